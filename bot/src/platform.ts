@@ -1,0 +1,172 @@
+/**
+ * The contract every chat platform fulfils. `open`, `decode` and `render` do no I/O; only `send`,
+ * `updateCard`, `fetchMedia` and `findPerson` do. Platform words never leave the platform's folder.
+ */
+import type { CardAction } from '@kedu/shared/messages/outbound-message'
+import type { PlatformName } from '@kedu/shared/people/person'
+import type { Instant } from '@kedu/shared/time/instant'
+import type { Card } from './cards/card.ts'
+
+/** A callback as HTTP gave it, nothing believed yet. */
+export interface RawCallback {
+  method: 'GET' | 'POST'
+  /** Decoded once. */
+  query: Readonly<Record<string, string>>
+  headers: Readonly<Record<string, string>>
+  body: Uint8Array
+}
+
+/** Why a callback was not accepted. Answered with a plain status, logged once, never explained to the caller. */
+export type CallbackRejection = {
+  kind:
+    | 'malformed'
+    | 'too-large'
+    | 'bad-signature'
+    | 'stale'
+    | 'from-the-future'
+    | 'wrong-receiver'
+    | 'undecryptable'
+    | 'forbidden-markup'
+    | 'replayed'
+}
+
+export type OpenResult =
+  /** URL verification and the like: answer these bytes, nothing else to do. */
+  | { kind: 'answer'; contentType: string; body: string }
+  | { kind: 'opened'; plaintext: string; openedAt: Instant }
+  | { kind: 'rejected'; rejection: CallbackRejection }
+
+/** Where a person can be reached on a platform. */
+export interface Address {
+  /** The platform's user id, as the platform spells it. */
+  userId: string
+}
+
+/** Reference to a file on the platform; short-lived, fetched at once. */
+export interface MediaRef {
+  platform: PlatformName
+  id: string
+  fileName: string | null
+}
+
+/** What the platform needs to change a card later; opaque outside its folder, stored as JSON. */
+export interface CardReceipt {
+  platform: PlatformName
+  userId: string
+  messageId: string | null
+  /** Task id we gave the card. */
+  taskId: string | null
+  /** One-time code with its expiry (WeCom: 72 h). */
+  updateCode: string | null
+  updateCodeExpiresAt: Instant | null
+}
+
+export type InboundContent =
+  | { kind: 'text'; text: string; quotedText: string | null }
+  | { kind: 'image'; media: MediaRef[] }
+  | { kind: 'file'; media: MediaRef }
+  | { kind: 'video'; media: MediaRef }
+  | {
+      kind: 'voice'
+      media: MediaRef | null
+      transcript: string | null
+      durationSeconds: number | null
+    }
+  | { kind: 'location'; lat: number; lng: number; label: string | null }
+  | { kind: 'link'; title: string; url: string }
+  /** A tap. `action` is null when the key is not one of ours. */
+  | {
+      kind: 'tap'
+      action: CardAction | null
+      selections: Record<string, string>
+      receipt: CardReceipt
+    }
+  | { kind: 'entered' }
+  | { kind: 'left' }
+  /** Position reported by the client without a message. */
+  | { kind: 'position'; lat: number; lng: number; accuracyMeters: number | null }
+  /** Something for the admin's eyes (app suspended, …). */
+  | { kind: 'platform-notice'; notice: string }
+  | { kind: 'ignored'; what: string }
+  /** Known to exist, not handled: gets an honest answer, never silence. `what` names it in Chinese. */
+  | { kind: 'unsupported'; what: string }
+
+/** One thing somebody did on a platform. */
+export interface Inbound {
+  /** De-duplication id, stable over the platform's retries. */
+  id: string
+  platform: PlatformName
+  /** Platform user id, lower-cased. */
+  userId: string
+  sentAt: Instant
+  receivedAt: Instant
+  content: InboundContent
+}
+
+/** Closed list: why sending did not succeed. */
+export type FailureReason =
+  | 'network'
+  | 'timeout'
+  | 'busy'
+  | 'rate-limited'
+  | 'token'
+  | 'credentials'
+  | 'ip-not-trusted'
+  | 'recipient-unreachable'
+  | 'recipient-out-of-scope'
+  | 'recipient-not-connected'
+  | 'content-refused'
+  | 'media-refused'
+  | 'not-permitted'
+  | 'card-not-replaceable'
+  | 'bad-request'
+  | 'unknown'
+
+export type DeliveryOutcome =
+  | { kind: 'delivered'; receipt: CardReceipt | null }
+  | { kind: 'retry'; reason: FailureReason; afterMs: number; detail: string }
+  /** Final. `adminHint` is a Chinese sentence when an admin can mend it (trusted IP, visible range). */
+  | { kind: 'rejected'; reason: FailureReason; detail: string; adminHint: string | null }
+
+export type MediaOutcome =
+  | { kind: 'fetched'; bytes: Uint8Array; fileName: string | null; mime: string | null }
+  | { kind: 'retry'; reason: FailureReason; afterMs: number }
+  | { kind: 'gone'; reason: 'expired' | 'too-large' | 'refused' }
+
+/** A person as the platform's directory knows them. Managers are platform user ids, best first. */
+export interface DirectoryPerson {
+  userId: string
+  name: string
+  department: string | null
+  managerUserIds: string[]
+  mobile: string | null
+}
+export type PersonLookup =
+  | { kind: 'found'; person: DirectoryPerson }
+  | { kind: 'not-found' }
+  | { kind: 'retry'; reason: FailureReason; afterMs: number }
+
+export interface SendOptions {
+  /** Ours; also makes the platform's own duplicate check work where it has one. */
+  idempotencyKey: string
+  now: Instant
+}
+
+export interface ChatPlatform {
+  readonly name: PlatformName
+  open(callback: RawCallback, now: Instant): OpenResult
+  decode(plaintext: string, receivedAt: Instant): Inbound
+  /**
+   * The answer to the callback itself (encrypted where the platform encrypts); `null` = an empty
+   * 200. `card` replaces the tapped card for the clicker where the platform can do that.
+   */
+  passiveAnswer(
+    inbound: Inbound,
+    card: Card | null,
+    now: Instant,
+  ): { contentType: string; body: string } | null
+  send(to: Address, card: Card, options: SendOptions): Promise<DeliveryOutcome>
+  updateCard(receipt: CardReceipt, card: Card, options: SendOptions): Promise<DeliveryOutcome>
+  fetchMedia(ref: MediaRef): Promise<MediaOutcome>
+  findPerson(userId: string): Promise<PersonLookup>
+}

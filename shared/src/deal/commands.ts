@@ -1,0 +1,100 @@
+import type { EvidenceKind, FileId } from '../evidence/evidence.ts'
+import type { PersonId } from '../people/person.ts'
+import type { StageId } from '../process/sales-process.ts'
+import type { Instant, LocalDate, LocalTime } from '../time/instant.ts'
+import type { AlertStep, CommandId, DealId } from './deal.ts'
+
+/** By which door a command came in (E6). All doors meet the same rules (E26). */
+export type Door = 'chat' | 'card' | 'page' | 'import' | 'api' | 'cli' | 'clock'
+
+export interface Place {
+  lat: number
+  lng: number
+  accuracyMeters: number | null
+  label: string | null
+}
+
+/** Who truly asked, when, where, by which door (R13, R15, E6). */
+export interface CommandMeta {
+  /** Deterministic per cause (inbox message id + index), so a retry is recognised. */
+  commandId: CommandId
+  actorId: PersonId
+  door: Door
+  /** Inbox id of the message behind it; null for import, cli, clock. */
+  messageId: string | null
+  place: Place | null
+}
+
+export interface NextActionInput {
+  date: LocalDate
+  time: LocalTime | null
+  isDeadline: boolean
+  text: string
+}
+
+export interface EvidenceInput {
+  id: string
+  fileId: FileId
+  kind: EvidenceKind
+  fileName: string
+  mime: string
+  bytes: number
+  sentAt: Instant | null
+  hasPreview: boolean
+}
+
+/** Absent = unchanged. All or nothing: a refused part refuses the whole command. */
+export interface DealChanges {
+  stage?: StageId
+  obstacle?: string
+  nextAction?: NextActionInput
+  amountFen?: number
+  /** Communication summary in the rep's words. */
+  summary?: string
+  industry?: string
+  region?: string
+  firstContact?: string
+  aliases?: string[]
+}
+
+export type DealCommand =
+  | {
+      kind: 'open-deal'
+      dealId: DealId
+      customerNumber: string
+      customerName: string
+      ownerId: PersonId
+      changes: DealChanges
+      /** Open deals of other customers with a similar name were shown and this is a different one. */
+      confirmedDifferent: boolean
+    }
+  | { kind: 'update-deal'; changes: DealChanges }
+  | { kind: 'wait'; until: LocalDate; reason: string }
+  | {
+      kind: 'close-deal'
+      outcome: 'won' | 'lost' | 'on-hold'
+      reason: string
+      amountFen: number | null
+    }
+  | { kind: 'reopen-deal' }
+  | { kind: 'reassign-deal'; toId: PersonId; reason: string }
+  | { kind: 'attach-evidence'; evidence: EvidenceInput[] }
+  | { kind: 'sort-evidence'; evidenceIds: string[]; evidenceKind: EvidenceKind }
+  | { kind: 'detach-evidence'; evidenceIds: string[] }
+  /** Takes back everything one earlier command did, within 24 h (E4). */
+  | { kind: 'undo'; targetCommandId: CommandId }
+  /** Two-tap repair from an alert card (L1): closes the alert and writes the four fields. */
+  | {
+      kind: 'repair'
+      alertId: string
+      changes: DealChanges
+      wait: { until: LocalDate; reason: string } | null
+    }
+  /** The clock records what it told whom. Never changes what people entered. */
+  | { kind: 'record-alert'; alertId: string; rule: 'red-flag'; episode: string; steps: AlertStep[] }
+
+export interface CommandEnvelope {
+  dealId: DealId
+  meta: CommandMeta
+  command: DealCommand
+}

@@ -1,0 +1,129 @@
+import type { Evidence } from '../evidence/evidence.ts'
+import type { PersonId } from '../people/person.ts'
+import type { StageId } from '../process/sales-process.ts'
+import type { Instant, LocalDate, LocalTime } from '../time/instant.ts'
+
+export type DealId = string
+export type CommandId = string
+
+export interface Customer {
+  /** Human-readable customer number, e.g. `C-0007`; unique in the workspace. */
+  number: string
+  name: string
+  aliases: string[]
+  industry: string | null
+  region: string | null
+  firstContact: string | null
+}
+
+/** What will be done next. A date without a time is due at the workspace's `dueTime` (18:00). */
+export interface NextAction {
+  date: LocalDate
+  time: LocalTime | null
+  /** The moment it is due, computed when it was set. */
+  dueAt: Instant
+  /** "之前/前/以内": a deadline rather than an appointment. */
+  isDeadline: boolean
+  /** What is to be done, in the rep's words; may be empty. */
+  text: string
+}
+
+/** Waiting for the customer (E9): the clock rests until `until` 18:00, reason on record. */
+export interface Wait {
+  until: LocalDate
+  untilAt: Instant
+  reason: string
+  setBy: PersonId
+  setAt: Instant
+}
+
+export type Outcome =
+  | { kind: 'open' }
+  | { kind: 'won'; at: Instant }
+  | { kind: 'lost'; at: Instant; reason: string }
+  | { kind: 'on-hold'; at: Instant; reason: string }
+
+export type AlertStepKind = 'nudge' | 'manager' | 'director'
+
+/** One step of an alert: who was (or will be) told, and how. */
+export interface AlertStep {
+  kind: AlertStepKind
+  recipientId: PersonId
+  at: Instant
+  /** `digest`: held back from the immediate budget, goes into the 08:30 digest (D10). */
+  mode: 'immediate' | 'digest'
+  /** Outbox key of the push; its receipt is needed to change the card later. */
+  outboxKey: string
+  /** Named reason a user can open (house rule 8). */
+  reason: string
+}
+
+/** One alert of one rule for one episode; never raised twice. Deterministic id `<rule>:<dealId>:<episode>`. */
+export interface Alert {
+  id: string
+  rule: 'red-flag'
+  /** Start of the clock the episode belongs to, epoch ms as text. */
+  episode: string
+  raisedAt: Instant
+  steps: AlertStep[]
+  status: 'open' | 'handled' | 'cleared'
+  closedAt: Instant | null
+  closedBy: PersonId | null
+}
+
+/** The folded state of stream `deal/<id>`. */
+export interface Deal {
+  id: DealId
+  customer: Customer
+  ownerId: PersonId
+  stage: StageId
+  stageEnteredAt: Instant
+  outcome: Outcome
+  /** "无" is valid; null = not given. */
+  obstacle: string | null
+  nextAction: NextAction | null
+  /** Last time the next action was set or confirmed: one half of the D1 clock. */
+  nextActionUpdatedAt: Instant
+  wait: Wait | null
+  /** How often it waited; evidence is asked for after the first (E9). */
+  waitCount: number
+  amountFen: number | null
+  /** Latest communication summary. */
+  summary: string | null
+  evidence: Evidence[]
+  alerts: Alert[]
+  openedAt: Instant
+  openedBy: PersonId
+  updatedAt: Instant
+  updatedBy: PersonId
+  /** Ids of commands already applied, newest last, bounded; makes every retry harmless. */
+  appliedCommands: CommandId[]
+}
+
+/** Slim row for lists, clocks and insight: no texts but the short ones, no event bodies. */
+export interface DealRow {
+  id: DealId
+  version: number
+  customerNumber: string
+  customerName: string
+  aliases: string[]
+  industry: string | null
+  region: string | null
+  ownerId: PersonId
+  stage: StageId
+  stageEnteredAt: Instant
+  outcome: Outcome['kind']
+  obstacle: string | null
+  nextAction: NextAction | null
+  nextActionUpdatedAt: Instant
+  waitUntil: LocalDate | null
+  waitUntilAt: Instant | null
+  waitReason: string | null
+  amountFen: number | null
+  evidenceCount: number
+  /** Only the alerts that are open, plus those of the last 2 days (budget counting). */
+  alerts: Alert[]
+  openedAt: Instant
+  updatedAt: Instant
+  updatedBy: PersonId
+}

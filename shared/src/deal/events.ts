@@ -1,0 +1,74 @@
+import type { Evidence, EvidenceKind } from '../evidence/evidence.ts'
+import type { PersonId } from '../people/person.ts'
+import type { StageId } from '../process/sales-process.ts'
+import type { Instant } from '../time/instant.ts'
+import type { CommandMeta } from './commands.ts'
+import type { AlertStep, CommandId, Customer, NextAction, Outcome, Wait } from './deal.ts'
+
+/** Values before a change, kept so that undo needs no replay; only the fields that changed. */
+export interface DealSnapshotPart {
+  stage?: StageId
+  stageEnteredAt?: Instant
+  obstacle?: string | null
+  nextAction?: NextAction | null
+  nextActionUpdatedAt?: Instant
+  amountFen?: number | null
+  summary?: string | null
+  wait?: Wait | null
+  waitCount?: number
+  outcome?: Outcome
+  ownerId?: PersonId
+  customer?: Customer
+  evidence?: Evidence[]
+}
+
+/** What happened to a deal; stored in the past tense, append only. */
+export type DealEventBody =
+  | {
+      kind: 'deal-opened'
+      customer: Customer
+      ownerId: PersonId
+      stage: StageId
+      obstacle: string | null
+      nextAction: NextAction | null
+      amountFen: number | null
+      summary: string | null
+    }
+  /** Stage–action–evidence triple (R12): the move with what was done and what proves it. */
+  | {
+      kind: 'stage-moved'
+      from: StageId
+      to: StageId
+      action: string
+      evidenceIds: string[]
+      doubtful: EvidenceKind[]
+    }
+  | { kind: 'fields-updated'; after: DealSnapshotPart; before: DealSnapshotPart }
+  | { kind: 'wait-set'; wait: Wait; before: DealSnapshotPart }
+  | { kind: 'outcome-set'; outcome: Outcome; before: DealSnapshotPart }
+  | { kind: 'owner-changed'; toId: PersonId; reason: string; before: DealSnapshotPart }
+  | { kind: 'evidence-attached'; evidence: Evidence[] }
+  | {
+      kind: 'evidence-sorted'
+      evidenceIds: string[]
+      evidenceKind: EvidenceKind
+      before: DealSnapshotPart
+    }
+  | { kind: 'evidence-detached'; evidenceIds: string[]; before: DealSnapshotPart }
+  /** A command was taken back; `restored` are the values put back. */
+  | {
+      kind: 'command-undone'
+      targetCommandId: CommandId
+      restored: DealSnapshotPart
+      withdrawn: boolean
+    }
+  | {
+      kind: 'alert-recorded'
+      alertId: string
+      rule: 'red-flag'
+      episode: string
+      steps: AlertStep[]
+    }
+  | { kind: 'alert-closed'; alertId: string; status: 'handled' | 'cleared'; byId: PersonId | null }
+
+export type DealEvent = DealEventBody & { at: Instant; meta: CommandMeta }

@@ -1,0 +1,214 @@
+/**
+ * What Kedu may say, as meaning. The outbox stores these; `bot/src/cards/card-for.ts` turns them
+ * into a card and the platform's `render` into a payload. No markup, no platform words.
+ */
+import type { DealId } from '../deal/deal.ts'
+import type { Refusal } from '../deal/refusals.ts'
+import type { FileId } from '../evidence/evidence.ts'
+import type { PersonId } from '../people/person.ts'
+import type { Instant, LocalDate, LocalTime } from '../time/instant.ts'
+
+/** A deal as a card shows it, with every name resolved at the moment of speaking. */
+export interface DealFacts {
+  dealId: DealId
+  customerNumber: string
+  customerName: string
+  industry: string | null
+  region: string | null
+  ownerId: PersonId
+  ownerName: string
+  stageName: string
+  stageNames: string[]
+  stageIndex: number
+  daysInStage: number
+  obstacle: string | null
+  nextAction: { date: LocalDate; time: LocalTime | null; isDeadline: boolean; text: string } | null
+  clock: ClockFacts
+  amountFen: number | null
+  outcome: 'open' | 'won' | 'lost' | 'on-hold'
+  wait: { until: LocalDate; reason: string } | null
+  evidenceCount: number
+  updatedAt: Instant
+  updatedByName: string
+}
+
+/** Where the 48-hour clock stands (D1). Hours are whole, rounded down. */
+export type ClockFacts =
+  | { kind: 'none' }
+  | { kind: 'waiting'; until: LocalDate }
+  | { kind: 'running'; hoursLeft: number; dueAt: Instant; isOverdue: boolean }
+  | { kind: 'red'; overdueHours: number; redSince: Instant }
+
+/** One button of a question; `value` comes back in the answer. */
+export interface Choice {
+  value: string
+  label: string
+  hint?: string
+}
+
+/** What somebody understood and stored, echoed for 〔对〕〔改〕〔撤销〕. */
+export interface ChangeLine {
+  field:
+    | 'customer'
+    | 'stage'
+    | 'obstacle'
+    | 'nextAction'
+    | 'amount'
+    | 'note'
+    | 'owner'
+    | 'wait'
+    | 'outcome'
+    | 'evidence'
+    | 'industry'
+    | 'firstContact'
+    | 'region'
+  before: string | null
+  after: string
+}
+
+export interface FileFacts {
+  fileId: FileId
+  evidenceId: string
+  kindName: string
+  fileName: string
+  mime: string
+  addedAt: Instant
+  addedByName: string
+  verdict: 'pass' | 'doubtful' | 'missing' | 'unjudged'
+}
+
+export type OutboundMessage =
+  /** Plain words; the sentence was made in wording. */
+  | { kind: 'text'; text: string }
+  /** Stored: the confirming card. `commandId` is what 撤销 takes back. */
+  | {
+      kind: 'stored'
+      commandId: string
+      deal: DealFacts
+      changes: ChangeLine[]
+      isNew: boolean
+      entrySentence: string | null
+      notes: string[]
+    }
+  /** Understood but unsure: stored nothing yet; 〔对〕 stores it. */
+  | { kind: 'confirm'; questionId: string; title: string; changes: ChangeLine[]; notes: string[] }
+  /** One question with buttons; free text answers it too. */
+  | {
+      kind: 'question'
+      questionId: string
+      title: string
+      detail: string | null
+      choices: Choice[]
+      kept: ChangeLine[]
+      allowText: boolean
+    }
+  | {
+      kind: 'refused'
+      refusal: Refusal
+      customerName: string | null
+      hints: string[]
+      choices: Choice[]
+      questionId: string | null
+    }
+  | { kind: 'undone'; deal: DealFacts | null; customerName: string; changes: ChangeLine[] }
+  | {
+      kind: 'deal'
+      deal: DealFacts
+      history: {
+        at: Instant
+        actorName: string
+        ownerName: string
+        stageName: string | null
+        action: string
+        evidence: number
+        place: string | null
+      }[]
+      files: FileFacts[]
+    }
+  | { kind: 'deal-list'; title: string; deals: DealFacts[]; total: number; emptyText: string }
+  | { kind: 'file'; caption: string; file: FileFacts; deal: DealFacts; candidates: Choice[] }
+  | {
+      kind: 'photos-attached'
+      commandId: string
+      deal: DealFacts
+      files: FileFacts[]
+      questionId: string
+      kindChoices: Choice[]
+    }
+  | { kind: 'help'; personName: string; examples: string[]; queries: string[] }
+  /** Before the deadline, to the rep. */
+  | { kind: 'nudge'; alertId: string; deal: DealFacts; redAt: Instant; sum: string }
+  /** The 48-hour red flag, with the two-tap repair. */
+  | {
+      kind: 'red-flag'
+      alertId: string
+      deal: DealFacts
+      overdueHours: number
+      sum: string
+      obstacles: string[]
+      nextStageName: string | null
+      recipientRole: 'manager' | 'director'
+    }
+  /** Second step of the two taps: what will be written. */
+  | {
+      kind: 'repair-confirm'
+      alertId: string
+      deal: DealFacts
+      choice: RepairChoice
+      changes: ChangeLine[]
+      obstacles: string[]
+      waitDates: LocalDate[]
+    }
+  /** Replaces an alert card for every recipient. */
+  | { kind: 'handled'; alertId: string; deal: DealFacts; byName: string; at: Instant; how: string }
+  | {
+      kind: 'digest'
+      personName: string
+      date: LocalDate
+      groups: { title: string; deals: DealFacts[] }[]
+    }
+  | { kind: 'admin-notice'; title: string; text: string }
+
+export type RepairChoice =
+  | { kind: 'contacted' }
+  | { kind: 'advance' }
+  | { kind: 'wait'; until: LocalDate | null }
+
+/** What a tap on a card means; encoded into the platform's button key by `bot/src/cards/card-action.ts`. */
+export type CardAction =
+  | { kind: 'answer'; questionId: string; value: string }
+  | { kind: 'confirm'; questionId: string }
+  | { kind: 'change'; commandId: string; dealId: DealId }
+  | { kind: 'undo'; commandId: string; dealId: DealId }
+  | { kind: 'ok'; commandId: string }
+  | { kind: 'repair'; alertId: string; dealId: DealId; choice: RepairChoice }
+  | {
+      kind: 'repair-commit'
+      alertId: string
+      dealId: DealId
+      choice: RepairChoice
+      obstacle: string | null
+    }
+  | { kind: 'repair-back'; alertId: string; dealId: DealId }
+  | { kind: 'show-deal'; dealId: DealId }
+  | { kind: 'show-sum'; alertId: string; dealId: DealId }
+  | { kind: 'show-contract'; dealId: DealId }
+  | { kind: 'move-evidence'; commandId: string; dealId: DealId }
+  | { kind: 'say'; text: string }
+
+/** One thing to say to one person, as the outbox keeps it. */
+export interface OutboxDraft {
+  /** Idempotency key, unique in the workspace; a second draft with the same key is dropped. */
+  key: string
+  recipientId: PersonId
+  /** Platform the conversation runs on; null = wherever the person can be reached. */
+  platform: 'wecom' | 'dingtalk' | 'web' | null
+  message: OutboundMessage
+  dueAt: Instant
+  /** After this moment it is not worth sending; null = always. */
+  expiresAt: Instant | null
+  /** `reply` before `alert` before `update`, when limits force a choice. */
+  priority: 'reply' | 'alert' | 'digest' | 'update'
+  /** Change the card sent under this key instead of sending a new one; if it cannot be changed, send or drop per `ifNotReplaceable`. */
+  replaces: { key: string; ifNotReplaceable: 'send' | 'drop' } | null
+}

@@ -1,0 +1,38 @@
+import type { LocalDate, LocalTime } from '../time/instant.ts'
+import type { Leave } from '../time/work-calendar.ts'
+
+export type WorkspaceId = string
+export type PersonId = string
+export type Role = 'rep' | 'manager' | 'director' | 'production' | 'finance' | 'warehouse' | 'admin'
+export const ROLES: readonly Role[] = [
+  'rep',
+  'manager',
+  'director',
+  'production',
+  'finance',
+  'warehouse',
+  'admin',
+]
+
+export type PlatformName = 'wecom' | 'dingtalk' | 'web'
+
+/** Someone of the company. Stream `person/<id>`. */
+export interface Person {
+  id: PersonId
+  name: string
+  role: Role
+  department: string | null
+  region: string | null
+  /** Direct manager (D9); null only until the fallback manager is configured. */
+  managerId: PersonId | null
+  /** Takes alerts and questions over while this person is away. */
+  deputyId: PersonId | null
+  /** User id per platform, lower-cased (WeCom's ids are case-insensitive). */
+  accounts: Partial<Record<PlatformName, string>>
+  active: boolean
+  leaves: Leave[]
+  /** Immediate pushes or everything in the daily digest (E11). */
+  delivery: 'immediate' | 'digest'
+  quietHours: { from: LocalTime; to: LocalTime } | null
+  joinedOn: LocalDate | null
+}
