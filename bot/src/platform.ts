@@ -2,10 +2,13 @@
  * The contract every chat platform fulfils. `open`, `decode` and `render` do no I/O; only `send`,
  * `updateCard`, `fetchMedia` and `findPerson` do. Platform words never leave the platform's folder.
  */
+import type { CardReceipt } from '@kedu/shared/messages/card-receipt'
 import type { CardAction } from '@kedu/shared/messages/outbound-message'
 import type { PlatformName } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Card } from './cards/card.ts'
+
+export type { CardReceipt }
 
 /** A callback as HTTP gave it, nothing believed yet. */
 export interface RawCallback {
@@ -47,18 +50,6 @@ export interface MediaRef {
   platform: PlatformName
   id: string
   fileName: string | null
-}
-
-/** What the platform needs to change a card later; opaque outside its folder, stored as JSON. */
-export interface CardReceipt {
-  platform: PlatformName
-  userId: string
-  messageId: string | null
-  /** Task id we gave the card. */
-  taskId: string | null
-  /** One-time code with its expiry (WeCom: 72 h). */
-  updateCode: string | null
-  updateCodeExpiresAt: Instant | null
 }
 
 export type InboundContent =

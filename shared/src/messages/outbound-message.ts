@@ -7,6 +7,7 @@ import type { Refusal } from '../deal/refusals.ts'
 import type { FileId } from '../evidence/evidence.ts'
 import type { PersonId } from '../people/person.ts'
 import type { Instant, LocalDate, LocalTime } from '../time/instant.ts'
+import type { CardReceipt } from './card-receipt.ts'
 
 /** A deal as a card shows it, with every name resolved at the moment of speaking. */
 export interface DealFacts {
@@ -209,6 +210,10 @@ export interface OutboxDraft {
   expiresAt: Instant | null
   /** `reply` before `alert` before `update`, when limits force a choice. */
   priority: 'reply' | 'alert' | 'digest' | 'update'
-  /** Change the card sent under this key instead of sending a new one; if it cannot be changed, send or drop per `ifNotReplaceable`. */
-  replaces: { key: string; ifNotReplaceable: 'send' | 'drop' } | null
+  /**
+   * Change the card sent under `key` (of this stream) instead of sending a new one. `receipt` wins
+   * over the stored one: a tap brings a fresh one-time code. When the card cannot be changed, the
+   * message is sent as a new one or dropped, per `ifNotReplaceable`.
+   */
+  replaces: { key: string; receipt: CardReceipt | null; ifNotReplaceable: 'send' | 'drop' } | null
 }
