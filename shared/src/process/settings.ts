@@ -1,0 +1,167 @@
+/**
+ * The workspace's settings as data (E10, E24): one document per company, read by the rules, edited
+ * by the admin. Defaults are the decisions D1 and D10.
+ */
+import type { PersonId } from '../people/person.ts'
+import type { ClockMode } from '../time/fair-clock.ts'
+import { isLocalDate, type LocalDate, type LocalTime, type TimeZone } from '../time/instant.ts'
+import { isLocalTime, isTimeZone } from '../time/local-time.ts'
+import type { SalesProcess } from './sales-process.ts'
+
+/** What starts the 48-hour clock: the later of update and due date, or the bare untouched field. */
+export type ClockBasis = 'next-action' | 'field-untouched'
+
+/** A day the admin knows better than the official calendar (E7). */
+export interface CalendarOverride {
+  date: LocalDate
+  kind: 'workday' | 'dayoff'
+  /** Why, e.g. 公司年会; a day off is called by it. May be empty. */
+  note: string
+}
+
+/** Both ends on the wall clock; over midnight when `from` is later than `to`. `to` is no longer quiet. */
+export interface QuietHours {
+  from: LocalTime
+  to: LocalTime
+}
+
+export interface WorkspaceSettings {
+  timezone: TimeZone
+  process: SalesProcess
+  /** Choices on the alert card; WeCom shows at most 10. */
+  obstacles: string[]
+  regions: string[]
+  departments: string[]
+
+  clock: ClockMode
+  basis: ClockBasis
+  /** Counted hours after which a deal is red. */
+  redFlagHours: number
+  /** Counted hours before red at which the rep is told; null = not at all. */
+  nudgeBeforeHours: number | null
+  /** Counted hours from telling the manager to telling the director; null = never. */
+  directorAfterHours: number | null
+  /** When a next action without a time of day is due. */
+  dueTime: LocalTime
+  /** How long a command can be taken back (E4). */
+  undoHours: number
+
+  /** Pushes are put off to their end, never the red itself (E8). Null = none. A person's own go first. */
+  quietHours: QuietHours | null
+  digestTime: LocalTime
+  /** Immediate pushes one person gets a day at most; the rest waits for the digest (D10). */
+  immediateBudgetPerDay: number
+  /** Who is told when a rep has no manager (D9). */
+  fallbackManagerId: PersonId | null
+
+  calendarOverrides: CalendarOverride[]
+}
+
+/** The settings a company starts with. */
+export function defaultSettings(given: {
+  timezone: TimeZone
+  process: SalesProcess
+}): WorkspaceSettings {
+  return {
+    timezone: given.timezone,
+    process: given.process,
+    obstacles: ['价格', '付款周期', '交期', '竞品', '决策人', '技术确认', '无'],
+    regions: [],
+    departments: [],
+    clock: 'natural',
+    basis: 'next-action',
+    redFlagHours: 48,
+    nudgeBeforeHours: 8,
+    directorAfterHours: null,
+    dueTime: '18:00',
+    undoHours: 24,
+    quietHours: { from: '21:00', to: '08:00' },
+    digestTime: '08:30',
+    immediateBudgetPerDay: 5,
+    fallbackManagerId: null,
+    calendarOverrides: [],
+  }
+}
+
+/** What is wrong with one setting; the sentence is made where it is shown. */
+export interface SettingsProblem {
+  field: keyof WorkspaceSettings
+  problem:
+    | 'unknown-time-zone'
+    | 'not-a-time'
+    | 'not-positive'
+    | 'too-large'
+    | 'not-whole'
+    | 'longer-than-red-flag'
+    | 'no-span'
+    | 'blank'
+    | 'repeated'
+    | 'empty'
+    | 'too-many'
+    | 'not-a-day'
+  /** The offending value as text. */
+  value: string
+}
+
+/** A select on a WeCom template card takes at most ten options. */
+const MOST_OBSTACLES = 10
+const HOURS_PER_YEAR = 24 * 365
+
+type Problem = SettingsProblem['problem']
+
+function hoursProblem(hours: number): Problem | null {
+  if (!(hours > 0)) return 'not-positive'
+  return hours > HOURS_PER_YEAR ? 'too-large' : null
+}
+
+function namesProblem(names: readonly string[]): Problem | null {
+  if (names.some((name) => name.trim() === '')) return 'blank'
+  return new Set(names).size < names.length ? 'repeated' : null
+}
+
+/**
+ * Every problem of a settings document, all at once; empty when it can be used. The process is
+ * checked by its own rules, and that the fallback manager exists by whoever knows the people.
+ */
+export function validateSettings(settings: WorkspaceSettings): SettingsProblem[] {
+  const problems: SettingsProblem[] = []
+  const check = (field: keyof WorkspaceSettings, problem: Problem | null, value: unknown) => {
+    if (problem) problems.push({ field, problem, value: String(value) })
+  }
+  const { redFlagHours, nudgeBeforeHours, directorAfterHours, quietHours } = settings
+
+  check('timezone', isTimeZone(settings.timezone) ? null : 'unknown-time-zone', settings.timezone)
+  check('redFlagHours', hoursProblem(redFlagHours), redFlagHours)
+  if (nudgeBeforeHours !== null) {
+    const isLonger = nudgeBeforeHours > redFlagHours
+    const problem = hoursProblem(nudgeBeforeHours) ?? (isLonger ? 'longer-than-red-flag' : null)
+    check('nudgeBeforeHours', problem, nudgeBeforeHours)
+  }
+  if (directorAfterHours !== null) {
+    check('directorAfterHours', hoursProblem(directorAfterHours), directorAfterHours)
+  }
+  check('undoHours', hoursProblem(settings.undoHours), settings.undoHours)
+  for (const field of ['dueTime', 'digestTime'] as const) {
+    check(field, isLocalTime(settings[field]) ? null : 'not-a-time', settings[field])
+  }
+  if (quietHours) {
+    const { from, to } = quietHours
+    const areTimes = isLocalTime(from) && isLocalTime(to)
+    check('quietHours', areTimes ? null : 'not-a-time', `${from}-${to}`)
+    check('quietHours', areTimes && from === to ? 'no-span' : null, `${from}-${to}`)
+  }
+  const budget = settings.immediateBudgetPerDay
+  check('immediateBudgetPerDay', Number.isInteger(budget) ? null : 'not-whole', budget)
+  check('immediateBudgetPerDay', budget < 0 ? 'not-positive' : null, budget)
+
+  const { obstacles } = settings
+  check('obstacles', obstacles.length === 0 ? 'empty' : null, '')
+  check('obstacles', obstacles.length > MOST_OBSTACLES ? 'too-many' : null, obstacles.length)
+  for (const field of ['obstacles', 'regions', 'departments'] as const) {
+    check(field, namesProblem(settings[field]), settings[field].join(' '))
+  }
+  const dates = settings.calendarOverrides.map((override) => override.date)
+  for (const date of dates) check('calendarOverrides', isLocalDate(date) ? null : 'not-a-day', date)
+  check('calendarOverrides', namesProblem(dates), dates.join(' '))
+  return problems
+}
