@@ -49,9 +49,13 @@ export type AlertStepKind = 'nudge' | 'manager' | 'director'
 export interface AlertStep {
   kind: AlertStepKind
   recipientId: PersonId
+  /** When it is (or was) to be said: quiet hours and the digest's time are in it. */
   at: Instant
-  /** `digest`: held back from the immediate budget, goes into the 08:30 digest (D10). */
-  mode: 'immediate' | 'digest'
+  /**
+   * `digest`: held back from the immediate budget, goes into the 08:30 digest (D10). `none`: it was
+   * decided to say nothing, e.g. no nudge when red is reached already; `reason` says why.
+   */
+  mode: 'immediate' | 'digest' | 'none'
   /** Outbox key of the push; its receipt is needed to change the card later. */
   outboxKey: string
   /** Named reason a user can open (house rule 8). */
@@ -87,6 +91,8 @@ export interface Deal {
   wait: Wait | null
   /** How often it waited; evidence is asked for after the first (E9). */
   waitCount: number
+  /** When it last began to wait, kept after the wait is over: the next one needs evidence newer than this. */
+  lastWaitAt: Instant | null
   amountFen: number | null
   /** Latest communication summary. */
   summary: string | null
@@ -96,6 +102,8 @@ export interface Deal {
   openedBy: PersonId
   updatedAt: Instant
   updatedBy: PersonId
+  /** Its opening was undone: as if it had never been; in no list, refuses every command. */
+  withdrawn: boolean
   /** Ids of commands already applied, newest last, bounded; makes every retry harmless. */
   appliedCommands: CommandId[]
 }
@@ -126,4 +134,6 @@ export interface DealRow {
   openedAt: Instant
   updatedAt: Instant
   updatedBy: PersonId
+  /** Never shown, counted or alerted about. */
+  withdrawn: boolean
 }

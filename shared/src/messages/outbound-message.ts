@@ -33,7 +33,11 @@ export interface DealFacts {
   updatedByName: string
 }
 
-/** Where the 48-hour clock stands (D1). Hours are whole, rounded down. */
+/**
+ * Where the 48-hour clock stands (D1). Hours are whole, rounded down, counted as the clock counts.
+ * `hoursLeft` until red; `dueAt` is when the next action is due (or, where only the untouched field
+ * counts, when it was touched) and `isOverdue` that this is past; `overdueHours` since `dueAt`.
+ */
 export type ClockFacts =
   | { kind: 'none' }
   | { kind: 'waiting'; until: LocalDate }
