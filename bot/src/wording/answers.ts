@@ -3,7 +3,7 @@ import { clip, oneLine, zh } from './spacing.ts'
 
 /** Somebody writes whom the directory does not know or who is switched off. */
 export const NOT_ENROLLED =
-  '我还不认识你，这条没有记下。请管理员在企业微信后台把你加进应用的可见范围，再发一次就行。'
+  '我还不认识你，这条没有记下。请管理员把你加进应用的可见范围，再发一次就行。'
 
 /** The person was found, but is no longer active. */
 export const NOT_ACTIVE = '你的账号已停用，这条没有记下。要恢复请找管理员。'

@@ -1,0 +1,142 @@
+/** The parts of a card that show a deal, the same on every card. */
+import type { ChangeLine, DealFacts } from '@kedu/shared/messages/outbound-message'
+import { dateOf } from '@kedu/shared/time/instant'
+import { LABELS, unchangedObstacle } from '../wording/card-words.ts'
+import { dayWords } from '../wording/dates.ts'
+import {
+  changeName,
+  changeValue,
+  clockWords,
+  nextActionWords,
+  obstacleWords,
+  stageWords,
+} from '../wording/deal-words.ts'
+import { oneLine } from '../wording/spacing.ts'
+import { amountText } from '../wording/zh-cn.ts'
+import type { CardField, CardListItem, CardRuler, CardSelect } from './card.ts'
+import type { CardContext } from './card-context.ts'
+
+export function dealRuler(deal: DealFacts): CardRuler | null {
+  // A stage taken out of the process has no place on the ruler.
+  if (deal.stageIndex < 0 || deal.stageIndex >= deal.stageNames.length) return null
+  return {
+    stages: deal.stageNames.map(oneLine),
+    index: deal.stageIndex,
+    daysInStage: deal.daysInStage,
+    thresholdDay: null,
+  }
+}
+
+export function stageField(deal: DealFacts): CardField {
+  return { label: LABELS.stage, value: stageWords(deal) }
+}
+
+export function obstacleField(deal: DealFacts): CardField {
+  return withHint({ label: LABELS.obstacle, value: obstacleWords(deal) }, deal.obstacle === null)
+}
+
+export function nextField(deal: DealFacts, context: CardContext): CardField {
+  const value = nextActionWords(deal, context.now, context.zone)
+  return withHint({ label: LABELS.next, value }, deal.nextAction === null)
+}
+
+export function clockField(deal: DealFacts, context: CardContext): CardField[] {
+  const value = clockWords(deal.clock, context.now, context.zone)
+  if (value === null) return []
+  const tone = dealTone(deal)
+  return [tone === 'none' ? { label: LABELS.clock, value } : { label: LABELS.clock, value, tone }]
+}
+
+/** Stage, obstacle, next action, clock: the lines every deal card has. */
+export function coreFields(deal: DealFacts, context: CardContext): CardField[] {
+  return [
+    stageField(deal),
+    obstacleField(deal),
+    nextField(deal, context),
+    ...clockField(deal, context),
+  ]
+}
+
+/** What is shown besides the core when it is known. */
+export function moreFields(deal: DealFacts, context: CardContext): CardField[] {
+  const today = dateOf(context.now, context.zone)
+  const fields: CardField[] = [{ label: LABELS.owner, value: oneLine(deal.ownerName) }]
+  if (deal.wait !== null) {
+    const until = dayWords(deal.wait.until, null, today)
+    fields.push({ label: LABELS.wait, value: `到 ${until}，${oneLine(deal.wait.reason)}` })
+  }
+  if (deal.amountFen !== null) {
+    fields.push({ label: LABELS.amount, value: amountText(deal.amountFen) })
+  }
+  fields.push({ label: LABELS.number, value: oneLine(deal.customerNumber) })
+  if (deal.industry !== null) fields.push({ label: LABELS.industry, value: oneLine(deal.industry) })
+  if (deal.region !== null) fields.push({ label: LABELS.region, value: oneLine(deal.region) })
+  return fields
+}
+
+/** Red as the rules say; yellow when the time has passed and the red is still ahead. */
+export function dealTone(deal: DealFacts): 'red' | 'yellow' | 'none' {
+  if (deal.clock.kind === 'red') return 'red'
+  return deal.clock.kind === 'running' && deal.clock.isOverdue ? 'yellow' : 'none'
+}
+
+/** One line of a list: customer, ruler, obstacle, next action with clock. Owner when it is a colleague's. */
+export function dealItem(deal: DealFacts, context: CardContext): CardListItem {
+  const owner =
+    deal.ownerId === context.recipientId
+      ? []
+      : [{ label: LABELS.owner, value: oneLine(deal.ownerName) }]
+  return {
+    title: oneLine(deal.customerName),
+    ruler: dealRuler(deal),
+    fields: [...coreFields(deal, context), ...owner],
+    tone: dealTone(deal),
+    action: { kind: 'show-deal', dealId: deal.dealId },
+  }
+}
+
+/** Red first, the longest overdue on top; then what is past its time; the rest as it came. */
+export function redFirst(deals: readonly DealFacts[]): DealFacts[] {
+  const rank = (deal: DealFacts) => ({ red: 0, yellow: 1, none: 2 })[dealTone(deal)]
+  const hours = (deal: DealFacts) => (deal.clock.kind === 'red' ? deal.clock.overdueHours : 0)
+  return [...deals].sort((a, b) => rank(a) - rank(b) || hours(b) - hours(a))
+}
+
+export function changeFields(changes: readonly ChangeLine[]): CardField[] {
+  return changes.map((change) => ({
+    label: changeName(change.field),
+    value: changeValue(change),
+  }))
+}
+
+/** Key of the obstacle select; `readObstacle` reads what came back. */
+export const OBSTACLE_KEY = 'obstacle'
+const UNCHANGED = '='
+
+/** The obstacle as a select list, the present one first and selected. Null when there is nothing to pick. */
+export function obstacleSelect(deal: DealFacts, obstacles: readonly string[]): CardSelect | null {
+  const others = [...new Set(obstacles.map(oneLine))].filter(
+    (other) => other !== '' && other !== UNCHANGED && other !== deal.obstacle,
+  )
+  if (others.length === 0) return null
+  return {
+    key: OBSTACLE_KEY,
+    label: LABELS.obstacle,
+    options: [
+      { value: UNCHANGED, label: unchangedObstacle(deal.obstacle) },
+      ...others.map((other) => ({ value: other, label: other })),
+    ],
+    selected: UNCHANGED,
+  }
+}
+
+/** The obstacle picked on a card; null when none was picked or it stays as it is. */
+export function readObstacle(selections: Readonly<Record<string, string>>): string | null {
+  if (!Object.hasOwn(selections, OBSTACLE_KEY)) return null
+  const picked = oneLine(selections[OBSTACLE_KEY] ?? '')
+  return picked === '' || picked === UNCHANGED ? null : picked
+}
+
+function withHint(field: CardField, isMissing: boolean): CardField {
+  return isMissing ? { ...field, tone: 'hint' } : field
+}

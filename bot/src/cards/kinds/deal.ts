@@ -1,0 +1,92 @@
+import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
+import {
+  BUTTONS,
+  countText,
+  DIGEST_EMPTY,
+  digestTitle,
+  groupTitle,
+  LABELS,
+} from '../../wording/card-words.ts'
+import { fullDate } from '../../wording/dates.ts'
+import { historyWords, updatedWords } from '../../wording/deal-words.ts'
+import { oneLine, sentence } from '../../wording/spacing.ts'
+import type { CardField, CardListItem } from '../card.ts'
+import type { CardContext } from '../card-context.ts'
+import { coreFields, dealItem, dealRuler, dealTone, moreFields, redFirst } from '../deal-parts.ts'
+import type { CardDraft } from '../finish-card.ts'
+
+type Of<K extends OutboundMessage['kind']> = Extract<OutboundMessage, { kind: K }>
+
+/** One deal with its triples, every missing dimension named (R12, R13). */
+export function dealCard(message: Of<'deal'>, context: CardContext): CardDraft {
+  const { deal } = message
+  return {
+    title: oneLine(deal.customerName),
+    tone: dealTone(deal),
+    text: sentence(updatedWords(deal, context.now, context.zone)),
+    fields: [...coreFields(deal, context), ...moreFields(deal, context)],
+    ruler: dealRuler(deal),
+    items: message.history.map((entry) => historyItem(entry, context)),
+    files: message.files.map(({ fileId, fileName, mime }) => ({
+      fileId,
+      fileName,
+      mime,
+      deliver: false,
+    })),
+    buttons:
+      deal.evidenceCount === 0
+        ? []
+        : [
+            {
+              label: BUTTONS.showContract,
+              action: { kind: 'show-contract', dealId: deal.dealId },
+              style: 'default',
+            },
+          ],
+  }
+}
+
+function historyItem(entry: Of<'deal'>['history'][number], context: CardContext): CardListItem {
+  const words = historyWords(entry, context.now, context.zone)
+  const field = (label: string, value: string, isMissing: boolean): CardField =>
+    isMissing ? { label, value, tone: 'hint' } : { label, value }
+  return {
+    title: words.title,
+    ruler: null,
+    fields: [
+      ...(words.stage === null ? [] : [{ label: LABELS.stage, value: words.stage }]),
+      field(LABELS.action, words.action, words.isMissing.action),
+      field(LABELS.evidence, words.evidence, words.isMissing.evidence),
+      field(LABELS.place, words.place, words.isMissing.place),
+    ],
+    tone: 'none',
+    action: null,
+  }
+}
+
+/** A list of deals, red first. */
+export function dealListCard(message: Of<'deal-list'>, context: CardContext): CardDraft {
+  const { deals, total } = message
+  return {
+    title: message.title,
+    text: deals.length === 0 ? message.emptyText : countText(deals.length, total),
+    items: redFirst(deals).map((deal) => dealItem(deal, context)),
+  }
+}
+
+/** The 08:30 digest: one heading per group, its deals below, red first. */
+export function digestCard(message: Of<'digest'>, context: CardContext): CardDraft {
+  const groups = message.groups.filter((group) => group.deals.length > 0)
+  return {
+    title: digestTitle(message.personName, fullDate(message.date, message.date)),
+    text: groups.length === 0 ? DIGEST_EMPTY : '',
+    items: groups.flatMap((group) => [
+      heading(groupTitle(group.title, group.deals.length)),
+      ...redFirst(group.deals).map((deal) => dealItem(deal, context)),
+    ]),
+  }
+}
+
+function heading(title: string): CardListItem {
+  return { title, ruler: null, fields: [], tone: 'none', action: null }
+}
