@@ -109,4 +109,6 @@ export interface CustomerMention {
   /** One = clear; several = ambiguous. */
   customers: KnownCustomer[]
   by: 'full' | 'part' | 'alias' | 'pinyin' | 'initials'
+  /** The words differ from the name in a way that could also mean another company: ask. */
+  unsure?: boolean
 }

@@ -1,0 +1,319 @@
+/**
+ * Finds known customers in a message: full name, part of it, alias, pinyin, initials, one typo.
+ * Built once, extended by `addCustomer`; a look-up reads the text once.
+ */
+import { fold } from '../text.ts'
+import type { CustomerIndex, CustomerMention, KnownCustomer } from '../understanding.ts'
+import { INDUSTRY_WORDS } from './company-words.ts'
+import { LatinIndex } from './latin-index.ts'
+import { placeBeside, placeVerdict } from './places.ts'
+import { PrefixList } from './prefix-list.ts'
+import { SimilarNames } from './similar-names.ts'
+import { type KnownName, knownNameOf, type SpokenForm } from './spoken-forms.ts'
+import { TypoIndex } from './typos.ts'
+
+/** Trades that stand in names and hardly ever are goods: 恒力轴承发货 may be goods, 恒力化工 is a company. */
+const NAME_TRADES = new Set(
+  '科技 机电 精密 精工 重工 实业 工贸 商贸 贸易 智能 智造 新材料 新能源 生物 医药 制药 药业 医疗 纺织 服装 食品 环保 建材 化工 物流 汽配 电气 电子 自动化 铝业 铜业 钢铁 纸业 船业 矿业 石化 乳业 酒业 泵业 光电 半导体 机床'.split(
+    ' ',
+  ),
+)
+const BLANKED = /[()[\]【】「」“”"'《》]/
+
+interface Hit {
+  start: number
+  end: number
+  owners: number[]
+  by: CustomerMention['by']
+  unsure: boolean
+}
+
+interface FormRef {
+  owner: number
+  form: SpokenForm
+}
+
+/** An index that takes new customers; see `buildCustomerIndex`. */
+export interface GrowingCustomerIndex extends CustomerIndex {
+  /** Adds one customer without rebuilding; an id already known is replaced. */
+  addCustomer(customer: KnownCustomer): void
+}
+
+/** Prepares the customers for look-ups. About 60 µs a customer; one look-up takes well under a millisecond. */
+export function buildCustomerIndex(customers: readonly KnownCustomer[]): GrowingCustomerIndex {
+  const index = new Customers()
+  index.fill(customers)
+  return index
+}
+
+class Customers implements GrowingCustomerIndex {
+  #names: KnownName[] = []
+  #byId = new Map<string, number>()
+  #replaced = new Set<number>()
+  #forms = new PrefixList<FormRef>()
+  #typos = new TypoIndex()
+  #latin: LatinIndex | null = null
+  #similar: SimilarNames | null = null
+
+  get size(): number {
+    return this.#byId.size
+  }
+
+  fill(customers: readonly KnownCustomer[]): void {
+    const entries: [string, FormRef][] = []
+    for (const customer of customers) {
+      const owner = this.#register(customer)
+      const name = this.#names[owner]
+      if (!name) continue
+      for (const form of name.forms) entries.push([form.text, { owner, form }])
+      this.#typos.add(owner, name.forms)
+    }
+    this.#forms.fill(entries)
+  }
+
+  addCustomer(customer: KnownCustomer): void {
+    const owner = this.#register(customer)
+    const name = this.#names[owner]
+    if (!name) return
+    for (const form of name.forms) this.#forms.add(form.text, { owner, form })
+    this.#typos.add(owner, name.forms)
+    this.#latin?.add(owner, name.forms)
+    this.#similar?.add(owner, name.parts)
+  }
+
+  #register(customer: KnownCustomer): number {
+    const before = this.#byId.get(customer.id)
+    if (before !== undefined) this.#replaced.add(before)
+    const owner = this.#names.length
+    this.#names.push(knownNameOf(customer))
+    this.#byId.set(customer.id, owner)
+    return owner
+  }
+
+  mentions(text: string): CustomerMention[] {
+    const { compact, origin } = compactOf(fold(text).toLowerCase())
+    const hits: Hit[] = []
+    const taken = new Uint8Array(compact.length)
+    const take = (hit: Hit): void => {
+      hits.push(hit)
+      taken.fill(1, hit.start, hit.end)
+    }
+    const isFree = (from: number, to: number): boolean => {
+      for (let i = from; i < to; i++) if (taken[i] === 1) return false
+      return true
+    }
+    const written = this.#written(compact).sort(
+      (a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start,
+    )
+    for (const hit of written) if (isFree(hit.start, hit.end)) take(hit)
+    for (const hit of this.#inLatin(compact)) if (isFree(hit.start, hit.end)) take(hit)
+    for (const hit of this.#withTypo(compact, isFree)) if (isFree(hit.start, hit.end)) take(hit)
+    return hits
+      .sort((a, b) => a.start - b.start)
+      .map((hit) => {
+        const start = origin[hit.start] ?? 0
+        const end = (origin[hit.end - 1] ?? 0) + 1
+        const customers = preferred(hit.owners.map((o) => this.#names[o]).filter((n) => n !== undefined))
+        return {
+          start,
+          end,
+          words: text.slice(start, end),
+          customers,
+          by: hit.by,
+          ...(hit.unsure ? { unsure: true } : {}),
+        }
+      })
+  }
+
+  /** Names as written, longest accepted stretch at each position. */
+  #written(text: string): Hit[] {
+    const hits: Hit[] = []
+    for (let i = 0; i < text.length; i++) {
+      if (isInsideWord(text, i)) continue
+      let [from, to] = this.#forms.range(text.charAt(i))
+      const ranges: [number, number][] = []
+      let length = 1
+      while (from < to && i + length <= text.length) {
+        ranges.push([from, to])
+        length++
+        if (i + length > text.length) break
+        ;[from, to] = this.#forms.range(text.slice(i, i + length), from, to)
+      }
+      for (let l = ranges.length; l >= 2; l--) {
+        const range = ranges[l - 1]
+        if (!range || isInsideWord(text, i + l)) continue
+        const hit = this.#accept(text, i, i + l, range)
+        if (!hit) continue
+        if (hit.owners.length > 0) hits.push(hit)
+        break
+      }
+    }
+    return hits
+  }
+
+  /** Null: no name ends here. No owners: a name ends here, but it is another company's. */
+  #accept(text: string, start: number, end: number, [from, to]: [number, number]): Hit | null {
+    const owners = new Set<number>()
+    const whole = new Set<number>()
+    let by: CustomerMention['by'] = 'part'
+    for (let i = from; i < to; i++) {
+      const ref = this.#forms.value(i)
+      if (!ref || this.#replaced.has(ref.owner)) continue
+      if (!ref.form.ends.includes(end - start)) continue
+      owners.add(ref.owner)
+      if (ref.form.by === 'alias') by = 'alias'
+      const name = this.#names[ref.owner]
+      if (name && name.parts.whole === text.slice(start, end)) whole.add(ref.owner)
+    }
+    if (owners.size === 0) return null
+    if (whole.size > 0) return { start, end, owners: [...whole], by: 'full', unsure: false }
+    let names = [...owners]
+    const place = placeBeside(text, start, end)
+    if (place !== null) {
+      const verdicts = names.map((o) => {
+        const name = this.#names[o]
+        return { o, verdict: name ? placeVerdict(name, place) : 'unknown' }
+      })
+      const fitting = verdicts.filter((v) => v.verdict === 'fits')
+      names = (fitting.length > 0 ? fitting : verdicts.filter((v) => v.verdict !== 'conflict')).map(
+        (v) => v.o,
+      )
+    }
+    const trade = /^[\u4e00-\u9fff]{2,4}/.exec(text.slice(end))?.[0] ?? ''
+    const word = INDUSTRY_WORDS.find((w) => trade.startsWith(w))
+    let unsure = false
+    if (word !== undefined && by === 'part') {
+      const same = names.filter((o) => this.#names[o]?.parts.industries.includes(word))
+      const isCompany = /^(?:有限|公司|集团|股份|厂)/.test(text.slice(end + word.length))
+      if (same.length > 0) names = same
+      else if (isCompany) names = []
+      else unsure = NAME_TRADES.has(word)
+    }
+    return { start, end, owners: names, by, unsure }
+  }
+
+  #inLatin(text: string): Hit[] {
+    if (!/[a-z]{3}/.test(text)) return []
+    return grouped(
+      this.#latinIndex()
+        .search(text)
+        .filter((h) => !this.#replaced.has(h.owner))
+        .map((h) => ({ ...h, unsure: false })),
+    )
+  }
+
+  #withTypo(text: string, isFree: (from: number, to: number) => boolean): Hit[] {
+    const found = this.#typos.search(text, isFree).filter((h) => !this.#replaced.has(h.owner))
+    // The same stretch read as a plain typo of one name beats a doubtful reading of another.
+    return grouped(found.map((h) => ({ ...h, by: 'part' as const }))).sort(
+      (a, b) =>
+        Number(a.unsure) - Number(b.unsure) || b.end - b.start - (a.end - a.start) || a.start - b.start,
+    )
+  }
+
+  similar(
+    name: string,
+    limit: number,
+  ): { customer: KnownCustomer; score: number; exact: boolean }[] {
+    this.#similar ??= this.#buildSimilar()
+    const scores = this.#similar.search(name)
+    const letters = name.toLowerCase().replace(/[^a-z]/g, '')
+    if (letters.length >= 2 && !/[\u4e00-\u9fff]/.test(name)) {
+      for (const owner of this.#latinIndex().beginningWith(letters, 50)) scores.set(owner, 0.9)
+    }
+    for (const mention of this.mentions(name)) {
+      for (const c of mention.customers) {
+        const owner = this.#byId.get(c.id)
+        if (owner !== undefined) scores.set(owner, Math.max(scores.get(owner) ?? 0, 0.85))
+      }
+    }
+    const asked = fold(name).toLowerCase().replace(/\s/g, '')
+    return [...scores]
+      .filter(([owner]) => !this.#replaced.has(owner))
+      .flatMap(([owner, score]) => {
+        const known = this.#names[owner]
+        if (!known) return []
+        const exact =
+          fold(known.customer.name).toLowerCase().replace(/\s/g, '') === asked ||
+          known.customer.aliases.some((a) => fold(a).toLowerCase().replace(/\s/g, '') === asked)
+        return [{ customer: known.customer, score: exact ? 1 : Math.min(score, 0.99), exact }]
+      })
+      .sort((a, b) => b.score - a.score || a.customer.name.length - b.customer.name.length)
+      .slice(0, limit)
+  }
+
+  // Pinyin and similarity are only needed once somebody types Latin letters or opens a customer.
+  #latinIndex(): LatinIndex {
+    if (this.#latin) return this.#latin
+    const latin = new LatinIndex()
+    latin.fill(this.#names.map((name, owner) => ({ owner, forms: name.forms })))
+    this.#latin = latin
+    return latin
+  }
+
+  #buildSimilar(): SimilarNames {
+    const similar = new SimilarNames()
+    this.#names.forEach((name, owner) => {
+      similar.add(owner, name.parts)
+    })
+    return similar
+  }
+}
+
+/** Without brackets, quotes and the spaces inside Chinese, with the way back to the positions. */
+function compactOf(text: string): { compact: string; origin: number[] } {
+  let compact = ''
+  const origin: number[] = []
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charAt(i)
+    if (BLANKED.test(c)) continue
+    compact += c
+    origin.push(i)
+  }
+  return { compact, origin }
+}
+
+const WORD_SIGN = /[a-z0-9]/
+
+function isInsideWord(text: string, at: number): boolean {
+  return WORD_SIGN.test(text.charAt(at - 1)) && WORD_SIGN.test(text.charAt(at))
+}
+
+function grouped(
+  hits: readonly {
+    owner: number
+    start: number
+    end: number
+    by: CustomerMention['by']
+    unsure: boolean
+  }[],
+): Hit[] {
+  const spans = new Map<string, Hit>()
+  for (const hit of hits) {
+    const key = `${hit.start}-${hit.end}-${hit.unsure}`
+    const known = spans.get(key)
+    if (!known) {
+      spans.set(key, {
+        start: hit.start,
+        end: hit.end,
+        owners: [hit.owner],
+        by: hit.by,
+        unsure: hit.unsure,
+      })
+    } else if (!known.owners.includes(hit.owner)) known.owners.push(hit.owner)
+  }
+  return [...spans.values()]
+}
+
+/** One's own before a colleague's; a customer talked about just now breaks a tie. */
+function preferred(names: readonly KnownName[]): KnownCustomer[] {
+  let customers = names.map((n) => n.customer)
+  if (customers.length > 1 && customers.some((c) => c.isMine)) {
+    customers = customers.filter((c) => c.isMine)
+  }
+  if (customers.length > 1) {
+    const recent = customers.filter((c) => c.isRecent)
+    if (recent.length === 1) customers = recent
+  }
+  return customers
+}

@@ -1,0 +1,94 @@
+import type { KnownCustomer } from '../understanding.ts'
+import { EVERYDAY_WORDS } from './company-words.ts'
+import { isPlace, type NameParts, namePartsOf, normalizeName } from './name-parts.ts'
+
+/** One way to say a customer's name; people stop at one of `ends`. */
+export interface SpokenForm {
+  text: string
+  /** Lengths at which the words are enough to name the customer, ascending. */
+  ends: number[]
+  by: 'full' | 'part' | 'alias'
+  /** How many signs at the beginning are a place. */
+  placeLength: number
+  /** How many signs after the place are the distinctive word. */
+  coreLength: number
+}
+
+export interface KnownName {
+  customer: KnownCustomer
+  parts: NameParts
+  forms: SpokenForm[]
+}
+
+function formOf(
+  places: readonly string[],
+  parts: NameParts,
+  industries: readonly string[],
+  suffix: string,
+): SpokenForm {
+  const place = places.join('')
+  const pieces = [parts.core, ...industries, suffix].filter((p) => p !== '')
+  const ends: number[] = []
+  let length = place.length
+  const trade = parts.industries.join('')
+  pieces.forEach((piece, i) => {
+    length += piece.length
+    const said = length - place.length
+    const isCoreAlone = i === 0
+    if (parts.isGeneric) {
+      // "精密机械" says nothing; "常州精密机械" does.
+      if (said < parts.core.length + trade.length) return
+      if (place === '' && !(suffix !== '' && i === pieces.length - 1)) return
+    }
+    if (isCoreAlone && place === '' && (EVERYDAY_WORDS.has(parts.core) || isPlace(parts.core))) return
+    if (said >= 2) ends.push(length)
+  })
+  return {
+    text: place + pieces.join(''),
+    ends,
+    by: 'part',
+    placeLength: place.length,
+    coreLength: parts.core.length,
+  }
+}
+
+/** All the ways reps write a customer's name in Chinese. */
+export function knownNameOf(customer: KnownCustomer): KnownName {
+  const parts = namePartsOf(customer.name)
+  const { regions, industries, suffix, whole } = parts
+  const forms: SpokenForm[] = []
+  const seen = new Set<string>()
+  const push = (form: SpokenForm): void => {
+    if (form.ends.length === 0 || seen.has(form.text)) return
+    seen.add(form.text)
+    forms.push(form)
+  }
+  for (let from = 0; from <= regions.length; from++) {
+    push(formOf(regions.slice(from), parts, industries, suffix))
+  }
+  if (regions.length > 1) push(formOf(regions.slice(0, 1), parts, industries, suffix))
+  // 华东设备 for 华东机电设备.
+  for (let skip = 1; skip < industries.length; skip++) {
+    push(formOf([], parts, industries.slice(skip), ''))
+    const last = regions.at(-1)
+    if (last !== undefined) push(formOf([last], parts, industries.slice(skip), ''))
+  }
+  // 华东公司, 华东集团.
+  if (industries.length > 0 && suffix !== '') {
+    for (const word of ['公司', '集团']) {
+      if (suffix.includes(word) && !EVERYDAY_WORDS.has(parts.core)) push(formOf([], parts, [], word))
+    }
+  }
+  if (!seen.has(whole) && whole.length >= 2) {
+    const ends = suffix === '' ? [whole.length] : [whole.length - suffix.length, whole.length]
+    push({ text: whole, ends, by: 'full', placeLength: 0, coreLength: whole.length })
+  }
+  for (const alias of customer.aliases) {
+    const text = normalizeName(alias)
+    if (text.length < 2 || EVERYDAY_WORDS.has(text)) continue
+    const known = forms.find((f) => f.text === text)
+    if (known) continue
+    forms.push({ text, ends: [text.length], by: 'alias', placeLength: 0, coreLength: text.length })
+  }
+  return { customer, parts, forms }
+}
