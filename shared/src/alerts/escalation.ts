@@ -1,0 +1,123 @@
+/** Who hears a step: rep → manager → director, deputies for those away, and never nobody (D9, E10, E20). */
+import type { Person, PersonId } from '../people/person.ts'
+import type { WorkspaceSettings } from '../process/settings.ts'
+import { dateOf, type Instant, type TimeZone } from '../time/instant.ts'
+import { isOnLeave } from '../time/work-calendar.ts'
+import type { NotificationReason } from './reasons.ts'
+
+export interface Company {
+  people: ReadonlyMap<PersonId, Person>
+  settings: Pick<WorkspaceSettings, 'fallbackManagerId'>
+  zone: TimeZone
+  now: Instant
+}
+
+/** Whom to tell and why them; `person` null when there is nobody to tell. */
+export interface Addressee {
+  person: Person | null
+  reasons: NotificationReason[]
+}
+
+/** Longer chains of deputies are a mistake in the data. */
+const LONGEST_DEPUTY_CHAIN = 5
+
+/** Works here and is not on leave today. */
+export function isPresent(person: Person, company: Company): boolean {
+  return person.active && !isOnLeave(person.leaves, dateOf(company.now, company.zone))
+}
+
+/** The person, or the first present one along the chain of deputies; null when all are away. */
+function standIn(
+  person: Person,
+  company: Company,
+  butNot: PersonId | null,
+): { person: Person; reasons: NotificationReason[] } | null {
+  let candidate: Person | undefined = person
+  for (let hop = 0; candidate && hop <= LONGEST_DEPUTY_CHAIN; hop += 1) {
+    if (isPresent(candidate, company) && candidate.id !== butNot) {
+      const reason = person.active ? 'recipient-on-leave-deputy' : 'recipient-inactive-deputy'
+      return { person: candidate, reasons: candidate === person ? [] : [reason] }
+    }
+    candidate = candidate.deputyId === null ? undefined : company.people.get(candidate.deputyId)
+  }
+  return null
+}
+
+/** People with that role who are present, nearest to the owner first, then by id. */
+function presentWithRole(role: Person['role'], owner: Person | null, company: Company): Person[] {
+  const nearness = (person: Person) =>
+    (person.region !== null && person.region === owner?.region ? 2 : 0) +
+    (person.department !== null && person.department === owner?.department ? 1 : 0)
+  return [...company.people.values()]
+    .filter((person) => person.role === role && isPresent(person, company))
+    .sort((a, b) => nearness(b) - nearness(a) || (a.id < b.id ? -1 : 1))
+}
+
+/** Who hears the nudge: the owner, or the deputy while the owner is away (E20). */
+export function nudgeAddressee(ownerId: PersonId, company: Company): Addressee {
+  const owner = company.people.get(ownerId)
+  if (!owner) return { person: null, reasons: ['owner-unknown'] }
+  const present = standIn(owner, company, null)
+  if (present) return present
+  // Away without a deputy: the clock may run on (natural time), so it is better to be told.
+  return owner.active
+    ? { person: owner, reasons: [] }
+    : { person: null, reasons: ['owner-inactive'] }
+}
+
+/**
+ * Who hears the red flag, never the owner while there is anybody else: the manager or the manager's
+ * deputy → the fallback manager or their deputy → a director → an admin → the manager or fallback
+ * although away → the owner. Person null only when the company has no people at all.
+ */
+export function managerAddressee(ownerId: PersonId, company: Company): Addressee {
+  const { people, settings } = company
+  const owner = people.get(ownerId) ?? null
+  const why: NotificationReason[] = owner ? [] : ['owner-unknown']
+
+  const named = owner?.managerId ? (people.get(owner.managerId) ?? null) : null
+  const manager = named?.id === ownerId ? null : named
+  const present = manager && standIn(manager, company, ownerId)
+  if (present) return present
+  if (named && !manager) why.push('owner-is-own-manager')
+  else if (manager) why.push('manager-away-fallback')
+  else if (owner) why.push('no-manager-fallback')
+
+  const fallback = settings.fallbackManagerId
+    ? (people.get(settings.fallbackManagerId) ?? null)
+    : null
+  const stand = fallback && standIn(fallback, company, ownerId)
+  if (stand) return { person: stand.person, reasons: [...why, ...stand.reasons] }
+
+  const director = presentWithRole('director', owner, company).find(({ id }) => id !== ownerId)
+  if (director) return { person: director, reasons: [...why, 'no-fallback-director'] }
+  const admin = presentWithRole('admin', owner, company).find(({ id }) => id !== ownerId)
+  if (admin) return { person: admin, reasons: [...why, 'no-director-admin'] }
+
+  const away = [manager, fallback].find((person) => person?.active && person.id !== ownerId)
+  if (away) return { person: away, reasons: [...why, 'nobody-present'] }
+  const last = owner ?? [...people.values()].find((person) => person.active) ?? null
+  return { person: last, reasons: [...why, 'nobody-else'] }
+}
+
+/**
+ * Who hears next when the manager did not act: the told manager's own manager if that is a director,
+ * else the director nearest to the owner (region, department). It may turn out to be somebody who
+ * was told already, where the director is the direct manager: `planNotifications` sees to that.
+ */
+export function directorAddressee(
+  ownerId: PersonId,
+  told: readonly PersonId[],
+  company: Company,
+): Addressee {
+  const { people } = company
+  for (const id of told) {
+    const superiorId = people.get(id)?.managerId
+    const superior = superiorId ? people.get(superiorId) : undefined
+    const present = superior?.role === 'director' ? standIn(superior, company, ownerId) : null
+    if (present) return present
+  }
+  const directors = presentWithRole('director', people.get(ownerId) ?? null, company)
+  const nearest = directors.find(({ id }) => id !== ownerId)
+  return nearest ? { person: nearest, reasons: [] } : { person: null, reasons: ['no-director'] }
+}

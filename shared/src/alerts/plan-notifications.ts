@@ -1,0 +1,279 @@
+/**
+ * From due deals to things to say: the whole way of a decision, readable top to bottom. Pure; the
+ * same function runs the clock, back-tests and shadow mode (L5).
+ */
+import type { DealCommand } from '../deal/commands.ts'
+import type { Alert, AlertStep, AlertStepKind, DealId, DealRow } from '../deal/deal.ts'
+import type { Person, PersonId } from '../people/person.ts'
+import {
+  alertIdOf,
+  type ClockContext,
+  type Finding,
+  findingsOf,
+  type StepDue,
+} from '../policies/policy.ts'
+import type { WorkspaceSettings } from '../process/settings.ts'
+import { mergeDowntimes } from '../time/fair-clock.ts'
+import { dateOf, type Instant } from '../time/instant.ts'
+import type { Downtime, WorkCalendar } from '../time/work-calendar.ts'
+import { nextDigestAt } from './digest.ts'
+import { type Company, directorAddressee, managerAddressee, nudgeAddressee } from './escalation.ts'
+import { addPush, copyCounts, type PushCounts } from './push-budget.ts'
+import { afterQuietHours, quietHoursOf } from './quiet-hours.ts'
+import { type NotificationReason, writeReasons } from './reasons.ts'
+
+export interface PlanInput {
+  /** Deals whose `nextCheckAt` has come; others do no harm. */
+  rows: Iterable<DealRow>
+  people: ReadonlyMap<PersonId, Person>
+  settings: WorkspaceSettings
+  calendar: WorkCalendar
+  downtimes: readonly Downtime[]
+  now: Instant
+  /** Immediate pushes already on record, from `countPushes`. */
+  pushCounts: PushCounts
+}
+
+/** One decision about one step of one deal: said at once, in the digest, or not at all. */
+export interface PlannedNotification {
+  dealId: DealId
+  alertId: string
+  rule: Alert['rule']
+  episode: string
+  kind: AlertStepKind
+  /** When the step was due by the clock; a late tick makes it earlier than now. */
+  dueAt: Instant
+  recipientId: PersonId
+  /** `none`: nothing goes out; the step is recorded with its reason all the same. */
+  mode: AlertStep['mode']
+  /** After quiet hours; the digest's time for `digest`; now for `none`. */
+  sendAt: Instant
+  /** One per step of an episode, whoever receives it: a step cannot go out twice. */
+  outboxKey: string
+  /** What brought it up first, then everything that changed who, when or how. Never empty. */
+  reasons: NotificationReason[]
+}
+
+/** The clock's view of a workspace, from its data. */
+export function clockContext(
+  given: Pick<PlanInput, 'people' | 'settings' | 'calendar' | 'downtimes'>,
+): ClockContext {
+  const { people, settings, calendar } = given
+  return {
+    settings,
+    calendar,
+    downtimes: mergeDowntimes(given.downtimes),
+    leavesOf: (ownerId) => people.get(ownerId)?.leaves ?? [],
+  }
+}
+
+/** The outbox key of a step's push. */
+export function outboxKeyOf(alertId: string, kind: AlertStepKind): string {
+  return `${alertId}:${kind}`
+}
+
+/** A finding on its way through the stages: one step, with what was decided so far. */
+interface Draft extends Omit<PlannedNotification, 'recipientId'> {
+  finding: Finding
+  /** Null: nobody, or nobody yet. */
+  recipient: Person | null
+  told: readonly PersonId[]
+}
+
+/**
+ * What is to be said about these deals now. Same input, same answer. Stages:
+ * 1. group: the due steps of a deal come together, so that several hits are one alert (E12)
+ * 2. inhibit: red makes the nudge pointless
+ * 3. escalate: who hears it, deputies and fallbacks included; it stands here because all that
+ *    follows depends on the person
+ * 4. quiet hours: put off, never dropped; but a nudge that would come after red is pointless
+ * 5. silence: people who want everything in their digest
+ * 6. dedup: nobody hears of an episode twice
+ * 7. budget: N immediate pushes per person and day, the rest into the digest
+ * Everything comes out with its reasons, the things left unsaid too; record all of it on the deal.
+ */
+export function planNotifications(input: PlanInput): PlannedNotification[] {
+  const context = clockContext(input)
+  const company: Company = {
+    people: input.people,
+    settings: input.settings,
+    zone: input.calendar.zone,
+    now: input.now,
+  }
+  const counts = copyCounts(input.pushCounts)
+
+  return group(input, context)
+    .map(inhibit)
+    .map((draft) => escalate(draft, company))
+    .map((draft) => waitForQuietHoursEnd(draft, input))
+    .map((draft) => silence(draft, input))
+    .map(dedup)
+    .map((draft) => holdToBudget(draft, counts, input))
+    .map(finish)
+}
+
+// Where the budget is short, those higher up and longer overdue go first.
+const IMPORTANCE = { director: 0, manager: 1, nudge: 2 } as const
+
+function group({ rows, now }: PlanInput, context: ClockContext): Draft[] {
+  const drafts: Draft[] = []
+  for (const row of rows) {
+    for (const finding of findingsOf(row, now, context)) {
+      const alert = row.alerts.find(({ id }) => id === finding.alertId)
+      const told = (alert?.steps ?? [])
+        .filter(({ kind, mode }) => kind !== 'nudge' && mode !== 'none')
+        .map(({ recipientId }) => recipientId)
+      for (const step of finding.due) drafts.push(draftOf(finding, step, told, now))
+    }
+  }
+  return drafts.sort(
+    (a, b) =>
+      IMPORTANCE[a.kind] - IMPORTANCE[b.kind] ||
+      a.dueAt - b.dueAt ||
+      (a.dealId < b.dealId ? -1 : 1),
+  )
+}
+
+const FIRST_REASON = {
+  nudge: 'nudge-before-deadline',
+  manager: 'red-flag',
+  director: 'unhandled-by-manager',
+} as const
+
+function draftOf(
+  finding: Finding,
+  { kind, dueAt }: StepDue,
+  told: readonly PersonId[],
+  now: Instant,
+): Draft {
+  const { dealId, rule, episode } = finding
+  const alertId = alertIdOf(rule, dealId, episode)
+  return {
+    finding,
+    dealId,
+    alertId,
+    rule,
+    episode,
+    kind,
+    dueAt,
+    told,
+    recipient: null,
+    mode: 'immediate',
+    sendAt: now,
+    outboxKey: outboxKeyOf(alertId, kind),
+    reasons: [FIRST_REASON[kind]],
+  }
+}
+
+function unsaid(draft: Draft, ...reasons: NotificationReason[]): Draft {
+  return { ...draft, mode: 'none', reasons: [...draft.reasons, ...reasons] }
+}
+
+function isRedDue(draft: Draft): boolean {
+  return draft.finding.due.some(({ kind }) => kind === 'manager')
+}
+
+function inhibit(draft: Draft): Draft {
+  if (draft.kind !== 'nudge' || !isRedDue(draft)) return draft
+  return unsaid(draft, 'skipped-nudge-because-red-already')
+}
+
+function escalate(draft: Draft, company: Company): Draft {
+  const { person, reasons } = addresseeOf(draft, company)
+  const addressed = { ...draft, recipient: person }
+  if (draft.mode === 'none') return addressed
+  if (!person) return unsaid(addressed, ...reasons)
+  return { ...addressed, reasons: [...draft.reasons, ...reasons] }
+}
+
+function addresseeOf(draft: Draft, company: Company) {
+  const { ownerId } = draft.finding
+  switch (draft.kind) {
+    case 'nudge':
+      return nudgeAddressee(ownerId, company)
+    case 'manager':
+      return managerAddressee(ownerId, company)
+    case 'director':
+      return directorAddressee(ownerId, draft.told, company)
+    default:
+      return draft.kind satisfies never
+  }
+}
+
+function waitForQuietHoursEnd(draft: Draft, { settings, calendar }: PlanInput): Draft {
+  if (draft.mode === 'none' || !draft.recipient) return draft
+  const quiet = quietHoursOf(draft.recipient, settings)
+  const sendAt = afterQuietHours(draft.sendAt, quiet, calendar.zone)
+  if (sendAt === draft.sendAt) return draft
+  const { nextDueAt } = draft.finding
+  if (draft.kind === 'nudge' && nextDueAt !== null && sendAt >= nextDueAt) {
+    return unsaid(draft, 'skipped-nudge-because-red-before-quiet-hours-end')
+  }
+  return { ...draft, sendAt, reasons: [...draft.reasons, 'quiet-hours'] }
+}
+
+function intoDigest(draft: Draft, recipient: Person, input: PlanInput): Draft {
+  const { settings, calendar, now } = input
+  return { ...draft, mode: 'digest', sendAt: nextDigestAt(recipient, settings, calendar, now) }
+}
+
+function silence(draft: Draft, input: PlanInput): Draft {
+  const { recipient } = draft
+  if (draft.mode !== 'immediate' || recipient?.delivery !== 'digest') return draft
+  // The digest has a time of its own; that it was quiet just now no longer matters.
+  const reasons = draft.reasons.filter((reason) => reason !== 'quiet-hours')
+  return intoDigest({ ...draft, reasons: [...reasons, 'prefers-digest'] }, recipient, input)
+}
+
+function dedup(draft: Draft): Draft {
+  const { recipient, told } = draft
+  if (draft.mode === 'none' || draft.kind === 'nudge' || !recipient) return draft
+  return told.includes(recipient.id) ? unsaid(draft, 'already-told') : draft
+}
+
+function holdToBudget(
+  draft: Draft,
+  counts: ReturnType<typeof copyCounts>,
+  input: PlanInput,
+): Draft {
+  const { recipient } = draft
+  if (draft.mode !== 'immediate' || !recipient) return draft
+  const date = dateOf(draft.sendAt, input.calendar.zone)
+  const spent = counts.get(recipient.id)?.get(date) ?? 0
+  if (spent >= input.settings.immediateBudgetPerDay) {
+    const reasons = draft.reasons.filter((reason) => reason !== 'quiet-hours')
+    return intoDigest({ ...draft, reasons: [...reasons, 'budget-spent'] }, recipient, input)
+  }
+  addPush(counts, recipient.id, date)
+  return draft
+}
+
+function finish({ finding, recipient, told: _told, ...draft }: Draft): PlannedNotification {
+  // Somebody stands on every record: whoever it would have concerned.
+  return { ...draft, recipientId: recipient?.id ?? finding.ownerId }
+}
+
+/** The commands that put the decisions on record, one per deal and alert, steps in order of rank. */
+export function recordCommands(
+  planned: readonly PlannedNotification[],
+): { dealId: DealId; command: Extract<DealCommand, { kind: 'record-alert' }> }[] {
+  const byAlert = new Map<string, PlannedNotification[]>()
+  for (const one of planned) {
+    const group = byAlert.get(one.alertId)
+    if (group) group.push(one)
+    else byAlert.set(one.alertId, [one])
+  }
+  return [...byAlert.values()].flatMap((group) => {
+    const [first] = group
+    if (!first) return []
+    const { dealId, alertId, rule, episode } = first
+    const steps = [...group].sort((a, b) => IMPORTANCE[b.kind] - IMPORTANCE[a.kind]).map(alertStep)
+    return [{ dealId, command: { kind: 'record-alert', alertId, rule, episode, steps } }]
+  })
+}
+
+/** The step as the deal remembers it. */
+export function alertStep(planned: PlannedNotification): AlertStep {
+  const { kind, recipientId, sendAt, mode, outboxKey, reasons } = planned
+  return { kind, recipientId, at: sendAt, mode, outboxKey, reason: writeReasons(reasons) }
+}

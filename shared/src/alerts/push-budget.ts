@@ -1,0 +1,42 @@
+/** How many immediate pushes a person has had on a day (D10), counted from what is on record. */
+import type { Alert } from '../deal/deal.ts'
+import type { PersonId } from '../people/person.ts'
+import { dateOf, type LocalDate, type TimeZone } from '../time/instant.ts'
+
+/** Immediate pushes by person and day, on the day they go out (after quiet hours). */
+export type PushCounts = ReadonlyMap<PersonId, ReadonlyMap<LocalDate, number>>
+
+/** Counts from the alerts on the rows; rows keep those of the last two days for this. */
+export function countPushes(
+  rows: Iterable<{ alerts: readonly Alert[] }>,
+  zone: TimeZone,
+): PushCounts {
+  const counts = new Map<PersonId, Map<LocalDate, number>>()
+  for (const { alerts } of rows) {
+    for (const alert of alerts) {
+      for (const step of alert.steps) {
+        if (step.mode === 'immediate') addPush(counts, step.recipientId, dateOf(step.at, zone))
+      }
+    }
+  }
+  return counts
+}
+
+/** One more push for that person on that day. */
+export function addPush(
+  counts: Map<PersonId, Map<LocalDate, number>>,
+  personId: PersonId,
+  date: LocalDate,
+): void {
+  let days = counts.get(personId)
+  if (!days) {
+    days = new Map()
+    counts.set(personId, days)
+  }
+  days.set(date, (days.get(date) ?? 0) + 1)
+}
+
+/** A copy that can be counted on. */
+export function copyCounts(counts: PushCounts): Map<PersonId, Map<LocalDate, number>> {
+  return new Map([...counts].map(([personId, days]) => [personId, new Map(days)]))
+}

@@ -1,0 +1,46 @@
+/** Why something was said, put off or left unsaid. Every decision has at least one (house rule 8). */
+
+export const NOTIFICATION_REASONS = [
+  /** What brought it up. */
+  'nudge-before-deadline',
+  'red-flag',
+  'unhandled-by-manager',
+  /** Who hears it, when it is not the obvious person. */
+  'recipient-on-leave-deputy',
+  'recipient-inactive-deputy',
+  'no-manager-fallback',
+  'manager-away-fallback',
+  'owner-is-own-manager',
+  'no-fallback-director',
+  'no-director-admin',
+  'nobody-present',
+  'nobody-else',
+  'owner-unknown',
+  /** When and how, when it is not at once. */
+  'quiet-hours',
+  'prefers-digest',
+  'budget-spent',
+  /** Why nothing is said. */
+  'skipped-nudge-because-red-already',
+  'skipped-nudge-because-red-before-quiet-hours-end',
+  'owner-inactive',
+  'already-told',
+  'no-director',
+] as const
+
+export type NotificationReason = (typeof NOTIFICATION_REASONS)[number]
+
+const SEPARATOR = '+'
+
+/** The reasons as one text, for `AlertStep.reason`. */
+export function writeReasons(reasons: readonly NotificationReason[]): string {
+  return reasons.join(SEPARATOR)
+}
+
+/** Back from `AlertStep.reason`; words no longer known are left out. */
+export function readReasons(text: string): NotificationReason[] {
+  const words = text.split(SEPARATOR)
+  return NOTIFICATION_REASONS.filter((reason) => words.includes(reason)).sort(
+    (a, b) => words.indexOf(a) - words.indexOf(b),
+  )
+}

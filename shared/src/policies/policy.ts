@@ -1,0 +1,91 @@
+/**
+ * Rules that find what needs saying as time passes. One rule per file, same signature, in the order
+ * in which they speak; pure, so that any change can be back-tested (L5).
+ */
+import type { Alert, AlertStepKind, DealId, DealRow } from '../deal/deal.ts'
+import type { PersonId } from '../people/person.ts'
+import type { WorkspaceSettings } from '../process/settings.ts'
+import type { Instant } from '../time/instant.ts'
+import type { Downtime, Leave, WorkCalendar } from '../time/work-calendar.ts'
+import { redFlag } from './red-flag.ts'
+
+/** What the clocks need to know beside the deal itself. */
+export interface ClockContext {
+  settings: Pick<
+    WorkspaceSettings,
+    'clock' | 'basis' | 'redFlagHours' | 'nudgeBeforeHours' | 'directorAfterHours'
+  >
+  calendar: WorkCalendar
+  /** Sorted and disjoint: see `mergeDowntimes`. */
+  downtimes: readonly Downtime[]
+  leavesOf(ownerId: PersonId): readonly Leave[]
+}
+
+/** A step of an alert and the moment it is due. */
+export interface StepDue {
+  kind: AlertStepKind
+  dueAt: Instant
+}
+
+/** Something is due for one deal by one rule; all its due steps together (E12). */
+export interface Finding {
+  rule: Alert['rule']
+  dealId: DealId
+  ownerId: PersonId
+  alertId: string
+  episode: string
+  /** Never empty, earliest first. */
+  due: StepDue[]
+  /** When the next step comes that is not due yet; null when these were the last for now. */
+  nextDueAt: Instant | null
+}
+
+export interface Policy {
+  rule: Alert['rule']
+  /** Steps neither recorded nor overtaken, due or still ahead, earliest first. */
+  pendingSteps(row: DealRow, context: ClockContext): StepDue[]
+  episodeOf(row: DealRow, context: ClockContext): string
+}
+
+/** Every rule, in the order in which they speak. */
+export const POLICIES: readonly Policy[] = [redFlag]
+
+/** Deterministic, so that the same episode can never become two alerts. */
+export function alertIdOf(rule: Alert['rule'], dealId: DealId, episode: string): string {
+  return `${rule}:${dealId}:${episode}`
+}
+
+/** What is due for this deal now; empty when there is nothing. */
+export function findingsOf(row: DealRow, now: Instant, context: ClockContext): Finding[] {
+  const findings: Finding[] = []
+  for (const policy of POLICIES) {
+    const pending = policy.pendingSteps(row, context)
+    const due = pending.filter((step) => step.dueAt <= now)
+    if (due.length === 0) continue
+    const episode = policy.episodeOf(row, context)
+    findings.push({
+      rule: policy.rule,
+      dealId: row.id,
+      ownerId: row.ownerId,
+      alertId: alertIdOf(policy.rule, row.id, episode),
+      episode,
+      due,
+      nextDueAt: pending.find((step) => step.dueAt > now)?.dueAt ?? null,
+    })
+  }
+  return findings
+}
+
+/**
+ * The next moment at which any rule could have something new to say about the deal; null = never.
+ * Due times are data: a tick that comes late, or not at all, loses nothing (decision 0004).
+ */
+export function nextCheckAt(row: DealRow, context: ClockContext): Instant | null {
+  let earliest: Instant | null = null
+  for (const policy of POLICIES) {
+    for (const { dueAt } of policy.pendingSteps(row, context)) {
+      if (earliest === null || dueAt < earliest) earliest = dueAt
+    }
+  }
+  return earliest
+}

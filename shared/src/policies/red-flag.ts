@@ -1,0 +1,169 @@
+/**
+ * The 48-hour red flag (R2, D1): a deal whose next action went untouched for more than 48 counted
+ * hours. The rep is told before it, the manager when it is red, the director (if wanted) later.
+ */
+import type { Alert, AlertStep, AlertStepKind, DealRow } from '../deal/deal.ts'
+import type { ClockFacts } from '../messages/outbound-message.ts'
+import { type ClockOptions, elapsedClockMs, instantAfter } from '../time/fair-clock.ts'
+import { HOUR_MS, type Instant, instant } from '../time/instant.ts'
+import type { ClockContext, Policy, StepDue } from './policy.ts'
+
+/** What set the clock going: the latest of these moments. */
+export type ClockStarter = 'next-action-due' | 'next-action-updated' | 'opened' | 'wait-ended'
+
+/** When the clock of a deal starts, and by what. May lie ahead. */
+export interface ClockStart {
+  at: Instant
+  by: ClockStarter
+  /** Where it would have started had nobody waited for the customer (E9). */
+  withoutWait: Instant
+}
+
+/** The start of the clock (D1). Meaningful for open deals only. */
+export function clockStart(row: DealRow, context: Pick<ClockContext, 'settings'>): ClockStart {
+  let at = row.nextActionUpdatedAt
+  let by: ClockStarter = 'next-action-updated'
+  if (row.openedAt >= at) {
+    at = row.openedAt
+    by = 'opened'
+  }
+  const dueAt = context.settings.basis === 'next-action' ? (row.nextAction?.dueAt ?? null) : null
+  if (dueAt !== null && dueAt >= at) {
+    at = dueAt
+    by = 'next-action-due'
+  }
+  const withoutWait = at
+  if (row.waitUntilAt !== null && row.waitUntilAt >= at) {
+    at = row.waitUntilAt
+    by = 'wait-ended'
+  }
+  return { at, by, withoutWait }
+}
+
+/** Name of the run of the clock an alert belongs to: its start, epoch ms as text. */
+export function episodeOf(row: DealRow, context: Pick<ClockContext, 'settings'>): string {
+  return String(clockStart(row, context).at)
+}
+
+/** The clock of this deal's owner. */
+export function clockOptions(row: DealRow, context: ClockContext): ClockOptions {
+  return {
+    clock: context.settings.clock,
+    calendar: context.calendar,
+    leaves: context.leavesOf(row.ownerId),
+    downtimes: context.downtimes,
+  }
+}
+
+function limitMs(context: ClockContext): number {
+  return Math.round(context.settings.redFlagHours * HOUR_MS)
+}
+
+function afterStart(row: DealRow, clockMs: number, context: ClockContext): Instant | null {
+  if (row.outcome !== 'open') return null
+  return instantAfter(clockStart(row, context).at, clockMs, clockOptions(row, context))
+}
+
+/**
+ * The first moment the deal is red: strictly more than 48 h, so one millisecond beyond them. Null
+ * for closed deals, and for a clock that never gets there (years of leave).
+ */
+export function redAt(row: DealRow, context: ClockContext): Instant | null {
+  return afterStart(row, limitMs(context) + 1, context)
+}
+
+/** The moment exactly 48 h are full: the last one that is not red, but for days that do not count. */
+export function limitAt(row: DealRow, context: ClockContext): Instant | null {
+  return afterStart(row, limitMs(context), context)
+}
+
+/** When the rep is told that red is near; null when nudges are off or the deal is closed. */
+export function nudgeAt(row: DealRow, context: ClockContext): Instant | null {
+  const before = context.settings.nudgeBeforeHours
+  if (before === null) return null
+  return afterStart(row, Math.max(0, limitMs(context) - Math.round(before * HOUR_MS)), context)
+}
+
+/**
+ * When the director is told: so many counted hours after the manager was told, or, while that has
+ * not happened, after red. Counted from the telling, because a manager deserves the same time to
+ * act whether the card came at once, after quiet hours or in the digest.
+ */
+export function directorAt(row: DealRow, context: ClockContext): Instant | null {
+  const after = context.settings.directorAfterHours
+  if (after === null || row.outcome !== 'open') return null
+  const red = redAt(row, context)
+  if (red === null) return null
+  const told = stepOf(currentAlert(row, context), 'manager')?.at ?? red
+  const from = instant(Math.max(red, told))
+  return instantAfter(from, Math.round(after * HOUR_MS), clockOptions(row, context))
+}
+
+/** The alert of the current run of the clock, if anything was said yet. */
+export function currentAlert(row: DealRow, context: Pick<ClockContext, 'settings'>): Alert | null {
+  if (row.alerts.length === 0) return null
+  const episode = episodeOf(row, context)
+  return row.alerts.find((alert) => alert.rule === 'red-flag' && alert.episode === episode) ?? null
+}
+
+function stepOf(alert: Alert | null, kind: AlertStepKind): AlertStep | null {
+  return alert?.steps.find((step) => step.kind === kind) ?? null
+}
+
+/**
+ * Steps that are still to come. A later step overtakes the earlier ones. A closed alert whose
+ * manager was never told is not finished: the update that closed it may have been taken back, and
+ * taking back must not silence the flag.
+ */
+function pendingSteps(row: DealRow, context: ClockContext): StepDue[] {
+  if (row.outcome !== 'open') return []
+  const alert = currentAlert(row, context)
+  const pending: StepDue[] = []
+  const add = (kind: AlertStepKind, dueAt: Instant | null) => {
+    if (dueAt !== null) pending.push({ kind, dueAt })
+  }
+  if (stepOf(alert, 'manager') === null && stepOf(alert, 'director') === null) {
+    if (stepOf(alert, 'nudge') === null) add('nudge', nudgeAt(row, context))
+    add('manager', redAt(row, context))
+  } else if (alert?.status === 'open' && stepOf(alert, 'director') === null) {
+    add('director', directorAt(row, context))
+  }
+  return pending
+}
+
+export const redFlag: Policy = { rule: 'red-flag', pendingSteps, episodeOf }
+
+/** Whether the deal waits for the customer at that moment (E9). */
+export function isWaiting(row: DealRow, now: Instant): boolean {
+  return row.outcome === 'open' && row.waitUntilAt !== null && now < row.waitUntilAt
+}
+
+/** Whether the deal is red at that moment: the colour in every list (R2). Quiet hours play no part. */
+export function isRed(row: DealRow, now: Instant, context: ClockContext): boolean {
+  const red = redAt(row, context)
+  return red !== null && now >= red
+}
+
+/** Where the clock of a deal stands, for cards and lists. */
+export function clockFacts(row: DealRow, now: Instant, context: ClockContext): ClockFacts {
+  if (row.outcome !== 'open') return { kind: 'none' }
+  if (isWaiting(row, now) && row.waitUntil !== null)
+    return { kind: 'waiting', until: row.waitUntil }
+  const options = clockOptions(row, context)
+  const start = clockStart(row, context).at
+  const red = redAt(row, context)
+  if (red !== null && now >= red) {
+    const overdueMs = elapsedClockMs(start, now, options)
+    return { kind: 'red', overdueHours: Math.floor(overdueMs / HOUR_MS), redSince: red }
+  }
+  const leftMs =
+    limitMs(context) -
+    elapsedClockMs(start, now, options) +
+    (now < start ? elapsedClockMs(now, start, options) : 0)
+  return {
+    kind: 'running',
+    hoursLeft: Math.floor(leftMs / HOUR_MS),
+    dueAt: start,
+    isOverdue: now > start,
+  }
+}
