@@ -75,7 +75,7 @@ export function nextActionWords(deal: DealFacts, now: Instant, zone: TimeZone): 
   return deal.nextAction === null ? '未填' : nextActionText(deal.nextAction, now, zone)
 }
 
-/** The clock chip: 还有 6 小时, 已到期，还有 6 小时转红, 超期 51 小时, 等客户到 …; null without a clock. */
+/** The clock chip: 还有 6 小时, 已到期，还剩 6 小时, 超期 51 小时, 等客户到 …; null without a clock. */
 export function clockWords(clock: ClockFacts, now: Instant, zone: TimeZone): string | null {
   switch (clock.kind) {
     case 'none':
@@ -83,7 +83,7 @@ export function clockWords(clock: ClockFacts, now: Instant, zone: TimeZone): str
     case 'waiting':
       return zh`等客户到 ${dayWords(clock.until, null, dateOf(now, zone))}`
     case 'running': {
-      if (clock.isOverdue) return zh`已到期，${hoursWords(clock.hoursLeft)}后转红`
+      if (clock.isOverdue) return zh`已到期，还剩 ${hoursWords(clock.hoursLeft)}`
       const hoursToDue = Math.floor((clock.dueAt - now) / HOUR_MS)
       return hoursToDue < 0 ? '已到期' : zh`还有 ${hoursWords(hoursToDue)}`
     }
