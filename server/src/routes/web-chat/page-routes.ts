@@ -1,0 +1,37 @@
+import fastifyStatic from '@fastify/static'
+import type { WebChatScope } from './web-chat-scope.ts'
+
+/** Nothing from elsewhere, nothing inline but style attributes; photos come as blobs (see the file routes). */
+const PAGE_POLICY = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' blob: data:",
+  "connect-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'self'",
+].join('; ')
+
+/** The built page. Names of scripts and styles carry a hash of their content, so they may be kept for ever. */
+export async function pageRoutes(scope: WebChatScope, pageRoot: string): Promise<void> {
+  await scope.register(fastifyStatic, {
+    root: pageRoot,
+    prefix: '/',
+    wildcard: false,
+    decorateReply: false,
+    cacheControl: false,
+    globIgnore: ['**/*.map', '**/*.LICENSE.txt'],
+    setHeaders: (response, path) => {
+      const isHtml = path.endsWith('.html')
+      response.setHeader(
+        'cache-control',
+        isHtml ? 'no-cache' : 'public, max-age=31536000, immutable',
+      )
+      response.setHeader('x-content-type-options', 'nosniff')
+      response.setHeader('referrer-policy', 'no-referrer')
+      if (isHtml) response.setHeader('content-security-policy', PAGE_POLICY)
+    },
+  })
+}

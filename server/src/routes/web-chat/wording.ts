@@ -1,0 +1,42 @@
+import type { WebProblem } from '@kedu/shared/contracts/web-chat'
+import type { UploadRefusal } from './web-chat-deps.ts'
+
+/** Every "no" of the web chat's endpoints. */
+export const problems = {
+  signedOut: {
+    code: 'signed-out',
+    message: '登录已过期，请重新进入。你没发出的内容还在输入框里。',
+  },
+  otherSite: { code: 'other-site', message: '这个请求不是从刻度的页面发来的，没有处理。' },
+  malformed: { code: 'malformed', message: '这条内容的格式不对，没有收下。请刷新页面再发一次。' },
+  tooLarge: {
+    code: 'too-large',
+    message: '内容太大，没有收下。文字请分几条发，文件每个不超过 20 MB。',
+  },
+  tooMany: { code: 'too-many', message: '发得有点快，请过一会儿再试。内容没有丢。' },
+  uploadExpired: { code: 'upload-expired', message: '照片上传已过期，请重新选一次再发。' },
+  noFiles: { code: 'no-files', message: '没有收到文件，请重新选择。' },
+  notFound: { code: 'not-found', message: '没有找到，或者你没有查看它的权限。' },
+  unknownPerson: { code: 'unknown-person', message: '没有这个人，请重新选择。' },
+  trialOnly: { code: 'trial-only', message: '只有体验版可以这样做。' },
+  tooManyWindows: { code: 'too-many-windows', message: '打开的窗口太多了，请关掉几个再试。' },
+  busy: { code: 'busy', message: '刚才没有存下来，请稍后重发，不会重复记录。' },
+} as const satisfies Record<string, WebProblem>
+
+/** Why a file was not taken. */
+export function uploadRefusal(reason: UploadRefusal): string {
+  switch (reason) {
+    case 'unsupported':
+      return '这种文件还不支持，请发照片、PDF 或 Office 文件。'
+    case 'too-large':
+      return '超过 20 MB，请压缩后再发。'
+    case 'too-many-pixels':
+      return '照片尺寸太大，请用手机原图或截图再发。'
+    case 'unreadable':
+      return '文件打不开，可能没有传完整，请重新选一次。'
+    case 'empty':
+      return '文件是空的，请重新选一次。'
+    default:
+      return reason satisfies never
+  }
+}
