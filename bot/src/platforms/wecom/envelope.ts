@@ -1,0 +1,167 @@
+/**
+ * From the raw callback to its plaintext: sizes, the outer XML, signature, freshness, decryption —
+ * in this order. No XML parser sees a byte before the signature has been checked.
+ *
+ * @see https://developer.work.weixin.qq.com/document/path/90238
+ */
+import type { Instant } from '@kedu/shared/time/instant'
+import { MINUTE_MS, SECOND_MS } from '@kedu/shared/time/instant'
+import type { CallbackRejection, OpenResult, RawCallback } from '../../platform.ts'
+import {
+  type CallbackKeys,
+  callbackSignature,
+  decryptCallback,
+  signatureMatches,
+} from './callback-crypto.ts'
+
+/** Whole body of a callback. Real ones are a few kilobytes. */
+export const MAX_BODY_BYTES = 1024 * 1024
+/** Decrypted XML. The longest text a member can type is far below. */
+export const MAX_PLAINTEXT_BYTES = 64 * 1024
+/** WeCom retries within seconds; ten minutes also forgives a clock that runs ahead. */
+export const MAX_AGE_MS = 10 * MINUTE_MS
+/** How far WeCom's clock may be ahead of ours. */
+export const MAX_AHEAD_MS = 5 * MINUTE_MS
+
+/**
+ * Remembers which signed requests were seen, within the time they are fresh.
+ *
+ * WeCom repeats a callback that was not answered in 5 s, and nothing says whether the repetition is
+ * signed anew. So a second sight is let through: the inbox knows the message id, records nothing and
+ * answers the same empty 200 (the id, not the nonce, is what makes it harmless). Only a flood of the
+ * same request, far above WeCom's three retries, is refused before it costs decryption and a lookup.
+ * What is older than the freshness window is refused as stale, so nothing needs to be kept longer.
+ */
+export class ReplayMemory {
+  readonly #seen = new Map<string, { times: number; at: Instant }>()
+  readonly #maxTimes: number
+  readonly #maxEntries: number
+
+  constructor(limits: { maxTimes: number; maxEntries: number }) {
+    this.#maxTimes = limits.maxTimes
+    this.#maxEntries = limits.maxEntries
+  }
+
+  /** False once the same request has been admitted `maxTimes` times. Call it only after the signature check. */
+  admit(timestamp: string, nonce: string, signature: string, now: Instant): boolean {
+    this.#forget(now)
+    const key = `${timestamp}/${nonce}/${signature}`
+    const known = this.#seen.get(key)
+    if (known) {
+      known.times += 1
+      return known.times <= this.#maxTimes
+    }
+    this.#seen.set(key, { times: 1, at: now })
+    return true
+  }
+
+  get size(): number {
+    return this.#seen.size
+  }
+
+  /** Oldest first: a Map keeps the order of insertion. */
+  #forget(now: Instant): void {
+    for (const [key, entry] of this.#seen) {
+      const isOld = now - entry.at > MAX_AGE_MS + MAX_AHEAD_MS
+      if (!isOld && this.#seen.size < this.#maxEntries) return
+      this.#seen.delete(key)
+    }
+  }
+}
+
+/** Opens a callback: URL verification (GET) or a message (POST). Never throws. */
+export function openCallback(
+  callback: RawCallback,
+  keys: CallbackKeys,
+  replays: ReplayMemory,
+  now: Instant,
+): OpenResult {
+  const found = encryptedPart(callback)
+  if (typeof found !== 'string') return { kind: 'rejected', rejection: found }
+  const signature = own(callback.query, 'msg_signature')
+  const timestamp = own(callback.query, 'timestamp')
+  const nonce = own(callback.query, 'nonce')
+  if (signature === null || timestamp === null || nonce === null) return rejected('malformed')
+  if (!/^\d{1,12}$/.test(timestamp) || nonce.length > 256) return rejected('malformed')
+
+  const expected = callbackSignature(keys.token, timestamp, nonce, found)
+  if (!signatureMatches(expected, signature)) return rejected('bad-signature')
+
+  const ageMs = now - Number(timestamp) * SECOND_MS
+  if (ageMs > MAX_AGE_MS) return rejected('stale')
+  if (ageMs < -MAX_AHEAD_MS) return rejected('from-the-future')
+  if (!replays.admit(timestamp, nonce, signature, now)) return rejected('replayed')
+
+  const decryption = decryptCallback(keys, found)
+  if (decryption.kind === 'failed') return rejected(decryption.reason)
+  if (callback.method === 'GET') {
+    return {
+      kind: 'answer',
+      contentType: 'text/plain; charset=utf-8',
+      body: decryption.message,
+    }
+  }
+  if (Buffer.byteLength(decryption.message, 'utf8') > MAX_PLAINTEXT_BYTES) {
+    return rejected('too-large')
+  }
+  if (hasForbiddenMarkup(decryption.message)) return rejected('forbidden-markup')
+  return { kind: 'opened', plaintext: decryption.message, openedAt: now }
+}
+
+/** A document type could name entities and outside files; WeCom sends none. Words inside CDATA are only words. */
+export function hasForbiddenMarkup(xml: string): boolean {
+  if (!/<!\s*(?:DOCTYPE|ENTITY)/i.test(xml)) return false
+  return /<!\s*(?:DOCTYPE|ENTITY)/i.test(withoutCdata(xml))
+}
+
+/** Cut by index, not by a pattern: an unclosed section must not cost more than one pass. */
+function withoutCdata(xml: string): string {
+  const kept: string[] = []
+  let from = 0
+  for (;;) {
+    const start = xml.indexOf('<![CDATA[', from)
+    const end = start === -1 ? -1 : xml.indexOf(']]>', start)
+    if (start === -1 || end === -1) {
+      kept.push(xml.slice(from))
+      return kept.join('')
+    }
+    kept.push(xml.slice(from, start))
+    from = end + 3
+  }
+}
+
+/** The text that was signed, found without a parser: for POST the one `Encrypt` element of the envelope. */
+function encryptedPart(callback: RawCallback): string | CallbackRejection {
+  if (callback.method === 'GET') {
+    const echo = own(callback.query, 'echostr')
+    if (echo === null || echo === '') return { kind: 'malformed' }
+    if (echo.length > MAX_BODY_BYTES) return { kind: 'too-large' }
+    // Some proxies and parsers turn '+' into a blank; base64 has no blank, so it can only be that.
+    return echo.replaceAll(' ', '+')
+  }
+  if (callback.body.byteLength > MAX_BODY_BYTES) return { kind: 'too-large' }
+  let xml: string
+  try {
+    xml = new TextDecoder('utf-8', { fatal: true }).decode(callback.body)
+  } catch {
+    return { kind: 'malformed' }
+  }
+  if (/<!\s*(?:DOCTYPE|ENTITY)/i.test(xml)) return { kind: 'forbidden-markup' }
+  const open = xml.indexOf('<Encrypt>')
+  const close = xml.indexOf('</Encrypt>', open)
+  if (open === -1 || close === -1 || xml.includes('<Encrypt>', open + 1)) {
+    return { kind: 'malformed' }
+  }
+  let text = xml.slice(open + '<Encrypt>'.length, close).trim()
+  if (text.startsWith('<![CDATA[') && text.endsWith(']]>')) text = text.slice(9, -3).trim()
+  return text === '' || text.includes('<') ? { kind: 'malformed' } : text
+}
+
+function own(query: Readonly<Record<string, string>>, name: string): string | null {
+  const value: unknown = Object.hasOwn(query, name) ? query[name] : undefined
+  return typeof value === 'string' ? value : null
+}
+
+function rejected(kind: CallbackRejection['kind']): OpenResult {
+  return { kind: 'rejected', rejection: { kind } }
+}
