@@ -3,7 +3,7 @@ import type { PersonId } from '../people/person.ts'
 import type { StageId } from '../process/sales-process.ts'
 import type { Instant } from '../time/instant.ts'
 import type { CommandMeta } from './commands.ts'
-import type { AlertStep, CommandId, Customer, NextAction, Outcome, Wait } from './deal.ts'
+import type { AlertStep, CommandId, Customer, DealId, NextAction, Outcome, Wait } from './deal.ts'
 
 /** Values before a change, kept so that undo needs no replay; only the fields that changed. */
 export interface DealSnapshotPart {
@@ -16,6 +16,7 @@ export interface DealSnapshotPart {
   summary?: string | null
   wait?: Wait | null
   waitCount?: number
+  lastWaitAt?: Instant | null
   outcome?: Outcome
   ownerId?: PersonId
   customer?: Customer
@@ -26,6 +27,7 @@ export interface DealSnapshotPart {
 export type DealEventBody =
   | {
       kind: 'deal-opened'
+      dealId: DealId
       customer: Customer
       ownerId: PersonId
       stage: StageId
@@ -60,7 +62,10 @@ export type DealEventBody =
       kind: 'command-undone'
       targetCommandId: CommandId
       restored: DealSnapshotPart
+      /** The opening itself was taken back. */
       withdrawn: boolean
+      /** Alerts the command had closed: open again, so that 撤销 cannot silence a red flag. */
+      reopenedAlerts: string[]
     }
   | {
       kind: 'alert-recorded'

@@ -1,0 +1,111 @@
+/** What the clock told whom, once per step and episode; and the two-tap repair that answers it (L1). */
+import { clearOpenAlerts } from './close-alerts.ts'
+import type { DealCommand } from './commands.ts'
+import type { Alert, Deal } from './deal.ts'
+import { planChanges } from './decide-update.ts'
+import { planWait } from './decide-wait.ts'
+import {
+  accept,
+  type Decision,
+  type DecisionContext,
+  refuse,
+  refuseClosed,
+  requireDeal,
+} from './decision.ts'
+import type { DealEventBody } from './events.ts'
+
+type RecordAlert = Extract<DealCommand, { kind: 'record-alert' }>
+type Repair = Extract<DealCommand, { kind: 'repair' }>
+
+/**
+ * Records only steps not recorded before. Refuses with `nothing-changed` when there is nothing to
+ * say any more: the alert is closed, the deal is closed or waits, or its clock has started anew
+ * since the policy looked (the episode is older than the last update of the next action).
+ */
+export function decideRecordAlert(
+  command: RecordAlert,
+  deal: Deal | null,
+  context: DecisionContext,
+): Decision {
+  if (context.meta.door !== 'clock') return refuse({ kind: 'not-allowed', needs: 'admin' })
+  if (deal === null || deal.withdrawn)
+    return refuse({ kind: 'unknown-deal', dealId: context.dealId })
+  const alert = deal.alerts.find((known) => known.id === command.alertId)
+  const isOver =
+    deal.outcome.kind !== 'open' ||
+    (deal.wait !== null && deal.wait.untilAt > context.now) ||
+    Number(command.episode) < deal.nextActionUpdatedAt ||
+    (alert !== undefined && alert.status !== 'open')
+  if (isOver) return refuse({ kind: 'nothing-changed' })
+  const told = new Set(alert?.steps.map((step) => step.kind))
+  const steps = command.steps.filter((step) => {
+    if (told.has(step.kind)) return false
+    told.add(step.kind)
+    return true
+  })
+  if (steps.length === 0) return refuse({ kind: 'nothing-changed' })
+  const { alertId, rule, episode } = command
+  return accept(context, [{ kind: 'alert-recorded', alertId, rule, episode, steps }])
+}
+
+/**
+ * Writes stage, obstacle and next action (or wait) and closes the alert as handled, all in one.
+ * Whoever the alert was sent to may answer it. Without a new next action or wait the present one
+ * counts as confirmed: answering always takes the red away.
+ */
+export function decideRepair(
+  command: Repair,
+  existing: Deal | null,
+  context: DecisionContext,
+): Decision {
+  if (existing === null || existing.withdrawn)
+    return refuse({ kind: 'unknown-deal', dealId: context.dealId })
+  const alert = existing.alerts.find((known) => known.id === command.alertId)
+  const wasTold =
+    context.actor?.active === true &&
+    alert?.steps.some((step) => step.recipientId === context.actor?.id) === true
+  const found = wasTold
+    ? { kind: 'found' as const, deal: existing }
+    : requireDeal(existing, context)
+  if (found.kind === 'refused') return found
+  const { deal } = found
+  if (alert === undefined)
+    return refuse({ kind: 'invalid', field: 'alert', problem: 'not-on-deal' })
+  if (alert.status !== 'open') return alreadyHandled(alert)
+  const closed = refuseClosed(deal)
+  if (closed) return closed
+
+  const plan = planChanges(deal, command.changes, context)
+  if (plan.kind === 'refused') return plan
+  const events: DealEventBody[] = [...plan.events]
+  if (command.wait !== null) {
+    const wait = planWait(deal, command.wait, context)
+    if (wait.kind === 'refused') return wait
+    events.push(wait.event)
+  } else if (command.changes.nextAction === undefined) {
+    events.push({
+      kind: 'fields-updated',
+      after: { nextActionUpdatedAt: context.now },
+      before: { nextActionUpdatedAt: deal.nextActionUpdatedAt },
+    })
+  }
+  return accept(context, [
+    ...events,
+    {
+      kind: 'alert-closed',
+      alertId: alert.id,
+      status: 'handled',
+      byId: context.actor?.id ?? null,
+    },
+    ...clearOpenAlerts(deal, context, alert.id),
+  ])
+}
+
+function alreadyHandled(alert: Alert): Decision {
+  return refuse({
+    kind: 'already-handled',
+    alertId: alert.id,
+    byId: alert.closedBy,
+    at: alert.closedAt,
+  })
+}

@@ -1,0 +1,70 @@
+/** 「等客户到 D，因为 R」 (E9): the clock rests, the reason is on record, and it cannot rest for ever. */
+import { instantOf, type LocalDate } from '../time/instant.ts'
+import { checkReason, refuseDate } from './check-changes.ts'
+import { clearOpenAlerts } from './close-alerts.ts'
+import type { DealCommand } from './commands.ts'
+import type { Deal } from './deal.ts'
+import {
+  accept,
+  type Decision,
+  type DecisionContext,
+  type Refused,
+  refuse,
+  refuseClosed,
+  requireDeal,
+} from './decision.ts'
+import type { DealEventBody } from './events.ts'
+
+type WaitCommand = Extract<DealCommand, { kind: 'wait' }>
+
+export function decideWait(
+  command: WaitCommand,
+  existing: Deal | null,
+  context: DecisionContext,
+): Decision {
+  const found = requireDeal(existing, context)
+  if (found.kind === 'refused') return found
+  const closed = refuseClosed(found.deal)
+  if (closed) return closed
+  const plan = planWait(found.deal, command, context)
+  if (plan.kind === 'refused') return plan
+  return accept(context, [plan.event, ...clearOpenAlerts(found.deal, context)])
+}
+
+/** The wait as an event. Past `maxWaitsWithoutEvidence` it needs a file newer than the last wait. */
+export function planWait(
+  deal: Deal,
+  { until, reason }: { until: LocalDate; reason: string },
+  context: DecisionContext,
+): { kind: 'planned'; event: DealEventBody } | Refused {
+  const badDate = refuseDate(until, context)
+  if (badDate) return badDate
+  const checkedReason = checkReason(reason)
+  if (typeof checkedReason !== 'string') return checkedReason
+  if (deal.waitCount >= context.settings.maxWaitsWithoutEvidence && !hasFreshEvidence(deal))
+    return refuse({ kind: 'wait-needs-evidence', waitCount: deal.waitCount })
+  return {
+    kind: 'planned',
+    event: {
+      kind: 'wait-set',
+      wait: {
+        until,
+        untilAt: instantOf(until, context.calendar.zone, context.settings.dueTime),
+        reason: checkedReason,
+        setBy: context.meta.actorId,
+        setAt: context.now,
+      },
+      before: { wait: deal.wait, waitCount: deal.waitCount, lastWaitAt: deal.lastWaitAt },
+    },
+  }
+}
+
+/** A file whose content was not on the deal when the last wait began; the same picture again is nothing new. */
+function hasFreshEvidence(deal: Deal): boolean {
+  const { lastWaitAt } = deal
+  if (lastWaitAt === null) return deal.evidence.length > 0
+  const known = new Set(
+    deal.evidence.filter((item) => item.addedAt <= lastWaitAt).map((item) => item.fileId),
+  )
+  return deal.evidence.some((item) => item.addedAt > lastWaitAt && !known.has(item.fileId))
+}

@@ -1,0 +1,71 @@
+/**
+ * The one door's judge: what a command does to a deal, or why it does nothing. Pure: everything it
+ * needs is an argument. `handleCommand` in the server is its only caller (E26).
+ */
+import { brokenGate } from '../evidence/stage-gates.ts'
+import type { DealCommand } from './commands.ts'
+import type { Deal } from './deal.ts'
+import { decideRecordAlert, decideRepair } from './decide-alert.ts'
+import { decideAttach, decideDetach, decideSort } from './decide-evidence.ts'
+import { decideOpen } from './decide-open.ts'
+import { decideClose, decideReopen } from './decide-outcome.ts'
+import { decideReassign } from './decide-owner.ts'
+import { decideUndo } from './decide-undo.ts'
+import { decideUpdate } from './decide-update.ts'
+import { decideWait } from './decide-wait.ts'
+import { type Decision, type DecisionContext, refuse } from './decision.ts'
+import { evolve } from './evolve.ts'
+
+/**
+ * 1. a command applied before is accepted again, with nothing to store;
+ * 2. the rules of its kind;
+ * 3. whatever the kind: the result may not stand behind a gate whose evidence is not there.
+ */
+export function decide(
+  command: DealCommand,
+  deal: Deal | null,
+  context: DecisionContext,
+): Decision {
+  if (deal?.appliedCommands.includes(context.meta.commandId))
+    return { kind: 'accepted', events: [], duplicate: true }
+  const decision = dispatch(command, deal, context)
+  if (decision.kind === 'refused') return decision
+  let after = deal
+  for (const event of decision.events) after = evolve(after, event)
+  if (after === null || after.withdrawn) return decision
+  const broken = brokenGate(context.process, deal, after)
+  if (broken === null) return decision
+  const { gate, missing } = broken
+  return refuse({ kind: 'gate-unmet', from: gate.from, to: gate.to, missing })
+}
+
+function dispatch(command: DealCommand, deal: Deal | null, context: DecisionContext): Decision {
+  switch (command.kind) {
+    case 'open-deal':
+      return decideOpen(command, deal, context)
+    case 'update-deal':
+      return decideUpdate(command, deal, context)
+    case 'wait':
+      return decideWait(command, deal, context)
+    case 'close-deal':
+      return decideClose(command, deal, context)
+    case 'reopen-deal':
+      return decideReopen(deal, context)
+    case 'reassign-deal':
+      return decideReassign(command, deal, context)
+    case 'attach-evidence':
+      return decideAttach(command, deal, context)
+    case 'sort-evidence':
+      return decideSort(command, deal, context)
+    case 'detach-evidence':
+      return decideDetach(command, deal, context)
+    case 'undo':
+      return decideUndo(command, deal, context)
+    case 'repair':
+      return decideRepair(command, deal, context)
+    case 'record-alert':
+      return decideRecordAlert(command, deal, context)
+    default:
+      return command satisfies never
+  }
+}

@@ -1,0 +1,158 @@
+/** What each event makes of a deal. No rules here: events have happened. */
+import type { Alert, Deal } from './deal.ts'
+import type { DealEvent, DealEventBody, DealSnapshotPart } from './events.ts'
+
+/** Enough for any retry: a command is retried within days, not after 200 others. */
+export const APPLIED_COMMANDS_KEPT = 200
+/** Closed alerts kept on a deal; open ones always are. */
+export const CLOSED_ALERTS_KEPT = 50
+
+/** The deal after one more event. Throws when the stream does not begin with `deal-opened`: a broken store. */
+export function evolve(deal: Deal | null, event: DealEvent): Deal {
+  if (event.kind === 'deal-opened') return opened(event)
+  if (deal === null) throw new Error(`A deal's history begins with ${event.kind}`)
+  return noted(changed(deal, event), event)
+}
+
+/** The deal a whole history makes; null for an empty one. */
+export function foldDeal(events: readonly DealEvent[]): Deal | null {
+  let deal: Deal | null = null
+  for (const event of events) deal = evolve(deal, event)
+  return deal
+}
+
+function opened(event: Extract<DealEvent, { kind: 'deal-opened' }>): Deal {
+  return {
+    id: event.dealId,
+    customer: event.customer,
+    ownerId: event.ownerId,
+    stage: event.stage,
+    stageEnteredAt: event.at,
+    outcome: { kind: 'open' },
+    obstacle: event.obstacle,
+    nextAction: event.nextAction,
+    nextActionUpdatedAt: event.at,
+    wait: null,
+    waitCount: 0,
+    lastWaitAt: null,
+    amountFen: event.amountFen,
+    summary: event.summary,
+    evidence: [],
+    alerts: [],
+    openedAt: event.at,
+    openedBy: event.meta.actorId,
+    updatedAt: event.at,
+    updatedBy: event.meta.actorId,
+    withdrawn: false,
+    appliedCommands: [event.meta.commandId],
+  }
+}
+
+function changed(deal: Deal, event: Exclude<DealEvent, { kind: 'deal-opened' }>): Deal {
+  switch (event.kind) {
+    case 'stage-moved':
+      return { ...deal, stage: event.to, stageEnteredAt: event.at }
+    case 'fields-updated':
+      return withPart(deal, event.after)
+    case 'wait-set':
+      return {
+        ...deal,
+        wait: event.wait,
+        waitCount: deal.waitCount + 1,
+        lastWaitAt: event.wait.setAt,
+      }
+    case 'outcome-set':
+      return {
+        ...deal,
+        outcome: event.outcome,
+        nextActionUpdatedAt: event.outcome.kind === 'open' ? event.at : deal.nextActionUpdatedAt,
+      }
+    case 'owner-changed':
+      return { ...deal, ownerId: event.toId, nextActionUpdatedAt: event.at }
+    case 'evidence-attached':
+      return { ...deal, evidence: [...deal.evidence, ...event.evidence] }
+    case 'evidence-sorted':
+      return {
+        ...deal,
+        evidence: deal.evidence.map((item) =>
+          event.evidenceIds.includes(item.id)
+            ? { ...item, kind: event.evidenceKind, verdict: 'unjudged' }
+            : item,
+        ),
+      }
+    case 'evidence-detached':
+      return {
+        ...deal,
+        evidence: deal.evidence.filter((item) => !event.evidenceIds.includes(item.id)),
+      }
+    case 'command-undone':
+      return {
+        ...withPart(deal, event.restored),
+        withdrawn: deal.withdrawn || event.withdrawn,
+        alerts: deal.alerts.map((alert) =>
+          event.reopenedAlerts.includes(alert.id)
+            ? { ...alert, status: 'open', closedAt: null, closedBy: null }
+            : alert,
+        ),
+      }
+    case 'alert-recorded':
+      return { ...deal, alerts: withRecorded(deal.alerts, event) }
+    case 'alert-closed':
+      return {
+        ...deal,
+        alerts: deal.alerts.map((alert) =>
+          alert.id === event.alertId
+            ? { ...alert, status: event.status, closedAt: event.at, closedBy: event.byId }
+            : alert,
+        ),
+      }
+    default:
+      return event satisfies never
+  }
+}
+
+function withPart(deal: Deal, part: DealSnapshotPart): Deal {
+  return { ...deal, ...part }
+}
+
+/** The command is remembered; what the clock records is not somebody's update. */
+function noted(deal: Deal, event: DealEvent): Deal {
+  const { commandId, actorId } = event.meta
+  const isNew = deal.appliedCommands.at(-1) !== commandId
+  return {
+    ...deal,
+    ...(isByClock(event) ? {} : { updatedAt: event.at, updatedBy: actorId }),
+    appliedCommands: isNew
+      ? [...deal.appliedCommands, commandId].slice(-APPLIED_COMMANDS_KEPT)
+      : deal.appliedCommands,
+  }
+}
+
+function isByClock(event: DealEventBody): boolean {
+  return event.kind === 'alert-recorded'
+}
+
+function withRecorded(
+  alerts: readonly Alert[],
+  event: Extract<DealEvent, { kind: 'alert-recorded' }>,
+): Alert[] {
+  if (alerts.some((alert) => alert.id === event.alertId))
+    return alerts.map((alert) =>
+      alert.id === event.alertId ? { ...alert, steps: [...alert.steps, ...event.steps] } : alert,
+    )
+  const closed = alerts.filter((alert) => alert.status !== 'open')
+  const forgotten = new Set(closed.slice(0, Math.max(0, closed.length - CLOSED_ALERTS_KEPT)))
+  return [
+    ...alerts.filter((alert) => !forgotten.has(alert)),
+    {
+      id: event.alertId,
+      rule: event.rule,
+      episode: event.episode,
+      raisedAt: event.at,
+      steps: event.steps,
+      status: 'open',
+      closedAt: null,
+      closedBy: null,
+    },
+  ]
+}

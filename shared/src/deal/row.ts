@@ -1,0 +1,51 @@
+import { DAY_MS } from '../time/instant.ts'
+import type { Alert, Deal, DealRow } from './deal.ts'
+
+/** How long a closed alert still counts against a manager's daily budget (D10), with room for time zones. */
+const CLOSED_ALERTS_MS = 2 * DAY_MS
+
+/** The slim row of a deal, for lists, clocks and insight. */
+export function toRow(deal: Deal, version: number): DealRow {
+  return {
+    id: deal.id,
+    version,
+    customerNumber: deal.customer.number,
+    customerName: deal.customer.name,
+    aliases: deal.customer.aliases,
+    industry: deal.customer.industry,
+    region: deal.customer.region,
+    ownerId: deal.ownerId,
+    stage: deal.stage,
+    stageEnteredAt: deal.stageEnteredAt,
+    outcome: deal.outcome.kind,
+    obstacle: deal.obstacle,
+    nextAction: deal.nextAction,
+    nextActionUpdatedAt: deal.nextActionUpdatedAt,
+    waitUntil: deal.wait?.until ?? null,
+    waitUntilAt: deal.wait?.untilAt ?? null,
+    waitReason: deal.wait?.reason ?? null,
+    amountFen: deal.amountFen,
+    evidenceCount: deal.evidence.length,
+    alerts: recentAlerts(deal),
+    openedAt: deal.openedAt,
+    updatedAt: deal.updatedAt,
+    updatedBy: deal.updatedBy,
+    withdrawn: deal.withdrawn,
+  }
+}
+
+/**
+ * Open alerts and those last heard of within two days of the deal's own newest moment. A projection
+ * has no `now`, so a quiet deal may keep a few more than asked for; never fewer.
+ */
+function recentAlerts(deal: Deal): Alert[] {
+  if (deal.alerts.length === 0) return []
+  const newest = Math.max(deal.updatedAt, ...deal.alerts.map(lastHeardOf))
+  return deal.alerts.filter(
+    (alert) => alert.status === 'open' || lastHeardOf(alert) >= newest - CLOSED_ALERTS_MS,
+  )
+}
+
+function lastHeardOf(alert: Alert): number {
+  return Math.max(alert.raisedAt, alert.closedAt ?? 0, ...alert.steps.map((step) => step.at))
+}
