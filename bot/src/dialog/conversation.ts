@@ -1,0 +1,157 @@
+/**
+ * What Kedu remembers of one person's chat: the open question, what was kept while asking, which
+ * deals were just talked about. Stream `conversation/<personId>`; plain data, so that a restart
+ * goes on where the chat stopped.
+ */
+import type { DealChanges, EvidenceInput, Place } from '@kedu/shared/deal/commands'
+import type { CommandId, DealId } from '@kedu/shared/deal/deal'
+import type { CardAction, Choice } from '@kedu/shared/messages/outbound-message'
+import type { PersonId, PlatformName } from '@kedu/shared/people/person'
+import type { DealField } from '@kedu/shared/process/sales-process'
+import type { Instant, LocalDate } from '@kedu/shared/time/instant'
+
+/** Something said that cannot be stored yet; everything understood so far is kept in it. */
+export interface Draft {
+  /** Cause and position, e.g. `<inbox id>/0`: the command gets this id, so a retry is recognised. */
+  commandId: CommandId
+  act: DraftAct
+  /** Known deal, once clear. */
+  dealId: DealId | null
+  /** Name of a customer that is not known yet. */
+  newName: string | null
+  /** The similar customers were shown and it is none of them. */
+  confirmedDifferent: boolean
+  changes: DealChanges
+  /** A stage that may or may not have been reached. */
+  unsureStage: string | null
+  /** "改天、过两天": the words. */
+  vagueDate: string | null
+  /** The date was read from words like 月底: ask whether it is right. */
+  approximateDate: boolean
+  /** The customers the words would fit. */
+  candidates: DealId[]
+  /** Said in the rep's words; becomes the summary. */
+  said: string
+  /** Sentence for the card about what is stored but handled elsewhere later (payment, request …). */
+  notes: string[]
+  messageId: string
+}
+
+export type DraftAct =
+  | { kind: 'record' }
+  | { kind: 'close'; outcome: 'won' | 'lost'; reason: string | null; amountFen: number | null }
+  | { kind: 'wait'; until: LocalDate | null; reason: string | null }
+  | { kind: 'reassign'; toId: PersonId | null; toName: string | null }
+  | { kind: 'show' }
+  | { kind: 'show-contract' }
+  /** Files waiting for a deal. */
+  | { kind: 'attach'; files: EvidenceInput[] }
+
+export type QuestionBody =
+  | { kind: 'which-deal'; draft: Draft }
+  | { kind: 'open-new'; draft: Draft }
+  | { kind: 'same-or-different'; draft: Draft; existing: DealId[] }
+  | { kind: 'stage-reached'; draft: Draft; stage: string }
+  | { kind: 'which-date'; draft: Draft; suggestion: LocalDate | null }
+  | { kind: 'missing-field'; draft: Draft; field: DealField }
+  | { kind: 'lost-reason'; draft: Draft }
+  | { kind: 'wait-until'; draft: Draft }
+  | { kind: 'wait-reason'; draft: Draft }
+  | { kind: 'to-whom'; draft: Draft }
+  /** 〔改〕: which of the fields. */
+  | { kind: 'what-to-change'; dealId: DealId; commandId: CommandId }
+  | { kind: 'new-value'; dealId: DealId; field: 'stage' | 'obstacle' | 'nextAction' }
+  /** After a stored update without a coming date (R1: the fourth field). */
+  | { kind: 'next-action'; dealId: DealId }
+  /** What the photos show; the files are stored and attached already. */
+  | { kind: 'evidence-kind'; dealId: DealId; evidenceIds: string[] }
+  | { kind: 'move-evidence'; dealId: DealId; evidenceIds: string[]; files: EvidenceInput[] }
+
+export interface Question {
+  id: string
+  askedAt: Instant
+  /** Outbox key of the card that asks; an answer settles that card. */
+  cardKey: string
+  choices: Choice[]
+  body: QuestionBody
+}
+
+/** Files that came in quick succession: one question, one card (L8). */
+export interface Burst {
+  at: Instant
+  dealId: DealId | null
+  files: EvidenceInput[]
+  /** Key of the answer that waits for the burst to end. */
+  cardKey: string
+  commandIds: CommandId[]
+}
+
+/** A move that waits for evidence: completes by itself when the last item arrives (R10, D3). */
+export interface PendingMove {
+  dealId: DealId
+  changes: DealChanges
+  askedAt: Instant
+}
+
+export interface Conversation {
+  personId: PersonId
+  platform: PlatformName
+  /** Newest first. */
+  recent: { dealId: DealId; at: Instant }[]
+  question: Question | null
+  /** Drafts of one message about several customers, still to be asked about. */
+  queue: Draft[]
+  /** Commands of the last 24 h that 撤销 can take back, newest first. */
+  commands: { commandId: CommandId; dealId: DealId; at: Instant }[]
+  /** Actions of the last card with buttons, in the order of its numbers: a bare "1" means the first. */
+  numbered: { actions: CardAction[]; at: Instant } | null
+  place: (Place & { at: Instant }) | null
+  burst: Burst | null
+  pendingMove: PendingMove | null
+  /** Inbox ids already answered, newest last. */
+  answered: string[]
+  greetedAt: Instant | null
+}
+
+const RECENT_MAX = 8
+const COMMANDS_MAX = 20
+const ANSWERED_MAX = 200
+
+export function newConversation(personId: PersonId, platform: PlatformName): Conversation {
+  return {
+    personId,
+    platform,
+    recent: [],
+    question: null,
+    queue: [],
+    commands: [],
+    numbered: null,
+    place: null,
+    burst: null,
+    pendingMove: null,
+    answered: [],
+    greetedAt: null,
+  }
+}
+
+export function withRecent(conversation: Conversation, dealId: DealId, at: Instant): Conversation {
+  const others = conversation.recent.filter((entry) => entry.dealId !== dealId)
+  return { ...conversation, recent: [{ dealId, at }, ...others].slice(0, RECENT_MAX) }
+}
+
+export function withCommand(
+  conversation: Conversation,
+  commandId: CommandId,
+  dealId: DealId,
+  at: Instant,
+): Conversation {
+  const others = conversation.commands.filter((entry) => entry.commandId !== commandId)
+  return {
+    ...conversation,
+    commands: [{ commandId, dealId, at }, ...others].slice(0, COMMANDS_MAX),
+  }
+}
+
+export function withAnswered(conversation: Conversation, inboxId: string): Conversation {
+  return { ...conversation, answered: [...conversation.answered, inboxId].slice(-ANSWERED_MAX) }
+}

@@ -1,0 +1,173 @@
+/** What one can ask the bot; every answer goes through the access rules first. */
+import { reportsOf } from '@kedu/shared/access/reporting-line'
+import type { DealId, DealRow } from '@kedu/shared/deal/deal'
+import type { Evidence } from '@kedu/shared/evidence/evidence'
+import type { DealFacts } from '@kedu/shared/messages/outbound-message'
+import type { Understanding } from '../understand/understanding.ts'
+import * as words from '../wording/dialog.ts'
+import { dealChoices, likelyDeals } from './ask.ts'
+import { withRecent } from './conversation.ts'
+import { fileFacts, historyLines, nameOf } from './deal-facts.ts'
+import { factsOf, namingOf } from './stored.ts'
+import { say, sayText } from './turn.ts'
+import type { Turn } from './world.ts'
+
+const LIST_MAX = 10
+const HISTORY_MAX = 8
+const CONTRACT_KINDS: readonly Evidence['kind'][] = [
+  'contract-scan',
+  'signature-page',
+  'fulfilment-clause',
+]
+
+/** Red first (longest overdue first), then by due moment. */
+function byUrgency(a: DealFacts, b: DealFacts): number {
+  return urgency(b) - urgency(a)
+}
+
+function urgency(deal: DealFacts): number {
+  const { clock } = deal
+  if (clock.kind === 'red') return 1_000_000 + clock.overdueHours
+  if (clock.kind === 'running') return -clock.hoursLeft
+  return -1_000_000
+}
+
+function sayList(turn: Turn, title: string, rows: readonly DealRow[], emptyText: string): void {
+  const deals = rows.map((row) => factsOf(turn, row)).toSorted(byUrgency)
+  say(turn, {
+    kind: 'deal-list',
+    title,
+    deals: deals.slice(0, LIST_MAX),
+    total: deals.length,
+    emptyText,
+  })
+}
+
+export function showToday(turn: Turn): void {
+  const { world } = turn
+  const today = world.today()
+  const rows = world.visibleRows().filter((row) => {
+    if (row.ownerId !== world.me.id || row.outcome !== 'open') return false
+    if (row.waitUntil !== null && row.waitUntil > today) return false
+    return (
+      row.nextAction === null || row.nextAction.date <= today || world.clock(row).kind === 'red'
+    )
+  })
+  sayList(turn, words.listTitle.today, rows, words.emptyList.today)
+}
+
+export function showOverdue(turn: Turn, understanding: Understanding): void {
+  const { world } = turn
+  const { me } = world
+  const red = world
+    .visibleRows()
+    .filter((row) => row.outcome === 'open' && world.clock(row).kind === 'red')
+  if (me.role === 'rep') {
+    return sayList(
+      turn,
+      words.listTitle.mine,
+      red.filter((row) => row.ownerId === me.id),
+      words.emptyList.overdue,
+    )
+  }
+  if (me.role !== 'manager' && me.role !== 'director' && me.role !== 'admin') {
+    return sayText(turn, words.notForYourRole)
+  }
+  const { region, person } = understanding
+  if (person !== null) {
+    const named = [...world.directory.values()].filter((entry) => entry.name === person)
+    const ids = new Set(named.map((entry) => entry.id))
+    return sayList(
+      turn,
+      words.listTitle.person(person),
+      red.filter((row) => ids.has(row.ownerId)),
+      words.emptyList.overdue,
+    )
+  }
+  if (region !== null) {
+    return sayList(
+      turn,
+      words.listTitle.region(region),
+      red.filter((row) => (world.person(row.ownerId)?.region ?? row.region) === region),
+      words.emptyList.overdue,
+    )
+  }
+  const team = new Set([me.id, ...reportsOf(me.id, world.directory)])
+  const mine = me.role === 'manager' ? red.filter((row) => team.has(row.ownerId)) : red
+  sayList(turn, words.listTitle.team, mine, words.emptyList.overdue)
+}
+
+/** One deal with its triples in order and its files (R12, R13). */
+export async function showDeal(turn: Turn, dealId: DealId): Promise<void> {
+  const { world } = turn
+  const row = world.row(dealId)
+  if (!row) return sayText(turn, words.nothingHere)
+  if (!world.maySee(row)) {
+    return sayText(turn, words.notYours(row.customerName, nameOf(namingOf(turn), row.ownerId)))
+  }
+  const deal = await world.deal(dealId)
+  const events = await world.events(dealId)
+  const naming = namingOf(turn)
+  turn.conversation = withRecent(turn.conversation, dealId, world.now)
+  say(turn, {
+    kind: 'deal',
+    deal: factsOf(turn, row),
+    history: historyLines(events, naming, row.ownerId).slice(-HISTORY_MAX),
+    files: (deal?.evidence ?? []).slice(-9).map((evidence) => fileFacts(evidence, naming)),
+  })
+}
+
+/** 「合同发我看看」 (L2): the newest contract file, after a permission check. */
+export async function showContract(turn: Turn, dealId: DealId): Promise<void> {
+  const { world } = turn
+  const row = world.row(dealId)
+  if (!row) return sayText(turn, words.nothingHere)
+  const naming = namingOf(turn)
+  if (!world.maySee(row)) {
+    return sayText(turn, words.notYours(row.customerName, nameOf(naming, row.ownerId)))
+  }
+  const deal = await world.deal(dealId)
+  turn.conversation = withRecent(turn.conversation, dealId, world.now)
+  const evidence = newestContract(deal?.evidence ?? [])
+  if (!evidence) return sayText(turn, words.noContract(row.customerName))
+  const facts = factsOf(turn, row)
+  say(turn, {
+    kind: 'file',
+    caption: words.contractCaption(row.customerName, facts.stageName, facts.daysInStage),
+    file: fileFacts(evidence, naming),
+    deal: facts,
+    candidates: dealChoices(
+      turn,
+      likelyDeals(turn)
+        .filter((id) => id !== dealId)
+        .slice(0, 3),
+    ),
+  })
+}
+
+function newestContract(evidence: readonly Evidence[]): Evidence | null {
+  for (const kind of CONTRACT_KINDS) {
+    const found = evidence.filter((entry) => entry.kind === kind).toSorted(newestFirst)[0]
+    if (found) return found
+  }
+  return null
+}
+
+function newestFirst(a: Evidence, b: Evidence): number {
+  return b.addedAt - a.addedAt
+}
+
+export function showHelp(turn: Turn): void {
+  const { world } = turn
+  const names = world
+    .visibleRows()
+    .filter((row) => row.ownerId === world.me.id && row.outcome === 'open')
+    .slice(0, 2)
+    .map((row) => row.customerName)
+  say(turn, {
+    kind: 'help',
+    personName: world.me.name,
+    examples: words.helpExamples(names),
+    queries: words.helpQueries,
+  })
+}

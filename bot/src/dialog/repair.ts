@@ -1,0 +1,304 @@
+/**
+ * Two-tap repair from an alert card (L1). First tap: what will be written is shown. Second tap: it
+ * is written, through the same door as everything else. Double taps, taps by two people and taps on
+ * an old card end in a plain answer and change nothing twice.
+ */
+import type { DealChanges } from '@kedu/shared/deal/commands'
+import type { Alert, DealId, DealRow } from '@kedu/shared/deal/deal'
+import type {
+  ChangeLine,
+  OutboundMessage,
+  RepairChoice,
+} from '@kedu/shared/messages/outbound-message'
+import { isLocalDate, type LocalDate, plusDays } from '@kedu/shared/time/instant'
+import { isWorkday } from '@kedu/shared/time/work-calendar'
+import { UNKNOWN_TAP } from '../wording/answers.ts'
+import * as words from '../wording/dialog.ts'
+import { dateText } from '../wording/zh-cn.ts'
+import { dateChoices } from './ask.ts'
+import { nameOf, stageName } from './deal-facts.ts'
+import { factsOf, namingOf } from './stored.ts'
+import { command, say, sayText } from './turn.ts'
+import type { Turn } from './world.ts'
+
+const CONTACTED_AGAIN_DAYS = 3
+
+/** The alert with that id on that deal; null when unknown. */
+export function alertOf(row: DealRow, alertId: string): Alert | null {
+  return row.alerts.find((alert) => alert.id === alertId) ?? null
+}
+
+/** First tap. `selections` are what the card's selects held at that moment. */
+export function showRepair(
+  turn: Turn,
+  alertId: string,
+  dealId: DealId,
+  choice: RepairChoice,
+  selections: Readonly<Record<string, string>>,
+): void {
+  const row = openAlertRow(turn, alertId, dealId)
+  if (!row) return
+  sayRepairConfirm(turn, row, alertId, choice, chosenObstacle(selections))
+}
+
+/** Second tap. */
+export async function commitRepair(
+  turn: Turn,
+  alertId: string,
+  dealId: DealId,
+  choice: RepairChoice,
+  obstacleOnCard: string | null,
+  selections: Readonly<Record<string, string>>,
+): Promise<void> {
+  const row = openAlertRow(turn, alertId, dealId)
+  if (!row) return
+  const obstacle = chosenObstacle(selections) ?? obstacleOnCard ?? row.obstacle
+  const picked = withDate(choice, selections)
+  if (obstacle === null) {
+    sayRepairConfirm(turn, row, alertId, picked, null)
+    return sayText(turn, words.needObstacle)
+  }
+  if (picked.kind === 'wait' && picked.until === null) {
+    return sayRepairConfirm(turn, row, alertId, picked, obstacle)
+  }
+  const commandId = `${turn.inbound.id}/0`
+  const handled = await command(turn, dealId, commandId, {
+    kind: 'repair',
+    alertId,
+    changes: repairChanges(turn, row, picked, obstacle),
+    wait:
+      picked.kind === 'wait' && picked.until !== null
+        ? { until: picked.until, reason: obstacle }
+        : null,
+  })
+  if (handled.kind === 'refused') {
+    if (handled.refusal.kind === 'already-handled') return sayAlreadyHandled(turn, row, alertId)
+    if (handled.refusal.kind === 'gate-unmet') {
+      turn.conversation = {
+        ...turn.conversation,
+        pendingMove: {
+          dealId,
+          changes: { stage: handled.refusal.to },
+          askedAt: turn.world.now,
+        },
+      }
+    }
+    say(
+      turn,
+      {
+        kind: 'refused',
+        refusal: handled.refusal,
+        customerName: row.customerName,
+        hints: [],
+        choices: [],
+        questionId: null,
+      },
+      { keepTappedCard: true },
+    )
+    return
+  }
+  // The cards of all recipients, this one included, are changed by the door itself.
+}
+
+/** 〔返回〕: the alert card as it was. */
+export function backToAlert(turn: Turn, alertId: string, dealId: DealId): void {
+  const row = openAlertRow(turn, alertId, dealId)
+  if (row) say(turn, redFlagMessage(turn, row, alertId))
+}
+
+export function showSum(turn: Turn, dealId: DealId): void {
+  const row = turn.world.row(dealId)
+  if (!row || !turn.world.maySee(row)) return sayText(turn, UNKNOWN_TAP)
+  sayText(turn, turn.world.clockSentence(row))
+}
+
+/** The row when the alert still waits for somebody; otherwise the right answer was given. */
+function openAlertRow(turn: Turn, alertId: string, dealId: DealId): DealRow | null {
+  const { world } = turn
+  const row = world.row(dealId)
+  if (!row) {
+    sayText(turn, UNKNOWN_TAP)
+    return null
+  }
+  // Whoever got the alert may act on it; so may everybody who may change the deal anyway.
+  const alert = alertOf(row, alertId)
+  const isRecipient = alert?.steps.some((step) => step.recipientId === world.me.id) ?? false
+  if (!isRecipient && !world.mayChange(row)) {
+    sayText(turn, UNKNOWN_TAP)
+    return null
+  }
+  if (alert?.status !== 'open') {
+    sayAlreadyHandled(turn, row, alertId)
+    return null
+  }
+  return row
+}
+
+function sayAlreadyHandled(turn: Turn, row: DealRow, alertId: string): void {
+  const alert = alertOf(turn.world.row(row.id) ?? row, alertId)
+  const naming = namingOf(turn)
+  if (alert?.closedAt) {
+    say(turn, {
+      kind: 'handled',
+      alertId,
+      deal: factsOf(turn, row),
+      byName: nameOf(naming, alert.closedBy ?? row.updatedBy),
+      at: alert.closedAt,
+      how: '',
+    })
+    return
+  }
+  sayText(turn, words.alertGone)
+}
+
+function chosenObstacle(selections: Readonly<Record<string, string>>): string | null {
+  const value = selections.obstacle?.trim()
+  return value ? value : null
+}
+
+function withDate(
+  choice: RepairChoice,
+  selections: Readonly<Record<string, string>>,
+): RepairChoice {
+  const until = selections.date
+  return choice.kind === 'wait' && until && isLocalDate(until) ? { kind: 'wait', until } : choice
+}
+
+/** All four fields, written in one decision: customer and stage stand, obstacle and date are new. */
+function repairChanges(
+  turn: Turn,
+  row: DealRow,
+  choice: RepairChoice,
+  obstacle: string,
+): DealChanges {
+  const date = contactedAgainOn(turn)
+  switch (choice.kind) {
+    case 'contacted':
+      return { obstacle, nextAction: { date, time: null, isDeadline: false, text: '' } }
+    case 'advance': {
+      const next = nextStageId(turn, row)
+      return {
+        ...(next === null ? {} : { stage: next }),
+        obstacle,
+        nextAction: { date, time: null, isDeadline: false, text: '' },
+      }
+    }
+    case 'wait':
+      return { obstacle }
+    default:
+      return choice satisfies never
+  }
+}
+
+/** Three days on, or the next day that is worked. */
+function contactedAgainOn(turn: Turn): LocalDate {
+  let day = plusDays(turn.world.today(), CONTACTED_AGAIN_DAYS)
+  for (let tries = 0; tries < 14 && !isWorkday(turn.world.calendar, day); tries += 1) {
+    day = plusDays(day, 1)
+  }
+  return day
+}
+
+export function nextStageId(turn: Turn, row: DealRow): string | null {
+  const { stages } = turn.world.settings.process
+  const index = stages.findIndex((stage) => stage.id === row.stage)
+  return stages[index + 1]?.id ?? null
+}
+
+function sayRepairConfirm(
+  turn: Turn,
+  row: DealRow,
+  alertId: string,
+  choice: RepairChoice,
+  obstacle: string | null,
+): void {
+  const { world } = turn
+  const chosen = obstacle ?? row.obstacle
+  const process = world.settings.process
+  const changes: ChangeLine[] = []
+  if (choice.kind === 'advance') {
+    const next = nextStageId(turn, row)
+    if (next !== null) {
+      changes.push({
+        field: 'stage',
+        before: stageName(process, row.stage),
+        after: stageName(process, next),
+      })
+    }
+  }
+  if (chosen !== null) {
+    changes.push({
+      field: 'obstacle',
+      before: row.obstacle === chosen ? null : row.obstacle,
+      after: chosen,
+    })
+  }
+  const zone = world.settings.timezone
+  if (choice.kind === 'wait') {
+    if (choice.until !== null) {
+      changes.push({
+        field: 'wait',
+        before: null,
+        after: dateText(choice.until, world.now, zone),
+      })
+    }
+  } else {
+    changes.push({
+      field: 'nextAction',
+      before: null,
+      after: dateText(contactedAgainOn(turn), world.now, zone),
+    })
+  }
+  say(turn, {
+    kind: 'repair-confirm',
+    alertId,
+    deal: { ...factsOf(turn, row), obstacle: chosen },
+    choice,
+    changes,
+    obstacles: world.settings.obstacles,
+    waitDates:
+      choice.kind === 'wait'
+        ? dateChoices(turn, null, [3, 5, 7, 14, 30]).flatMap((entry) =>
+            isLocalDate(entry.value) ? [entry.value] : [],
+          )
+        : [],
+  })
+}
+
+/** The alert card as it stands now. */
+export function redFlagMessage(
+  turn: Turn,
+  row: DealRow,
+  alertId: string,
+): Extract<OutboundMessage, { kind: 'red-flag' }> {
+  const { world } = turn
+  const clock = world.clock(row)
+  const next = nextStageId(turn, row)
+  return {
+    kind: 'red-flag',
+    alertId,
+    deal: factsOf(turn, row),
+    overdueHours: clock.kind === 'red' ? clock.overdueHours : 0,
+    sum: world.clockSentence(row),
+    obstacles: world.settings.obstacles,
+    nextStageName: next === null ? null : stageName(world.settings.process, next),
+    recipientRole: world.me.role === 'director' ? 'director' : 'manager',
+  }
+}
+
+/** The newest alert that waits for this person: what a bare "1" answers (L1). */
+export function newestOpenAlert(turn: Turn): { row: DealRow; alert: Alert; at: number } | null {
+  const { me } = turn.world
+  let newest: { row: DealRow; alert: Alert; at: number } | null = null
+  for (const row of turn.world.visibleRows()) {
+    for (const alert of row.alerts) {
+      if (alert.status !== 'open') continue
+      for (const step of alert.steps) {
+        if (step.recipientId === me.id && step.kind !== 'nudge' && step.at > (newest?.at ?? 0)) {
+          newest = { row, alert, at: step.at }
+        }
+      }
+    }
+  }
+  return newest
+}

@@ -1,0 +1,90 @@
+import type { CommandEnvelope, EvidenceInput } from '@kedu/shared/deal/commands'
+import type { CommandId, Deal, DealId, DealRow } from '@kedu/shared/deal/deal'
+import type { DealEvent } from '@kedu/shared/deal/events'
+import type { Refusal } from '@kedu/shared/deal/refusals'
+import type { CardReceipt } from '@kedu/shared/messages/card-receipt'
+import type { ClockFacts, OutboundMessage } from '@kedu/shared/messages/outbound-message'
+import type { People } from '@kedu/shared/people/people'
+import type { Person, PersonId } from '@kedu/shared/people/person'
+import type { WorkspaceSettings } from '@kedu/shared/process/settings'
+import type { Instant, LocalDate } from '@kedu/shared/time/instant'
+import type { WorkCalendar } from '@kedu/shared/time/work-calendar'
+import type { Inbound, MediaRef } from '../platform.ts'
+import type { Understanding } from '../understand/understanding.ts'
+import type { Conversation } from './conversation.ts'
+
+/** What the one door answered. */
+export type Handled =
+  | { kind: 'done'; deal: Deal; row: DealRow; events: DealEvent[] }
+  | { kind: 'refused'; refusal: Refusal }
+
+export type StoredMedia =
+  | { kind: 'stored'; file: EvidenceInput }
+  /** The platform no longer has it, or it is not something we keep; worded in `wording`. */
+  | { kind: 'refused'; reason: MediaRefusal; fileName: string | null }
+
+export type MediaRefusal =
+  | 'empty'
+  | 'too-large'
+  | 'unknown-kind'
+  | 'disguised'
+  | 'too-many-pixels'
+  | 'broken-image'
+  | 'expired'
+  | 'refused'
+
+/** Everything the dialog may know and do; the server fills it in. The dialog itself does no I/O. */
+export interface DialogWorld {
+  now: Instant
+  me: Person
+  settings: WorkspaceSettings
+  calendar: WorkCalendar
+  directory: People
+  person(id: PersonId): Person | null
+  /** Open and closed deals this person may see (access rules applied). */
+  visibleRows(): readonly DealRow[]
+  /** Any deal of the workspace, or null. Check `maySee` before showing it. */
+  row(id: DealId): DealRow | null
+  maySee(row: DealRow): boolean
+  mayChange(row: DealRow): boolean
+  clock(row: DealRow): ClockFacts
+  clockSentence(row: DealRow): string
+  deal(id: DealId): Promise<Deal | null>
+  events(id: DealId): Promise<DealEvent[]>
+  /** The one door. `tap` lets the card that was tapped change with its fresh code. */
+  handle(envelope: CommandEnvelope, tap?: TappedCard | null): Promise<Handled>
+  understand(text: string, recent: readonly DealId[]): Understanding
+  /** Deals whose customer is called like this, best first. */
+  similar(name: string): { dealId: DealId; exact: boolean }[]
+  newDealId(commandId: CommandId): DealId
+  nextCustomerNumber(): string
+  /** Fetches, checks and keeps a forwarded file. Throws when the platform is down: the message is tried again. */
+  storeMedia(ref: MediaRef, evidenceId: string, sentAt: Instant): Promise<StoredMedia>
+  today(): LocalDate
+}
+
+/** A card somebody tapped: its outbox key and what is needed to change it. */
+export interface TappedCard {
+  key: string
+  receipt: CardReceipt
+}
+
+export interface Reply {
+  /** Outbox key. */
+  key: string
+  message: OutboundMessage
+  /** Later than now when more of the same may follow (a burst of photos). */
+  dueAt: Instant
+  replaces: { key: string; receipt: CardReceipt | null; ifNotReplaceable: 'send' | 'drop' } | null
+}
+
+/** One turn of the conversation, filled while it is worked on. */
+export interface Turn {
+  readonly world: DialogWorld
+  readonly inbound: Inbound
+  readonly tap: TappedCard | null
+  conversation: Conversation
+  replies: Reply[]
+  /** Keys of replies of earlier turns that this turn makes superfluous. */
+  cancelled: string[]
+}

@@ -1,0 +1,163 @@
+/** What the dialog asks and answers. One question at a time, in a colleague's tone. */
+import type { Choice } from '@kedu/shared/messages/outbound-message'
+import { KIND_CHOICES } from './evidence.ts'
+import { list, oneLine, zh } from './spacing.ts'
+
+export const noneOfThem = '都不是'
+export const openNew = '新建这个客户'
+export const otherCustomer = '不是，换一个客户'
+export const differentCustomer = '不是，是另一家'
+export const stageNotYet = '还没有'
+export const nothingToStore = '这句里没看出要记的内容，先没记。说说进展、卡点或下次哪天跟就行。'
+export const restStored = '其他内容已经记下。'
+export const askLostReason = '丢单的主要原因是什么？'
+export const lostReasons = ['价格', '交期', '竞品', '需求取消', '关系', '技术不符']
+export const askWaitUntil = '等客户到哪天？到那天我再提醒。'
+export const askWaitReason = '在等客户什么？写一句原因就行。'
+export const waitReasons = ['客户在走审批', '客户出差', '等预算', '等技术确认']
+export const askToWhom = '这个客户交给谁？'
+export const askWhatToChange = '改哪一项？点一下，或直接把正确的说一遍。'
+export const askNextAction = '下次动作定在哪天？'
+export const askEvidenceKind = '这些照片是什么？'
+export const askMoveEvidence = '应该放到哪个客户？点一下，或直接打客户名字。'
+export const evidenceKindChoices: Choice[] = KIND_CHOICES.map((choice) => ({ ...choice }))
+export const fieldName = { stage: '阶段', obstacle: '障碍', nextAction: '下次动作' } as const
+export const dropped = '好，这条先不记。要记的时候再说一遍就行。'
+export const confirmedText = '好的，已确认。'
+export const nothingToUndo = '24 小时内没有可以撤销的记录。'
+export const dateNotUnderstood = '没看出是哪天。可以说「下周三」「12月5日」，或点一个日期。'
+export const pickOneOfThese = '没对上。点上面的一个，或打完整的客户名字。'
+export const noSuchPerson = '没找到这位同事。打全名，或点一个名字。'
+export const moveEvidenceDone = '已换到新的客户。'
+export const nothingHere = '没有找到。打客户名字里的两三个字试试。'
+
+export function askWhichDeal(isAmbiguous: boolean): string {
+  return isAmbiguous ? '有几个客户都对得上，是哪一个？' : '说的是哪个客户？点一下，或打客户名字。'
+}
+
+export function askOpenNew(name: string): string {
+  return zh`还没有「${oneLine(name)}」，要新建吗？`
+}
+
+export function askSameOrDifferent(name: string): string {
+  return zh`「${oneLine(name)}」和下面的客户很像，是同一家吗？`
+}
+
+export function askStageReached(stage: string): string {
+  return zh`确认一下，已经到「${oneLine(stage)}」了吗？`
+}
+
+export function stageReached(stage: string): string {
+  return zh`到了，推进到${oneLine(stage)}`
+}
+
+export function askWhichDate(words: string): string {
+  const said = oneLine(words)
+  return said === '' || [...said].length > 12 ? '下次动作具体是哪天？' : zh`「${said}」具体是哪天？`
+}
+
+export function askDateRight(date: string): string {
+  return zh`下次动作按 ${date} 记，对吗？`
+}
+
+export const askField = {
+  customerName: '客户全名是什么？',
+  stage: (name: string) => zh`${oneLine(name)} 现在到哪个阶段？`,
+  obstacle: (name: string) => zh`${oneLine(name)} 现在卡在哪里？没有就选「无」。`,
+  nextAction: (name: string) => zh`${oneLine(name)} 下次动作是哪天？`,
+  industry: (name: string) => zh`${oneLine(name)} 是哪个行业？`,
+  firstContact: (name: string) => zh`和 ${oneLine(name)} 第一次是怎么接触上的？`,
+  summary: (name: string) => zh`说说和 ${oneLine(name)} 最近一次沟通的要点。`,
+}
+
+export function askNewValue(field: string): string {
+  return zh`${field}应该是什么？`
+}
+
+export function ownedBy(name: string): string {
+  return zh`负责人 ${oneLine(name)}`
+}
+
+export function filesKept(count: number): string {
+  return zh`${count} 个文件已收到`
+}
+
+export function entrySentence(author: string, owner: string): string {
+  return zh`由 ${oneLine(author)} 代 ${oneLine(owner)} 填写`
+}
+
+/** On the confirming card, when the words were stored as a note but the matter is handled elsewhere. */
+export function storedNote(intent: 'payment' | 'collaborate' | 'task-done'): string {
+  switch (intent) {
+    case 'payment':
+      return '回款登记还没开通，这句已记在沟通摘要里，财务那边请照旧通知。'
+    case 'collaborate':
+      return '跨部门协同还没开通，这句已记在沟通摘要里，请直接联系对方。'
+    case 'task-done':
+      return '任务还没开通，这句已记在沟通摘要里。'
+    default:
+      return intent satisfies never
+  }
+}
+
+export function notYours(customer: string, owner: string): string {
+  return zh`${oneLine(customer)} 由 ${oneLine(owner)} 负责，你看不到它的详情。有事可以直接找 ${oneLine(owner)}。`
+}
+
+export function notYoursToChange(customer: string, owner: string): string {
+  return zh`${oneLine(customer)} 由 ${oneLine(owner)} 负责，这条没有记。请让 ${oneLine(owner)} 来记，或先把客户转给你。`
+}
+
+export function noContract(customer: string): string {
+  return zh`${oneLine(customer)} 还没有合同文件。收到后直接发来，我挂到这个客户上。`
+}
+
+export function contractCaption(customer: string, stage: string, days: number): string {
+  return zh`${oneLine(customer)} 最新的合同文件。阶段 ${stage}，第 ${days + 1} 天。`
+}
+
+export function closedPlan(name: string): string {
+  return zh`「${oneLine(name)}」这个名字有几位同事，请打全名。`
+}
+
+export const listTitle = {
+  today: '今天要跟的客户',
+  mine: '你名下超期的客户',
+  team: '团队超期的客户',
+  region: (region: string) => zh`${oneLine(region)}超期的客户`,
+  person: (name: string) => zh`${oneLine(name)} 名下超期的客户`,
+}
+
+export const emptyList = {
+  today: '今天没有到期的客户。有新进展随时告诉我。',
+  overdue: '没有超期的客户。',
+}
+
+export const notForYourRole = '超期清单只给负责人和主管看。想知道某个客户的情况，直接问客户名字。'
+
+/** What a help card offers, from one's own customers. */
+export function helpExamples(names: readonly string[]): string[] {
+  const [first = '华东机电', second = '苏州精工'] = names.map(oneLine)
+  return [
+    zh`${first} 报价发过去了，卡在付款周期，下周三回访`,
+    zh`${second} 说等预算，先等到月底`,
+    '新客户 常州天合机械，展会认识的，下周二拜访',
+    zh`${first} 的合同照片直接发来，我会问挂到哪里`,
+  ]
+}
+
+export const helpQueries = ['今天做什么', '我的超期', '合同发我看看', '撤销']
+
+export function greeting(name: string): string {
+  return zh`${oneLine(name)}，我是刻度。客户有进展随口告诉我就行，照片也可以直接转给我。`
+}
+
+export function unknownPersonNamed(names: readonly string[]): string {
+  return zh`有几位同事对得上：${list(names)}。请打全名。`
+}
+
+export const ambiguousAlert = '有几条提醒都等着处理，点卡片上的按钮，或说客户名字。'
+export const alertGone = '这条提醒已经处理过了，没有再写一次。'
+export const needObstacle = '先选一个障碍，再点确认。'
+export const smallTalk = '在的。客户有进展直接说，或说「帮助」看看我能做什么。'
+export const okText = '好，已确认无误。'
