@@ -37,11 +37,16 @@ export interface AppendRequest {
   streamId: StreamId
   /** 0 for a new stream. */
   expectedVersion: number
+  /** May be empty: then the state is replaced and the version stays, and nobody conflicts. */
   events: { at: Instant; body: unknown }[]
   /** The folded state after the events; stored as it is. */
   state: unknown
+  /** A draft whose key is waiting, dead or was settled within 30 days (anywhere in the workspace) is dropped. */
   outbox: OutboxDraft[]
-  /** Keys of pending outbox entries of this stream that are no longer to be said. */
+  /**
+   * Keys of pending outbox entries of this stream that are no longer to be said; dead ones stay.
+   * Done before `outbox` is looked at, and frees the key: the same key may be drafted again.
+   */
   cancelOutbox?: string[]
 }
 
@@ -64,6 +69,7 @@ export interface InboxEntry {
 export interface OutboxEntry extends OutboxDraft {
   streamId: StreamId
   createdAt: Instant
+  /** How often it was settled with `retry`. */
   attempts: number
   /** Set once the entry is given up; it stays visible and can be re-sent. */
   dead: { reason: FailureReason | 'expired'; detail: string; at: Instant } | null
@@ -78,7 +84,7 @@ export type OutboxSettlement =
   | { kind: 'delivered'; at: Instant; receipt: CardReceipt | null }
   | { kind: 'retry'; dueAt: Instant; reason: FailureReason }
   | { kind: 'dead'; reason: FailureReason | 'expired'; detail: string; at: Instant }
-  /** Nothing to say any more (card replaced before it was sent, …). */
+  /** Nothing to say any more (card replaced before it was sent, …). Its key stays taken for 30 days. */
   | { kind: 'dropped' }
 
 export interface RowFilter {
@@ -94,66 +100,108 @@ export interface StoreCounts {
   outboxDead: number
 }
 
+/** Something an administrator has to look at; found at start or while reading. */
+export interface StoreProblem {
+  kind: /** The content made no sense; the file was moved to the workspace's `quarantine` folder. */
+    | 'quarantined'
+    /** The disk would not read it; it stayed where it is and its stream cannot be used. */
+    | 'unreadable'
+    /** The deal is stored but its state gives no row. */
+    | 'unprojectable'
+    /** The history was changed from outside. */
+    | 'chain-broken'
+    /** More deals than this driver is meant for. */
+    | 'many-deals'
+  /** File, stream or folder. */
+  path: string
+  /** English, for the log. */
+  detail: string
+  at: Instant
+}
+
 export interface Store {
   load<S>(workspace: WorkspaceId, streamId: StreamId): Promise<StreamSnapshot<S> | null>
-  /** Oldest first. */
+  /** Oldest first, archived ones included. */
   history(workspace: WorkspaceId, streamId: StreamId): Promise<StoredEvent[]>
-  /** All streams of a category, e.g. every `person`. Not for deals: use `rows`. */
+  /** All streams of a category by id, e.g. every `person`. Reads every file; for deals use `rows`. */
   list<S>(workspace: WorkspaceId, category: StreamCategory): Promise<StreamSnapshot<S>[]>
   /** Events, state and outbox together or not at all. A wrong version is a value. */
   append(workspace: WorkspaceId, request: AppendRequest): Promise<AppendResult>
 
-  /** Slim deal rows, from memory. The array is fresh, the rows are shared: read only. */
+  /** Slim deal rows, from memory, in no particular order. The array is fresh, the rows are shared: read only. */
   rows(workspace: WorkspaceId, filter?: RowFilter): readonly DealRow[]
   row(workspace: WorkspaceId, dealId: string): DealRow | null
   /** Open deals whose `nextCheckAt` (see `RowProjection`) is at or before `now`, earliest first. */
   due(workspace: WorkspaceId, now: Instant, limit: number): readonly DealRow[]
-  /** Earliest `nextCheckAt` of any deal, or null. */
+  /** Earliest `nextCheckAt` of any open deal, or null. */
   nextDueAt(workspace: WorkspaceId): Instant | null
   /** Recompute every row's `nextCheckAt` (rules, calendar or settings changed). */
   reproject(workspace: WorkspaceId): void
 
-  /** Durable before it resolves. A known id (seen within `inboxMemoryDays`) is `duplicate`. */
+  /** Durable before it resolves. An id that waits, or was done within `inboxMemoryDays`, is `duplicate`. */
   receive(
     workspace: WorkspaceId,
     entry: Omit<InboxEntry, 'attempts'>,
   ): Promise<'recorded' | 'duplicate'>
-  /** Earliest entries not leased, at most one per group. */
+  /**
+   * Earliest entries not leased and due, at most one per group. The first of a group holds back the
+   * others while it is leased or waits for its retry.
+   */
   leaseInbox(
     workspace: WorkspaceId,
     now: Instant,
     limit: number,
     leaseMs: number,
   ): Promise<InboxEntry[]>
-  /** `done` forgets the entry but remembers its id; `retry` gives it back, due at `dueAt`. */
+  /**
+   * `done` forgets the entry but remembers its id; `retry` gives it back, due at `dueAt`. An entry
+   * that is gone already: nothing happens.
+   */
   settleInbox(
     workspace: WorkspaceId,
     id: string,
     settlement: { kind: 'done' } | { kind: 'retry'; dueAt: Instant },
   ): Promise<void>
 
-  /** Earliest due entries, not leased; per recipient in order of creation. */
+  /**
+   * Earliest due entries, not leased. Of one recipient the due entry created first, and none while
+   * another one to the same recipient is leased: so lease again after settling. An entry that is
+   * not due yet, or waits for its retry, holds back nobody.
+   */
   leaseOutbox(
     workspace: WorkspaceId,
     now: Instant,
     limit: number,
     leaseMs: number,
   ): Promise<OutboxLease[]>
+  /**
+   * Durable before it resolves. An entry that is settled already: nothing happens. An entry that was
+   * cancelled while leased and still arrived leaves its receipt.
+   */
   settleOutbox(workspace: WorkspaceId, key: string, settlement: OutboxSettlement): Promise<void>
   /** Pending (not dead) entry by key, e.g. to see whether a card is still on its way. */
   outboxEntry(workspace: WorkspaceId, key: string): OutboxEntry | null
   /** Receipt of a delivered entry (kept 30 days), needed to change its card. */
   receipt(workspace: WorkspaceId, streamId: StreamId, key: string): Promise<CardReceipt | null>
   deadLetters(workspace: WorkspaceId): readonly OutboxEntry[]
-  /** Puts a dead entry back, due now, attempts 0. False when it is unknown. */
+  /** Puts a dead entry back, due now, attempts 0, no longer expiring. False when it is unknown. */
   resend(workspace: WorkspaceId, key: string, now: Instant): Promise<boolean>
 
   /** Moments when no Kedu process was serving (L4), newest last, bounded to a year. */
   downtimes(): readonly { from: Instant; to: Instant }[]
-  /** Called by the scheduler; lets the next start know until when this process served. */
+  /**
+   * Called by the scheduler each minute; lets the next start know until when this process served.
+   * A gap of more than 5 minutes found at start is a downtime.
+   */
   heartbeat(now: Instant): Promise<void>
 
   counts(workspace: WorkspaceId): StoreCounts
+  /** Workspaces that hold anything. */
+  workspaces(): readonly WorkspaceId[]
+  /** Categories of a workspace that have streams; with `list` and `history`, everything there is. */
+  categories(workspace: WorkspaceId): readonly StreamCategory[]
+  /** What an administrator has to look at, oldest first. */
+  problems(): readonly StoreProblem[]
   /** Can it write? For `/health/ready`. */
   check(): Promise<{ ok: true } | { ok: false; problem: string }>
   /** Finishes writes under way, releases the lock. */

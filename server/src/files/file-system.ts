@@ -1,0 +1,104 @@
+/**
+ * The few things durable storage asks of a disk. A port because the disk is the outside world:
+ * tests replace it to run out of space at a chosen moment.
+ */
+import { constants } from 'node:fs'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+
+export interface FileSystem {
+  /** Creates one folder (its parent exists); fine when it is there already. */
+  makeFolder(path: string): Promise<void>
+  /** Creates a file that must not exist yet, writes it and waits until its content is on the disk. */
+  writeNew(path: string, content: string | Uint8Array | AsyncIterable<Uint8Array>): Promise<void>
+  /** Appends and waits until it is on the disk. When it fails the file is cut back to what it was. */
+  append(path: string, text: string): Promise<void>
+  rename(from: string, to: string): Promise<void>
+  /** Fine when it is gone already. */
+  remove(path: string): Promise<void>
+  /** Waits until the folder's entries (creations, renames) are on the disk. */
+  syncFolder(path: string): Promise<void>
+  /** Null when there is no such file. */
+  readText(path: string): Promise<string | null>
+}
+
+/** Read by nobody but the account Kedu runs under: chats and contracts are in there. */
+const FILE_MODE = 0o600
+const FOLDER_MODE = 0o700
+
+export function errorCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : null
+}
+
+export const nodeFileSystem: FileSystem = {
+  async makeFolder(path) {
+    try {
+      await mkdir(path, { mode: FOLDER_MODE })
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') throw error
+    }
+  },
+
+  async writeNew(path, content) {
+    const handle = await open(path, 'wx', FILE_MODE)
+    try {
+      if (typeof content === 'string' || content instanceof Uint8Array) {
+        await handle.writeFile(content)
+      } else {
+        for await (const chunk of content) await handle.appendFile(chunk)
+      }
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+  },
+
+  async append(path, text) {
+    const handle = await open(
+      path,
+      constants.O_CREAT | constants.O_WRONLY | constants.O_APPEND,
+      FILE_MODE,
+    )
+    try {
+      const { size } = await handle.stat()
+      try {
+        await handle.writeFile(text)
+        await handle.sync()
+      } catch (error) {
+        await handle.truncate(size).catch(() => undefined)
+        throw error
+      }
+    } finally {
+      await handle.close()
+    }
+  },
+
+  rename,
+
+  async remove(path) {
+    await rm(path, { force: true })
+  },
+
+  async syncFolder(path) {
+    const handle = await open(path, 'r')
+    try {
+      await handle.sync()
+    } catch (error) {
+      // Windows and some network file systems cannot: there the promise is theirs to keep.
+      const code = errorCode(error)
+      if (code !== 'EPERM' && code !== 'EINVAL') throw error
+    } finally {
+      await handle.close()
+    }
+  },
+
+  async readText(path) {
+    try {
+      return await readFile(path, 'utf8')
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return null
+      throw error
+    }
+  },
+}

@@ -1,0 +1,66 @@
+import type { DealRow } from '@kedu/shared/deal/deal'
+import type { Instant } from '@kedu/shared/time/instant'
+import type { RowFilter, RowProjection } from '../store.ts'
+import { DueHeap } from './due-heap.ts'
+
+/** Slim rows of a workspace's deals and when each wants to be looked at; all in memory. */
+export class DealIndex {
+  readonly #projection: RowProjection
+  readonly #rows = new Map<string, DealRow>()
+  readonly #due = new DueHeap()
+
+  constructor(projection: RowProjection) {
+    this.#projection = projection
+  }
+
+  get size(): number {
+    return this.#rows.size
+  }
+
+  row(id: string): DealRow | null {
+    return this.#rows.get(id) ?? null
+  }
+
+  rows(filter: RowFilter): DealRow[] {
+    const owners = filter.ownerIds ? new Set(filter.ownerIds) : null
+    const found: DealRow[] = []
+    for (const row of this.#rows.values()) {
+      if (owners && !owners.has(row.ownerId)) continue
+      if (filter.region !== undefined && row.region !== filter.region) continue
+      if (filter.outcome !== undefined && row.outcome !== filter.outcome) continue
+      found.push(row)
+    }
+    return found
+  }
+
+  due(now: Instant, limit: number): DealRow[] {
+    const found: DealRow[] = []
+    for (const id of this.#due.due(now, limit)) {
+      const row = this.#rows.get(id)
+      if (row) found.push(row)
+    }
+    return found
+  }
+
+  nextDueAt(): Instant | null {
+    return this.#due.earliest()
+  }
+
+  /** Works out row and due moment, changing nothing yet; throws what the projection throws. */
+  prepare(id: string, state: unknown, version: number): () => void {
+    const row = this.#projection.project(state, version)
+    const nextCheckAt = this.#nextCheckAt(row)
+    return () => {
+      this.#rows.set(id, row)
+      this.#due.set(id, nextCheckAt)
+    }
+  }
+
+  reproject(): void {
+    for (const [id, row] of this.#rows) this.#due.set(id, this.#nextCheckAt(row))
+  }
+
+  #nextCheckAt(row: DealRow): Instant | null {
+    return row.outcome === 'open' ? this.#projection.nextCheckAt(row) : null
+  }
+}

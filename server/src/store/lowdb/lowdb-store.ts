@@ -1,0 +1,363 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import type { CardReceipt } from '@kedu/bot/platform'
+import type { WorkspaceId } from '@kedu/shared/people/person'
+import { type Instant, plusMs } from '@kedu/shared/time/instant'
+import type { DurableFiles } from '../../files/durable-files.ts'
+import { firstBrokenVersion } from '../event-chain.ts'
+import type {
+  AppendRequest,
+  AppendResult,
+  InboxEntry,
+  OutboxEntry,
+  OutboxLease,
+  OutboxSettlement,
+  RowFilter,
+  Store,
+  StoreCounts,
+  StoredEvent,
+  StoreProblem,
+  StreamCategory,
+  StreamId,
+  StreamSnapshot,
+} from '../store.ts'
+import { StoreClosedError, StoreTooLargeError } from './errors.ts'
+import type { FolderLock } from './folder-lock.ts'
+import { RecentStreams } from './recent-streams.ts'
+import type { ServingLog } from './serving-log.ts'
+import { SAID_MEMORY_MS, withoutOldMessages } from './stream-document.ts'
+import { StreamFile } from './stream-file.ts'
+import { splitStreamId, streamPath } from './stream-path.ts'
+import { appended, newEntry, resent, settled } from './stream-steps.ts'
+import { DEAL_CATEGORY, type WorkspaceIndex } from './workspace-index.ts'
+
+/** What `openLowdbStore` has put together by the time the store exists. */
+export interface LowdbStoreParts {
+  folder: string
+  now: () => Instant
+  files: DurableFiles
+  lock: FolderLock
+  serving: ServingLog
+  workspaces: Map<WorkspaceId, WorkspaceIndex>
+  newWorkspace: (id: WorkspaceId) => WorkspaceIndex
+  problems: StoreProblem[]
+  /** Highest place in the outbox order given so far. */
+  lastOrder: number
+  refuseAt: number
+  eventsPerFile: number
+  recentStreams: number
+}
+
+function freshCopy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T
+}
+
+/** The driver on plain files: memory answers questions, files are the truth. */
+export class LowdbStore implements Store {
+  readonly #parts: LowdbStoreParts
+  readonly #recent: RecentStreams
+  readonly #underWay = new Set<Promise<unknown>>()
+  #order: number
+  #dealsBeingAdded = 0
+  #isClosed = false
+
+  constructor(parts: LowdbStoreParts) {
+    this.#parts = parts
+    this.#order = parts.lastOrder
+    this.#recent = new RecentStreams(parts.recentStreams)
+  }
+
+  load<S>(workspace: WorkspaceId, streamId: StreamId): Promise<StreamSnapshot<S> | null> {
+    return this.#run(async () => {
+      const document = await this.#stream(workspace, streamId).document()
+      if (!document) return null
+      return { streamId, version: document.version, state: freshCopy(document.state) as S }
+    })
+  }
+
+  history(workspace: WorkspaceId, streamId: StreamId): Promise<StoredEvent[]> {
+    return this.#run(async () => {
+      const events = await this.#stream(workspace, streamId).history()
+      const broken = firstBrokenVersion(events)
+      if (broken !== null) {
+        const { file } = streamPath(this.#parts.folder, workspace, streamId)
+        this.#report('chain-broken', file, `Event ${broken} does not follow the one before`)
+      }
+      return freshCopy(events)
+    })
+  }
+
+  list<S>(workspace: WorkspaceId, category: StreamCategory): Promise<StreamSnapshot<S>[]> {
+    return this.#run(async () => {
+      const index = this.#workspace(workspace)
+      let snapshots = index.listed(category)
+      if (!snapshots) {
+        const commits = index.commits(category)
+        const found: StreamSnapshot[] = []
+        for (const streamId of index.streamIds(category)) {
+          const document = await this.#stream(workspace, streamId).document()
+          if (document) found.push({ streamId, version: document.version, state: document.state })
+        }
+        // What was committed meanwhile is newer than what was read: then it is read again next time.
+        if (index.commits(category) === commits) index.keepListed(category, found)
+        snapshots = new Map(found.map((item) => [item.streamId, item]))
+      }
+      return [...snapshots.values()]
+        .sort((a, b) => (a.streamId < b.streamId ? -1 : 1))
+        .map((item) => ({ ...item, state: freshCopy(item.state) as S }))
+    })
+  }
+
+  append(workspace: WorkspaceId, given: AppendRequest): Promise<AppendResult> {
+    return this.#run(async () => {
+      const { category } = splitStreamId(given.streamId)
+      // A copy at once: what the caller changes afterwards is not what was stored.
+      const request = freshCopy({ ...given, state: given.state ?? null })
+      const index = this.#workspace(workspace)
+      const reserved: string[] = []
+      let finish: () => void = () => undefined
+      const finished = new Promise<void>((resolve) => {
+        finish = resolve
+      })
+      let isNewDeal = false
+      try {
+        return await this.#stream(workspace, request.streamId).change<AppendResult>((before) => {
+          const actualVersion = before?.version ?? 0
+          if (actualVersion !== request.expectedVersion) {
+            return { kind: 'done', document: before, result: { kind: 'conflict', actualVersion } }
+          }
+          const waitFor = request.outbox.find(({ key }) => index.reserved.has(key))
+          const until = waitFor && index.reserved.get(waitFor.key)
+          if (until) return { kind: 'wait', until }
+          if (category === DEAL_CATEGORY && before === null) {
+            const deals = index.deals.size + this.#dealsBeingAdded
+            const { refuseAt } = this.#parts
+            if (deals >= refuseAt) throw new StoreTooLargeError(deals + 1, refuseAt)
+            isNewDeal = true
+            this.#dealsBeingAdded += 1
+          }
+          const now = this.#parts.now()
+          const current = before && withoutOldMessages(before, now)
+          const document = appended(current, workspace, request)
+          const taken = new Set([
+            ...document.outbox.map(({ entry }) => entry.key),
+            ...document.said.map(({ key }) => key),
+          ])
+          const outbox = [...document.outbox]
+          for (const draft of request.outbox) {
+            if (taken.has(draft.key)) continue
+            if (index.outbox.isTakenElsewhere(draft.key, request.streamId, now)) continue
+            taken.add(draft.key)
+            this.#order += 1
+            outbox.push({ order: this.#order, entry: newEntry(draft, request.streamId, now) })
+            reserved.push(draft.key)
+            index.reserved.set(draft.key, finished)
+          }
+          const { version } = document
+          return {
+            kind: 'done',
+            document: { ...document, outbox },
+            result: { kind: 'committed', version },
+          }
+        })
+      } finally {
+        if (isNewDeal) this.#dealsBeingAdded -= 1
+        for (const key of reserved) index.reserved.delete(key)
+        finish()
+      }
+    })
+  }
+
+  rows(workspace: WorkspaceId, filter: RowFilter = {}) {
+    return this.#workspace(workspace).deals.rows(filter)
+  }
+
+  row(workspace: WorkspaceId, dealId: string) {
+    return this.#workspace(workspace).deals.row(dealId)
+  }
+
+  due(workspace: WorkspaceId, now: Instant, limit: number) {
+    return this.#workspace(workspace).deals.due(now, limit)
+  }
+
+  nextDueAt(workspace: WorkspaceId): Instant | null {
+    return this.#workspace(workspace).deals.nextDueAt()
+  }
+
+  reproject(workspace: WorkspaceId): void {
+    this.#workspace(workspace).deals.reproject()
+  }
+
+  receive(workspace: WorkspaceId, entry: Omit<InboxEntry, 'attempts'>) {
+    return this.#run(() => this.#workspace(workspace).inbox.receive(entry))
+  }
+
+  leaseInbox(workspace: WorkspaceId, now: Instant, limit: number, leaseMs: number) {
+    return this.#run(async () =>
+      freshCopy(this.#workspace(workspace).inbox.lease(now, limit, leaseMs)),
+    )
+  }
+
+  settleInbox(
+    workspace: WorkspaceId,
+    id: string,
+    settlement: { kind: 'done' } | { kind: 'retry'; dueAt: Instant },
+  ): Promise<void> {
+    return this.#run(() => this.#workspace(workspace).inbox.settle(id, settlement))
+  }
+
+  leaseOutbox(
+    workspace: WorkspaceId,
+    now: Instant,
+    limit: number,
+    leaseMs: number,
+  ): Promise<OutboxLease[]> {
+    return this.#run(async () => {
+      const leaseUntil = plusMs(now, leaseMs)
+      return freshCopy(this.#workspace(workspace).outbox.lease(now, limit, leaseUntil))
+    })
+  }
+
+  settleOutbox(workspace: WorkspaceId, key: string, settlement: OutboxSettlement): Promise<void> {
+    return this.#run(async () => {
+      const { outbox } = this.#workspace(workspace)
+      const sent = outbox.sent(key)
+      if (!sent) return
+      const { streamId, order } = sent
+      const given = freshCopy(settlement)
+      await this.#stream(workspace, streamId).change((before) => {
+        const now = this.#parts.now()
+        const document =
+          before && settled(withoutOldMessages(before, now), { key, order }, given, now)
+        return { kind: 'done', document, result: undefined }
+      })
+      outbox.release(key)
+    })
+  }
+
+  outboxEntry(workspace: WorkspaceId, key: string): OutboxEntry | null {
+    return this.#workspace(workspace).outbox.entry(key)
+  }
+
+  receipt(workspace: WorkspaceId, streamId: StreamId, key: string): Promise<CardReceipt | null> {
+    return this.#run(async () => {
+      const document = await this.#stream(workspace, streamId).document()
+      const oldest = this.#parts.now() - SAID_MEMORY_MS
+      const said = document?.said.findLast((item) => item.key === key && item.at > oldest)
+      return said?.receipt ? freshCopy(said.receipt) : null
+    })
+  }
+
+  deadLetters(workspace: WorkspaceId): readonly OutboxEntry[] {
+    return this.#workspace(workspace).outbox.deadLetters()
+  }
+
+  resend(workspace: WorkspaceId, key: string, now: Instant): Promise<boolean> {
+    return this.#run(async () => {
+      const dead = this.#workspace(workspace).outbox.dead(key)
+      if (!dead) return false
+      return this.#stream(workspace, dead.streamId).change<boolean>((before) => {
+        const document = before && resent(before, key, now)
+        return { kind: 'done', document: document ?? before, result: document !== null }
+      })
+    })
+  }
+
+  downtimes() {
+    return this.#parts.serving.downtimes()
+  }
+
+  heartbeat(now: Instant): Promise<void> {
+    return this.#run(async () => {
+      await this.#parts.serving.heartbeat(now)
+      this.#parts.lock.touch(now)
+      for (const workspace of this.#parts.workspaces.values()) await workspace.sweep(now)
+    })
+  }
+
+  counts(workspace: WorkspaceId): StoreCounts {
+    const { deals, inbox, outbox } = this.#workspace(workspace)
+    return {
+      deals: deals.size,
+      inboxPending: inbox.pendingCount,
+      outboxPending: outbox.pendingCount,
+      outboxDead: outbox.deadCount,
+    }
+  }
+
+  async check(): Promise<{ ok: true } | { ok: false; problem: string }> {
+    if (this.#isClosed) return { ok: false, problem: 'closed' }
+    const unconfirmed = this.#recent.unconfirmed()
+    if (unconfirmed > 0) return { ok: false, problem: `${unconfirmed} streams wait for the disk` }
+    const probe = join(this.#parts.folder, `probe-${randomUUID()}.tmp`)
+    try {
+      await this.#run(async () => {
+        await this.#parts.files.write(probe, 'Can it write?')
+        await this.#parts.files.removeLazily(probe)
+      })
+      return { ok: true }
+    } catch (error) {
+      await this.#parts.files.removeLazily(probe).catch(() => undefined)
+      return { ok: false, problem: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  workspaces(): readonly WorkspaceId[] {
+    const known = [...this.#parts.workspaces.values()].filter((index) => !index.isEmpty)
+    return known.map((index) => index.id).sort()
+  }
+
+  categories(workspace: WorkspaceId): readonly StreamCategory[] {
+    return this.#workspace(workspace).categories()
+  }
+
+  problems(): readonly StoreProblem[] {
+    return this.#parts.problems
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    while (this.#underWay.size > 0) await Promise.allSettled([...this.#underWay])
+    try {
+      await this.#parts.serving.heartbeat(this.#parts.now())
+    } finally {
+      this.#parts.lock.release()
+    }
+  }
+
+  #workspace(id: WorkspaceId): WorkspaceIndex {
+    const known = this.#parts.workspaces.get(id)
+    if (known) return known
+    const made = this.#parts.newWorkspace(id)
+    this.#parts.workspaces.set(id, made)
+    return made
+  }
+
+  #stream(workspace: WorkspaceId, streamId: StreamId): StreamFile {
+    const path = streamPath(this.#parts.folder, workspace, streamId)
+    return this.#recent.use(path.file, () => {
+      const index = this.#workspace(workspace)
+      const { files, eventsPerFile } = this.#parts
+      return new StreamFile(files, path, eventsPerFile, (before, after) => ({
+        committed: index.prepare(before, after),
+      }))
+    })
+  }
+
+  #report(kind: StoreProblem['kind'], path: string, detail: string): void {
+    const { problems } = this.#parts
+    if (problems.some((known) => known.kind === kind && known.path === path)) return
+    problems.push({ kind, path, detail, at: this.#parts.now() })
+  }
+
+  /** Counts what is under way, so that `close` can wait for it; refuses when closed. */
+  #run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isClosed) return Promise.reject(new StoreClosedError())
+    const running = (async () => work())()
+    this.#underWay.add(running)
+    const done = () => this.#underWay.delete(running)
+    running.then(done, done)
+    return running
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Where a stream lives: `<folder>/<workspace>/<category>/<shard>/<id>.json`. Ids are ours, but no
+ * id is trusted as a path: everything outside `a-z 0-9 _ -` is spelled as `~` and its bytes in
+ * hex, so there are no separators, dots, capital letters (some file systems fold case) or
+ * device names to play with.
+ */
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { WorkspaceId } from '@kedu/shared/people/person'
+import type { StreamCategory, StreamId } from '../store.ts'
+
+/** Folders of a workspace that hold no streams. */
+export const INBOX_FOLDER = 'inbox'
+export const QUARANTINE_FOLDER = 'quarantine'
+
+/** Longest name before it is cut and completed by its hash: file systems stop at 255 bytes. */
+const MAX_NAME = 160
+
+/** A name safe on every file system; different texts give different names. Throws on ''. */
+export function safeName(text: string): string {
+  if (text === '') throw new Error('An id is never empty')
+  let name = ''
+  for (const byte of Buffer.from(text, 'utf8')) {
+    const isPlain =
+      (byte >= 0x61 && byte <= 0x7a) ||
+      (byte >= 0x30 && byte <= 0x39) ||
+      byte === 0x2d ||
+      byte === 0x5f
+    name += isPlain ? String.fromCharCode(byte) : `~${byte.toString(16).padStart(2, '0')}`
+  }
+  if (name.length <= MAX_NAME) return name
+  return `${name.slice(0, 80)}~~${createHash('sha256').update(text).digest('hex')}`
+}
+
+/** The folder of a workspace. Throws on an id too long to be read back from its folder's name. */
+export function workspaceFolder(root: string, workspace: WorkspaceId): string {
+  const name = safeName(workspace)
+  if (workspaceOf(name) !== workspace) throw new Error(`Workspace id too long: ${workspace}`)
+  return join(root, name)
+}
+
+/** The workspace a folder belongs to; null when the folder is none of ours. */
+export function workspaceOf(folderName: string): WorkspaceId | null {
+  if (!/^(?:[a-z0-9_-]|~[0-9a-f]{2})+$/.test(folderName)) return null
+  const escaped = folderName.replaceAll('~', '%')
+  try {
+    return decodeURIComponent(escaped)
+  } catch {
+    return null
+  }
+}
+
+/** Splits `deal/<id>`. Throws on a malformed stream id: that is a bug. */
+export function splitStreamId(streamId: StreamId): { category: StreamCategory; id: string } {
+  const match = /^([a-z][a-z0-9-]*)\/([\s\S]+)$/.exec(streamId)
+  const category = match?.[1]
+  const id = match?.[2]
+  if (category === undefined || id === undefined) throw new Error(`Not a stream id: ${streamId}`)
+  if (category === INBOX_FOLDER || category === QUARANTINE_FOLDER) {
+    throw new Error(`Reserved stream category: ${category}`)
+  }
+  return { category, id }
+}
+
+/** 256 shards: 20,000 files make about 80 a folder, which any file system lists at once. */
+function shardOf(id: string): string {
+  return createHash('sha256').update(id).digest('hex').slice(0, 2)
+}
+
+export interface StreamPath {
+  folder: string
+  /** Without `.json`; the stream's archive files begin with it, too. */
+  name: string
+  file: string
+}
+
+export function streamPath(root: string, workspace: WorkspaceId, streamId: StreamId): StreamPath {
+  const { category, id } = splitStreamId(streamId)
+  const folder = join(workspaceFolder(root, workspace), category, shardOf(id))
+  const name = safeName(id)
+  return { folder, name, file: join(folder, `${name}.json`) }
+}
+
+/** Where the events from this version on went when the stream's file grew too long. */
+export function archivePath(path: StreamPath, fromVersion: number): string {
+  return join(path.folder, `${path.name}.${fromVersion}.json`)
+}
