@@ -9,7 +9,7 @@ import {
   wallClock,
   weekdayOf,
 } from '@kedu/shared/time/instant'
-import type { WorkCalendar } from '@kedu/shared/time/work-calendar'
+import { isWorkday, type WorkCalendar } from '@kedu/shared/time/work-calendar'
 
 /** The day and time it is for the person writing. */
 export interface Today {
@@ -73,17 +73,11 @@ export function plusMonths(date: LocalDate, months: number): LocalDate | null {
   return dayOf(to.year, to.month, Number(date.slice(8, 10))) ?? monthEnd(to.year, to.month)
 }
 
-/** Whether the company works that day. Beyond the covered years only weekends are known. */
-function isWorked(date: LocalDate, calendar: WorkCalendar): boolean {
-  if (calendar.makeupWorkdays.has(date)) return true
-  return weekdayOf(date) <= 5 && !calendar.holidays.has(date)
-}
-
 /** `date` itself when it is a workday, otherwise the next (step 1) or previous (step -1) one. */
 export function workdayFrom(date: LocalDate, calendar: WorkCalendar, step: 1 | -1): LocalDate {
   let day = date
   // No holiday lasts a month; a calendar that says so is not followed further.
-  for (let i = 0; i < 31 && !isWorked(day, calendar); i++) day = plusDays(day, step)
+  for (let i = 0; i < 31 && !isWorkday(calendar, day); i++) day = plusDays(day, step)
   return day
 }
 

@@ -46,18 +46,18 @@ const LEAD_RE =
   /(?:截止(?:日期|时间)?|截至|不晚于|不迟于|最晚|最迟|最慢|赶在|务必在)[是为到在: ]{0,2}/y
 const BEFORE_RE =
   / ?(?:之前|以前|前(?!台|往|后|期|面|任|提)|截止|截至|为止|(?:之|以)内|内(?!部|容|蒙|销))/y
-const AFTER_RE =
-  /(?:之后|以后|过后|后(?!天|台|续|勤|期|面|儿|日|个)|回来(?!电|款)|完(?=再|后))(?:的)?/y
+const AFTER_RE = /(?:之后|以后|过后|后(?!天|台|续|勤|期|面|儿|日|个)|回来(?!电|款))(?:的)?/y
 const ROUND_RE = /左右|前后|上下|吧(?=[,，。 ]|$)/y
 const WEEKDAY_RE = /[ ,，]?[(]?(?:周|星期|礼拜)[一二三四五六日天][)]?/y
 const GAP_RE = /(?:[ ]{1,2}|[,，、的](?! ) ?)/y
 const RANGE_RE = / ?(?:到|至|-{1,2}|~) ?/y
-/** First characters a date can have; everything else is stepped over at once. */
 const CLAUSE_END = /[。！？!?\n;；]/
 const PAST_VERB =
-  /(?:已经?|刚|拜访|见|去|来|聊|谈|开|签|打|发|寄|送|报|交|跟|沟通|联系|回|说|提|做|演示|测试|付|收|参观|考察|碰|问|催|加|吃|到|定|确认|讲|答应|通过|完成|试|出|给)(?:[^,，。再]{0,3})?[了过完](?!再|解|来|后|之后|以后|年|节|会儿)|已经|刚刚?[^,，]|^[^,，。]{0,12}(?:说|反馈|表示|告诉|回复)(?!好|一声|定)/
+  /(?:已经|拜访|见|去|聊|谈|开|签|打|发|寄|送|报|交|跟|沟通|联系|回|说|提|做|演示|测试|付|收|参观|考察|碰|问|催|吃|确认|讲|答应|通过|完成|试|定)(?:[^,，。再]{0,3})?[了过完](?!再|解|来|后|之后|以后|年|节|会儿)|已经|^刚/
+/** "今天客户说太贵": news of today, not a plan. */
+const NEWS = /^[^,，。]{0,12}(?:说|反馈|表示)(?!好|一声|定)/
 const FUTURE_WORD =
-  /^(?:[^,，。]{0,6})(?:再|准备|打算|计划|约了|约好|定了|要去|要给|会|将|得去|安排)/
+  /^(?:[^,，。]{0,6})(?:再|准备|打算|计划|约了|约好|定了|要(?!求)|会(?!议)|将|得去|安排)/
 
 interface Draft extends FoundDate {
   reading: DayReading | null
@@ -108,12 +108,14 @@ function readExpression(text: string, plain: string, from: number, today: Today)
     }
     const before = at(BEFORE_RE, plain, pos)
     const after = before || isPast ? null : at(AFTER_RE, plain, pos)
+    // "国庆回来" is after the days off; "25号回来" is the 25th.
+    const isAfter = after !== null && (day.after !== undefined || !after[0].startsWith('回来'))
     if (before) {
       pos += before[0].length
       deadline = true
       if (!/内/.test(before[0])) date = day.before ?? date
       if (date !== null && date < today.date && !isPast) date = today.date
-    } else if (after) {
+    } else if (after !== null && isAfter) {
       pos += after[0].length
       date = day.after ?? plusDays(date, 1)
       approximate = true
@@ -197,13 +199,14 @@ function readTimeOnly(
 }
 
 /** "今天拜访了王总", "周三去过": the clause that follows tells of something done. */
-function withPastVerb(draft: Draft, plain: string, nextStart: number): FoundDate {
+function withPastVerb(draft: Draft, plain: string, nextStart: number, today: Today): FoundDate {
   const { reading, ...found } = draft
   if (reading?.ifPast === undefined || found.isPast || found.isDeadline) return found
   const rest = plain.slice(found.end, Math.min(nextStart, found.end + 40))
   const stop = rest.search(CLAUSE_END)
   const clause = (stop < 0 ? rest : rest.slice(0, stop)).replace(/[,，].*$/s, '')
-  if (FUTURE_WORD.test(clause) || !PAST_VERB.test(clause)) return found
+  const isNews = reading.ifPast === today.date && NEWS.test(clause)
+  if (FUTURE_WORD.test(clause) || !(isNews || PAST_VERB.test(clause))) return found
   return { ...found, date: reading.ifPast, isPast: true, approximate: false }
 }
 
@@ -240,7 +243,9 @@ export function findDates(text: string, context: WhenContext): FoundDate[] {
     const digits = /\d/.test(plain.charAt(pos)) ? digitRun(plain, pos) : 1
     pos += digits
   }
-  return drafts.map((draft, i) => withPastVerb(draft, plain, drafts[i + 1]?.start ?? plain.length))
+  return drafts.map((draft, i) =>
+    withPastVerb(draft, plain, drafts[i + 1]?.start ?? plain.length, today),
+  )
 }
 
 function digitRun(plain: string, from: number): number {

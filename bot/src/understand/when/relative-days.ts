@@ -125,7 +125,10 @@ export const relativeDays: readonly DayRule[] = [
       const within = new RegExp(`${WITHIN}$`).test(m[0])
       if (m[5] !== undefined) {
         const date = plusDays(monday, weekdayNumber(m[5]) - 1)
-        return reading(m, date, { isPast: date < t.date, ifPast: date })
+        return reading(m, date, {
+          isPast: date < t.date,
+          ...(date <= t.date ? { ifPast: date } : {}),
+        })
       }
       const friday = plusDays(monday, 4)
       const sunday = plusDays(monday, 6)
@@ -219,7 +222,7 @@ export const relativeDays: readonly DayRule[] = [
   // 3天后, 两周内, 10个工作日内, 过三天, 再过一周, 三天前.
   {
     re: new RegExp(
-      `(?:(再?[过隔等])|大?[概约])?(${N})(?:(来|多)|(?:[-~、到至]|或者?)(${N}))?(${UNIT})(?:左右)?(${AFTER}|${WITHIN}|(?:之前|以前|前)(?!台|往)|再)?`,
+      `(?:(再?[过隔等]个?|还有(?=[^,，。]{2,6}就))|大?[概约])?(${N})(?:(来|多)|(?:[-~、到至]|或者?)(${N}))?(${UNIT})(?:左右)?(${AFTER}|${WITHIN}|(?:之前|以前|前)(?!台|往)|再)?`,
       'y',
     ),
     read: (m, t) => {

@@ -12,8 +12,6 @@ const calendar: WorkCalendar = {
   holidays: new Set(),
   makeupWorkdays: new Set(),
   lastCoveredYear: 2026,
-  workStart: '09:00',
-  workEnd: '18:00',
 }
 
 function find(text: string, now: string): FoundDate[] {
