@@ -1,8 +1,21 @@
 /** Days told by the calendar: 12月8日, 下个月5号, 月底, 年前, 国庆后, 12/8. */
-import { daysBetween, type LocalDate, plusDays } from '@kedu/shared/time/instant'
+import { plusDays } from '@kedu/shared/time/instant'
+import {
+  aroundMonth,
+  bareDay,
+  exact,
+  fullYear,
+  monthNumber,
+  partOfMonth,
+  partOfYear,
+  quarterOf,
+  spring,
+  withoutYear,
+  yearWord,
+} from './calendar-readings.ts'
 import { chineseNumber } from './chinese-number.ts'
-import { type DayReading, type DayRule, reading } from './day-reading.ts'
-import { dayOf, monthAfter, monthEnd, type Today, workdayFrom } from './days.ts'
+import { type DayRule, reading } from './day-reading.ts'
+import { dayOf, monthAfter, workdayFrom } from './days.ts'
 import { festivalOf } from './festivals.ts'
 
 const D =
@@ -16,98 +29,6 @@ const UNIT_AFTER =
 const NOT_INSIDE = '(?<![\\d.a-z/×*x¥-]|版本|报价|单价|总价|价格|价是|比例)'
 const VERB_AFTER =
   '(?=(?:号|日|之?前|以前|上午|下午|早|晚|中午|周|星期| |,|，|。|$|去|拜访|见|再|约|开会|交|发|签|给|到|送|提|出|来|回|打|联系|跟|报|寄|安排|验收|付|有|要|和|上门|开标|投标|发货|进场|参|展|跑|谈|聊|碰|回复|面谈|考察|试))'
-
-/** How far back a month and day without a year may lie before next year is meant. */
-const PAST_DAYS = 150
-
-/** The nearest meaning of a month and a day without a year. */
-function withoutYear(today: Today, month: number, day: number): LocalDate | null {
-  const thisYear = dayOf(today.year, month, day)
-  const nextYear = dayOf(today.year + 1, month, day)
-  const lastYear = dayOf(today.year - 1, month, day)
-  if (thisYear === null) return nextYear ?? dayOf(today.year + 2, month, day)
-  if (thisYear < today.date && daysBetween(thisYear, today.date) > PAST_DAYS) return nextYear
-  // In January "12月28号" is last month's.
-  if (lastYear !== null && thisYear > today.date && daysBetween(lastYear, today.date) <= 31)
-    return lastYear
-  return thisYear
-}
-
-function fullYear(words: string): number | null {
-  const n = chineseNumber(words)
-  if (n === null) return null
-  if (n >= 2000 && n < 2100) return n
-  return n >= 20 && n < 60 ? 2000 + n : null
-}
-
-function monthNumber(words: string): number {
-  if (words === '元' || words === '正') return 1
-  return chineseNumber(words) ?? 0
-}
-
-function yearWord(words: string | undefined, today: Today): number | null {
-  switch (words) {
-    case '今':
-    case '本':
-    case '当':
-      return today.year
-    case '明':
-    case '来':
-      return today.year + 1
-    case '后':
-      return today.year + 2
-    case '去':
-      return today.year - 1
-    case '前':
-      return today.year - 2
-    default:
-      return null
-  }
-}
-
-/** A precise day; past when it lies before today. */
-function exact(
-  match: RegExpExecArray,
-  date: LocalDate | null,
-  today: Today,
-  change: Partial<DayReading> = {},
-) {
-  return date === null ? null : reading(match, date, { isPast: date < today.date, ...change })
-}
-
-/** 底, 初, 中, 上旬… of a month. 初 is the 1st, 中 the 15th, 底 the last calendar day. */
-function partOfMonth(year: number, month: number, part: string): LocalDate | null {
-  if (/底|末|尾/.test(part)) return monthEnd(year, month)
-  if (/中旬|中/.test(part)) return dayOf(year, month, 15)
-  if (/下旬/.test(part)) return dayOf(year, month, 25)
-  if (/上旬/.test(part)) return dayOf(year, month, 5)
-  return dayOf(year, month, 1)
-}
-
-function aroundMonth(
-  match: RegExpExecArray,
-  today: Today,
-  year: number,
-  month: number,
-  part: string | undefined,
-) {
-  const first = dayOf(year, month, 1)
-  const end = monthEnd(year, month)
-  if (first === null || end === null) return null
-  if (part !== undefined && part !== '内') {
-    const date = partOfMonth(year, month, part)
-    return exact(match, date, today, { approximate: true })
-  }
-  const isThis = year === today.year && month === today.month
-  return exact(match, isThis || part === '内' ? end : first, today, {
-    approximate: true,
-    isDeadline: part === '内',
-    before: plusDays(first, -1),
-    after: plusDays(end, 1),
-    closed: true,
-    ...(isThis ? { before: end } : {}),
-  })
-}
 
 const MONTH_PART = '(底|末|月底|初|中旬|上旬|下旬|中(?![国心午学])|(?:之|以)?内(?!部|容|蒙|销))'
 
@@ -327,74 +248,3 @@ export const calendarDays: readonly DayRule[] = [
     read: (m, t) => bareDay(m, t, chineseNumber(m[1] ?? m[2] ?? '') ?? 0, false),
   },
 ]
-
-/** The next such day of a month, today included. */
-function bareDay(
-  match: RegExpExecArray,
-  today: Today,
-  day: number,
-  approximate: boolean,
-): DayReading | null {
-  const here = dayOf(today.year, today.month, day)
-  if (here !== null && here >= today.date) {
-    return reading(match, here, { approximate, ...(here === today.date ? { ifPast: here } : {}) })
-  }
-  for (let offset = here === null ? 0 : 1; offset < 4; offset++) {
-    const to = monthAfter(today.year, today.month, offset)
-    const date = dayOf(to.year, to.month, day)
-    if (date !== null)
-      return reading(match, date, { approximate, ...(here !== null ? { ifPast: here } : {}) })
-  }
-  return null
-}
-
-function partOfYear(
-  match: RegExpExecArray,
-  today: Today,
-  year: number,
-  part: string,
-): DayReading | null {
-  if (/初/.test(part)) return exact(match, dayOf(year, 1, 1), today, { approximate: true })
-  if (/中/.test(part)) return exact(match, dayOf(year, 6, 30), today, { approximate: true })
-  return exact(match, dayOf(year, 12, 31), today, {
-    approximate: true,
-    isDeadline: /内/.test(part),
-  })
-}
-
-function quarterOf(
-  match: RegExpExecArray,
-  today: Today,
-  year: number,
-  quarter: number,
-  part: string | undefined,
-) {
-  const end = monthEnd(year, quarter * 3)
-  const first = dayOf(year, quarter * 3 - 2, 1)
-  if (end === null || first === null) return null
-  return exact(match, part === '底' || part === '末' ? end : first, today, {
-    approximate: true,
-    after: plusDays(end, 1),
-    closed: true,
-  })
-}
-
-/** 年前: the last workday before 春节; 年后: the first after its days off. */
-function spring(match: RegExpExecArray, today: Today, side: 'before' | 'after'): DayReading | null {
-  const festival = festivalOf('春节')
-  for (const year of [today.year, today.year + 1]) {
-    const first = festival?.day(year) ?? null
-    if (festival === null || first === null) continue
-    const date =
-      side === 'before'
-        ? workdayFrom(plusDays(first, -1), today.calendar, -1)
-        : workdayFrom(plusDays(first, festival.lasts), today.calendar, 1)
-    if (date < today.date) continue
-    return reading(match, date, {
-      approximate: true,
-      isDeadline: side === 'before',
-      closed: side === 'before',
-    })
-  }
-  return null
-}
