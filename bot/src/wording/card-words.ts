@@ -3,7 +3,7 @@ import type { ChangeLine, DealFacts, FileFacts } from '@kedu/shared/messages/out
 import type { Instant, TimeZone } from '@kedu/shared/time/instant'
 import { momentWords, shortMoment } from './dates.ts'
 import { changeValue } from './deal-words.ts'
-import { list, oneLine, sentence, zh } from './spacing.ts'
+import { clip, list, oneLine, sentence, zh } from './spacing.ts'
 
 export const BUTTONS = {
   ok: '对',
@@ -108,7 +108,7 @@ export const WAIT_TEXT = '选一天就写入，到那天之前不再提醒。也
 
 /** 已处理 · 王敏 · 14:07 (L1). */
 export function settledWords(byName: string, at: Instant, now: Instant, zone: TimeZone): string {
-  return `已处理 · ${oneLine(byName)} · ${shortMoment(at, now, zone)}`
+  return `已处理 · ${clip(oneLine(byName), 12)} · ${shortMoment(at, now, zone)}`
 }
 
 export function countText(shown: number, total: number): string {
@@ -116,7 +116,7 @@ export function countText(shown: number, total: number): string {
 }
 
 export function digestTitle(personName: string, day: string): string {
-  return zh`${oneLine(personName)} 的汇总 · ${day}`
+  return zh`${day} 汇总 · ${oneLine(personName)}`
 }
 
 export const DIGEST_EMPTY = '没有要跟的。'
@@ -137,9 +137,9 @@ export function fileTitle(kindName: string, customerName: string): string {
   return `${oneLine(kindName)} · ${oneLine(customerName)}`
 }
 
-/** 王敏 · 昨天 10:20. */
+/** 昨天 10:20 · 王敏: the moment first, so that a long name cannot push it out. */
 export function uploadedWords(file: FileFacts, now: Instant, zone: TimeZone): string {
-  return `${oneLine(file.addedByName)} · ${momentWords(file.addedAt, now, zone)}`
+  return `${momentWords(file.addedAt, now, zone)} · ${oneLine(file.addedByName)}`
 }
 
 export function helpTitle(personName: string): string {

@@ -31,6 +31,11 @@ export function fullDate(date: LocalDate, today: LocalDate): string {
   return `${yearPart}${month}月${day}日 ${weekdayWord(date)}`
 }
 
+/** 12月2日 周三 without a year, for days that are near; at most nine characters, so it fits a button. */
+export function nearDate(date: LocalDate): string {
+  return fullDate(date, date)
+}
+
 /** Relative within two days (今天, 明天 15:00), otherwise 12月2日 周三. */
 export function dayWords(date: LocalDate, time: LocalTime | null, today: LocalDate): string {
   const day = NEAR[String(daysBetween(today, date))] ?? fullDate(date, today)

@@ -64,23 +64,23 @@ export function fileRefusalText(
   const file = fileName === null ? '这个文件' : zh`「${clip(oneLine(fileName), 40)}」`
   switch (reason) {
     case 'empty':
-      return zh`${file} 是空的，里面没有内容。请打开看看，再发一次。`
+      return zh`${file}是空的，里面没有内容。请打开看看，再发一次。`
     case 'too-large': {
       const limit = maxBytes === null ? '' : zh`，我最多收 ${megabytes(maxBytes)}`
-      return zh`${file} 太大了${limit}，没有存。发清楚的照片，或拆成几份再发来。`
+      return zh`${file}太大了${limit}，没有存。发清楚的照片，或拆成几份再发来。`
     }
     case 'unknown-kind':
-      return zh`${file} 这种格式我打不开，没有存。请发照片或 PDF。`
+      return zh`${file}这种格式我打不开，没有存。请发照片或 PDF。`
     case 'disguised':
-      return zh`${file} 的内容和文件名对不上，为安全起见没有存。请发原图，或存成 PDF 再发来。`
+      return zh`${file}的内容和文件名对不上，为安全起见没有存。请发原图，或存成 PDF 再发来。`
     case 'too-many-pixels':
-      return zh`${file} 的尺寸太大，没有存。用手机重新拍一张，或缩小后再发来。`
+      return zh`${file}的尺寸太大，没有存。用手机重新拍一张，或缩小后再发来。`
     case 'broken-image':
-      return zh`${file} 没传完整，打不开，没有存。请再发一次。`
+      return zh`${file}没传完整，打不开，没有存。请再发一次。`
     case 'expired':
-      return zh`${file} 在聊天里已经过期，取不到了。请再发一次。`
+      return zh`${file}在聊天里已经过期，取不到了。请再发一次。`
     case 'refused':
-      return zh`${file} 没能从聊天里取下来，没有存。请再发一次；还不行就换成照片发。`
+      return zh`${file}没能从聊天里取下来，没有存。请再发一次；还不行就换成照片发。`
     default:
       return reason satisfies never
   }

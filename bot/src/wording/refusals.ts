@@ -4,7 +4,7 @@ import type { DealField, StageId } from '@kedu/shared/process/sales-process'
 import { dateOf, type Instant, instant, type TimeZone } from '@kedu/shared/time/instant'
 import { dayWords, fullDate, shortMoment } from './dates.ts'
 import { EVIDENCE_NAMES } from './evidence.ts'
-import { list, oneLine, zh } from './spacing.ts'
+import { clip, list, oneLine, sentence, zh } from './spacing.ts'
 
 /** Names for the ids in a refusal; null when nobody knows one. */
 export interface NameBook {
@@ -155,7 +155,7 @@ export function refusalWords(refusal: Refusal, setting: RefusalSetting): Refusal
       }
     case 'already-handled': {
       const name = refusal.byId === null ? null : names.personName(refusal.byId)
-      const who = name === null ? [] : [oneLine(name)]
+      const who = name === null ? [] : [clip(oneLine(name), 12)]
       const at = refusal.at === null ? [] : [shortMoment(instant(refusal.at), now, zone)]
       return {
         title: ['已处理', ...who, ...at].join(' · '),
@@ -198,5 +198,5 @@ function closedWords(outcome: 'won' | 'lost' | 'on-hold', customer: string): Ref
 /** Our own Chinese explanation is shown; anything else would be jargon. */
 function invalidWords(problem: string): string {
   const line = oneLine(problem)
-  return /\p{Script=Han}/u.test(line) ? line : '换个说法再发一次，我接着记。'
+  return /\p{Script=Han}/u.test(line) ? sentence(line) : '换个说法再发一次，我接着记。'
 }

@@ -45,7 +45,7 @@ const bytes = (text: string) => Buffer.byteLength(text, 'utf8')
 
 describe('card actions in button keys', () => {
   it('gives back every action that fits, unchanged', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(actionWith(words), (action) => {
         const text = encodeAction(action)
         // Emoji families are long: what does not fit is covered by the next test.
@@ -57,7 +57,7 @@ describe('card actions in button keys', () => {
 
   it('stays within 1024 bytes and readable however long the words are', () => {
     const long = fc.string({ minLength: 300, maxLength: 3000, unit: 'binary' })
-    fc.assert(
+    void fc.assert(
       fc.property(actionWith(long), (action) => {
         const text = encodeAction(action)
         expect(bytes(text)).toBeLessThanOrEqual(MAX_ACTION_BYTES)
@@ -78,7 +78,7 @@ describe('card actions in button keys', () => {
   })
 
   it('reads nothing from any other text, and never throws', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         const action = decodeAction(text)
         if (action) expect(decodeAction(encodeAction(action))).toEqual(action)

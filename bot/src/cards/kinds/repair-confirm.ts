@@ -1,5 +1,4 @@
 import type { ChangeLine, OutboundMessage } from '@kedu/shared/messages/outbound-message'
-import { dateOf } from '@kedu/shared/time/instant'
 import {
   BUTTONS,
   REPAIR_TEXT,
@@ -7,7 +6,7 @@ import {
   WAIT_TEXT,
   waitTitle,
 } from '../../wording/card-words.ts'
-import { fullDate } from '../../wording/dates.ts'
+import { nearDate } from '../../wording/dates.ts'
 import { repairDoneWords } from '../../wording/deal-words.ts'
 import type { CardButton } from '../card.ts'
 import type { CardContext } from '../card-context.ts'
@@ -33,7 +32,7 @@ export function repairConfirmCard(message: RepairConfirm, context: CardContext):
       title: waitTitle(deal.customerName),
       text: WAIT_TEXT,
       fields: coreFields(deal, context),
-      buttons: [...dayButtons(message, context), back],
+      buttons: [...dayButtons(message), back],
     }
   }
   const nextStageName = deal.stageNames[deal.stageIndex + 1] ?? null
@@ -63,10 +62,9 @@ export function repairConfirmCard(message: RepairConfirm, context: CardContext):
 }
 
 // The day is the second tap: it writes at once, so that waiting takes two taps like the others.
-function dayButtons(message: RepairConfirm, context: CardContext): CardButton[] {
-  const today = dateOf(context.now, context.zone)
+function dayButtons(message: RepairConfirm): CardButton[] {
   return message.waitDates.slice(0, CARD_LIMITS.buttons - 1).map((until) => ({
-    label: fullDate(until, today),
+    label: nearDate(until),
     action: {
       kind: 'repair-commit',
       alertId: message.alertId,
