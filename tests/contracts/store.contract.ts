@@ -1,0 +1,627 @@
+import type { CardReceipt } from '@kedu/bot/platform'
+import { eventHash, firstBrokenVersion } from '@kedu/server/store/event-chain'
+import type { AppendRequest, Store } from '@kedu/server/store/store'
+import { DAY_MS, type Instant, MINUTE_MS, plusMs } from '@kedu/shared/time/instant'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type SampleDeal, START, sampleDeal, sampleDraft } from './sample-deals.ts'
+
+/** One place where data lives, and a way to open it again as after a restart. */
+export interface StoreHarness {
+  clock: { now: Instant }
+  /** Moves every due moment of the sample projection. */
+  rule: { delayMs: number }
+  open(): Promise<Store>
+  remove(): Promise<void>
+}
+
+const W = 'acme'
+const LEASE_MS = MINUTE_MS
+const at = (ms: number) => plusMs(START, ms)
+
+function receiptOf(userId: string): CardReceipt {
+  return {
+    platform: 'wecom',
+    userId,
+    messageId: 'm1',
+    taskId: null,
+    updateCode: 'code',
+    updateCodeExpiresAt: at(DAY_MS),
+  }
+}
+
+function dealRequest(id: string, change: Partial<AppendRequest> = {}): AppendRequest {
+  return {
+    streamId: `deal/${id}`,
+    expectedVersion: 0,
+    events: [{ at: START, body: { kind: 'opened', text: '第一次拜访' } }],
+    state: sampleDeal(id),
+    outbox: [],
+    ...change,
+  }
+}
+
+/** Every promise of `Store`, for whatever driver the harness opens. */
+export function describeStoreContract(name: string, create: () => Promise<StoreHarness>): void {
+  describe(`${name} keeps the store contract`, () => {
+    let harness: StoreHarness
+    let store: Store
+
+    beforeEach(async () => {
+      harness = await create()
+      harness.clock.now = START
+      store = await harness.open()
+    })
+    afterEach(async () => {
+      await store.close()
+      await harness.remove()
+    })
+
+    /** Checks now, and again after a restart. */
+    async function nowAndAfterReopen(check: () => Promise<void>): Promise<void> {
+      await check()
+      await store.close()
+      store = await harness.open()
+      await check()
+    }
+    const append = (id: string, change: Partial<AppendRequest> = {}) =>
+      store.append(W, dealRequest(id, change))
+    const lease = async (now: Instant, limit = 10) =>
+      (await store.leaseOutbox(W, now, limit, LEASE_MS)).map(({ entry }) => entry.key)
+    const receive = (id: string, group = 'zhang') =>
+      store.receive(W, { id, group, receivedAt: harness.clock.now, inbound: { text: id } })
+    const leaseInbox = async (now: Instant, limit = 10) =>
+      (await store.leaseInbox(W, now, limit, LEASE_MS)).map(({ id }) => id)
+
+    describe('streams', () => {
+      test('an unknown stream has no snapshot and no history', async () => {
+        expect(await store.load(W, 'deal/none')).toBeNull()
+        expect(await store.history(W, 'deal/none')).toEqual([])
+      })
+
+      test('commits events and state and gives both back', async () => {
+        expect(await append('a')).toEqual({ kind: 'committed', version: 1 })
+        const two = [
+          { at: at(1), body: { n: 2 } },
+          { at: at(2), body: { n: 3 } },
+        ]
+        const state = sampleDeal('a', { note: '等报价' })
+        expect(await append('a', { expectedVersion: 1, events: two, state })).toEqual({
+          kind: 'committed',
+          version: 3,
+        })
+        await nowAndAfterReopen(async () => {
+          expect(await store.load(W, 'deal/a')).toEqual({ streamId: 'deal/a', version: 3, state })
+          const history = await store.history(W, 'deal/a')
+          expect(history.map(({ version, at, body }) => ({ version, at, body }))).toEqual([
+            { version: 1, at: START, body: { kind: 'opened', text: '第一次拜访' } },
+            { version: 2, at: at(1), body: { n: 2 } },
+            { version: 3, at: at(2), body: { n: 3 } },
+          ])
+        })
+      })
+
+      test('answers a wrong version with the actual one and stores nothing', async () => {
+        await append('a')
+        const late = await append('a', {
+          state: sampleDeal('a', { note: '晚了' }),
+          outbox: [sampleDraft('k')],
+        })
+        expect(late).toEqual({ kind: 'conflict', actualVersion: 1 })
+        expect(await append('b', { expectedVersion: 4 })).toEqual({
+          kind: 'conflict',
+          actualVersion: 0,
+        })
+        await nowAndAfterReopen(async () => {
+          expect((await store.load<SampleDeal>(W, 'deal/a'))?.state.note).toBe('')
+          expect(await store.load(W, 'deal/b')).toBeNull()
+          expect(store.outboxEntry(W, 'k')).toBeNull()
+        })
+      })
+
+      test('lets one of many writers of the same version win', async () => {
+        await append('a')
+        const answers = await Promise.all(
+          Array.from({ length: 12 }, (_, n) =>
+            append('a', { expectedVersion: 1, events: [{ at: START, body: { n } }] }),
+          ),
+        )
+        expect(answers.filter(({ kind }) => kind === 'committed')).toHaveLength(1)
+        await nowAndAfterReopen(async () => {
+          expect(await store.history(W, 'deal/a')).toHaveLength(2)
+        })
+      })
+
+      test('replaces the state without events and keeps the version', async () => {
+        const streamId = 'conversation/zhang'
+        await append('x', { streamId, events: [], state: { waitingFor: '客户' } })
+        await append('x', { streamId, events: [], state: { waitingFor: '日期' } })
+        await nowAndAfterReopen(async () => {
+          expect(await store.load(W, streamId)).toEqual({
+            streamId,
+            version: 0,
+            state: { waitingFor: '日期' },
+          })
+        })
+      })
+
+      test('keeps what was handed over, whatever the caller does with it later', async () => {
+        const state = sampleDeal('a', { note: '原话' })
+        const done = append('a', { state })
+        state.note = '改过'
+        await done
+        const loaded = await store.load<SampleDeal>(W, 'deal/a')
+        if (loaded) loaded.state.note = '又改过'
+        await nowAndAfterReopen(async () => {
+          expect((await store.load<SampleDeal>(W, 'deal/a'))?.state.note).toBe('原话')
+        })
+      })
+
+      test('chains every event to the one before, over appends and restarts', async () => {
+        await append('a')
+        await store.close()
+        store = await harness.open()
+        await append('a', {
+          expectedVersion: 1,
+          events: [{ at: at(5), body: { b: 1, a: [null] } }],
+        })
+        const history = await store.history(W, 'deal/a')
+        expect(firstBrokenVersion(history)).toBeNull()
+        expect(history[1]?.hash).toBe(
+          eventHash(history[0]?.hash ?? '', { version: 2, at: at(5), body: { a: [null], b: 1 } }),
+        )
+      })
+
+      test('lists a category by id with its newest states', async () => {
+        const person = (id: string, n: number, expectedVersion: number) =>
+          append(id, { streamId: `person/${id}`, state: { n }, expectedVersion })
+        await person('wang', 1, 0)
+        await person('li', 1, 0)
+        expect(await store.list(W, 'person')).toHaveLength(2)
+        await person('wang', 2, 1)
+        await person('张', 1, 0)
+        await nowAndAfterReopen(async () => {
+          expect(await store.list(W, 'person')).toEqual([
+            { streamId: 'person/li', version: 1, state: { n: 1 } },
+            { streamId: 'person/wang', version: 2, state: { n: 2 } },
+            { streamId: 'person/张', version: 1, state: { n: 1 } },
+          ])
+          expect(await store.list(W, 'settings')).toEqual([])
+        })
+      })
+
+      test('keeps workspaces apart', async () => {
+        await append('a', { outbox: [sampleDraft('k')] })
+        await store.append(
+          'other',
+          dealRequest('a', {
+            state: sampleDeal('a', { note: '别家' }),
+            outbox: [sampleDraft('k')],
+          }),
+        )
+        await nowAndAfterReopen(async () => {
+          expect(store.row(W, 'a')?.obstacle).toBe('')
+          expect(store.row('other', 'a')?.obstacle).toBe('别家')
+          expect(store.outboxEntry('other', 'k')).not.toBeNull()
+          expect(store.workspaces()).toEqual([W, 'other'])
+          expect(store.categories(W)).toEqual(['deal'])
+          expect(store.counts('nobody').deals).toBe(0)
+        })
+      })
+
+      test.each([
+        '../../etc/passwd',
+        'A',
+        'a',
+        'a/b',
+        '..',
+        'CON',
+        '客户 1',
+        'x'.repeat(400),
+        `${'x'.repeat(400)}y`,
+      ])('takes %s for an id and nothing else', async (id) => {
+        await append(id)
+        await append('sibling')
+        await nowAndAfterReopen(async () => {
+          expect((await store.load<SampleDeal>(W, `deal/${id}`))?.state.id).toBe(id)
+          expect(store.counts(W).deals).toBe(2)
+        })
+      })
+
+      test.each(['deal', 'deal/', '/a', '../a', 'Deal/a', ''])(
+        'rejects the stream id "%s"',
+        async (streamId) => {
+          await expect(append('a', { streamId })).rejects.toThrow('stream id')
+        },
+      )
+    })
+
+    describe('rows and due moments', () => {
+      test('filters by owner, region and outcome', async () => {
+        await append('a', { state: sampleDeal('a') })
+        await append('b', { state: sampleDeal('b', { ownerId: 'li', region: null }) })
+        await append('c', { state: sampleDeal('c', { outcome: 'won' }) })
+        const ids = (filter = {}) =>
+          store
+            .rows(W, filter)
+            .map((row) => row.id)
+            .sort()
+        await nowAndAfterReopen(async () => {
+          expect(ids()).toEqual(['a', 'b', 'c'])
+          expect(ids({ ownerIds: ['li'] })).toEqual(['b'])
+          expect(ids({ ownerIds: [] })).toEqual([])
+          expect(ids({ region: '华东' })).toEqual(['a', 'c'])
+          expect(ids({ outcome: 'open', ownerIds: ['zhang', 'li'] })).toEqual(['a', 'b'])
+          expect(store.row(W, 'c')).toMatchObject({ outcome: 'won', version: 1 })
+          expect(store.row(W, 'd')).toBeNull()
+        })
+      })
+
+      test('gives due deals earliest first, at the moment itself and not before', async () => {
+        await append('late', { state: sampleDeal('late', { checkAt: at(2000) }) })
+        await append('early', { state: sampleDeal('early', { checkAt: at(1000) }) })
+        await append('never')
+        await append('closed', { state: sampleDeal('closed', { checkAt: at(1), outcome: 'lost' }) })
+        const due = (now: Instant, limit = 10) => store.due(W, now, limit).map((row) => row.id)
+        await nowAndAfterReopen(async () => {
+          expect(store.nextDueAt(W)).toBe(at(1000))
+          expect(due(at(999))).toEqual([])
+          expect(due(at(1000))).toEqual(['early'])
+          expect(due(at(2000))).toEqual(['early', 'late'])
+          expect(due(at(2000), 1)).toEqual(['early'])
+        })
+        await append('early', {
+          expectedVersion: 1,
+          state: sampleDeal('early', { checkAt: at(3000) }),
+        })
+        await nowAndAfterReopen(async () => {
+          expect(store.nextDueAt(W)).toBe(at(2000))
+          expect(due(at(3000))).toEqual(['late', 'early'])
+        })
+      })
+
+      test('reprojects every due moment when a rule changes', async () => {
+        await append('a', { state: sampleDeal('a', { checkAt: at(1000) }) })
+        harness.rule.delayMs = 500
+        expect(store.nextDueAt(W)).toBe(at(1000))
+        store.reproject(W)
+        await nowAndAfterReopen(async () => {
+          expect(store.nextDueAt(W)).toBe(at(1500))
+        })
+      })
+    })
+
+    describe('inbox', () => {
+      test('records an id once, while it waits and after it is done', async () => {
+        expect(await receive('m1')).toBe('recorded')
+        expect(await receive('m1')).toBe('duplicate')
+        expect(await leaseInbox(START)).toEqual(['m1'])
+        await store.settleInbox(W, 'm1', { kind: 'done' })
+        await nowAndAfterReopen(async () => {
+          expect(await receive('m1')).toBe('duplicate')
+          expect(store.counts(W).inboxPending).toBe(0)
+        })
+        harness.clock.now = at(3 * DAY_MS)
+        await nowAndAfterReopen(async () => {
+          expect(await receive('m1')).toBe('duplicate')
+        })
+      })
+
+      test('records one of two identical callbacks that come at once', async () => {
+        const answers = await Promise.all([receive('m1'), receive('m1'), receive('m1')])
+        expect(answers.sort()).toEqual(['duplicate', 'duplicate', 'recorded'])
+      })
+
+      test('forgets a done id in the end', async () => {
+        await receive('m1')
+        await store.settleInbox(W, 'm1', { kind: 'done' })
+        harness.clock.now = at(30 * DAY_MS)
+        await store.heartbeat(harness.clock.now)
+        await store.close()
+        store = await harness.open()
+        expect(await receive('m1')).toBe('recorded')
+      })
+
+      test('hands a group out one by one in order of arrival', async () => {
+        for (const id of ['a1', 'b1', 'a2', 'a3']) await receive(id, id.slice(0, 1))
+        await store.close()
+        store = await harness.open()
+        expect(await leaseInbox(START)).toEqual(['a1', 'b1'])
+        expect(await leaseInbox(START)).toEqual([])
+        await store.settleInbox(W, 'a1', { kind: 'done' })
+        expect(await leaseInbox(START)).toEqual(['a2'])
+        await store.settleInbox(W, 'a2', { kind: 'done' })
+        expect(await leaseInbox(START, 1)).toEqual(['a3'])
+      })
+
+      test('keeps order among entries that arrive at once', async () => {
+        const ids = Array.from({ length: 8 }, (_, n) => `m${n}`)
+        await Promise.all(ids.map((id) => receive(id)))
+        const seen: string[] = []
+        for (const _ of ids) {
+          const [id = ''] = await leaseInbox(START)
+          seen.push(id)
+          await store.settleInbox(W, id, { kind: 'done' })
+        }
+        expect(seen).toEqual(ids)
+      })
+
+      test('gives a retried entry back when it is due; the group waits for it', async () => {
+        await receive('m1')
+        await receive('m2')
+        await leaseInbox(START)
+        await store.settleInbox(W, 'm1', { kind: 'retry', dueAt: at(1000) })
+        await nowAndAfterReopen(async () => {
+          expect(await leaseInbox(at(999))).toEqual([])
+        })
+        const [entry] = await store.leaseInbox(W, at(1000), 10, LEASE_MS)
+        expect(entry).toEqual({
+          id: 'm1',
+          group: 'zhang',
+          receivedAt: START,
+          inbound: { text: 'm1' },
+          attempts: 1,
+        })
+      })
+
+      test('hands out again what nobody settled before the lease ended', async () => {
+        await receive('m1')
+        await leaseInbox(START)
+        expect(await leaseInbox(at(LEASE_MS - 1))).toEqual([])
+        expect(await leaseInbox(at(LEASE_MS))).toEqual(['m1'])
+      })
+
+      test('settling an unknown entry changes nothing', async () => {
+        await store.settleInbox(W, 'nobody', { kind: 'done' })
+        expect(await receive('nobody')).toBe('recorded')
+      })
+    })
+
+    describe('outbox', () => {
+      test('keeps a draft with its commit and leases it when due', async () => {
+        const draft = sampleDraft('k1', { dueAt: at(1000) })
+        await append('a', { outbox: [draft] })
+        const entry = { ...draft, streamId: 'deal/a', createdAt: START, attempts: 0, dead: null }
+        await nowAndAfterReopen(async () => {
+          expect(store.outboxEntry(W, 'k1')).toEqual(entry)
+          expect(store.counts(W)).toEqual({
+            deals: 1,
+            inboxPending: 0,
+            outboxPending: 1,
+            outboxDead: 0,
+          })
+          expect(await lease(at(999))).toEqual([])
+          expect(await store.leaseOutbox(W, at(1000), 10, LEASE_MS)).toEqual([
+            { entry, leaseUntil: at(1000 + LEASE_MS) },
+          ])
+        })
+      })
+
+      test('drops a second draft with the same key, wherever it comes from', async () => {
+        const again = { outbox: [sampleDraft('k1', { recipientId: 'li' })] }
+        await append('a', {
+          outbox: [sampleDraft('k1'), sampleDraft('k1', { recipientId: 'wang' })],
+        })
+        expect(await append('b', again)).toEqual({ kind: 'committed', version: 1 })
+        await append('a', { ...again, expectedVersion: 1 })
+        await nowAndAfterReopen(async () => {
+          expect(store.outboxEntry(W, 'k1')?.recipientId).toBe('zhang')
+          expect(store.counts(W).outboxPending).toBe(1)
+        })
+        await store.settleOutbox(W, 'k1', { kind: 'delivered', at: START, receipt: null })
+        await append('c', again)
+        await nowAndAfterReopen(async () => {
+          expect(store.counts(W).outboxPending).toBe(0)
+        })
+        harness.clock.now = at(30 * DAY_MS)
+        await append('d', again)
+        expect(store.counts(W).outboxPending).toBe(1)
+      })
+
+      test('keeps one of two same keys drafted at once in different streams', async () => {
+        await Promise.all(
+          ['a', 'b', 'c'].map((id) =>
+            append(id, { outbox: [sampleDraft('k'), sampleDraft(`own-${id}`)] }),
+          ),
+        )
+        await nowAndAfterReopen(async () => {
+          expect(store.counts(W)).toMatchObject({ deals: 3, outboxPending: 4 })
+        })
+      })
+
+      test('speaks to one person one thing at a time, in order of creation', async () => {
+        await append('a', { outbox: [sampleDraft('z1'), sampleDraft('l1', { recipientId: 'li' })] })
+        await append('b', { outbox: [sampleDraft('z2', { dueAt: at(-5000) })] })
+        await store.close()
+        store = await harness.open()
+        expect((await lease(START)).sort()).toEqual(['l1', 'z1'])
+        expect(await lease(START)).toEqual([])
+        await store.settleOutbox(W, 'z1', { kind: 'delivered', at: START, receipt: null })
+        expect(await lease(START)).toEqual(['z2'])
+      })
+
+      test('leases the longest due first when the limit is short', async () => {
+        await append('a', {
+          outbox: [
+            sampleDraft('second', { dueAt: at(-1) }),
+            sampleDraft('first', { recipientId: 'li', dueAt: at(-2) }),
+          ],
+        })
+        expect(await lease(START, 1)).toEqual(['first'])
+        expect(await lease(START, 0)).toEqual([])
+        expect(await lease(START, 1)).toEqual(['second'])
+      })
+
+      test('leases again what nobody settled before the lease ended', async () => {
+        await append('a', { outbox: [sampleDraft('k')] })
+        expect(await lease(START)).toEqual(['k'])
+        expect(await lease(at(LEASE_MS - 1))).toEqual([])
+        expect(await lease(at(LEASE_MS))).toEqual(['k'])
+      })
+
+      test('keeps the receipt of a delivered card for 30 days', async () => {
+        await append('a', { outbox: [sampleDraft('k')] })
+        await lease(START)
+        expect(await store.receipt(W, 'deal/a', 'k')).toBeNull()
+        await store.settleOutbox(W, 'k', {
+          kind: 'delivered',
+          at: at(10),
+          receipt: receiptOf('zhang'),
+        })
+        await nowAndAfterReopen(async () => {
+          expect(store.outboxEntry(W, 'k')).toBeNull()
+          expect(await store.receipt(W, 'deal/a', 'k')).toEqual(receiptOf('zhang'))
+          expect(await store.receipt(W, 'deal/b', 'k')).toBeNull()
+        })
+        await store.settleOutbox(W, 'k', {
+          kind: 'delivered',
+          at: at(20),
+          receipt: receiptOf('li'),
+        })
+        harness.clock.now = at(10 + 30 * DAY_MS - 1)
+        expect(await store.receipt(W, 'deal/a', 'k')).toEqual(receiptOf('zhang'))
+        harness.clock.now = at(10 + 30 * DAY_MS)
+        expect(await store.receipt(W, 'deal/a', 'k')).toBeNull()
+      })
+
+      test('gives a retried entry back later; others to the same person need not wait', async () => {
+        await append('a', { outbox: [sampleDraft('k1'), sampleDraft('k2')] })
+        await lease(START)
+        await store.settleOutbox(W, 'k1', { kind: 'retry', dueAt: at(1000), reason: 'network' })
+        await nowAndAfterReopen(async () => {
+          expect(store.outboxEntry(W, 'k1')).toMatchObject({ attempts: 1, dueAt: at(1000) })
+          expect(await lease(at(999))).toEqual(['k2'])
+        })
+        await store.settleOutbox(W, 'k2', { kind: 'dropped' })
+        expect(await lease(at(1000))).toEqual(['k1'])
+      })
+
+      test('keeps a dead entry in sight until it is resent', async () => {
+        await append('a', { outbox: [sampleDraft('k', { expiresAt: at(5) }), sampleDraft('next')] })
+        await lease(START)
+        await store.settleOutbox(W, 'k', {
+          kind: 'dead',
+          reason: 'ip-not-trusted',
+          detail: '60020',
+          at: at(1),
+        })
+        await nowAndAfterReopen(async () => {
+          expect(store.deadLetters(W)).toMatchObject([
+            { key: 'k', dead: { reason: 'ip-not-trusted', detail: '60020', at: at(1) } },
+          ])
+          expect(store.outboxEntry(W, 'k')).toBeNull()
+          expect(store.counts(W)).toMatchObject({ outboxPending: 1, outboxDead: 1 })
+          expect(await lease(START)).toEqual(['next'])
+        })
+        await store.settleOutbox(W, 'next', { kind: 'dropped' })
+        expect(await store.resend(W, 'nobody', at(2))).toBe(false)
+        expect(await store.resend(W, 'k', at(2))).toBe(true)
+        expect(await store.resend(W, 'k', at(2))).toBe(false)
+        await nowAndAfterReopen(async () => {
+          expect(store.deadLetters(W)).toEqual([])
+          expect(store.outboxEntry(W, 'k')).toMatchObject({
+            attempts: 0,
+            dueAt: at(2),
+            dead: null,
+            expiresAt: null,
+          })
+          expect(await lease(at(1))).toEqual([])
+        })
+        expect(await lease(at(2))).toEqual(['k'])
+      })
+
+      test('cancels pending entries of the stream and frees their keys', async () => {
+        await append('a', { outbox: [sampleDraft('k1'), sampleDraft('k2')] })
+        await append('b', { outbox: [sampleDraft('k3')] })
+        await append('a', {
+          expectedVersion: 1,
+          cancelOutbox: ['k1', 'k2', 'k3'],
+          outbox: [sampleDraft('k2', { recipientId: 'li' })],
+        })
+        await nowAndAfterReopen(async () => {
+          expect(store.outboxEntry(W, 'k1')).toBeNull()
+          expect(store.outboxEntry(W, 'k2')?.recipientId).toBe('li')
+          expect(store.outboxEntry(W, 'k3')).not.toBeNull()
+        })
+        await append('b', { expectedVersion: 1, outbox: [sampleDraft('k1')] })
+        expect(store.outboxEntry(W, 'k1')).not.toBeNull()
+      })
+
+      test('keeps the receipt of a card that was cancelled too late', async () => {
+        await append('a', { outbox: [sampleDraft('alert')] })
+        await lease(START)
+        const update = sampleDraft('handled', {
+          replaces: { key: 'alert', ifNotReplaceable: 'drop' },
+        })
+        await append('a', { expectedVersion: 1, cancelOutbox: ['alert'], outbox: [update] })
+        expect(await lease(START)).toEqual([])
+        await store.settleOutbox(W, 'alert', {
+          kind: 'delivered',
+          at: START,
+          receipt: receiptOf('zhang'),
+        })
+        expect(await store.receipt(W, 'deal/a', 'alert')).toEqual(receiptOf('zhang'))
+        expect(await lease(START)).toEqual(['handled'])
+      })
+
+      test('does not take the delivery of a cancelled message for its successor', async () => {
+        await append('a', { outbox: [sampleDraft('k')] })
+        await lease(START)
+        await append('a', {
+          expectedVersion: 1,
+          cancelOutbox: ['k'],
+          outbox: [sampleDraft('k', { dueAt: at(1) })],
+        })
+        await store.settleOutbox(W, 'k', { kind: 'delivered', at: START, receipt: null })
+        expect(await lease(at(1))).toEqual(['k'])
+      })
+    })
+
+    describe('serving times', () => {
+      test.each([
+        ['5 minutes are no downtime', 5 * MINUTE_MS, 0],
+        ['more than 5 minutes are one', 5 * MINUTE_MS + 1, 1],
+      ])('%s', async (_, gap, count) => {
+        await store.heartbeat(START)
+        await store.close()
+        harness.clock.now = at(gap)
+        store = await harness.open()
+        const expected = count === 0 ? [] : [{ from: START, to: at(gap) }]
+        expect(store.downtimes()).toEqual(expected)
+        await nowAndAfterReopen(async () => {
+          expect(store.downtimes()).toEqual(expected)
+        })
+      })
+
+      test('forgets downtimes after a year', async () => {
+        const day = 366
+        for (const days of [1, 2, day]) {
+          await store.close()
+          harness.clock.now = at(days * DAY_MS)
+          store = await harness.open()
+        }
+        // The first ended on day 1, 365 days before the last start.
+        expect(store.downtimes().map(({ to }) => to)).toEqual([at(2 * DAY_MS), at(day * DAY_MS)])
+      })
+    })
+
+    describe('health and end', () => {
+      test('can write, has no problems, and says so', async () => {
+        await append('a')
+        await nowAndAfterReopen(async () => {
+          expect(await store.check()).toEqual({ ok: true })
+          expect(store.problems()).toEqual([])
+        })
+      })
+
+      test('finishes what is under way before it closes, and takes nothing after', async () => {
+        const writes = Promise.all(['a', 'b', 'c'].map((id) => append(id)))
+        await store.close()
+        await expect(writes).resolves.toHaveLength(3)
+        await expect(append('d')).rejects.toThrow('closed')
+        expect(await store.check()).toMatchObject({ ok: false })
+        store = await harness.open()
+        expect(store.counts(W).deals).toBe(3)
+      })
+    })
+  })
+}
