@@ -15,6 +15,7 @@ import { oneLine } from '../wording/spacing.ts'
 import { amountText } from '../wording/zh-cn.ts'
 import type { CardField, CardListItem, CardRuler, CardSelect } from './card.ts'
 import type { CardContext } from './card-context.ts'
+import { CARD_LIMITS } from './finish-card.ts'
 
 export function dealRuler(deal: DealFacts): CardRuler | null {
   // A stage taken out of the process has no place on the ruler.
@@ -112,25 +113,38 @@ export function changeFields(changes: readonly ChangeLine[]): CardField[] {
 /** Key of the obstacle select; `readObstacle` reads what came back. */
 export const OBSTACLE_KEY = 'obstacle'
 const UNCHANGED = '='
+const MAX_VALUE_BYTES = CARD_LIMITS.optionValueBytes
 
-/** The obstacle as a select list, the present one first and selected. Null when there is nothing to pick. */
-export function obstacleSelect(deal: DealFacts, obstacles: readonly string[]): CardSelect | null {
+/**
+ * The obstacle as a select list. What is selected stays what it is: `picked` with the first tap, else
+ * the present obstacle. A platform may select the first option by itself, so that one comes first.
+ * Null when there is nothing to pick.
+ */
+export function obstacleSelect(
+  deal: DealFacts,
+  obstacles: readonly string[],
+  picked: string | null = null,
+): CardSelect | null {
+  const present = oneLine(picked ?? deal.obstacle ?? '')
   const others = [...new Set(obstacles.map(oneLine))].filter(
-    (other) => other !== '' && other !== UNCHANGED && other !== deal.obstacle,
+    (other) => other !== '' && other !== UNCHANGED && other !== present,
   )
   if (others.length === 0) return null
+  // An obstacle that is missing, or too long for an option's value, is kept by a value of its own.
+  const isValue = present !== '' && new TextEncoder().encode(present).length <= MAX_VALUE_BYTES
+  const selected = isValue ? present : UNCHANGED
   return {
     key: OBSTACLE_KEY,
     label: LABELS.obstacle,
     options: [
-      { value: UNCHANGED, label: unchangedObstacle(deal.obstacle) },
+      { value: selected, label: unchangedObstacle(present) },
       ...others.map((other) => ({ value: other, label: other })),
     ],
-    selected: UNCHANGED,
+    selected,
   }
 }
 
-/** The obstacle picked on a card; null when none was picked or it stays as it is. */
+/** The obstacle selected on a card; null when there was no select, or none is known to keep. */
 export function readObstacle(selections: Readonly<Record<string, string>>): string | null {
   if (!Object.hasOwn(selections, OBSTACLE_KEY)) return null
   const picked = oneLine(selections[OBSTACLE_KEY] ?? '')

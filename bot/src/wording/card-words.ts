@@ -3,7 +3,7 @@ import type { ChangeLine, DealFacts, FileFacts } from '@kedu/shared/messages/out
 import type { Instant, TimeZone } from '@kedu/shared/time/instant'
 import { momentWords, shortMoment } from './dates.ts'
 import { changeValue } from './deal-words.ts'
-import { clip, list, oneLine, sentence, zh } from './spacing.ts'
+import { clip, oneLine, sentence, zh } from './spacing.ts'
 
 export const BUTTONS = {
   ok: '对',
@@ -151,13 +151,12 @@ export const HELP_ASK = '查情况：'
 export const HELP_FILES = '照片和 PDF 直接转发给我，我挂到对应的客户上。记错了发「撤销」。'
 
 /** The option that leaves the obstacle as it is. */
-export function unchangedObstacle(obstacle: string | null): string {
-  const words = obstacle === null ? '' : oneLine(obstacle)
-  return words === '' ? '障碍还没填' : words
+export function unchangedObstacle(obstacle: string): string {
+  return obstacle === '' ? '障碍还没填' : obstacle
 }
 
 export function obstacleHint(others: readonly string[]): string {
-  return zh`障碍变了可以直接说，比如${list(others.map((other) => `「${oneLine(other)}」`))}`
+  return zh`障碍变了可以直接说，比如${others.map((other) => `「${oneLine(other)}」`).join('')}`
 }
 
 /** 回复 1：已联系，3 天后再跟；2：推进到合同. */

@@ -185,16 +185,27 @@ describe('the red-flag card', () => {
     expect(labels(cardFor({ ...redFlag, overdueHours: 1000 }, context)).at(-1)).toBe('时限怎么算的')
   })
 
-  it('selects the present obstacle, which reads as unchanged', () => {
+  it('selects the present obstacle', () => {
     expect(card.select?.options.map((option) => option.label)).toEqual([
       '付款周期',
       '交期异议',
       '价格',
     ])
-    const { key, selected } = card.select!
-    expect(readObstacle({ [key]: selected! })).toBeNull()
-    expect(readObstacle({ [key]: card.select!.options[1]!.value })).toBe('交期异议')
+    expect(readObstacle({ obstacle: card.select!.selected! })).toBe('付款周期')
+    expect(readObstacle({ obstacle: card.select!.options[1]!.value })).toBe('交期异议')
     expect(readObstacle({})).toBeNull()
+  })
+
+  it('keeps an obstacle that is missing or too long for an option as it is', () => {
+    for (const obstacle of [null, '等'.repeat(43)]) {
+      const { select } = cardFor({ ...redFlag, deal: { ...deal, obstacle } }, context)
+      expect(select!.options).toHaveLength(4)
+      expect(select!.options[0]!.value).toBe(select!.selected)
+      expect(readObstacle({ obstacle: select!.selected! })).toBeNull()
+    }
+    const longest = '等'.repeat(42)
+    const { select } = cardFor({ ...redFlag, deal: { ...deal, obstacle: longest } }, context)
+    expect(readObstacle({ obstacle: select!.selected! })).toBe(longest)
   })
 })
 
@@ -220,6 +231,15 @@ describe('the second tap', () => {
       choice: { kind: 'advance' },
       obstacle: '价格',
     })
+  })
+
+  it('keeps what was picked with the first tap selected', () => {
+    const card = cardFor(
+      { ...confirm, obstacles: ['付款周期', '价格'], choice: { kind: 'contacted' } },
+      context,
+    )
+    expect(readObstacle({ obstacle: card.select!.selected! })).toBe('价格')
+    expect(card.select!.options.map((option) => option.label)).toEqual(['价格', '付款周期'])
   })
 
   it('writes at once with the day of a wait: five days and a way back', () => {

@@ -177,7 +177,7 @@ describe('answers', () => {
           customerName: '华东机电',
           names: { stageName: () => '合同', personName: () => '小李' },
         })
-        expect(title.length).toBeGreaterThan(3)
+        expect(title.length).toBeGreaterThan(2)
         expect(text).toMatch(/。$/)
         expect(title).not.toMatch(/[。]$/)
       }),

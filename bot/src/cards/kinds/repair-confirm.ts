@@ -24,7 +24,7 @@ export function repairConfirmCard(message: RepairConfirm, context: CardContext):
     action: { kind: 'repair-back', alertId, dealId: deal.dealId },
     style: 'default',
   }
-  const select = obstacleSelect(deal, message.obstacles)
+  const select = obstacleSelect(deal, message.obstacles, changedObstacle(message.changes))
   const shared = { ruler: dealRuler(deal), select, plainNote: obstacleNote(select) }
   if (choice.kind === 'wait' && choice.until === null) {
     return {
