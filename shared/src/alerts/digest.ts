@@ -98,7 +98,7 @@ export function digestContent(
   const today = dateOf(now, calendar.zone)
   const items: DigestItem[] = []
   for (const row of rows) {
-    if (row.outcome !== 'open' || row.alerts.length === 0) continue
+    if (row.outcome !== 'open' || row.withdrawn || row.alerts.length === 0) continue
     if (row.waitUntilAt !== null && now < row.waitUntilAt) continue
     const held: DigestItem[] = []
     for (const alert of row.alerts) {

@@ -45,6 +45,11 @@ export function episodeOf(row: DealRow, context: Pick<ClockContext, 'settings'>)
   return String(clockStart(row, context).at)
 }
 
+/** Whether the deal has a clock at all: closed and withdrawn ones have none. */
+function isRunning(row: DealRow): boolean {
+  return row.outcome === 'open' && !row.withdrawn
+}
+
 /** The clock of this deal's owner. */
 export function clockOptions(row: DealRow, context: ClockContext): ClockOptions {
   return {
@@ -60,13 +65,13 @@ function limitMs(context: ClockContext): number {
 }
 
 function afterStart(row: DealRow, clockMs: number, context: ClockContext): Instant | null {
-  if (row.outcome !== 'open') return null
+  if (!isRunning(row)) return null
   return instantAfter(clockStart(row, context).at, clockMs, clockOptions(row, context))
 }
 
 /**
  * The first moment the deal is red: strictly more than 48 h, so one millisecond beyond them. Null
- * for closed deals, and for a clock that never gets there (years of leave).
+ * for closed and withdrawn deals, and for a clock that never gets there (years of leave).
  */
 export function redAt(row: DealRow, context: ClockContext): Instant | null {
   return afterStart(row, limitMs(context) + 1, context)
@@ -91,7 +96,7 @@ export function nudgeAt(row: DealRow, context: ClockContext): Instant | null {
  */
 export function directorAt(row: DealRow, context: ClockContext): Instant | null {
   const after = context.settings.directorAfterHours
-  if (after === null || row.outcome !== 'open') return null
+  if (after === null || !isRunning(row)) return null
   const red = redAt(row, context)
   if (red === null) return null
   const told = stepOf(currentAlert(row, context), 'manager')?.at ?? red
@@ -116,7 +121,7 @@ function stepOf(alert: Alert | null, kind: AlertStepKind): AlertStep | null {
  * taking back must not silence the flag.
  */
 function pendingSteps(row: DealRow, context: ClockContext): StepDue[] {
-  if (row.outcome !== 'open') return []
+  if (!isRunning(row)) return []
   const alert = currentAlert(row, context)
   const pending: StepDue[] = []
   const add = (kind: AlertStepKind, dueAt: Instant | null) => {
@@ -135,7 +140,7 @@ export const redFlag: Policy = { rule: 'red-flag', pendingSteps, episodeOf }
 
 /** Whether the deal waits for the customer at that moment (E9). */
 export function isWaiting(row: DealRow, now: Instant): boolean {
-  return row.outcome === 'open' && row.waitUntilAt !== null && now < row.waitUntilAt
+  return isRunning(row) && row.waitUntilAt !== null && now < row.waitUntilAt
 }
 
 /** Whether the deal is red at that moment: the colour in every list (R2). Quiet hours play no part. */
@@ -146,7 +151,7 @@ export function isRed(row: DealRow, now: Instant, context: ClockContext): boolea
 
 /** Where the clock of a deal stands, for cards and lists. */
 export function clockFacts(row: DealRow, now: Instant, context: ClockContext): ClockFacts {
-  if (row.outcome !== 'open') return { kind: 'none' }
+  if (!isRunning(row)) return { kind: 'none' }
   if (isWaiting(row, now) && row.waitUntil !== null)
     return { kind: 'waiting', until: row.waitUntil }
   const options = clockOptions(row, context)

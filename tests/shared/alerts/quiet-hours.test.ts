@@ -35,10 +35,10 @@ describe('afterQuietHours', () => {
   })
 
   it('ends on the wall clock when daylight saving changes overnight', () => {
-    const after = (iso: string) =>
+    const until = (iso: string) =>
       toIso(afterQuietHours(instant(Date.parse(iso)), night, 'America/New_York'))
-    expect(after('2026-03-08T02:30:00Z')).toBe('2026-03-08T12:00:00.000Z')
-    expect(after('2026-11-01T02:30:00Z')).toBe('2026-11-01T13:00:00.000Z')
+    expect(until('2026-03-08T02:30:00Z')).toBe('2026-03-08T12:00:00.000Z')
+    expect(until('2026-11-01T02:30:00Z')).toBe('2026-11-01T13:00:00.000Z')
   })
 
   it('never sends into the past when the end comes twice', () => {

@@ -97,6 +97,7 @@ export function dealRow(given: Partial<DealRow> = {}): DealRow {
     openedAt: at('2026-01-05 09:00'),
     updatedAt: at('2026-01-05 09:00'),
     updatedBy: 'rep',
+    withdrawn: false,
     ...given,
   }
 }

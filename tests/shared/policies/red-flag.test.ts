@@ -56,9 +56,11 @@ describe('red flag on the natural clock', () => {
     expect(directorAt(row, context)).toBe(at('2026-11-24 15:00:00.001'))
   })
 
-  it('has no clock when it is closed', () => {
-    for (const outcome of ['won', 'lost', 'on-hold'] as const) {
-      const closed = { ...row, outcome }
+  it('has no clock when it is closed or withdrawn', () => {
+    const outcomes = ['won', 'lost', 'on-hold'] as const
+    const all = [...outcomes.map((outcome) => ({ outcome })), { withdrawn: true }]
+    for (const given of all) {
+      const closed = { ...row, ...given }
       expect(clockFacts(closed, at('2026-12-20 15:00'), natural)).toEqual({ kind: 'none' })
       expect(redAt(closed, natural)).toBeNull()
       expect(directorAt(closed, contextWith({ directorAfterHours: 1 }))).toBeNull()
