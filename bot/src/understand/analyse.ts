@@ -1,0 +1,242 @@
+/** Reads the facts about one customer from a stretch of text in which customers' names are masked by ◇. */
+import { intentOf, paymentSpan } from './rules/intent.ts'
+import { type LabelledValue, labelledValues } from './rules/labelled-lines.ts'
+import { sumIn } from './rules/money.ts'
+import { companyIn, findNewCustomer } from './rules/new-customer.ts'
+import { nextAction } from './rules/next-action.ts'
+import { noteOf } from './rules/note.ts'
+import { findObstacle } from './rules/obstacle.ts'
+import { contactIn, findCollaboration, personIn, reassignTarget } from './rules/people.ts'
+import { regionIn } from './rules/region.ts'
+import { findStages, stageByName, stageReached } from './rules/stage.ts'
+import { clausesOf, type Message, trimPunctuation } from './text.ts'
+import type { IntentName, UnderstandContext, Understanding } from './understanding.ts'
+import { findDates } from './when/find-dates.ts'
+
+const EXPLICITLY_NEW = /新(?:客户|线索|增|建|录|加|添)|录(?:入)?(?:一?个|一家)|建档/
+const NO_OBSTACLE = /^(?:无|没有?|暂无|没啥|没什么|none|没有障碍|无障碍|-)$/i
+
+/** Customers are filled in by the caller. */
+export function analyse(
+  message: Message,
+  context: UnderstandContext,
+  hasCustomer: boolean,
+): Understanding {
+  const { said } = message
+  const labels = labelledValues(message.text)
+  const valueOf = (label: LabelledValue['label']): LabelledValue | null =>
+    labels.find((l) => l.label === label && l.end > l.valueStart) ?? null
+  const saidIn = (value: LabelledValue | null): string | null =>
+    value === null ? null : trimPunctuation(said.slice(value.valueStart, value.end)) || null
+
+  const stageLabel = valueOf('stage')
+  const namedStage = stageLabel ? stageOfLabel(message.text, stageLabel, context) : null
+  const text = withoutLabels(message.text, labels, namedStage !== null)
+  const clauses = clausesOf(text)
+  const dates = findDates(text, context)
+
+  const fresh = findNewCustomer(text, said)
+  const company = fresh ? null : hasCustomer ? null : companyIn(text, said)
+  const isNewCustomer = fresh !== null && (!hasCustomer || EXPLICITLY_NEW.test(text))
+  const name = isNewCustomer && fresh?.name != null ? fresh : company
+  const blanked = name ? blank(text, name) : text
+  const factClauses = name ? clausesOf(blanked) : clauses
+
+  const stages = findStages(factClauses, context.process)
+  const reached = stageReached(stages, context.process)
+  const tokenStage = stageToken(factClauses, context)
+  const stage = namedStage ?? reached.stage ?? (reached.unsure === null ? tokenStage : null)
+  const obstacle = findObstacle(factClauses, dates)
+  const payment = paymentSpan(factClauses)
+  const target = reassignTarget(blanked, context.people)
+  const collaboration = findCollaboration(blanked, context.departments, context.people)
+  const when = nextAction(blanked, said, factClauses, dates, context.now, context.zone, {
+    preferred: valueOf('next') ? toSpan(valueOf('next')) : null,
+  })
+
+  const intent: IntentName =
+    valueOf('process-note') !== null
+      ? 'process-note'
+      : intentOf({
+          text: blanked,
+          clauses: factClauses,
+          hasCustomer,
+          hasStage: stage !== null || reached.unsure !== null,
+          hasObstacle: obstacle !== null,
+          hasDate: when.used !== null,
+          isNewCustomer: isNewCustomer && (name !== null || !hasCustomer || fresh !== null),
+          hasCompany: company !== null,
+          reassignsTo: target !== null,
+          asksColleague: collaboration !== null,
+          isLabelled: labels.length > 0 && (stageLabel !== null || valueOf('obstacle') !== null || valueOf('next') !== null),
+        })
+
+  const sum = sumIn(valueOf('amount') ? message.text : blanked, payment)
+  const labelledObstacle = saidIn(valueOf('obstacle'))
+  const obstacleWords =
+    labelledObstacle !== null
+      ? NO_OBSTACLE.test(labelledObstacle)
+        ? '无'
+        : labelledObstacle
+      : obstacle === null
+        ? null
+        : obstacle.isNone
+          ? '无'
+          : trimPunctuation(said.slice(obstacle.start, obstacle.end)) || null
+  const isReport = reports(intent)
+  const labelledName = hasCustomer ? null : saidIn(valueOf('customer'))
+  const used = [
+    ...stages,
+    ...(obstacle ? [obstacle] : []),
+    ...dates,
+    ...(sum ? [sum] : []),
+    ...(payment ? [payment] : []),
+    ...(target ? [target] : []),
+    ...(name ? [name] : []),
+    ...labels.map((l) => ({ start: l.start, end: l.end })),
+    ...maskedSpans(text),
+  ]
+  return {
+    intent,
+    customer: null,
+    candidates: [],
+    customers: [],
+    newCustomer: labelledName ?? name?.name ?? null,
+    stage: isReport && intent !== 'lost' ? stage : null,
+    stageUnsure: isReport && intent !== 'lost' ? reached.unsure : null,
+    obstacle:
+      isReport && !(intent === 'wait' && obstacleWords?.startsWith('等') === true)
+        ? obstacleWords
+        : null,
+    next: isReport ? when.next : null,
+    vagueDate: isReport ? when.vague : null,
+    amount: isReport ? (sum?.yuan ?? null) : null,
+    department:
+      saidIn(valueOf('department')) ??
+      (intent === 'collaborate' ? (collaboration?.department ?? null) : null),
+    region:
+      saidIn(valueOf('region')) ??
+      (isListQuery(intent) || intent === 'new-customer' ? regionIn(blanked, context.regions) : null),
+    person:
+      saidIn(valueOf('person')) ??
+      personFor(intent, blanked, target?.name ?? null, collaboration?.person ?? null, context),
+    note:
+      saidIn(valueOf('process-note')) ??
+      saidIn(valueOf('note')) ??
+      noteOf(
+        intent,
+        blanked,
+        said,
+        factClauses,
+        used,
+        collaboration ? { start: collaboration.requestStart, end: collaboration.end } : null,
+      ),
+    parts: [],
+  }
+}
+
+function toSpan(value: LabelledValue | null): { start: number; end: number } | null {
+  return value ? { start: value.valueStart, end: value.end } : null
+}
+
+function stageOfLabel(
+  text: string,
+  label: LabelledValue,
+  context: UnderstandContext,
+): string | null {
+  const value = text.slice(label.valueStart, label.end)
+  const first = value.split(/[,，、/\s(]/)[0] ?? value
+  return stageByName(value, context.process) ?? stageByName(first, context.process)
+}
+
+/** Values read by their label are taken out, so that no other rule reads them a second time. */
+function withoutLabels(
+  text: string,
+  labels: readonly LabelledValue[],
+  stageIsRead: boolean,
+): string {
+  let out = text
+  for (const l of labels) {
+    const isRead = l.label !== 'next' && l.label !== 'customer' && (l.label !== 'stage' || stageIsRead)
+    if (isRead) out = out.slice(0, l.start) + '。'.repeat(l.end - l.start) + out.slice(l.end)
+    else if (l.label === 'customer') {
+      const value = out.slice(l.valueStart, l.end)
+      const kept = value.replace(/[^◇]/g, '。')
+      out = `${out.slice(0, l.start)}${'。'.repeat(l.valueStart - l.start)}${kept}${out.slice(l.end)}`
+    }
+  }
+  return out
+}
+
+function blank(text: string, span: { start: number; end: number }): string {
+  return text.slice(0, span.start) + '◇'.repeat(span.end - span.start) + text.slice(span.end)
+}
+
+/** "华东机电 / 报价 / 嫌贵 / 周三": a stage standing alone between signs. */
+function stageToken(
+  clauses: readonly { text: string }[],
+  context: UnderstandContext,
+): string | null {
+  if (clauses.length < 3) return null
+  for (const { text } of clauses) {
+    const word = text.replace(/[◇\s:]/g, '')
+    if (word.length <= 4 && context.process.stages.some((s) => s.name === word)) {
+      return stageByName(word, context.process)
+    }
+  }
+  return null
+}
+
+function maskedSpans(text: string): { start: number; end: number }[] {
+  // Only a clause that is nothing but the name is used up by it.
+  return [...text.matchAll(/(?:^|[,。;\n ])(◇+)(?=$|[,。;\n ])/g)].map((m) => ({
+    start: m.index,
+    end: m.index + m[0].length,
+  }))
+}
+
+function isListQuery(intent: IntentName): boolean {
+  return intent === 'query-overdue' || intent === 'query-today' || intent === 'query-approval'
+}
+
+/** Intents that report something; the others are commands, questions and talk. */
+function reports(intent: IntentName): boolean {
+  switch (intent) {
+    case 'update':
+    case 'new-customer':
+    case 'lost':
+    case 'won':
+    case 'payment':
+    case 'collaborate':
+    case 'task-done':
+    case 'wait':
+    case 'reassign':
+      return true
+    case 'process-note':
+    case 'undo':
+    case 'query-contract':
+    case 'query-deal':
+    case 'query-overdue':
+    case 'query-today':
+    case 'query-approval':
+    case 'help':
+    case 'other':
+      return false
+    default:
+      return intent satisfies never
+  }
+}
+
+function personFor(
+  intent: IntentName,
+  text: string,
+  target: string | null,
+  colleague: string | null,
+  context: UnderstandContext,
+): string | null {
+  if (intent === 'reassign') return target
+  if (intent === 'collaborate') return colleague
+  if (intent === 'new-customer') return contactIn(text)
+  if (isListQuery(intent)) return personIn(text, context.people)
+  return null
+}

@@ -1,0 +1,73 @@
+import { type Clause, trimPunctuation } from '../text.ts'
+import type { IntentName } from '../understanding.ts'
+
+interface Span {
+  start: number
+  end: number
+}
+
+const PROCESS_LEAD =
+  /^.*?(?:工艺(?:备注|要求|说明|注意事项|注意|单)?|生产(?:备注|注意事项|注意|要求|说明)|工单备注|(?:给|跟|告诉|通知|提醒|交代)(?:一下)?(?:生产|车间|工厂)(?:那边|部|的)?(?:备注|说一?声|说|交代|注明|注意)?|(?:备注|注明|记)(?:一下|给|到)?(?:工艺|生产|车间))(?:一下|里|上|写上?|写|加上?|加一条|是|为|备注|:|,|\s|给)*/s
+const REASON = /(?:因为|由于|原因(?:是|:)?|说(?:是)?|理由(?:是|:)?|主要(?:是)?|嫌)\s*[:,]?\s*([^。;\n]{2,60})/
+
+/**
+ * What is kept in the rep's own words: the remark for production, what a colleague is asked for, why a
+ * deal was lost or waits; for everything else the sentences no field was read from.
+ */
+export function noteOf(
+  intent: IntentName,
+  text: string,
+  said: string,
+  clauses: readonly Clause[],
+  used: readonly Span[],
+  request: Span | null,
+): string | null {
+  switch (intent) {
+    case 'process-note': {
+      const lead = PROCESS_LEAD.exec(text)?.[0].length ?? 0
+      const words = trimPunctuation(said.slice(lead))
+      return words === '' ? null : words
+    }
+    case 'collaborate': {
+      if (!request) return rest(said, clauses, used)
+      const words = trimPunctuation(said.slice(request.start, request.end))
+      return words === '' ? rest(said, clauses, used) : words
+    }
+    case 'lost':
+    case 'wait': {
+      const reason = REASON.exec(text)
+      if (reason?.[1] !== undefined) {
+        const start = reason.index + reason[0].length - reason[1].length
+        const from = reason[0].startsWith('嫌') ? reason.index : start
+        return trimPunctuation(said.slice(from, start + reason[1].length)) || null
+      }
+      return rest(said, clauses, used)
+    }
+    case 'undo':
+    case 'help':
+    case 'query-contract':
+    case 'query-deal':
+    case 'query-overdue':
+    case 'query-today':
+    case 'query-approval':
+    case 'other':
+      return null
+    case 'update':
+    case 'new-customer':
+    case 'won':
+    case 'payment':
+    case 'task-done':
+    case 'reassign':
+      return rest(said, clauses, used)
+    default:
+      return intent satisfies never
+  }
+}
+
+function rest(said: string, clauses: readonly Clause[], used: readonly Span[]): string | null {
+  const words = clauses
+    .filter((c) => !used.some((u) => u.start < c.end && c.start < u.end))
+    .map((c) => said.slice(c.start, c.end))
+    .filter((w) => /[\u4e00-\u9fff]{4}/.test(w))
+  return words.length === 0 ? null : words.join('，')
+}

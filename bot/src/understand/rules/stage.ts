@@ -1,0 +1,187 @@
+import type { SalesProcess, Stage, StageId } from '@kedu/shared/process/sales-process'
+import type { Clause } from '../text.ts'
+import { type Aspect, aspectOf } from './aspect.ts'
+import { MILESTONE_PATTERNS, type Milestone, OTHER_PAPER, RIVAL } from './stage-words.ts'
+
+export interface FoundStage {
+  stage: StageId
+  aspect: Aspect
+  start: number
+  end: number
+  /** Said outright (到合同阶段了, 阶段：合同), not by an event. */
+  isNamed: boolean
+}
+
+/** The stage that a milestone reaches in this workspace's process; null when it has none. */
+export function stageOfMilestone(milestone: Milestone, process: SalesProcess): StageId | null {
+  const named = (re: RegExp): StageId | null =>
+    process.stages.find((s) => re.test(s.name) || s.aliases.some((a) => re.test(a)))?.id ?? null
+  switch (milestone) {
+    case 'contract':
+      return process.contractStage
+    case 'delivery':
+      return process.deliveryStage
+    case 'quote':
+      return named(/报价|投标|商务/)
+    case 'need':
+      return named(/需求/)
+    default:
+      return milestone satisfies never
+  }
+}
+
+const escapeRe = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+
+/** All names of the stages, longest first. */
+function stageNames(process: SalesProcess): { word: string; stage: Stage }[] {
+  return process.stages
+    .flatMap((stage) => [stage.name, ...stage.aliases].map((word) => ({ word, stage })))
+    .filter(({ word }) => word.trim() !== '')
+    .sort((a, b) => b.word.length - a.word.length)
+}
+
+/** A stage by its name or another word for it, e.g. the value of 「阶段：报价」. */
+export function stageByName(value: string, process: SalesProcess): StageId | null {
+  const text = value.trim().replace(/(?:阶段|环节|了|中)$/, '')
+  const exact = stageNames(process).find(({ word }) => word === text)
+  if (exact) return exact.stage.id
+  const inside = process.stages.filter((s) => text.includes(s.name))
+  return inside.length === 1 && text.length <= 6 ? (inside[0]?.id ?? null) : null
+}
+
+/** Every stage the message speaks of as reached, guessed or denied. */
+export function findStages(clauses: readonly Clause[], process: SalesProcess): FoundStage[] {
+  const found: FoundStage[] = []
+  for (const clause of clauses) {
+    found.push(...namedStages(clause, process), ...reachedByEvents(clause, process))
+  }
+  return found
+}
+
+function namedStages(clause: Clause, process: SalesProcess): FoundStage[] {
+  const found: FoundStage[] = []
+  const names = stageNames(process)
+  const words = names.map((n) => escapeRe(n.word)).join('|')
+  if (words === '') return found
+  const strong = new RegExp(
+    `(?:推进到|推到|推进至|进入到?|转到|转入|转为|进到|走到|升到|改成|改为|变更为|更新为|更新到|回到|退回到?|打回到?|退到|跳到|调到|定为|挪到|移到|到)(?:了)?(${words})(?:阶段|环节|这一?步|了|$)`,
+    'g',
+  )
+  const plain = new RegExp(
+    `(?:^|目前|现在|处于|当前|还?在|是|处在|卡在|停在|属于|算|了|,| )(${words})(?:阶段|环节)(?=$|[,;: ]|了|卡|障碍|客户|下次|嫌|,)`,
+    'g',
+  )
+  for (const re of [strong, plain]) {
+    for (const m of clause.text.matchAll(re)) {
+      const stage = names.find((n) => n.word === m[1])?.stage
+      if (!stage) continue
+      const start = m.index
+      const end = start + m[0].length
+      // "到合同" alone could be anything (收到合同, 谈到报价); it needs 阶段 or 了.
+      if (/^到/.test(m[0]) && !/(?:阶段|环节|步|了)$/.test(m[0])) continue
+      if (/^到/.test(m[0]) && /[收拿看谈聊提说想见轮等得]$/.test(clause.text.slice(0, start))) continue
+      const after = clause.text.slice(end)
+      if (/^(?:的|时)/.test(after)) continue
+      const aspect = aspectOf({ clause: clause.text, start, end, isQuestion: clause.isQuestion })
+      found.push({
+        stage: stage.id,
+        aspect,
+        start: clause.start + start,
+        end: clause.start + end,
+        isNamed: true,
+      })
+    }
+  }
+  return found
+}
+
+function reachedByEvents(clause: Clause, process: SalesProcess): FoundStage[] {
+  const found: FoundStage[] = []
+  for (const { milestone, re, isWeak } of MILESTONE_PATTERNS) {
+    const stage = stageOfMilestone(milestone, process)
+    if (stage === null) continue
+    for (const m of clause.text.matchAll(re)) {
+      const start = m.index
+      const end = start + m[0].length
+      let aspect = aspectOf({ clause: clause.text, start, end, isQuestion: clause.isQuestion })
+      if (aspect === 'real' && isWeak) aspect = 'unsure'
+      if (aspect !== 'no' && isAboutSomethingElse(milestone, clause.text, start, end)) continue
+      found.push({ stage, aspect, start: clause.start + start, end: clause.start + end, isNamed: false })
+    }
+  }
+  return found
+}
+
+/** "保密协议签了", "样品发了", "跟别家签了", "老板签字了", "验收单签了" are not this milestone. */
+function isAboutSomethingElse(
+  milestone: Milestone,
+  clause: string,
+  start: number,
+  end: number,
+): boolean {
+  const near = clause.slice(Math.max(0, start - 8), end + 6)
+  const words = clause.slice(start, end)
+  if (RIVAL.test(clause.slice(0, end))) return true
+  switch (milestone) {
+    case 'contract': {
+      if (/签[收到名证]/.test(words)) return true
+      if (/验收|送货|回执|签收|报价单?[^,]{0,4}签/.test(near) && !/合同/.test(words)) return true
+      if (OTHER_PAPER.test(near) && !/合同[^,]{0,4}签|签[^,]{0,3}合同/.test(words)) return true
+      if (/初稿|草稿|草案|模板|范本|框架|意向|保密|试用/.test(near)) return true
+      // A signature inside somebody's house is an approval, not a contract.
+      if (/(?:老板|领导|总|经理|财务|总监|厂长|采购|主任|书记)[^,]{0,4}签(?:了?字|了|过|完|批)/.test(near))
+        return !/合同|约/.test(near)
+      return false
+    }
+    case 'delivery':
+      return (
+        (OTHER_PAPER.test(near) && !/合同/.test(near)) ||
+        /合同|报价|标书|方案|需求/.test(words) ||
+        /(?:付|打|收)款/.test(words)
+      )
+    case 'quote':
+      return /(?:要|想要|等|看)[^,]{0,3}报价(?:单)?$/.test(words)
+    case 'need':
+      return false
+    default:
+      return milestone satisfies never
+  }
+}
+
+/**
+ * The stage the message moves the deal to, if any. Of several reached the furthest counts; a doubtful
+ * one that lies further than any reached is returned as `unsure`.
+ */
+export function stageReached(
+  found: readonly FoundStage[],
+  process: SalesProcess,
+): { stage: StageId | null; unsure: StageId | null } {
+  const rank = (id: StageId): number => process.stages.findIndex((s) => s.id === id)
+  const named = found.filter((f) => f.isNamed && f.aspect === 'real').at(-1)
+  const furthest = (aspect: Aspect): StageId | null =>
+    found
+      .filter((f) => f.aspect === aspect)
+      .reduce<StageId | null>(
+        (best, f) => (best === null || rank(f.stage) > rank(best) ? f.stage : best),
+        null,
+      )
+  const real = named?.stage ?? furthest('real')
+  const doubtful = furthest('unsure')
+  // The same event said again as denied ("签了没" / "还没签") wins over a loose match of it.
+  const denied = found.some((f) => f.stage === real && f.aspect === 'no' && !f.isNamed)
+  if (real !== null && denied && !named) {
+    const positive = found.some((f) => f.stage === real && f.aspect === 'real')
+    const overlap = found.some(
+      (f) =>
+        f.stage === real &&
+        f.aspect === 'no' &&
+        found.some((g) => g.stage === real && g.aspect === 'real' && g.start < f.end && f.start < g.end),
+    )
+    if (positive && overlap) return { stage: null, unsure: null }
+  }
+  if (real === null) return { stage: null, unsure: doubtful }
+  return {
+    stage: real,
+    unsure: doubtful !== null && rank(doubtful) > rank(real) ? doubtful : null,
+  }
+}
