@@ -32,8 +32,6 @@ export const CALENDAR: WorkCalendar = {
   holidays: new Set(),
   makeupWorkdays: new Set(),
   lastCoveredYear: 2026,
-  workStart: '09:00',
-  workEnd: '18:00',
 }
 
 /** A person of the sample company; only what matters need be said. */

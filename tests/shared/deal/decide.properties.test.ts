@@ -1,0 +1,273 @@
+/** What holds for any sequence of commands by anybody. */
+import type { DealCommand } from '@kedu/shared/deal/commands'
+import type { Deal } from '@kedu/shared/deal/deal'
+import { decide } from '@kedu/shared/deal/decide'
+import type { DealEvent } from '@kedu/shared/deal/events'
+import { foldDeal } from '@kedu/shared/deal/evolve'
+import type { EvidenceKind } from '@kedu/shared/evidence/evidence'
+import { missingEvidence } from '@kedu/shared/evidence/stage-gates'
+import type { SalesProcess } from '@kedu/shared/process/sales-process'
+import { stageIndex } from '@kedu/shared/process/stages'
+import { lightProcess } from '@kedu/shared/process/templates'
+import { DAY_MS, HOUR_MS, plusDays } from '@kedu/shared/time/instant'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  aFile,
+  BY_CLOCK,
+  CAST,
+  type CastName,
+  GivenDeal,
+  openCommand,
+  redFlag,
+  TODAY,
+} from '../../support/given-deal.ts'
+
+const FILES = ['a', 'b', 'c', 'd']
+const GATED: EvidenceKind[] = ['contract-scan', 'signature-page']
+const KINDS: EvidenceKind[] = ['contract-scan', 'signature-page', 'unsorted', 'site-photo']
+const STAGES = ['lead', 'quote', 'contract', 'delivery']
+
+const anyDate = fc.integer({ min: 0, max: 30 }).map((days) => plusDays(TODAY, days))
+const anyFile = fc
+  .tuple(fc.constantFrom(...FILES), fc.constantFrom(...GATED, ...KINDS), fc.constantFrom('x', 'y', 'z'))
+  .map(([id, kind, content]) => aFile(id, kind, content))
+const anyIds = fc.uniqueArray(fc.constantFrom(...FILES), { minLength: 1 })
+const anyChanges = fc
+  .record(
+    {
+      stage: fc.constantFrom(...STAGES),
+      obstacle: fc.constantFrom('价格', '交期', '付款', '无'),
+      nextAction: fc.record({
+        date: anyDate,
+        time: fc.constantFrom(null, '09:30'),
+        isDeadline: fc.boolean(),
+        text: fc.constantFrom('', '拜访'),
+      }),
+      amountFen: fc.integer({ min: 0, max: 9 }),
+      summary: fc.constantFrom('谈了付款', '谈了交期'),
+      region: fc.constantFrom('华东', '华南'),
+      industry: fc.constantFrom('轴承', '阀门'),
+      aliases: fc.subarray(['恒力', '宁恒']),
+    },
+    { requiredKeys: [] },
+  )
+  .map((changes) => changes)
+
+/** One thing that happens: an ordinary command, the clock's, or an undo of the n-th command so far. */
+type Happening =
+  | { what: 'command'; command: DealCommand; by: CastName }
+  | { what: 'undo'; nth: number; by: CastName }
+  | { what: 'alert'; step: 'nudge' | 'manager' | 'director' }
+  | { what: 'repair'; changes: Extract<DealCommand, { kind: 'repair' }>['changes']; by: CastName }
+  | { what: 'time'; ms: number }
+
+const anyCommand: fc.Arbitrary<DealCommand> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc
+      .constantFrom(...STAGES)
+      .map((stage) => ({ kind: 'update-deal' as const, changes: { stage } })),
+  },
+  { weight: 5, arbitrary: anyChanges.map((changes) => ({ kind: 'update-deal' as const, changes })) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .array(anyFile, { minLength: 1, maxLength: 3 })
+      .map((evidence) => ({ kind: 'attach-evidence' as const, evidence })),
+  },
+  fc
+    .tuple(anyIds, fc.constantFrom(...KINDS))
+    .map(([evidenceIds, evidenceKind]) => ({
+      kind: 'sort-evidence' as const,
+      evidenceIds,
+      evidenceKind,
+    })),
+  anyIds.map((evidenceIds) => ({ kind: 'detach-evidence' as const, evidenceIds })),
+  anyDate.map((until) => ({ kind: 'wait' as const, until, reason: '等客户' })),
+  fc.constantFrom('won' as const, 'lost' as const, 'on-hold' as const).map((outcome) => ({
+    kind: 'close-deal' as const,
+    outcome,
+    reason: '价格',
+    amountFen: null,
+  })),
+  fc.constant({ kind: 'reopen-deal' as const }),
+  fc
+    .constantFrom('rep', 'mate', 'otherRep')
+    .map((toId) => ({ kind: 'reassign-deal' as const, toId, reason: '' })),
+)
+
+const anybody = fc.constantFrom(...(Object.keys(CAST) as CastName[]))
+const somebody = fc.oneof({ weight: 3, arbitrary: fc.constantFrom<CastName>('rep', 'admin') }, anybody)
+
+const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
+  {
+    weight: 10,
+    arbitrary: fc.record({ what: fc.constant('command' as const), command: anyCommand, by: somebody }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ what: fc.constant('undo' as const), nth: fc.nat(20), by: somebody }),
+  },
+  fc.record({
+    what: fc.constant('alert' as const),
+    step: fc.constantFrom('nudge' as const, 'manager' as const, 'director' as const),
+  }),
+  fc.record({ what: fc.constant('repair' as const), changes: anyChanges, by: somebody }),
+  fc.record({ what: fc.constant('time' as const), ms: fc.constantFrom(1, HOUR_MS, DAY_MS, 4 * DAY_MS) }),
+)
+const anyStory = fc.array(anyHappening, { minLength: 5, maxLength: 40, size: 'max' })
+
+function commandOf(given: GivenDeal, happening: Happening): DealCommand | null {
+  switch (happening.what) {
+    case 'command':
+      return happening.command
+    case 'undo': {
+      const ids = [...new Set(given.history.map((event) => event.meta.commandId))]
+      return { kind: 'undo', targetCommandId: ids[happening.nth % ids.length]! }
+    }
+    case 'alert':
+      return redFlag(given, happening.step)
+    case 'repair': {
+      const alert = given.state.alerts.at(-1)
+      if (!alert) return null
+      return { kind: 'repair', alertId: alert.id, changes: happening.changes, wait: null }
+    }
+    case 'time':
+      given.after(happening.ms)
+      return null
+    default:
+      return happening satisfies never
+  }
+}
+
+/** Tells the story to a deal opened in `stage`; calls back after each accepted command. */
+function tell(
+  story: readonly Happening[],
+  process: SalesProcess,
+  stage: string,
+  after: (given: GivenDeal, before: Deal, command: DealCommand) => void,
+): GivenDeal {
+  const given = new GivenDeal(process).having(openCommand({ changes: { stage } }))
+  for (const happening of story) {
+    const command = commandOf(given, happening)
+    if (command === null) continue
+    const before = given.state
+    const options =
+      happening.what === 'alert' ? BY_CLOCK : { by: 'by' in happening ? happening.by : 'rep' }
+    const decision = given.when(command, options)
+    if (decision.kind === 'accepted' && !decision.duplicate) after(given, before, command)
+  }
+  return given
+}
+
+const anyProcess = fc
+  .record({
+    allowSkip: fc.boolean(),
+    moveBack: fc.constantFrom('anyone' as const, 'manager' as const, 'nobody' as const),
+  })
+  .map((part): SalesProcess => ({ ...lightProcess(), ...part }))
+const anyStart = fc.constantFrom('lead', 'quote')
+
+function contentOf(deal: Deal) {
+  const { updatedAt, updatedBy, appliedCommands, ...content } = deal
+  return content
+}
+
+describe('any sequence of commands', () => {
+  it('never leads around the gate', () => {
+    let reached = 0
+    fc.assert(
+      fc.property(anyStory, anyProcess, anyStart, (story, process, start) => {
+        tell(story, process, start, (given) => {
+          const deal = given.state
+          for (const gate of process.gates) {
+            if (stageIndex(process, deal.stage) < stageIndex(process, gate.to)) continue
+            reached += 1
+            expect(missingEvidence(deal, gate)).toEqual([])
+          }
+          if (deal.outcome.kind === 'won')
+            expect(stageIndex(process, deal.stage)).toBeGreaterThanOrEqual(
+              stageIndex(process, process.contractStage),
+            )
+        })
+      }),
+      { numRuns: 400 },
+    )
+    // A property about deals behind the gate says nothing when no story gets there.
+    expect(reached).toBeGreaterThan(50)
+  })
+
+  it('folds to the same deal from its stored history', () => {
+    fc.assert(
+      fc.property(anyStory, anyProcess, (story, process) => {
+        const given = tell(story, process, 'quote', () => {})
+        const stored = JSON.parse(JSON.stringify(given.history)) as DealEvent[]
+        expect(foldDeal(stored)).toEqual(given.state)
+        expect(JSON.parse(JSON.stringify(given.state))).toEqual(given.state)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('can be undone command by command, restoring every field', () => {
+    let undone = 0
+    fc.assert(
+      fc.property(anyStory, anyProcess, (story, process) => {
+        tell(story, process, 'quote', (given, before, command) => {
+          if (command.kind === 'undo' || command.kind === 'record-alert') return
+          const target = given.lastCommandId
+          const decision = decide(
+            { kind: 'undo', targetCommandId: target },
+            given.state,
+            given.context({ kind: 'undo', targetCommandId: target }, { by: 'admin' }),
+          )
+          expect(decision.kind).toBe('accepted')
+          if (decision.kind !== 'accepted') return
+          undone += 1
+          const after = foldDeal([...given.history, ...decision.events])
+          expect(after && contentOf(after)).toEqual(contentOf(before))
+        })
+      }),
+      { numRuns: 150 },
+    )
+    expect(undone).toBeGreaterThan(200)
+  })
+
+  it('is stored once, however often a command is repeated', () => {
+    fc.assert(
+      fc.property(anyStory, (story) => {
+        tell(story, lightProcess(), 'quote', (given, _, command) => {
+          const again = given.when(command, { by: 'admin', commandId: given.lastCommandId })
+          expect(again).toEqual({ kind: 'accepted', events: [], duplicate: true })
+        })
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('never lets somebody write who does not sell', () => {
+    fc.assert(
+      fc.property(anyStory, (story) => {
+        const given = tell(story, lightProcess(), 'quote', () => {})
+        for (const event of given.history) expect(event.meta.actorId).not.toBe('finance')
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('records every alert step once per episode', () => {
+    fc.assert(
+      fc.property(anyStory, (story) => {
+        const given = tell(story, lightProcess(), 'quote', () => {})
+        const steps = given.history.flatMap((event) =>
+          event.kind === 'alert-recorded'
+            ? event.steps.map((step) => `${event.alertId}/${step.kind}`)
+            : [],
+        )
+        expect(new Set(steps).size).toBe(steps.length)
+      }),
+      { numRuns: 100 },
+    )
+  })
+})

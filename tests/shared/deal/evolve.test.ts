@@ -1,0 +1,52 @@
+import { APPLIED_COMMANDS_KEPT, CLOSED_ALERTS_KEPT, evolve, foldDeal } from '@kedu/shared/deal/evolve'
+import { DAY_MS, localDate, plusDays } from '@kedu/shared/time/instant'
+import { describe, expect, it } from 'vitest'
+import { BY_CLOCK, givenDeal, redFlag, TODAY } from '../../support/given-deal.ts'
+
+describe('folding a deal', () => {
+  it('makes nothing of nothing', () => {
+    expect(foldDeal([])).toBeNull()
+  })
+
+  it('throws on a history without its beginning', () => {
+    const given = givenDeal().having({ kind: 'update-deal', changes: { obstacle: '交期' } })
+    expect(() => evolve(null, given.history[1]!)).toThrow('begins with fields-updated')
+  })
+
+  it('does not change the deal it was given', () => {
+    const given = givenDeal()
+    const before = given.state
+    const copy = structuredClone(before)
+    given.having({ kind: 'wait', until: localDate('2026-12-01'), reason: '出国' })
+    expect(before).toEqual(copy)
+  })
+
+  it('remembers the newest 200 commands, each once', () => {
+    const given = givenDeal()
+    for (let n = 0; n < APPLIED_COMMANDS_KEPT; n += 1)
+      given.having({ kind: 'update-deal', changes: { amountFen: n, obstacle: `第${n}` } })
+    expect(given.state.appliedCommands).toHaveLength(APPLIED_COMMANDS_KEPT)
+    expect(given.state.appliedCommands).not.toContain('c1')
+    expect(new Set(given.state.appliedCommands).size).toBe(APPLIED_COMMANDS_KEPT)
+    expect(given.state.appliedCommands.at(-1)).toBe(given.lastCommandId)
+  })
+
+  it('forgets the oldest closed alerts, never an open one', () => {
+    const given = givenDeal()
+    for (let n = 0; n < CLOSED_ALERTS_KEPT + 5; n += 1) {
+      given.having(
+        {
+          kind: 'update-deal',
+          changes: {
+            nextAction: { date: plusDays(TODAY, 3 * n), time: null, isDeadline: false, text: '' },
+          },
+        },
+        {},
+      )
+      given.after(3 * DAY_MS).having(redFlag(given), BY_CLOCK)
+    }
+    const { alerts } = given.state
+    expect(alerts.filter((alert) => alert.status !== 'open')).toHaveLength(CLOSED_ALERTS_KEPT)
+    expect(alerts.at(-1)?.status).toBe('open')
+  })
+})
