@@ -1,6 +1,8 @@
 /** Turns stored deals into what a card shows: every id becomes a name here and nowhere else. */
-import type { Deal, DealRow } from '@kedu/shared/deal/deal'
-import type { DealEvent, DealSnapshotPart } from '@kedu/shared/deal/events'
+
+import type { DealChange } from '@kedu/shared/deal/changes'
+import type { Deal, DealRow, Wait } from '@kedu/shared/deal/deal'
+import type { DealEvent } from '@kedu/shared/deal/events'
 import type { Evidence } from '@kedu/shared/evidence/evidence'
 import type {
   ChangeLine,
@@ -12,6 +14,17 @@ import type {
 import type { Person, PersonId } from '@kedu/shared/people/person'
 import type { SalesProcess } from '@kedu/shared/process/sales-process'
 import { dateOf, daysBetween, type Instant, type TimeZone } from '@kedu/shared/time/instant'
+import {
+  EMPTY,
+  evidenceWords,
+  fieldsAction,
+  OUTCOME_NAMES,
+  openedAction,
+  ownerAction,
+  removedFiles,
+  UNDONE_ACTION,
+  waitWords,
+} from '../wording/history.ts'
 import { amountText, dateText, evidenceKindName, nextActionText } from '../wording/zh-cn.ts'
 
 /** What is needed to put names to ids. */
@@ -69,142 +82,86 @@ export function fileFacts(evidence: Evidence, naming: Naming): FileFacts {
   }
 }
 
-/** One line per field that a command changed, in words, for the confirming card. */
-export function changeLines(events: readonly DealEvent[], naming: Naming): ChangeLine[] {
-  return events.flatMap((event) => linesOf(event, naming))
+/** One line per changed field, in words, for the confirming card. The owner is shown when it changed. */
+export function changeLines(changes: readonly DealChange[], naming: Naming): ChangeLine[] {
+  return changes.flatMap((change) => {
+    const line = lineOf(change, naming)
+    return line === null ? [] : [line]
+  })
 }
 
-function linesOf(event: DealEvent, naming: Naming): ChangeLine[] {
-  switch (event.kind) {
-    case 'deal-opened':
-      return [
-        { field: 'customer', before: null, after: event.customer.name },
-        ...partLines(
-          {
-            stage: event.stage,
-            obstacle: event.obstacle,
-            nextAction: event.nextAction,
-            amountFen: event.amountFen,
-          },
-          {},
-          naming,
-        ),
-        ...customerLines(event.customer, null),
-      ]
-    case 'stage-moved':
-      return [
-        {
-          field: 'stage',
-          before: stageName(naming.process, event.from),
-          after: stageName(naming.process, event.to),
-        },
-      ]
-    case 'fields-updated':
-      return partLines(event.after, event.before, naming)
-    case 'wait-set':
-      return [
-        {
-          field: 'wait',
-          before: null,
-          after: `等到 ${dateText(event.wait.until, naming.now, naming.zone)}，因为${event.wait.reason}`,
-        },
-      ]
-    case 'outcome-set':
-      return [{ field: 'outcome', before: null, after: outcomeText(event.outcome) }]
-    case 'owner-changed':
-      return [
-        {
-          field: 'owner',
-          before: event.before.ownerId ? nameOf(naming, event.before.ownerId) : null,
-          after: nameOf(naming, event.toId),
-        },
-      ]
-    case 'evidence-attached':
-      return [{ field: 'evidence', before: null, after: `${event.evidence.length} 个附件` }]
-    case 'evidence-sorted':
-      return [{ field: 'evidence', before: null, after: evidenceKindName(event.evidenceKind) }]
-    case 'evidence-detached':
-      return [{ field: 'evidence', before: null, after: `移走 ${event.evidenceIds.length} 个附件` }]
-    case 'command-undone':
-      return partLines(event.restored, {}, naming)
-    case 'alert-recorded':
-    case 'alert-closed':
-      return []
+function lineOf(change: DealChange, naming: Naming): ChangeLine | null {
+  const { now, zone, process } = naming
+  switch (change.field) {
+    case 'customer':
+    case 'obstacle':
+    case 'industry':
+    case 'region':
+    case 'firstContact':
+      return { field: change.field, before: change.before, after: change.after ?? EMPTY }
+    case 'note':
+      // The words themselves stand in the chat just above the card.
+      return null
+    case 'owner':
+      return change.before === null
+        ? null
+        : {
+            field: 'owner',
+            before: nameOf(naming, change.before),
+            after: change.after === null ? EMPTY : nameOf(naming, change.after),
+          }
+    case 'stage':
+      return {
+        field: 'stage',
+        before: change.before === null ? null : stageName(process, change.before),
+        after: change.after === null ? EMPTY : stageName(process, change.after),
+      }
+    case 'nextAction':
+      return {
+        field: 'nextAction',
+        before: change.before && nextActionText(change.before, now, zone),
+        after: change.after === null ? EMPTY : nextActionText(change.after, now, zone),
+      }
+    case 'wait':
+      return {
+        field: 'wait',
+        before: change.before && waitText(change.before, naming),
+        after: change.after === null ? '不再等' : waitText(change.after, naming),
+      }
+    case 'outcome':
+      return {
+        field: 'outcome',
+        before: change.before && outcomeText(change.before),
+        after: change.after === null ? EMPTY : outcomeText(change.after),
+      }
+    case 'amount':
+      return {
+        field: 'amount',
+        before: change.before === null ? null : amountText(change.before),
+        after: change.after === null ? EMPTY : amountText(change.after),
+      }
+    case 'evidence':
+      return {
+        field: 'evidence',
+        before: null,
+        after:
+          change.after.length === 0
+            ? removedFiles(change.before.length)
+            : evidenceWords(change.after.map((evidence) => evidence.kind)),
+      }
     default:
-      event satisfies never
-      return []
+      return change satisfies never
   }
+}
+
+function waitText(wait: Wait, naming: Naming): string {
+  return waitWords(dateText(wait.until, naming.now, naming.zone), wait.reason)
 }
 
 export function outcomeText(outcome: Deal['outcome']): string {
-  switch (outcome.kind) {
-    case 'open':
-      return '跟进中'
-    case 'won':
-      return '赢单'
-    case 'lost':
-      return `丢单：${outcome.reason}`
-    case 'on-hold':
-      return `搁置：${outcome.reason}`
-    default:
-      return outcome satisfies never
-  }
-}
-
-function customerLines(after: Deal['customer'], before: Deal['customer'] | null): ChangeLine[] {
-  const lines: ChangeLine[] = []
-  for (const field of ['industry', 'region', 'firstContact'] as const) {
-    const value = after[field]
-    if (value !== null && value !== (before?.[field] ?? null)) {
-      lines.push({ field, before: before?.[field] ?? null, after: value })
-    }
-  }
-  return lines
-}
-
-function partLines(
-  after: DealSnapshotPart,
-  before: DealSnapshotPart,
-  naming: Naming,
-): ChangeLine[] {
-  const { now, zone, process } = naming
-  const lines: ChangeLine[] = []
-  if (after.stage !== undefined) {
-    lines.push({
-      field: 'stage',
-      before: before.stage === undefined ? null : stageName(process, before.stage),
-      after: stageName(process, after.stage),
-    })
-  }
-  if (after.obstacle) {
-    lines.push({ field: 'obstacle', before: before.obstacle ?? null, after: after.obstacle })
-  }
-  if (after.nextAction) {
-    lines.push({
-      field: 'nextAction',
-      before: before.nextAction ? nextActionText(before.nextAction, now, zone) : null,
-      after: nextActionText(after.nextAction, now, zone),
-    })
-  }
-  if (after.amountFen !== undefined && after.amountFen !== null) {
-    lines.push({
-      field: 'amount',
-      before: before.amountFen ? amountText(before.amountFen) : null,
-      after: amountText(after.amountFen),
-    })
-  }
-  if (after.ownerId) {
-    lines.push({
-      field: 'owner',
-      before: before.ownerId ? nameOf(naming, before.ownerId) : null,
-      after: nameOf(naming, after.ownerId),
-    })
-  }
-  if (after.outcome) {
-    lines.push({ field: 'outcome', before: null, after: outcomeText(after.outcome) })
-  }
-  if (after.customer) lines.push(...customerLines(after.customer, before.customer ?? null))
-  return lines
+  return outcome.kind === 'lost' || outcome.kind === 'on-hold'
+    ? `${OUTCOME_NAMES[outcome.kind]}：${outcome.reason}`
+    : OUTCOME_NAMES[outcome.kind]
 }
 
 /** The history of a deal as stage – action – evidence with who, when and where (R12, R13, R15). */
@@ -233,9 +190,31 @@ export function historyLines(
 }
 
 function actionText(event: DealEvent, naming: Naming): string {
-  if (event.kind === 'command-undone') return '撤销'
-  if (event.kind === 'stage-moved' && event.action) return event.action
-  if (event.kind === 'fields-updated' && event.after.summary) return event.after.summary
-  const lines = linesOf(event, naming).map((line) => line.after)
-  return event.kind === 'deal-opened' ? `新建：${lines.join('，')}` : lines.join('，')
+  switch (event.kind) {
+    case 'deal-opened':
+      return openedAction(event.customer.name)
+    case 'stage-moved':
+      return event.action
+    case 'fields-updated':
+      return event.after.summary ?? fieldsAction(event.after.obstacle ?? null)
+    case 'wait-set':
+      return waitText(event.wait, naming)
+    case 'outcome-set':
+      return outcomeText(event.outcome)
+    case 'owner-changed':
+      return ownerAction(nameOf(naming, event.toId))
+    case 'evidence-attached':
+      return evidenceWords(event.evidence.map((evidence) => evidence.kind))
+    case 'evidence-sorted':
+      return evidenceWords(event.evidenceIds.map(() => event.evidenceKind))
+    case 'evidence-detached':
+      return removedFiles(event.evidenceIds.length)
+    case 'command-undone':
+      return UNDONE_ACTION
+    case 'alert-recorded':
+    case 'alert-closed':
+      return ''
+    default:
+      return event satisfies never
+  }
 }

@@ -21,7 +21,7 @@ import * as words from '../wording/dialog.ts'
 import { answerByTap, answerByText } from './answers.ts'
 import { ask } from './ask.ts'
 import { type Conversation, newConversation, withAnswered } from './conversation.ts'
-import { changeLines } from './deal-facts.ts'
+import { changeLines, stageName } from './deal-facts.ts'
 import { answerMedia } from './photos.ts'
 import { showContract, showDeal, showHelp, showOverdue, showToday } from './queries.ts'
 import {
@@ -215,7 +215,7 @@ async function askWhereTo(turn: Turn, dealId: DealId, commandId: string): Promis
 }
 
 const GIVE_UP = /^(算了|取消|不用了|先不记|不记了|当我没说)[。.!！]?$/u
-const NUMBER = /^[1-9][.。、]?$/u
+const NUMBER = /^([1-9]\d?)[.。、]?$/u
 
 async function answerText(turn: Turn, text: string): Promise<void> {
   const said = text.trim()
@@ -224,10 +224,8 @@ async function answerText(turn: Turn, text: string): Promise<void> {
     turn.conversation = { ...turn.conversation, question: null, queue: [] }
     return sayText(turn, words.dropped)
   }
-  if (NUMBER.test(said)) {
-    const handled = await answerNumber(turn, Number(said[0]))
-    if (handled) return
-  }
+  const number = NUMBER.exec(said)?.[1]
+  if (number !== undefined && (await answerNumber(turn, Number(number)))) return
   const understanding = turn.world.understand(
     text,
     turn.conversation.recent.map((entry) => entry.dealId),
@@ -267,18 +265,22 @@ function actionsOn(turn: Turn, message: OutboundMessage): CardAction[] {
       now: world.now,
       zone: world.settings.timezone,
       recipientId: world.me.id,
+      names: {
+        stageName: (id) => stageName(world.settings.process, id),
+        personName: (id) => world.person(id)?.name ?? null,
+      },
     }),
   )
 }
 
-/** Remembers the numbered actions of what was just shown. */
+/** Remembers the numbered actions of what was just shown, so that "回复 1" means what the card says. */
 function rememberNumbers(turn: Turn): void {
-  const last = turn.replies.findLast(
-    (reply) => reply.message.kind === 'repair-confirm' || reply.message.kind === 'stored',
-  )
-  if (!last) return
-  const actions = actionsOn(turn, last.message)
-  turn.conversation = { ...turn.conversation, numbered: { actions, at: turn.world.now } }
+  for (const reply of turn.replies.toReversed()) {
+    const actions = actionsOn(turn, reply.message)
+    if (actions.length === 0) continue
+    turn.conversation = { ...turn.conversation, numbered: { actions, at: turn.world.now } }
+    return
+  }
 }
 
 async function answerIntent(turn: Turn, understanding: Understanding, text: string): Promise<void> {
@@ -360,13 +362,10 @@ async function undo(turn: Turn, dealId: DealId, targetCommandId: string): Promis
     question: null,
     burst: null,
   }
-  const isWithdrawn = handled.events.some(
-    (event) => event.kind === 'command-undone' && event.withdrawn,
-  )
   say(turn, {
     kind: 'undone',
-    deal: isWithdrawn ? null : factsOf(turn, handled.row),
+    deal: handled.isWithdrawn ? null : factsOf(turn, handled.row),
     customerName: handled.row.customerName,
-    changes: changeLines(handled.events, namingOf(turn)),
+    changes: changeLines(handled.changes, namingOf(turn)),
   })
 }

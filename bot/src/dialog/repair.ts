@@ -12,6 +12,7 @@ import type {
 } from '@kedu/shared/messages/outbound-message'
 import { isLocalDate, type LocalDate, plusDays } from '@kedu/shared/time/instant'
 import { isWorkday } from '@kedu/shared/time/work-calendar'
+import { readObstacle } from '../cards/deal-parts.ts'
 import { UNKNOWN_TAP } from '../wording/answers.ts'
 import * as words from '../wording/dialog.ts'
 import { dateText } from '../wording/zh-cn.ts'
@@ -38,7 +39,7 @@ export function showRepair(
 ): void {
   const row = openAlertRow(turn, alertId, dealId)
   if (!row) return
-  sayRepairConfirm(turn, row, alertId, choice, chosenObstacle(selections))
+  sayRepairConfirm(turn, row, alertId, choice, readObstacle(selections))
 }
 
 /** Second tap. */
@@ -52,23 +53,22 @@ export async function commitRepair(
 ): Promise<void> {
   const row = openAlertRow(turn, alertId, dealId)
   if (!row) return
-  const obstacle = chosenObstacle(selections) ?? obstacleOnCard ?? row.obstacle
-  const picked = withDate(choice, selections)
+  const obstacle = readObstacle(selections) ?? obstacleOnCard ?? row.obstacle
   if (obstacle === null) {
-    sayRepairConfirm(turn, row, alertId, picked, null)
+    sayRepairConfirm(turn, row, alertId, choice, null)
     return sayText(turn, words.needObstacle)
   }
-  if (picked.kind === 'wait' && picked.until === null) {
-    return sayRepairConfirm(turn, row, alertId, picked, obstacle)
+  if (choice.kind === 'wait' && choice.until === null) {
+    return sayRepairConfirm(turn, row, alertId, choice, obstacle)
   }
   const commandId = `${turn.inbound.id}/0`
   const handled = await command(turn, dealId, commandId, {
     kind: 'repair',
     alertId,
-    changes: repairChanges(turn, row, picked, obstacle),
+    changes: repairChanges(turn, row, choice, obstacle),
     wait:
-      picked.kind === 'wait' && picked.until !== null
-        ? { until: picked.until, reason: obstacle }
+      choice.kind === 'wait' && choice.until !== null
+        ? { until: choice.until, reason: obstacle }
         : null,
   })
   if (handled.kind === 'refused') {
@@ -149,19 +149,6 @@ function sayAlreadyHandled(turn: Turn, row: DealRow, alertId: string): void {
     return
   }
   sayText(turn, words.alertGone)
-}
-
-function chosenObstacle(selections: Readonly<Record<string, string>>): string | null {
-  const value = selections.obstacle?.trim()
-  return value ? value : null
-}
-
-function withDate(
-  choice: RepairChoice,
-  selections: Readonly<Record<string, string>>,
-): RepairChoice {
-  const until = selections.date
-  return choice.kind === 'wait' && until && isLocalDate(until) ? { kind: 'wait', until } : choice
 }
 
 /** All four fields, written in one decision: customer and stage stand, obstacle and date are new. */

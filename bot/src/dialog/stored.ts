@@ -28,12 +28,11 @@ export function sayStored(
 ): void {
   const { world } = turn
   const owner = world.person(handled.row.ownerId)
-  const events = handled.events.filter((event) => event.meta.commandId === commandId)
   say(turn, {
     kind: 'stored',
     commandId,
     deal: factsOf(turn, handled.row),
-    changes: changeLines(events, namingOf(turn)),
+    changes: changeLines(handled.changes, namingOf(turn)),
     isNew: about.isNew,
     // R15: somebody else's entry says so.
     entrySentence:

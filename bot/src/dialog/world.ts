@@ -1,3 +1,4 @@
+import type { DealChange } from '@kedu/shared/deal/changes'
 import type { CommandEnvelope, EvidenceInput } from '@kedu/shared/deal/commands'
 import type { CommandId, Deal, DealId, DealRow } from '@kedu/shared/deal/deal'
 import type { DealEvent } from '@kedu/shared/deal/events'
@@ -15,7 +16,15 @@ import type { Conversation } from './conversation.ts'
 
 /** What the one door answered. */
 export type Handled =
-  | { kind: 'done'; deal: Deal; row: DealRow; events: DealEvent[] }
+  | {
+      kind: 'done'
+      deal: Deal
+      row: DealRow
+      /** What this command did; the same when it was applied before. */
+      changes: DealChange[]
+      /** The deal was opened by a command that is now undone. */
+      isWithdrawn: boolean
+    }
   | { kind: 'refused'; refusal: Refusal }
 
 export type StoredMedia =

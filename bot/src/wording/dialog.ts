@@ -161,3 +161,6 @@ export const alertGone = '这条提醒已经处理过了，没有再写一次。
 export const needObstacle = '先选一个障碍，再点确认。'
 export const smallTalk = '在的。客户有进展直接说，或说「帮助」看看我能做什么。'
 export const okText = '好，已确认无误。'
+
+/** Asked for the sum of a deal whose clock stands still. */
+export const NO_CLOCK = '这个客户现在没有在计时。'

@@ -1,0 +1,142 @@
+/**
+ * What others are told when a deal changes, made from the events and committed with them: cards of
+ * an alert that is over change for every recipient, a new owner hears of the deal.
+ */
+
+import { changeLines } from '@kedu/bot/dialog/deal-facts'
+import type { TappedCard } from '@kedu/bot/dialog/world'
+import { clearedWords, handedOver } from '@kedu/bot/wording/announcements'
+import { changeWords } from '@kedu/bot/wording/deal-words'
+import { changesBetween } from '@kedu/shared/deal/changes'
+import type { DealCommand } from '@kedu/shared/deal/commands'
+import type { Alert, Deal, DealRow } from '@kedu/shared/deal/deal'
+import type { DealEvent } from '@kedu/shared/deal/events'
+import { evolve } from '@kedu/shared/deal/evolve'
+import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
+import type { Instant } from '@kedu/shared/time/instant'
+import type { Workspace } from '../workspace/workspace.ts'
+
+export interface Announcements {
+  outbox: OutboxDraft[]
+  /** Outbox keys that need not be said any more. */
+  cancel: string[]
+}
+
+interface Cause {
+  now: Instant
+  tap: TappedCard | null
+  command: DealCommand
+}
+
+export function announce(
+  workspace: Workspace,
+  events: readonly DealEvent[],
+  before: Deal | null,
+  row: DealRow,
+  cause: Cause,
+): Announcements {
+  const announcements: Announcements = { outbox: [], cancel: [] }
+  for (const event of events) {
+    switch (event.kind) {
+      case 'alert-closed': {
+        const alert = before?.alerts.find((candidate) => candidate.id === event.alertId)
+        if (alert) closeCards(workspace, alert, event, events, before, row, cause, announcements)
+        break
+      }
+      case 'owner-changed':
+        if (event.toId !== event.meta.actorId) {
+          announcements.outbox.push(handOverNotice(workspace, event.toId, event, row, cause.now))
+        }
+        break
+      default:
+        break
+    }
+  }
+  return announcements
+}
+
+/** "已处理 · name · time" on every card of the alert; what has not gone out yet is not sent at all. */
+function closeCards(
+  workspace: Workspace,
+  alert: Alert,
+  event: Extract<DealEvent, { kind: 'alert-closed' }>,
+  events: readonly DealEvent[],
+  before: Deal | null,
+  row: DealRow,
+  { now, tap, command }: Cause,
+  announcements: Announcements,
+): void {
+  const naming = workspace.naming(now)
+  const byName = workspace.people.get(event.byId ?? event.meta.actorId)?.name ?? ''
+  const after = events.reduce<Deal | null>(evolve, before)
+  const lines = after === null ? [] : changeLines(changesBetween(before, after), naming)
+  const how =
+    command.kind === 'repair' || lines.length > 0 ? lines.map(changeWords).join('；') : clearedWords
+  for (const step of alert.steps) {
+    if (step.mode !== 'immediate') continue
+    announcements.cancel.push(step.outboxKey)
+    const tapped = command.kind === 'repair' && step.recipientId === event.meta.actorId ? tap : null
+    announcements.outbox.push({
+      key: `${step.outboxKey}:closed:${event.meta.commandId}`,
+      recipientId: step.recipientId,
+      platform: tapped?.receipt.platform ?? null,
+      message: {
+        kind: 'handled',
+        alertId: alert.id,
+        deal: workspace.facts(row, now),
+        byName,
+        at: now,
+        how,
+      },
+      dueAt: now,
+      expiresAt: null,
+      priority: 'update',
+      replaces: {
+        key: step.outboxKey,
+        receipt: tapped?.receipt ?? null,
+        // The one who tapped always gets an answer; for the others an old card is no news.
+        ifNotReplaceable: tapped ? 'send' : 'drop',
+      },
+    })
+  }
+  const isRecipient = alert.steps.some((step) => step.recipientId === event.meta.actorId)
+  if (command.kind === 'repair' && !isRecipient) {
+    announcements.outbox.push({
+      key: `${alert.id}:closed-by:${event.meta.commandId}`,
+      recipientId: event.meta.actorId,
+      platform: tap?.receipt.platform ?? null,
+      message: {
+        kind: 'handled',
+        alertId: alert.id,
+        deal: workspace.facts(row, now),
+        byName,
+        at: now,
+        how,
+      },
+      dueAt: now,
+      expiresAt: null,
+      priority: 'reply',
+      replaces: tap ? { key: tap.key, receipt: tap.receipt, ifNotReplaceable: 'send' } : null,
+    })
+  }
+}
+
+function handOverNotice(
+  workspace: Workspace,
+  toId: string,
+  event: DealEvent,
+  row: DealRow,
+  now: Instant,
+): OutboxDraft {
+  const actor = workspace.people.get(event.meta.actorId)
+  return {
+    key: `handed-over:${row.id}:${event.meta.commandId}`,
+    recipientId: toId,
+    platform: null,
+    message: { kind: 'text', text: handedOver(row.customerName, actor?.name ?? null) },
+    dueAt: now,
+    expiresAt: null,
+    priority: 'alert',
+    replaces: null,
+  }
+}

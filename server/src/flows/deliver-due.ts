@@ -1,0 +1,196 @@
+/**
+ * The outbox is emptied: claim → card → send → record the outcome. At least once; marked delivered
+ * only after the platform said yes; waits grow and carry jitter; a platform that is down is left
+ * alone and probed with one message, so that its return brings no storm.
+ */
+
+import type { Card } from '@kedu/bot/cards/card'
+import { cardFor } from '@kedu/bot/cards/card-for'
+import type { Conversation } from '@kedu/bot/dialog/conversation'
+import { stageName } from '@kedu/bot/dialog/deal-facts'
+import type { CardReceipt, ChatPlatform, DeliveryOutcome, FailureReason } from '@kedu/bot/platform'
+import type { Person, PlatformName } from '@kedu/shared/people/person'
+import { DAY_MS, type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
+import type { FastifyBaseLogger } from 'fastify'
+import type { OutboxLease, OutboxSettlement } from '../store/store.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+import type { PlatformPauses } from './platform-pauses.ts'
+
+const BATCH = 64
+const PARALLEL = 8
+/** Outlives the longest push: a slow one must not be sent twice. */
+const LEASE_MS = 5 * MINUTE_MS
+const FIRST_WAIT_MS = 5 * SECOND_MS
+const MAX_WAIT_MS = 15 * MINUTE_MS
+/** A message that could not be said for this long is given up and shown to the admin. */
+const GIVE_UP_MS = 3 * DAY_MS
+/** The card to be changed is itself still on its way. */
+const ORIGINAL_PENDING_MS = 5 * SECOND_MS
+
+export interface DeliverDeps {
+  workspace: Workspace
+  platforms: ReadonlyMap<PlatformName, ChatPlatform>
+  pauses: PlatformPauses
+  now(): Instant
+  /** 0 … 1, for jitter. */
+  random(): number
+  log: FastifyBaseLogger
+  /** A message was given up; admins are told once per reason. */
+  onDead(reason: FailureReason | 'expired', adminHint: string | null): Promise<void>
+}
+
+/** Sends what is due; returns how many entries were worked on. */
+export async function deliverDue(deps: DeliverDeps): Promise<number> {
+  const { workspace, pauses, now } = deps
+  let done = 0
+  for (;;) {
+    const limit = pauses.limitAt(now(), BATCH)
+    if (limit === 0) return done
+    const leases = await workspace.store.leaseOutbox(workspace.id, now(), limit, LEASE_MS)
+    if (leases.length === 0) return done
+    const queue = [...leases]
+    const lanes = Array.from({ length: Math.min(PARALLEL, queue.length) }, async () => {
+      for (let lease = queue.shift(); lease !== undefined; lease = queue.shift()) {
+        await deliverOne(lease, deps)
+      }
+    })
+    await Promise.all(lanes)
+    done += leases.length
+  }
+}
+
+async function deliverOne(lease: OutboxLease, deps: DeliverDeps): Promise<void> {
+  const { workspace, log } = deps
+  const { entry } = lease
+  try {
+    const settlement = await attempt(lease, deps)
+    await workspace.store.settleOutbox(workspace.id, entry.key, settlement)
+    log.info(
+      { outboxKey: entry.key, settlement: settlement.kind, attempts: entry.attempts },
+      'delivery settled',
+    )
+  } catch (error) {
+    // The lease runs out and the entry comes back; one bad entry does not stop the others.
+    log.error({ err: error, outboxKey: entry.key }, 'delivery failed')
+  }
+}
+
+async function attempt({ entry }: OutboxLease, deps: DeliverDeps): Promise<OutboxSettlement> {
+  const { workspace, now } = deps
+  if (entry.expiresAt !== null && now() >= entry.expiresAt) return { kind: 'dropped' }
+  const recipient = workspace.people.get(entry.recipientId)
+  if (!recipient?.active) return { kind: 'dropped' }
+  const reach = await reachOf(recipient, entry.platform, deps)
+  if (reach === null) {
+    return { kind: 'dead', reason: 'recipient-unreachable', detail: 'no account', at: now() }
+  }
+  if (deps.pauses.isPaused(reach.platform.name, now())) {
+    return { kind: 'retry', dueAt: waitUntil(entry.attempts, deps), reason: 'busy' }
+  }
+  const card = cardFor(entry.message, {
+    now: now(),
+    zone: workspace.settings.timezone,
+    recipientId: recipient.id,
+    names: {
+      stageName: (id) => stageName(workspace.settings.process, id),
+      personName: (id) => workspace.people.get(id)?.name ?? null,
+    },
+  })
+  const outcome = await say(entry, reach, card, deps)
+  if (outcome === 'original-pending') {
+    return { kind: 'retry', dueAt: plusMs(now(), ORIGINAL_PENDING_MS), reason: 'busy' }
+  }
+  if (outcome === 'nothing-to-change') return { kind: 'dropped' }
+  return settlementOf(outcome, entry, reach.platform.name, deps)
+}
+
+async function say(
+  entry: OutboxLease['entry'],
+  { platform, userId }: Reach,
+  card: Card,
+  deps: DeliverDeps,
+): Promise<DeliveryOutcome | 'original-pending' | 'nothing-to-change'> {
+  const options = { idempotencyKey: entry.key, now: deps.now() }
+  const { replaces } = entry
+  if (replaces === null) return platform.send({ userId }, card, options)
+
+  const receipt = replaces.receipt ?? (await storedReceipt(entry, replaces.key, deps))
+  if (receipt === 'pending') return 'original-pending'
+  if (receipt !== null && receipt.platform === platform.name) {
+    const outcome = await platform.updateCard(receipt, card, options)
+    if (outcome.kind !== 'rejected' || outcome.reason !== 'card-not-replaceable') return outcome
+  }
+  return replaces.ifNotReplaceable === 'drop'
+    ? 'nothing-to-change'
+    : platform.send({ userId }, card, options)
+}
+
+async function storedReceipt(
+  entry: OutboxLease['entry'],
+  key: string,
+  { workspace }: DeliverDeps,
+): Promise<CardReceipt | 'pending' | null> {
+  const original = workspace.store.outboxEntry(workspace.id, key)
+  if (original !== null && original.dead === null) return 'pending'
+  return workspace.store.receipt(workspace.id, entry.streamId, key)
+}
+
+async function settlementOf(
+  outcome: DeliveryOutcome,
+  entry: OutboxLease['entry'],
+  platform: PlatformName,
+  deps: DeliverDeps,
+): Promise<OutboxSettlement> {
+  const at = deps.now()
+  switch (outcome.kind) {
+    case 'delivered':
+      deps.pauses.succeeded(platform)
+      return { kind: 'delivered', at, receipt: outcome.receipt }
+    case 'retry': {
+      deps.pauses.failed(platform, outcome.reason, at)
+      if (at - entry.createdAt >= GIVE_UP_MS && entry.attempts > 0) {
+        await deps.onDead(outcome.reason, null)
+        return { kind: 'dead', reason: outcome.reason, detail: outcome.detail, at }
+      }
+      const dueAt = Math.max(plusMs(at, outcome.afterMs), waitUntil(entry.attempts, deps))
+      return { kind: 'retry', dueAt: dueAt as Instant, reason: outcome.reason }
+    }
+    case 'rejected':
+      deps.pauses.succeeded(platform)
+      await deps.onDead(outcome.reason, outcome.adminHint)
+      return { kind: 'dead', reason: outcome.reason, detail: outcome.detail, at }
+    default:
+      return outcome satisfies never
+  }
+}
+
+/** Doubles from 5 s to 15 min, plus or minus a fifth, so that waiting messages do not march in step. */
+function waitUntil(attempts: number, { now, random }: DeliverDeps): Instant {
+  const waitMs = Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempts, 12))
+  return plusMs(now(), Math.round(waitMs * (0.8 + 0.4 * random())))
+}
+
+interface Reach {
+  platform: ChatPlatform
+  userId: string
+}
+
+/** The platform asked for, else the one last talked on, else any the person has an account on. */
+async function reachOf(
+  person: Person,
+  asked: PlatformName | null,
+  { platforms, workspace }: DeliverDeps,
+): Promise<Reach | null> {
+  const on = (name: PlatformName | null | undefined): Reach | null => {
+    if (!name) return null
+    const platform = platforms.get(name)
+    const userId = person.accounts[name]
+    return platform && userId !== undefined ? { platform, userId } : null
+  }
+  if (asked !== null) return on(asked)
+  const conversation = await workspace.store.load<Conversation>(
+    workspace.id,
+    `conversation/${person.id}`,
+  )
+  return on(conversation?.state.platform) ?? on('wecom') ?? on('dingtalk') ?? on('web')
+}

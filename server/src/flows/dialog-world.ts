@@ -1,0 +1,67 @@
+/** Gives the dialog what it may know and do for one person and one message. */
+import type { DialogWorld, StoredMedia, TappedCard } from '@kedu/bot/dialog/world'
+import type { MediaRef } from '@kedu/bot/platform'
+import { understand } from '@kedu/bot/understand/understand'
+import { canChangeDeal, visibilityOf } from '@kedu/shared/access/visible'
+import type { CommandEnvelope } from '@kedu/shared/deal/commands'
+import type { Deal, DealRow } from '@kedu/shared/deal/deal'
+import type { Person } from '@kedu/shared/people/person'
+import type { Instant } from '@kedu/shared/time/instant'
+import type { Workspace } from '../workspace/workspace.ts'
+import { dealHistory, handleCommand } from './handle-command.ts'
+import { personalIndex } from './personal-index.ts'
+
+export interface WorldDeps {
+  workspace: Workspace
+  now: Instant
+  /** Stable id for a new deal from the id of the command that opens it. */
+  dealIdFor(commandId: string): string
+  storeMedia(ref: MediaRef, evidenceId: string, sentAt: Instant): Promise<StoredMedia>
+}
+
+export function dialogWorld(me: Person, deps: WorldDeps): DialogWorld {
+  const { workspace, now } = deps
+  const directory = workspace.people.all
+  const maySee = visibilityOf(me, directory)
+  let visible: DealRow[] | null = null
+  return {
+    now,
+    me,
+    settings: workspace.settings,
+    calendar: workspace.calendar,
+    directory,
+    person: (id) => workspace.people.get(id),
+    visibleRows: () => {
+      visible ??= workspace.rows().filter(maySee)
+      return visible
+    },
+    row: (id) => workspace.row(id),
+    maySee,
+    mayChange: (row) => canChangeDeal(me, row, directory),
+    clock: (row) => workspace.clockFacts(row, now),
+    clockSentence: (row) => workspace.clockSentence(row, now),
+    deal: async (id) => {
+      const snapshot = await workspace.store.load<Deal>(workspace.id, `deal/${id}`)
+      return snapshot?.state ?? null
+    },
+    events: (id) => dealHistory(workspace, id),
+    handle: (envelope: CommandEnvelope, tap?: TappedCard | null) =>
+      handleCommand(workspace, envelope, { now, tap: tap ?? null }),
+    understand: (text, recent) =>
+      understand(text, {
+        customers: personalIndex(workspace, me, recent),
+        now,
+        zone: workspace.settings.timezone,
+        process: workspace.settings.process,
+        calendar: workspace.calendar,
+        regions: workspace.settings.regions,
+        departments: workspace.settings.departments,
+        people: [...directory.values()].map((person) => person.name),
+      }),
+    similar: (name) => workspace.similar(name),
+    newDealId: deps.dealIdFor,
+    nextCustomerNumber: () => workspace.nextCustomerNumber(),
+    storeMedia: deps.storeMedia,
+    today: () => workspace.today(now),
+  }
+}

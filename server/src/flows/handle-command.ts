@@ -1,0 +1,158 @@
+/**
+ * THE DOOR. Every change of a deal, whoever asks and by whatever way, goes through here: load →
+ * decide → evolve → commit, the cards and messages that follow from it in the same commit. Version
+ * conflicts are decided again, here and nowhere else.
+ */
+import type { Handled, TappedCard } from '@kedu/bot/dialog/world'
+import { authorityOver } from '@kedu/shared/access/visible'
+import { changesBetween, changesOf } from '@kedu/shared/deal/changes'
+import type { CommandEnvelope } from '@kedu/shared/deal/commands'
+import type { Deal, DealRow } from '@kedu/shared/deal/deal'
+import { decide } from '@kedu/shared/deal/decide'
+import { DEFAULT_DEAL_SETTINGS, type DecisionContext } from '@kedu/shared/deal/decision'
+import type { DealEvent } from '@kedu/shared/deal/events'
+import { evolve } from '@kedu/shared/deal/evolve'
+import { toRow } from '@kedu/shared/deal/row'
+import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
+import type { Instant } from '@kedu/shared/time/instant'
+import type { Workspace } from '../workspace/workspace.ts'
+import { announce } from './announce.ts'
+
+const MAX_TRIES = 3
+
+export interface HandleOptions {
+  now: Instant
+  /** The card that was tapped to give this command, so that it changes with its fresh code. */
+  tap?: TappedCard | null
+  /** More to be said in the same commit (an alert's pushes). */
+  outbox?: (row: DealRow) => OutboxDraft[]
+}
+
+/**
+ * Applies one command, all or nothing. A command id that was applied before changes nothing and is
+ * answered as it was then.
+ *
+ * @throws {Error} when the store fails, or when the deal changed under the command three times.
+ */
+export async function handleCommand(
+  workspace: Workspace,
+  envelope: CommandEnvelope,
+  options: HandleOptions,
+): Promise<Handled> {
+  const attempt = () => attemptUntilStored(workspace, envelope, options)
+  return envelope.command.kind === 'open-deal' ? workspace.oneOpeningAtATime(attempt) : attempt()
+}
+
+async function attemptUntilStored(
+  workspace: Workspace,
+  envelope: CommandEnvelope,
+  options: HandleOptions,
+): Promise<Handled> {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const handled = await attemptOnce(workspace, envelope, options)
+    if (handled !== null) return handled
+  }
+  throw new Error(`Deal ${envelope.dealId} kept changing under command ${envelope.meta.commandId}`)
+}
+
+/** Null: somebody else committed meanwhile. */
+async function attemptOnce(
+  workspace: Workspace,
+  envelope: CommandEnvelope,
+  { now, tap = null, outbox }: HandleOptions,
+): Promise<Handled | null> {
+  const { store } = workspace
+  const { command, dealId } = envelope
+  const streamId = `deal/${dealId}`
+  const snapshot = await store.load<Deal>(workspace.id, streamId)
+  const before = snapshot?.state ?? null
+  const history = command.kind === 'undo' ? await dealHistory(workspace, dealId) : []
+  const context = decisionContext(workspace, envelope, before, history, now)
+  const decision = decide(command, before, context)
+  if (decision.kind === 'refused') return decision
+  if (decision.events.length === 0) {
+    return before === null
+      ? null
+      : await appliedBefore(workspace, envelope, before, snapshot?.version ?? 0)
+  }
+
+  const after = decision.events.reduce<Deal | null>(evolve, before)
+  if (after === null) throw new Error(`Command ${command.kind} on ${dealId} left no deal`)
+  const expectedVersion = snapshot?.version ?? 0
+  const row = toRow(after, expectedVersion + decision.events.length)
+  const announced = announce(workspace, decision.events, before, row, { now, tap, command })
+  const result = await store.append(workspace.id, {
+    streamId,
+    expectedVersion,
+    events: decision.events.map((event) => ({ at: event.at, body: event })),
+    state: after,
+    outbox: [...announced.outbox, ...(outbox?.(row) ?? [])],
+    cancelOutbox: announced.cancel,
+  })
+  if (result.kind === 'conflict') return null
+  workspace.remember(before, after)
+  return {
+    kind: 'done',
+    deal: after,
+    row,
+    changes: changesBetween(before, after),
+    isWithdrawn: after.withdrawn,
+  }
+}
+
+async function appliedBefore(
+  workspace: Workspace,
+  envelope: CommandEnvelope,
+  deal: Deal,
+  version: number,
+): Promise<Handled> {
+  const history = await dealHistory(workspace, envelope.dealId)
+  return {
+    kind: 'done',
+    deal,
+    row: toRow(deal, version),
+    changes: changesOf(envelope.meta.commandId, history),
+    isWithdrawn: deal.withdrawn,
+  }
+}
+
+/** All events of a deal, oldest first. */
+export async function dealHistory(workspace: Workspace, dealId: string): Promise<DealEvent[]> {
+  const stored = await workspace.store.history(workspace.id, `deal/${dealId}`)
+  return stored.map((event) => event.body as DealEvent)
+}
+
+function decisionContext(
+  workspace: Workspace,
+  envelope: CommandEnvelope,
+  deal: Deal | null,
+  history: readonly DealEvent[],
+  now: Instant,
+): DecisionContext {
+  const { command, meta, dealId } = envelope
+  const { settings, people, calendar } = workspace
+  const ownerId = deal?.ownerId ?? (command.kind === 'open-deal' ? command.ownerId : null)
+  const actor = people.get(meta.actorId)
+  const authority =
+    actor !== null && ownerId !== null
+      ? authorityOver(actor, ownerId, people.all)
+      : { mayManage: false, mayActFor: false }
+  return {
+    dealId,
+    now,
+    meta,
+    actor,
+    owner: ownerId === null ? null : people.get(ownerId),
+    newOwner: command.kind === 'reassign-deal' ? people.get(command.toId) : null,
+    ...authority,
+    process: settings.process,
+    calendar,
+    settings: {
+      ...DEFAULT_DEAL_SETTINGS,
+      dueTime: settings.dueTime,
+      undoHours: settings.undoHours,
+    },
+    similarCustomers: command.kind === 'open-deal' ? workspace.similar(command.customerName) : [],
+    history,
+  }
+}

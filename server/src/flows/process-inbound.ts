@@ -1,0 +1,178 @@
+/**
+ * What was recorded is worked on: who → dialog (understand → handle command) → replies into the
+ * outbox, one commit per turn. Safe to run again after a crash at any point: commands and replies
+ * carry ids made from the message, and a turn that was answered is not answered again.
+ */
+import { cardFor } from '@kedu/bot/cards/card-for'
+import type { Conversation } from '@kedu/bot/dialog/conversation'
+import { answerInbound } from '@kedu/bot/dialog/dialog'
+import type { StoredMedia } from '@kedu/bot/dialog/world'
+import type { ChatPlatform, Inbound, MediaRef } from '@kedu/bot/platform'
+import { FAILED_ONCE, NOT_ACTIVE, NOT_ENROLLED } from '@kedu/bot/wording/answers'
+import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
+import type { Person, PlatformName } from '@kedu/shared/people/person'
+import { type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
+import type { FastifyBaseLogger } from 'fastify'
+import type { InboxEntry } from '../store/store.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+import { dialogWorld } from './dialog-world.ts'
+
+const LEASE_MS = 2 * MINUTE_MS
+const BATCH = 16
+/** After this many tries a message that cannot be processed is given up, and its sender told. */
+const MAX_ATTEMPTS = 12
+const MAX_BACKOFF_MS = 30 * MINUTE_MS
+
+export interface ProcessDeps {
+  workspace: Workspace
+  platforms: ReadonlyMap<PlatformName, ChatPlatform>
+  now(): Instant
+  log: FastifyBaseLogger
+  findSender(inbound: Inbound): Promise<SenderLookup>
+  storeMedia(
+    platform: ChatPlatform,
+    ref: MediaRef,
+    evidenceId: string,
+    sentAt: Instant,
+  ): Promise<StoredMedia>
+  dealIdFor(commandId: string): string
+  /** Told to the admins, e.g. that the platform suspended the app. */
+  onPlatformNotice(notice: string, inbound: Inbound): Promise<void>
+  /** Replies were committed: deliver them soon. */
+  onReplies(): void
+}
+
+export type SenderLookup =
+  | { kind: 'found'; person: Person }
+  | { kind: 'unknown' }
+  | { kind: 'retry'; afterMs: number }
+
+/** Works on everything that is due; returns how many messages were looked at. */
+export async function processInbox(deps: ProcessDeps): Promise<number> {
+  const { workspace, now } = deps
+  let done = 0
+  for (;;) {
+    const entries = await workspace.store.leaseInbox(workspace.id, now(), BATCH, LEASE_MS)
+    if (entries.length === 0) return done
+    await Promise.all(entries.map((entry) => processEntry(entry, deps)))
+    done += entries.length
+  }
+}
+
+async function processEntry(entry: InboxEntry, deps: ProcessDeps): Promise<void> {
+  const { workspace, log, now } = deps
+  const inbound = entry.inbound as Inbound
+  try {
+    const result = await processInbound(inbound, deps)
+    if (result.kind === 'done') {
+      await workspace.store.settleInbox(workspace.id, entry.id, { kind: 'done' })
+    } else {
+      await giveBack(entry, result.afterMs, deps)
+    }
+  } catch (error) {
+    log.error({ err: error, inboxId: entry.id, attempts: entry.attempts }, 'message failed')
+    try {
+      if (entry.attempts < MAX_ATTEMPTS) return await giveBack(entry, 0, deps)
+      await tellDirectly(inbound, FAILED_ONCE, deps)
+      await workspace.store.settleInbox(workspace.id, entry.id, { kind: 'done' })
+    } catch (again) {
+      // The store itself fails: the lease runs out and the entry comes back by itself.
+      log.error({ err: again, inboxId: entry.id, at: now() }, 'message could not be given back')
+    }
+  }
+}
+
+async function giveBack(entry: InboxEntry, afterMs: number, deps: ProcessDeps): Promise<void> {
+  const backoffMs = Math.min(MAX_BACKOFF_MS, 2 ** entry.attempts * SECOND_MS)
+  const dueAt = plusMs(deps.now(), Math.max(afterMs, backoffMs))
+  await deps.workspace.store.settleInbox(deps.workspace.id, entry.id, { kind: 'retry', dueAt })
+}
+
+async function processInbound(
+  inbound: Inbound,
+  deps: ProcessDeps,
+): Promise<{ kind: 'done' } | { kind: 'retry'; afterMs: number }> {
+  if (inbound.content.kind === 'platform-notice') {
+    await deps.onPlatformNotice(inbound.content.notice, inbound)
+    return { kind: 'done' }
+  }
+  const sender = await deps.findSender(inbound)
+  switch (sender.kind) {
+    case 'retry':
+      return sender
+    case 'unknown':
+      await tellDirectly(inbound, NOT_ENROLLED, deps)
+      return { kind: 'done' }
+    case 'found':
+      break
+    default:
+      sender satisfies never
+  }
+  if (!sender.person.active) {
+    await tellDirectly(inbound, NOT_ACTIVE, deps)
+    return { kind: 'done' }
+  }
+  await answerPerson(sender.person, inbound, deps)
+  return { kind: 'done' }
+}
+
+async function answerPerson(person: Person, inbound: Inbound, deps: ProcessDeps): Promise<void> {
+  const { workspace, log } = deps
+  const streamId = `conversation/${person.id}`
+  const snapshot = await workspace.store.load<Conversation>(workspace.id, streamId)
+  const remembered = snapshot?.state ?? null
+  if (remembered?.answered.includes(inbound.id)) return
+  const platform = deps.platforms.get(inbound.platform)
+  if (!platform) throw new Error(`No platform ${inbound.platform}`)
+  const now = deps.now()
+  const world = dialogWorld(person, {
+    workspace,
+    now,
+    dealIdFor: deps.dealIdFor,
+    storeMedia: (ref, evidenceId, sentAt) => deps.storeMedia(platform, ref, evidenceId, sentAt),
+  })
+  const answer = await answerInbound(inbound, remembered, world)
+  const outbox = answer.replies.map(
+    (reply): OutboxDraft => ({
+      key: reply.key,
+      recipientId: person.id,
+      platform: inbound.platform,
+      message: reply.message,
+      dueAt: reply.dueAt,
+      expiresAt: null,
+      priority: 'reply',
+      replaces: reply.replaces,
+    }),
+  )
+  const result = await workspace.store.append(workspace.id, {
+    streamId,
+    expectedVersion: snapshot?.version ?? 0,
+    events: [{ at: now, body: { kind: 'answered', inboxId: inbound.id, replies: outbox.length } }],
+    state: answer.conversation,
+    outbox,
+    cancelOutbox: answer.cancelled,
+  })
+  if (result.kind === 'conflict') throw new Error(`Conversation of ${person.id} changed meanwhile`)
+  log.info({ inboxId: inbound.id, personId: person.id, replies: outbox.length }, 'message answered')
+  deps.onReplies()
+}
+
+/** For people without a conversation of their own; best effort, nothing depends on it. */
+async function tellDirectly(inbound: Inbound, text: string, deps: ProcessDeps): Promise<void> {
+  const platform = deps.platforms.get(inbound.platform)
+  if (!platform) return
+  const outcome = await platform.send(
+    { userId: inbound.userId },
+    cardFor(
+      { kind: 'text', text },
+      { now: deps.now(), zone: deps.workspace.settings.timezone, recipientId: '' },
+    ),
+    {
+      idempotencyKey: `direct_${inbound.id}`,
+      now: deps.now(),
+    },
+  )
+  if (outcome.kind !== 'delivered') {
+    deps.log.warn({ inboxId: inbound.id, reason: outcome.reason }, 'direct answer not delivered')
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * A callback comes in: open → decode → inbox → answer. Everything slower happens after the answer;
+ * what was answered with 200 is on disk.
+ */
+import type { ChatPlatform, Inbound, RawCallback } from '@kedu/bot/platform'
+import type { Instant } from '@kedu/shared/time/instant'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Workspace } from '../workspace/workspace.ts'
+
+export interface CallbackAnswer {
+  status: number
+  contentType: string
+  body: string
+}
+
+export interface ReceiveDeps {
+  workspace: Workspace
+  now(): Instant
+  log: FastifyBaseLogger
+  /** Called after something new was recorded, to process it soon. */
+  onRecorded(): void
+}
+
+const EMPTY: CallbackAnswer = { status: 200, contentType: 'text/plain; charset=utf-8', body: '' }
+
+/**
+ * Answers one callback. Rejections get a bare status; a store that cannot write gets 503, so that
+ * the platform tries again and the sender is not told that anything was kept.
+ */
+export async function receiveCallback(
+  platform: ChatPlatform,
+  raw: RawCallback,
+  deps: ReceiveDeps,
+): Promise<CallbackAnswer> {
+  const receivedAt = deps.now()
+  const opened = platform.open(raw, receivedAt)
+  switch (opened.kind) {
+    case 'answer':
+      return { status: 200, contentType: opened.contentType, body: opened.body }
+    case 'rejected':
+      deps.log.warn(
+        { platform: platform.name, rejection: opened.rejection.kind },
+        'callback rejected',
+      )
+      return { ...EMPTY, status: statusOf(opened.rejection.kind) }
+    case 'opened':
+      break
+    default:
+      return opened satisfies never
+  }
+  const inbound = platform.decode(opened.plaintext, receivedAt)
+  if (inbound.content.kind === 'ignored') return passive(platform, inbound, receivedAt)
+  const recorded = await record(inbound, deps)
+  if (recorded === 'failed') return { ...EMPTY, status: 503 }
+  deps.log.info(
+    { platform: platform.name, inboxId: inbound.id, content: inbound.content.kind, recorded },
+    'callback recorded',
+  )
+  if (recorded === 'recorded') deps.onRecorded()
+  return passive(platform, inbound, receivedAt)
+}
+
+async function record(
+  inbound: Inbound,
+  { workspace, log }: ReceiveDeps,
+): Promise<'recorded' | 'duplicate' | 'failed'> {
+  try {
+    return await workspace.store.receive(workspace.id, {
+      id: inbound.id,
+      receivedAt: inbound.receivedAt,
+      inbound,
+      group: `${inbound.platform}:${inbound.userId}`,
+    })
+  } catch (error) {
+    log.error({ err: error, inboxId: inbound.id }, 'inbox could not be written')
+    return 'failed'
+  }
+}
+
+function passive(platform: ChatPlatform, inbound: Inbound, now: Instant): CallbackAnswer {
+  const answer = platform.passiveAnswer(inbound, null, now)
+  return answer === null ? EMPTY : { status: 200, ...answer }
+}
+
+function statusOf(
+  kind: Extract<ReturnType<ChatPlatform['open']>, { kind: 'rejected' }>['rejection']['kind'],
+): number {
+  switch (kind) {
+    case 'too-large':
+      return 413
+    case 'malformed':
+    case 'undecryptable':
+    case 'forbidden-markup':
+      return 400
+    case 'bad-signature':
+    case 'stale':
+    case 'from-the-future':
+    case 'wrong-receiver':
+    case 'replayed':
+      return 403
+    default:
+      return kind satisfies never
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * The clock strikes: what is due → policies → planNotifications → the one door, which records the
+ * step and commits the push with it. A tick only asks what is overdue, so a missed one costs delay.
+ */
+
+import {
+  type PlannedNotification,
+  planNotifications,
+  recordCommands,
+} from '@kedu/shared/alerts/plan-notifications'
+import { countPushes } from '@kedu/shared/alerts/push-budget'
+import type { DealRow } from '@kedu/shared/deal/deal'
+import type { OutboundMessage, OutboxDraft } from '@kedu/shared/messages/outbound-message'
+import { redAt } from '@kedu/shared/policies/red-flag'
+import type { Instant } from '@kedu/shared/time/instant'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Workspace } from '../workspace/workspace.ts'
+import { handleCommand } from './handle-command.ts'
+
+const BATCH = 500
+/** Deals written at the same time; their files are independent. */
+const PARALLEL = 16
+
+export interface PolicyDeps {
+  workspace: Workspace
+  now: Instant
+  log: FastifyBaseLogger
+  onPlanned(): void
+}
+
+/** Returns how many steps were recorded, said or left unsaid. */
+export async function runPolicies(deps: PolicyDeps): Promise<number> {
+  const { workspace, now } = deps
+  let recorded = 0
+  for (;;) {
+    const rows = workspace.store.due(workspace.id, now, BATCH)
+    if (rows.length === 0) return recorded
+    const planned = planNotifications({
+      rows,
+      people: workspace.people.all,
+      settings: workspace.settings,
+      calendar: workspace.calendar,
+      downtimes: workspace.store.downtimes(),
+      now,
+      pushCounts: countPushes(workspace.rows(), workspace.settings.timezone),
+    })
+    const done = await recordAll(planned, deps)
+    if (done > 0) deps.onPlanned()
+    recorded += done
+    // Deals that keep coming back as due without anything recorded would turn this into a spin.
+    if (done === 0) return recorded
+  }
+}
+
+async function recordAll(
+  planned: readonly PlannedNotification[],
+  deps: PolicyDeps,
+): Promise<number> {
+  const queue = recordCommands(planned)
+  let recorded = 0
+  const lanes = Array.from({ length: Math.min(PARALLEL, queue.length) }, async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      try {
+        recorded += await record(next, planned, deps)
+      } catch (error) {
+        // One bad row must not stop the others; it is due again at the next tick.
+        deps.log.error({ err: error, dealId: next.dealId }, 'alert could not be recorded')
+      }
+    }
+  })
+  await Promise.all(lanes)
+  return recorded
+}
+
+async function record(
+  { dealId, command }: ReturnType<typeof recordCommands>[number],
+  planned: readonly PlannedNotification[],
+  { workspace, now, log }: PolicyDeps,
+): Promise<number> {
+  const steps = planned.filter((step) => step.alertId === command.alertId)
+  const kinds = command.steps.map((step) => step.kind).join('+')
+  const handled = await handleCommand(
+    workspace,
+    {
+      dealId,
+      meta: {
+        // Deterministic: the same steps of the same episode are recorded once, whoever ticks.
+        commandId: `${command.alertId}:${kinds}`,
+        actorId: 'clock',
+        door: 'clock',
+        messageId: null,
+        place: null,
+      },
+      command,
+    },
+    { now, outbox: (row) => pushes(steps, row, workspace, now) },
+  )
+  for (const step of steps) {
+    log.info(
+      { dealId, alertId: step.alertId, step: step.kind, mode: step.mode, reasons: step.reasons },
+      'alert decided',
+    )
+  }
+  return handled.kind === 'done' ? steps.length : 0
+}
+
+/** The pushes of the steps that are said at once; the digest collects the others itself. */
+function pushes(
+  steps: readonly PlannedNotification[],
+  row: DealRow,
+  workspace: Workspace,
+  now: Instant,
+): OutboxDraft[] {
+  return steps
+    .filter((step) => step.mode === 'immediate')
+    .map((step) => ({
+      key: step.outboxKey,
+      recipientId: step.recipientId,
+      platform: null,
+      message: messageFor(step, row, workspace, now),
+      dueAt: step.sendAt,
+      expiresAt: step.kind === 'nudge' ? redAt(row, workspace.clock) : null,
+      priority: 'alert',
+      replaces: null,
+    }))
+}
+
+function messageFor(
+  step: PlannedNotification,
+  row: DealRow,
+  workspace: Workspace,
+  now: Instant,
+): OutboundMessage {
+  const deal = workspace.facts(row, now)
+  const sum = workspace.clockSentence(row, now)
+  if (step.kind === 'nudge') {
+    return {
+      kind: 'nudge',
+      alertId: step.alertId,
+      deal,
+      redAt: redAt(row, workspace.clock) ?? step.dueAt,
+      sum,
+    }
+  }
+  const { clock } = deal
+  return {
+    kind: 'red-flag',
+    alertId: step.alertId,
+    deal,
+    overdueHours: clock.kind === 'red' ? clock.overdueHours : workspace.settings.redFlagHours,
+    sum,
+    obstacles: workspace.settings.obstacles,
+    nextStageName: deal.stageNames[deal.stageIndex + 1] ?? null,
+    recipientRole: step.kind === 'director' ? 'director' : 'manager',
+  }
+}

@@ -1,0 +1,75 @@
+/** The 08:30 digest: what was held back for a person since the last one and still stands (D10, E11). */
+import { digestGroups } from '@kedu/bot/wording/digest'
+import { digestContent, digestDueAt } from '@kedu/shared/alerts/digest'
+import { dateOf, type Instant, type LocalDate } from '@kedu/shared/time/instant'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Workspace } from '../workspace/workspace.ts'
+
+interface DigestState {
+  lastDate: LocalDate
+}
+
+export interface DigestDeps {
+  workspace: Workspace
+  now: Instant
+  log: FastifyBaseLogger
+  onPlanned(): void
+}
+
+/**
+ * Sends every digest that is due. Sent once per person and day: the stream remembers the day in the
+ * same commit as the message. A day without anything to say is remembered, too, and nothing is sent.
+ */
+export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps): Promise<number> {
+  const { settings, calendar, store } = workspace
+  const today = dateOf(now, settings.timezone)
+  const held = workspace.rows().filter((row) => hasHeldStep(row.alerts))
+  const recipients = new Set(
+    held.flatMap((row) =>
+      row.alerts.flatMap((alert) =>
+        alert.steps.filter((step) => step.mode === 'digest').map((step) => step.recipientId),
+      ),
+    ),
+  )
+  let sent = 0
+  for (const recipientId of recipients) {
+    const person = workspace.people.get(recipientId)
+    if (!person) continue
+    const streamId = `digest/${recipientId}`
+    const snapshot = await store.load<DigestState>(workspace.id, streamId)
+    const lastDate = snapshot?.state.lastDate ?? null
+    const dueAt = digestDueAt(person, lastDate, settings, calendar, now)
+    if (dueAt === null || dueAt > now) continue
+    const items = digestContent(person, held, lastDate, calendar, now)
+    if (items.length === 0) continue
+    const groups = digestGroups(
+      items.map((item) => ({ kind: item.step.kind, deal: workspace.facts(item.row, now) })),
+    )
+    const result = await store.append(workspace.id, {
+      streamId,
+      expectedVersion: snapshot?.version ?? 0,
+      events: [{ at: now, body: { kind: 'digest-sent', date: today, deals: items.length } }],
+      state: { lastDate: today } satisfies DigestState,
+      outbox: [
+        {
+          key: `digest:${recipientId}:${today}`,
+          recipientId,
+          platform: null,
+          message: { kind: 'digest', personName: person.name, date: today, groups },
+          dueAt: now,
+          expiresAt: null,
+          priority: 'digest',
+          replaces: null,
+        },
+      ],
+    })
+    log.info({ personId: recipientId, deals: items.length, result: result.kind }, 'digest planned')
+    if (result.kind === 'committed') sent += 1
+  }
+  if (sent > 0) onPlanned()
+  return sent
+}
+
+function hasHeldStep(alerts: readonly { steps: readonly { mode: string }[] }[]): boolean {
+  return alerts.some((alert) => alert.steps.some((step) => step.mode === 'digest'))
+}

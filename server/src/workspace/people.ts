@@ -1,0 +1,102 @@
+/** The people of one workspace: streams `person/<id>`, all of them in memory. */
+import type { Person, PersonId, PlatformName, WorkspaceId } from '@kedu/shared/people/person'
+import type { Instant } from '@kedu/shared/time/instant'
+import type { Store } from '../store/store.ts'
+
+export interface PersonChange {
+  kind: 'person-enrolled' | 'person-changed'
+  by: 'directory' | 'import' | 'trial' | 'cli'
+  person: Person
+}
+
+/** Owns the in-memory directory; every change is durable before it shows. */
+export class PeopleDirectory {
+  readonly #store: Store
+  readonly #workspace: WorkspaceId
+  readonly #people = new Map<PersonId, Person>()
+  readonly #versions = new Map<PersonId, number>()
+  readonly #byAccount = new Map<string, PersonId>()
+
+  private constructor(store: Store, workspace: WorkspaceId) {
+    this.#store = store
+    this.#workspace = workspace
+  }
+
+  static async load(store: Store, workspace: WorkspaceId): Promise<PeopleDirectory> {
+    const directory = new PeopleDirectory(store, workspace)
+    for (const { state, version } of await store.list<Person>(workspace, 'person')) {
+      directory.#remember(state, version)
+    }
+    return directory
+  }
+
+  get all(): ReadonlyMap<PersonId, Person> {
+    return this.#people
+  }
+
+  get(id: PersonId): Person | null {
+    return this.#people.get(id) ?? null
+  }
+
+  byAccount(platform: PlatformName, userId: string): Person | null {
+    const id = this.#byAccount.get(accountKey(platform, userId))
+    return id === undefined ? null : this.get(id)
+  }
+
+  byName(name: string): Person[] {
+    return [...this.#people.values()].filter((person) => person.name === name)
+  }
+
+  /** Stores the person as given. Throws when somebody else changed them at the same moment. */
+  async save(person: Person, by: PersonChange['by'], at: Instant): Promise<void> {
+    const expectedVersion = this.#versions.get(person.id) ?? 0
+    const body: PersonChange = {
+      kind: expectedVersion === 0 ? 'person-enrolled' : 'person-changed',
+      by,
+      person,
+    }
+    const result = await this.#store.append(this.#workspace, {
+      streamId: `person/${person.id}`,
+      expectedVersion,
+      events: [{ at, body }],
+      state: person,
+      outbox: [],
+    })
+    if (result.kind === 'conflict') throw new Error(`Person ${person.id} changed meanwhile`)
+    this.#remember(person, result.version)
+  }
+
+  #remember(person: Person, version: number): void {
+    const before = this.#people.get(person.id)
+    for (const [platform, userId] of Object.entries(before?.accounts ?? {})) {
+      this.#byAccount.delete(accountKey(platform, userId))
+    }
+    this.#people.set(person.id, person)
+    this.#versions.set(person.id, version)
+    for (const [platform, userId] of Object.entries(person.accounts)) {
+      this.#byAccount.set(accountKey(platform, userId), person.id)
+    }
+  }
+}
+
+function accountKey(platform: string, userId: string): string {
+  return `${platform}:${userId.toLowerCase()}`
+}
+
+/** Somebody who is known by name and account only. */
+export function newPerson(given: Pick<Person, 'id' | 'name'> & Partial<Person>): Person {
+  return {
+    role: 'rep',
+    department: null,
+    region: null,
+    managerId: null,
+    deputyId: null,
+    accounts: {},
+    active: true,
+    leaves: [],
+    delivery: 'immediate',
+    quietHours: null,
+    joinedOn: null,
+    ...given,
+  }
+}

@@ -1,0 +1,47 @@
+/** The workspace's settings document: stream `settings/workspace`. */
+import type { WorkspaceId } from '@kedu/shared/people/person'
+import type { WorkspaceSettings } from '@kedu/shared/process/settings'
+import type { Instant } from '@kedu/shared/time/instant'
+import type { Store } from '../store/store.ts'
+
+const STREAM = 'settings/workspace'
+
+export interface SettingsChange {
+  kind: 'settings-changed'
+  by: string
+  settings: WorkspaceSettings
+}
+
+/** Null until they were saved for the first time. New fields take their default. */
+export async function loadSettings(
+  store: Store,
+  workspace: WorkspaceId,
+  defaults: WorkspaceSettings,
+): Promise<{ settings: WorkspaceSettings; version: number }> {
+  const snapshot = await store.load<Partial<WorkspaceSettings>>(workspace, STREAM)
+  return {
+    settings: { ...defaults, ...snapshot?.state },
+    version: snapshot?.version ?? 0,
+  }
+}
+
+/** Every change is kept with who made it; a change by somebody else meanwhile is a conflict. */
+export async function saveSettings(
+  store: Store,
+  workspace: WorkspaceId,
+  settings: WorkspaceSettings,
+  expectedVersion: number,
+  by: string,
+  at: Instant,
+): Promise<number> {
+  const body: SettingsChange = { kind: 'settings-changed', by, settings }
+  const result = await store.append(workspace, {
+    streamId: STREAM,
+    expectedVersion,
+    events: [{ at, body }],
+    state: settings,
+    outbox: [],
+  })
+  if (result.kind === 'conflict') throw new Error('The settings changed meanwhile')
+  return result.version
+}

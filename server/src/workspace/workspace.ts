@@ -1,0 +1,222 @@
+/**
+ * One company at work: its people, settings, calendar and customers in memory, beside the store
+ * that holds the truth. Everything here can be rebuilt from the store; nothing here is stored.
+ */
+
+import { dealFacts, type Naming } from '@kedu/bot/dialog/deal-facts'
+import {
+  buildCustomerIndex,
+  type GrowingCustomerIndex,
+} from '@kedu/bot/understand/customers/customer-index'
+import type { KnownCustomer } from '@kedu/bot/understand/understanding'
+import { clockSumText } from '@kedu/bot/wording/clock-sum'
+import { NO_CLOCK } from '@kedu/bot/wording/dialog'
+import { clockContext } from '@kedu/shared/alerts/plan-notifications'
+import type { Deal, DealRow } from '@kedu/shared/deal/deal'
+import type { SimilarCustomer } from '@kedu/shared/deal/decision'
+import { toRow } from '@kedu/shared/deal/row'
+import type { ClockFacts, DealFacts } from '@kedu/shared/messages/outbound-message'
+import type { PersonId, WorkspaceId } from '@kedu/shared/people/person'
+import { clockSum } from '@kedu/shared/policies/clock-sum'
+import type { ClockContext } from '@kedu/shared/policies/policy'
+import { nextCheckAt } from '@kedu/shared/policies/policy'
+import { clockFacts } from '@kedu/shared/policies/red-flag'
+import type { WorkspaceSettings } from '@kedu/shared/process/settings'
+import { dateOf, type Instant, type LocalDate } from '@kedu/shared/time/instant'
+import type { WorkCalendar } from '@kedu/shared/time/work-calendar'
+import { chinaCalendar } from '../calendar/china-calendar.ts'
+import type { RowProjection, Store } from '../store/store.ts'
+import { PeopleDirectory } from './people.ts'
+import { loadSettings, saveSettings } from './settings.ts'
+
+/** Similar names beyond this are noise on a card. */
+const SIMILAR_MAX = 5
+
+export class Workspace {
+  readonly id: WorkspaceId
+  readonly store: Store
+  readonly people: PeopleDirectory
+  #settings: WorkspaceSettings
+  #settingsVersion: number
+  #calendar: WorkCalendar
+  #clock: ClockContext
+  #customers: GrowingCustomerIndex
+  #lastCustomerNumber: number
+  /** Deals are opened one after the other: two of the same name must see each other. */
+  #opening: Promise<unknown> = Promise.resolve()
+
+  private constructor(
+    id: WorkspaceId,
+    store: Store,
+    people: PeopleDirectory,
+    settings: WorkspaceSettings,
+    settingsVersion: number,
+  ) {
+    this.id = id
+    this.store = store
+    this.people = people
+    this.#settings = settings
+    this.#settingsVersion = settingsVersion
+    this.#calendar = chinaCalendar(settings.timezone, settings.calendarOverrides)
+    this.#clock = this.#makeClock()
+    const rows = store.rows(id)
+    this.#customers = buildCustomerIndex(rows.filter((row) => !row.withdrawn).map(knownCustomer))
+    this.#lastCustomerNumber = rows.reduce((last, row) => Math.max(last, numberOf(row)), 0)
+  }
+
+  static async open(
+    id: WorkspaceId,
+    store: Store,
+    defaults: WorkspaceSettings,
+  ): Promise<Workspace> {
+    const people = await PeopleDirectory.load(store, id)
+    const { settings, version } = await loadSettings(store, id, defaults)
+    return new Workspace(id, store, people, settings, version)
+  }
+
+  get settings(): WorkspaceSettings {
+    return this.#settings
+  }
+
+  get calendar(): WorkCalendar {
+    return this.#calendar
+  }
+
+  get clock(): ClockContext {
+    return this.#clock
+  }
+
+  get customers(): GrowingCustomerIndex {
+    return this.#customers
+  }
+
+  async changeSettings(settings: WorkspaceSettings, by: string, at: Instant): Promise<void> {
+    this.#settingsVersion = await saveSettings(
+      this.store,
+      this.id,
+      settings,
+      this.#settingsVersion,
+      by,
+      at,
+    )
+    this.#settings = settings
+    this.refreshClock()
+  }
+
+  /** After a change of settings, people's leave or the server's downtimes. */
+  refreshClock(): void {
+    this.#calendar = chinaCalendar(this.#settings.timezone, this.#settings.calendarOverrides)
+    this.#clock = this.#makeClock()
+    this.store.reproject(this.id)
+  }
+
+  #makeClock(): ClockContext {
+    return clockContext({
+      people: this.people.all,
+      settings: this.#settings,
+      calendar: this.#calendar,
+      downtimes: this.store.downtimes(),
+    })
+  }
+
+  nextCheckAt(row: DealRow): Instant | null {
+    return row.withdrawn ? null : nextCheckAt(row, this.#clock)
+  }
+
+  /** Every deal but the withdrawn ones. */
+  rows(): DealRow[] {
+    return this.store.rows(this.id).filter((row) => !row.withdrawn)
+  }
+
+  row(id: string): DealRow | null {
+    const row = this.store.row(this.id, id)
+    return row === null || row.withdrawn ? null : row
+  }
+
+  today(now: Instant): LocalDate {
+    return dateOf(now, this.#settings.timezone)
+  }
+
+  clockFacts(row: DealRow, now: Instant): ClockFacts {
+    return clockFacts(row, now, this.#clock)
+  }
+
+  /** The sum behind the clock in one sentence (D1). */
+  clockSentence(row: DealRow, now: Instant): string {
+    const sum = clockSum(row, now, this.#clock)
+    return sum === null ? NO_CLOCK : clockSumText(sum, this.#settings.timezone)
+  }
+
+  naming(now: Instant): Naming {
+    return {
+      now,
+      zone: this.#settings.timezone,
+      process: this.#settings.process,
+      person: (id: PersonId) => this.people.get(id),
+    }
+  }
+
+  facts(row: DealRow, now: Instant): DealFacts {
+    return dealFacts(row, this.clockFacts(row, now), this.naming(now))
+  }
+
+  nextCustomerNumber(): string {
+    this.#lastCustomerNumber += 1
+    return `C-${String(this.#lastCustomerNumber).padStart(4, '0')}`
+  }
+
+  similar(name: string): SimilarCustomer[] {
+    return this.#customers.similar(name, SIMILAR_MAX).flatMap(({ customer, exact }) => {
+      const row = this.row(customer.id)
+      return row === null
+        ? []
+        : [{ dealId: row.id, customerName: row.customerName, ownerId: row.ownerId, exact }]
+    })
+  }
+
+  /** Called by the one door after a commit. */
+  remember(before: Deal | null, after: Deal): void {
+    if (after.withdrawn) return
+    const isNamed =
+      before === null ||
+      before.withdrawn ||
+      before.customer.name !== after.customer.name ||
+      before.customer.aliases.length !== after.customer.aliases.length
+    if (isNamed) this.#customers.addCustomer(knownCustomer(toRow(after, 0)))
+  }
+
+  /** Runs one opening of a deal at a time, so that duplicates are seen (E1). */
+  async oneOpeningAtATime<T>(open: () => Promise<T>): Promise<T> {
+    const mine = this.#opening.then(open, open)
+    this.#opening = mine.catch(() => undefined)
+    return mine
+  }
+}
+
+/**
+ * What the store needs to know to keep slim rows. The store opens before the workspace (whose
+ * settings it holds); until then no row is due, and opening the workspace projects all of them.
+ */
+export function rowProjection(workspace: () => Workspace | null): RowProjection {
+  return {
+    project: (state, version) => toRow(state as Deal, version),
+    nextCheckAt: (row) => workspace()?.nextCheckAt(row) ?? null,
+  }
+}
+
+function knownCustomer(row: DealRow): KnownCustomer {
+  return {
+    id: row.id,
+    name: row.customerName,
+    aliases: row.aliases,
+    industry: row.industry,
+    region: row.region,
+    isMine: false,
+    isRecent: false,
+  }
+}
+
+function numberOf(row: DealRow): number {
+  const digits = /^C-(\d+)$/.exec(row.customerNumber)
+  return digits ? Number(digits[1]) : 0
+}
