@@ -13,6 +13,7 @@ export interface SampleDeal {
   outcome: DealRow['outcome']
   checkAt: Instant | null
   note: string
+  withdrawn: boolean
 }
 
 export function sampleDeal(id: string, change: Partial<SampleDeal> = {}): SampleDeal {
@@ -23,6 +24,7 @@ export function sampleDeal(id: string, change: Partial<SampleDeal> = {}): Sample
     outcome: 'open',
     checkAt: null,
     note: '',
+    withdrawn: false,
     ...change,
   }
 }
@@ -57,6 +59,7 @@ export function sampleProjection(rule: { delayMs: number }): RowProjection {
         openedAt: START,
         updatedAt: START,
         updatedBy: deal.ownerId,
+        withdrawn: deal.withdrawn,
       }
       return row
     },

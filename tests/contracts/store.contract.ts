@@ -279,6 +279,19 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         })
       })
 
+      test('leaves withdrawn deals out of lists, counts and what is due', async () => {
+        await append('a', { state: sampleDeal('a', { checkAt: START }) })
+        expect(store.due(W, START, 10)).toHaveLength(1)
+        const state = sampleDeal('a', { checkAt: START, withdrawn: true })
+        await append('a', { expectedVersion: 1, state })
+        await nowAndAfterReopen(async () => {
+          expect(store.rows(W)).toEqual([])
+          expect(store.due(W, START, 10)).toEqual([])
+          expect(store.counts(W).deals).toBe(0)
+          expect(store.row(W, 'a')?.withdrawn).toBe(true)
+        })
+      })
+
       test('reprojects every due moment when a rule changes', async () => {
         await append('a', { state: sampleDeal('a', { checkAt: at(1000) }) })
         harness.rule.delayMs = 500
@@ -550,7 +563,7 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         await append('a', { outbox: [sampleDraft('alert')] })
         await lease(START)
         const update = sampleDraft('handled', {
-          replaces: { key: 'alert', ifNotReplaceable: 'drop' },
+          replaces: { key: 'alert', receipt: null, ifNotReplaceable: 'drop' },
         })
         await append('a', { expectedVersion: 1, cancelOutbox: ['alert'], outbox: [update] })
         expect(await lease(START)).toEqual([])

@@ -128,10 +128,11 @@ export interface Store {
   /** Events, state and outbox together or not at all. A wrong version is a value. */
   append(workspace: WorkspaceId, request: AppendRequest): Promise<AppendResult>
 
-  /** Slim deal rows, from memory, in no particular order. The array is fresh, the rows are shared: read only. */
+  /** Slim deal rows, withdrawn ones left out, from memory, in no particular order. The array is fresh, the rows are shared: read only. */
   rows(workspace: WorkspaceId, filter?: RowFilter): readonly DealRow[]
+  /** One row, withdrawn or not. */
   row(workspace: WorkspaceId, dealId: string): DealRow | null
-  /** Open deals whose `nextCheckAt` (see `RowProjection`) is at or before `now`, earliest first. */
+  /** Open deals, not withdrawn, whose `nextCheckAt` (see `RowProjection`) is at or before `now`, earliest first. */
   due(workspace: WorkspaceId, now: Instant, limit: number): readonly DealRow[]
   /** Earliest `nextCheckAt` of any open deal, or null. */
   nextDueAt(workspace: WorkspaceId): Instant | null

@@ -13,6 +13,7 @@ export class DealIndex {
     this.#projection = projection
   }
 
+  /** Withdrawn ones included. */
   get size(): number {
     return this.#rows.size
   }
@@ -25,6 +26,7 @@ export class DealIndex {
     const owners = filter.ownerIds ? new Set(filter.ownerIds) : null
     const found: DealRow[] = []
     for (const row of this.#rows.values()) {
+      if (row.withdrawn) continue
       if (owners && !owners.has(row.ownerId)) continue
       if (filter.region !== undefined && row.region !== filter.region) continue
       if (filter.outcome !== undefined && row.outcome !== filter.outcome) continue
@@ -61,6 +63,6 @@ export class DealIndex {
   }
 
   #nextCheckAt(row: DealRow): Instant | null {
-    return row.outcome === 'open' ? this.#projection.nextCheckAt(row) : null
+    return row.outcome === 'open' && !row.withdrawn ? this.#projection.nextCheckAt(row) : null
   }
 }

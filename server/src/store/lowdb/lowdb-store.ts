@@ -278,7 +278,7 @@ export class LowdbStore implements Store {
   counts(workspace: WorkspaceId): StoreCounts {
     const { deals, inbox, outbox } = this.#workspace(workspace)
     return {
-      deals: deals.size,
+      deals: deals.rows({}).length,
       inboxPending: inbox.pendingCount,
       outboxPending: outbox.pendingCount,
       outboxDead: outbox.deadCount,
