@@ -1,0 +1,46 @@
+const path = require('node:path')
+
+const shared = path.resolve(__dirname, '../../shared/src')
+// Published as ES2020 and newer, and not transpiled unless named here.
+const modern = /node_modules[\\/](query-string|filter-obj|split-on-first|decode-uri-component)[\\/]/
+const include = [shared, (file) => modern.test(file)]
+
+/** Sizes are written in px and stay px: the page is laid out on a 4 px grid for every width. */
+const postcss = { pxtransform: { enable: false }, autoprefixer: { enable: true } }
+
+/** @see https://docs.taro.zone/docs/config-detail */
+module.exports = {
+  projectName: 'kedu',
+  date: '2026-11-23',
+  designWidth: 375,
+  deviceRatio: { 375: 2, 640: 1.17, 750: 1, 828: 0.905 },
+  sourceRoot: 'src',
+  outputRoot: `dist/${process.env.TARO_ENV}`,
+  framework: 'react',
+  // Pre-bundling needs esbuild's install script, which we do not run.
+  compiler: { type: 'webpack5', prebundle: { enable: false } },
+  cache: { enable: true },
+  plugins: ['@tarojs/plugin-platform-alipay-dd'],
+  copy: { patterns: [], options: {} },
+  // The mini-programs have no page origin: they need the server's address.
+  defineConstants: { KEDU_API_BASE: JSON.stringify(process.env.KEDU_API_BASE ?? '') },
+  mini: { compile: { include }, postcss },
+  h5: {
+    publicPath: '/',
+    staticDirectory: 'static',
+    router: { mode: 'hash' },
+    compile: { include },
+    output: {
+      filename: 'js/[name].[contenthash:8].js',
+      chunkFilename: 'js/[name].[contenthash:8].js',
+    },
+    miniCssExtractPluginOption: {
+      ignoreOrder: true,
+      filename: 'css/[name].[contenthash:8].css',
+      chunkFilename: 'css/[name].[contenthash:8].css',
+    },
+    postcss,
+    // The size limit is ours (config/check-size.mjs); webpack's hints count before compression.
+    webpackChain: (chain) => chain.performance.hints(false),
+  },
+}

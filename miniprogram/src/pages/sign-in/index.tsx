@@ -1,0 +1,121 @@
+import type { WebPerson } from '@kedu/shared/contracts/web-chat'
+import { type PersonId, ROLES, type Role } from '@kedu/shared/people/person'
+import Taro, { useRouter } from '@tarojs/taro'
+import { useState } from 'react'
+import { client } from '../../api/client.ts'
+import { Mark } from '../../components/chat-header/index.tsx'
+import { ErrorState, Skeleton } from '../../components/page-state/index.tsx'
+import { useSession } from '../../hooks/use-session.ts'
+import { Box, Heading, Press, Words } from '../../platform/elements'
+import { roleHints, roleNames, zh } from '../../wording/zh-cn.ts'
+import './index.css'
+
+/** Trial: choose whom to be. Real data: how one gets in. */
+export default function SignInPage() {
+  const { state, reload } = useSession()
+  const { params } = useRouter()
+  return (
+    <Box className="sign-in">
+      <Box className="sign-in__brand">
+        <Mark />
+        <Words className="sign-in__product">{zh.product}</Words>
+        {state.kind === 'ready' && state.session.trial && (
+          <Words className="tag">{zh.trialTag}</Words>
+        )}
+      </Box>
+      {state.kind === 'loading' && <Skeleton />}
+      {state.kind === 'error' && <ErrorState message={state.message} onRetry={reload} />}
+      {state.kind === 'ready' &&
+        (state.session.trial ? (
+          <People people={state.session.people} first={readRole(params.as)} />
+        ) : (
+          <HowToEnter problem={zh.enterProblems[params.problem ?? ''] ?? null} />
+        ))}
+    </Box>
+  )
+}
+
+function People({ people, first }: { people: readonly WebPerson[]; first: Role | null }) {
+  const [busy, setBusy] = useState<PersonId | null>(null)
+  const [problem, setProblem] = useState<string | null>(null)
+  const roles = [...ROLES].sort((a, b) => Number(b === first) - Number(a === first))
+  const enter = async (personId: PersonId) => {
+    setBusy(personId)
+    setProblem(null)
+    const result = await client.signIn(personId)
+    if (result.kind === 'ok') {
+      void Taro.reLaunch({ url: '/pages/chat/index' })
+      return
+    }
+    setBusy(null)
+    setProblem((result.kind === 'problem' ? result.message : null) ?? zh.loadFailed)
+  }
+  return (
+    <>
+      <Heading className="sign-in__title">{zh.signInTitle}</Heading>
+      <Box className="sign-in__intro">{zh.signInIntro}</Box>
+      <Box className="sign-in__intro">{zh.signInTwoWindows}</Box>
+      {problem !== null && (
+        <Box className="sign-in__problem" role="alert">
+          {problem}
+        </Box>
+      )}
+      <Box className="sign-in__groups">
+        {roles.map((role) => {
+          const members = people.filter((person) => person.role === role)
+          if (members.length === 0) return null
+          return (
+            <Box key={role} className="group">
+              <Words className="group__role">{roleNames[role]}</Words>
+              <Words className="group__hint">{roleHints[role]}</Words>
+              <Box className="group__people">
+                {members.map((person) => (
+                  <Press
+                    key={person.personId}
+                    className="person"
+                    disabled={busy !== null}
+                    onPress={() => void enter(person.personId)}
+                  >
+                    <Words className="person__name">{person.name}</Words>
+                    <Words className="person__place">{placeOf(person)}</Words>
+                    <Words className="icon icon--chevron person__go" decorative />
+                  </Press>
+                ))}
+              </Box>
+            </Box>
+          )
+        })}
+      </Box>
+    </>
+  )
+}
+
+function HowToEnter({ problem }: { problem: string | null }) {
+  return (
+    <>
+      <Heading className="sign-in__title">{zh.realTitle}</Heading>
+      {problem !== null && (
+        <Box className="sign-in__problem" role="alert">
+          {problem}
+        </Box>
+      )}
+      <Box className="sign-in__intro">{zh.realIntro}</Box>
+      <Box className="steps" role="list">
+        {zh.realSteps.map((step, index) => (
+          <Box key={step} className="steps__step" role="listitem">
+            <Words className="steps__number">{index + 1}</Words>
+            <Words>{step}</Words>
+          </Box>
+        ))}
+      </Box>
+    </>
+  )
+}
+
+function placeOf({ department, region }: WebPerson): string {
+  return [department, region].filter((part) => part !== null).join(' · ')
+}
+
+function readRole(text: string | undefined): Role | null {
+  return ROLES.find((role) => role === text) ?? null
+}

@@ -1,0 +1,67 @@
+import type { StreamEvent } from '../chat/event-parser.ts'
+
+export type HttpAnswer =
+  | { kind: 'answer'; status: number; body: unknown }
+  /** No network, no server, or too slow: nothing is known about what was sent. */
+  | { kind: 'unreachable' }
+
+/** A file on this device, not uploaded yet. */
+export interface LocalFile {
+  fileName: string
+  mime: string
+  bytes: number
+  /** To show it while it is on its way. */
+  preview: string | null
+  /** The host's own handle: a Blob in a browser, a path in a mini-program. */
+  blob: unknown
+}
+
+export interface StreamOptions {
+  url: string
+  headers: Record<string, string>
+  lastEventId: string | null
+  parser(chunk: string): StreamEvent[]
+  onEvent(event: StreamEvent): void
+  /** Ended by the other side or the network; `status` 0 when it never began. */
+  onEnd(status: number): void
+}
+
+interface KeyValue {
+  read(key: string): string | null
+  write(key: string, value: string): unknown
+  remove(key: string): unknown
+}
+
+/** What differs between a browser and the mini-programs. One implementation per build. */
+export interface Host {
+  /** In front of every address; empty where the page comes from the server itself. */
+  apiBase: string
+  canOpenWindow: boolean
+  now(): number
+  newId(): string
+  request(options: {
+    method: 'GET' | 'POST'
+    url: string
+    headers: Record<string, string>
+    json?: unknown
+  }): Promise<HttpAnswer>
+  upload(options: {
+    url: string
+    headers: Record<string, string>
+    files: readonly LocalFile[]
+  }): Promise<HttpAnswer>
+  /** A source an image element can show, or null. */
+  picture(options: { url: string; headers: Record<string, string> }): Promise<string | null>
+  releasePicture(src: string): void
+  save(src: string, fileName: string): void
+  pickFiles(options: { photosOnly: boolean; limit: number }): Promise<LocalFile[]>
+  openStream(options: StreamOptions): () => void
+  session: KeyValue
+  kept: KeyValue
+  isOnline(): boolean
+  onOnlineChange(listener: (online: boolean) => void): () => void
+  onWake(listener: () => void): () => void
+  onEscape(listener: () => void): () => void
+  openWindow(path: string): void
+  setTitle(title: string): void
+}
