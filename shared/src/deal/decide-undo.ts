@@ -1,4 +1,5 @@
 /** Taking back one command within 24 h (E4): everything it did, and nothing somebody did since. */
+import { stageIndex } from '../process/stages.ts'
 import { HOUR_MS } from '../time/instant.ts'
 import { clearOpenAlerts } from './close-alerts.ts'
 import type { DealCommand } from './commands.ts'
@@ -65,11 +66,13 @@ export function decideUndo(command: Undo, deal: Deal | null, context: DecisionCo
   }
   // Who confirmed the next action since then keeps that; it is no reason to refuse the undo.
   if (touchedLater.has('clock')) touched.delete('clock')
+  const restored = restoredValues(touched, before, deal)
+  if (winsTooEarly({ ...deal, ...restored }, context)) return refuse({ kind: 'undo-overtaken' })
   return accept(context, [
     {
       kind: 'command-undone',
       targetCommandId: command.targetCommandId,
-      restored: restoredValues(touched, before, deal),
+      restored,
       withdrawn: false,
       reopenedAlerts:
         touched.has('clock') || touched.has('wait') || touched.has('outcome')
@@ -77,6 +80,14 @@ export function decideUndo(command: Undo, deal: Deal | null, context: DecisionCo
           : [],
     },
   ])
+}
+
+/** Stage and outcome are fields of their own, but 赢单 in 线索 would be a win around the gate. */
+function winsTooEarly(deal: Deal, { process }: DecisionContext): boolean {
+  return (
+    deal.outcome.kind === 'won' &&
+    stageIndex(process, deal.stage) < stageIndex(process, process.contractStage)
+  )
 }
 
 /** Commands that were undone; their events and their undo cancel each other out. */

@@ -63,7 +63,10 @@ describe('what a command did', () => {
     expect(changesOf(given.lastCommandId, given.history)).toMatchObject([
       { field: 'wait', before: null, after: { until: '2026-12-01' } },
     ])
-    given.having({ kind: 'close-deal', outcome: 'lost', reason: '价', amountFen: null }, { by: 'mate' })
+    given.having(
+      { kind: 'close-deal', outcome: 'lost', reason: '价', amountFen: null },
+      { by: 'mate' },
+    )
     expect(changesOf(given.lastCommandId, given.history)).toMatchObject([
       { field: 'outcome', before: { kind: 'open' }, after: { kind: 'lost' } },
     ])

@@ -14,7 +14,10 @@ describe('what is missing', () => {
       'attachment',
     ])
     given
-      .having({ kind: 'update-deal', changes: { industry: '轴承', firstContact: '电话', summary: '聊了' } })
+      .having({
+        kind: 'update-deal',
+        changes: { industry: '轴承', firstContact: '电话', summary: '聊了' },
+      })
       .having({ kind: 'attach-evidence', evidence: [aFile('a')] })
     expect(missingCoreFields(given.state, b2bProcess())).toEqual([])
   })

@@ -181,6 +181,20 @@ describe('taking a command back', () => {
     expect(given.state).toMatchObject({ stage: 'quote', evidence: [] })
   })
 
+  it('leaves no deal won before 合同', () => {
+    const won = { kind: 'close-deal', outcome: 'won', reason: '', amountFen: null } as const
+    const given = givenDeal()
+      .having({ kind: 'attach-evidence', evidence: CONTRACT_FILES })
+      .having(update({ stage: 'contract' }))
+    const move = given.lastCommandId
+    given.having(won)
+    expect(refusalOf(given.when(undo(move)))).toEqual({ kind: 'undo-overtaken' })
+    given.having({ kind: 'reopen-deal' })
+    const reopening = given.lastCommandId
+    given.having(update({ stage: 'lead' }))
+    expect(refusalOf(given.when(undo(reopening)))).toEqual({ kind: 'undo-overtaken' })
+  })
+
   it('is open for a closed deal', () => {
     const given = givenDeal().having({
       kind: 'close-deal',

@@ -30,7 +30,11 @@ const STAGES = ['lead', 'quote', 'contract', 'delivery']
 
 const anyDate = fc.integer({ min: 0, max: 30 }).map((days) => plusDays(TODAY, days))
 const anyFile = fc
-  .tuple(fc.constantFrom(...FILES), fc.constantFrom(...GATED, ...KINDS), fc.constantFrom('x', 'y', 'z'))
+  .tuple(
+    fc.constantFrom(...FILES),
+    fc.constantFrom(...GATED, ...KINDS),
+    fc.constantFrom('x', 'y', 'z'),
+  )
   .map(([id, kind, content]) => aFile(id, kind, content))
 const anyIds = fc.uniqueArray(fc.constantFrom(...FILES), { minLength: 1 })
 const anyChanges = fc
@@ -69,20 +73,21 @@ const anyCommand: fc.Arbitrary<DealCommand> = fc.oneof(
       .constantFrom(...STAGES)
       .map((stage) => ({ kind: 'update-deal' as const, changes: { stage } })),
   },
-  { weight: 5, arbitrary: anyChanges.map((changes) => ({ kind: 'update-deal' as const, changes })) },
+  {
+    weight: 5,
+    arbitrary: anyChanges.map((changes) => ({ kind: 'update-deal' as const, changes })),
+  },
   {
     weight: 4,
     arbitrary: fc
       .array(anyFile, { minLength: 1, maxLength: 3 })
       .map((evidence) => ({ kind: 'attach-evidence' as const, evidence })),
   },
-  fc
-    .tuple(anyIds, fc.constantFrom(...KINDS))
-    .map(([evidenceIds, evidenceKind]) => ({
-      kind: 'sort-evidence' as const,
-      evidenceIds,
-      evidenceKind,
-    })),
+  fc.tuple(anyIds, fc.constantFrom(...KINDS)).map(([evidenceIds, evidenceKind]) => ({
+    kind: 'sort-evidence' as const,
+    evidenceIds,
+    evidenceKind,
+  })),
   anyIds.map((evidenceIds) => ({ kind: 'detach-evidence' as const, evidenceIds })),
   anyDate.map((until) => ({ kind: 'wait' as const, until, reason: '等客户' })),
   fc.constantFrom('won' as const, 'lost' as const, 'on-hold' as const).map((outcome) => ({
@@ -98,12 +103,19 @@ const anyCommand: fc.Arbitrary<DealCommand> = fc.oneof(
 )
 
 const anybody = fc.constantFrom(...(Object.keys(CAST) as CastName[]))
-const somebody = fc.oneof({ weight: 3, arbitrary: fc.constantFrom<CastName>('rep', 'admin') }, anybody)
+const somebody = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom<CastName>('rep', 'admin') },
+  anybody,
+)
 
 const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
   {
     weight: 10,
-    arbitrary: fc.record({ what: fc.constant('command' as const), command: anyCommand, by: somebody }),
+    arbitrary: fc.record({
+      what: fc.constant('command' as const),
+      command: anyCommand,
+      by: somebody,
+    }),
   },
   {
     weight: 4,
@@ -114,7 +126,10 @@ const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
     step: fc.constantFrom('nudge' as const, 'manager' as const, 'director' as const),
   }),
   fc.record({ what: fc.constant('repair' as const), changes: anyChanges, by: somebody }),
-  fc.record({ what: fc.constant('time' as const), ms: fc.constantFrom(1, HOUR_MS, DAY_MS, 4 * DAY_MS) }),
+  fc.record({
+    what: fc.constant('time' as const),
+    ms: fc.constantFrom(1, HOUR_MS, DAY_MS, 4 * DAY_MS),
+  }),
 )
 const anyStory = fc.array(anyHappening, { minLength: 5, maxLength: 40, size: 'max' })
 

@@ -1,11 +1,26 @@
-import { cleanLine, cleanText, isEmptyObstacle, isPlaceholder, lengthOf } from '@kedu/shared/deal/plain-words'
+import {
+  cleanLine,
+  cleanText,
+  isEmptyObstacle,
+  isPlaceholder,
+  lengthOf,
+} from '@kedu/shared/deal/plain-words'
 import { describe, expect, it } from 'vitest'
 
 describe('plain words', () => {
-  it.each(['', ' ', '\u200b', 'TBD', 'ＴＢＤ', 't.b.d', '待定待定', '（待定）', '……', '不知道。', 'N/A'])(
-    '%j fills a field without saying anything',
-    (words) => expect(isPlaceholder(words)).toBe(true),
-  )
+  it.each([
+    '',
+    ' ',
+    '\u200b',
+    'TBD',
+    'ＴＢＤ',
+    't.b.d',
+    '待定待定',
+    '（待定）',
+    '……',
+    '不知道。',
+    'N/A',
+  ])('%j fills a field without saying anything', (words) => expect(isPlaceholder(words)).toBe(true))
   it.each(['无', '没有', '待定的是价格', '360', '空调', '略有分歧', 'null pointer', '国'])(
     '%j says something',
     (words) => expect(isPlaceholder(words)).toBe(false),

@@ -6,7 +6,10 @@ import { aFile, BY_CLOCK, givenDeal, redFlag } from '../../support/given-deal.ts
 describe('the row of a deal', () => {
   it('carries what lists and clocks need, and no long texts', () => {
     const given = givenDeal()
-      .having({ kind: 'update-deal', changes: { summary: '谈了很久', region: '华东', amountFen: 9 } })
+      .having({
+        kind: 'update-deal',
+        changes: { summary: '谈了很久', region: '华东', amountFen: 9 },
+      })
       .having({ kind: 'attach-evidence', evidence: [aFile('a')] })
       .having({ kind: 'wait', until: localDate('2026-12-01'), reason: '出国' })
     const row = toRow(given.state, 4)
