@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import {
   mkdirSync,
+  readdirSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -53,10 +54,21 @@ function textOrNull(read: () => string): string | null {
   }
 }
 
+/** The fields of `/proc/<pid>/stat` from the third on: the second, a name in brackets, may hold spaces. */
+function statOf(pid: number): string[] {
+  const stat = textOrNull(() => readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? ''
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+
+/** Field 22: start in clock ticks since boot. */
 function startOf(pid: number): string | null {
-  const stat = textOrNull(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  // Field 22; the second field, the name in brackets, may hold spaces.
-  return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
+  return statOf(pid)[19] ?? null
+}
+
+/** Killed, only not yet collected by its parent, and no thread of it is still writing. */
+function isRemains(pid: number): boolean {
+  const threads = textOrNull(() => String(readdirSync(`/proc/${pid}/task`).length))
+  return statOf(pid)[0] === 'Z' && threads === '1'
 }
 
 function ourselves(): LockOwner {
@@ -88,7 +100,7 @@ export function isOwnerAlive(
 ): boolean {
   const isSameMachine = owner.bootId === us.bootId && owner.pidSpace === us.pidSpace
   if (isSameMachine && (owner.bootId !== null || owner.host === us.host)) {
-    if (!isPidAlive(owner.pid)) return false
+    if (!isPidAlive(owner.pid) || isRemains(owner.pid)) return false
     const started = startOf(owner.pid)
     return owner.startedAt === null || started === null || owner.startedAt === started
   }
