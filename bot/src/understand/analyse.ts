@@ -1,4 +1,5 @@
 /** Reads the facts about one customer from a stretch of text in which customers' names are masked by ◇. */
+import { dateOf } from '@kedu/shared/time/instant'
 import { intentOf, paymentSpan } from './rules/intent.ts'
 import { type LabelledValue, labelledValues } from './rules/labelled-lines.ts'
 import { sumIn } from './rules/money.ts'
@@ -33,7 +34,7 @@ export function analyse(
   const namedStage = stageLabel ? stageOfLabel(message.text, stageLabel, context) : null
   const text = withoutLabels(message.text, labels, namedStage !== null)
   const clauses = clausesOf(text)
-  const dates = findDates(text, context)
+  const dates = findDates(asWritten(text), context)
 
   const fresh = findNewCustomer(text, said)
   const company = fresh ? null : hasCustomer ? null : companyIn(text, said)
@@ -63,7 +64,9 @@ export function analyse(
           hasCustomer,
           hasStage: stage !== null || reached.unsure !== null,
           hasObstacle: obstacle !== null,
-          hasDate: when.used !== null,
+          hasDate:
+            when.used !== null &&
+            (when.used.time !== null || when.used.date !== dateOf(context.now, context.zone)),
           isNewCustomer: isNewCustomer && (name !== null || !hasCustomer || fresh !== null),
           hasCompany: company !== null,
           reassignsTo: target !== null,
@@ -71,7 +74,7 @@ export function analyse(
           isLabelled: labels.length > 0 && (stageLabel !== null || valueOf('obstacle') !== null || valueOf('next') !== null),
         })
 
-  const sum = sumIn(valueOf('amount') ? message.text : blanked, payment)
+  const sum = sumIn(asWritten(valueOf('amount') ? message.text : blanked), payment)
   const labelledObstacle = saidIn(valueOf('obstacle'))
   const obstacleWords =
     labelledObstacle !== null
@@ -133,6 +136,11 @@ export function analyse(
       ),
     parts: [],
   }
+}
+
+/** Commas back to full width where they are no thousands' marks, as the readers of numbers expect. */
+function asWritten(text: string): string {
+  return text.replace(/,(?!\d{3}(?!\d))|(?<!\d),/g, '，')
 }
 
 function toSpan(value: LabelledValue | null): { start: number; end: number } | null {

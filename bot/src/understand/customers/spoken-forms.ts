@@ -1,5 +1,5 @@
 import type { KnownCustomer } from '../understanding.ts'
-import { EVERYDAY_WORDS } from './company-words.ts'
+import { EVERYDAY_WORDS, INDUSTRY_WORDS } from './company-words.ts'
 import { isPlace, type NameParts, namePartsOf, normalizeName } from './name-parts.ts'
 
 /** One way to say a customer's name; people stop at one of `ends`. */
@@ -41,6 +41,9 @@ function formOf(
       if (place === '' && !(suffix !== '' && i === pieces.length - 1)) return
     }
     if (isCoreAlone && place === '' && (EVERYDAY_WORDS.has(parts.core) || isPlace(parts.core))) return
+    // 亿纬 for 亿纬锂能.
+    const head = parts.core.slice(0, 2)
+    if (isCoreAlone && isSplitCore(parts.core) && isDistinctive(head)) ends.push(place.length + 2)
     if (said >= 2) ends.push(length)
   })
   return {
@@ -50,6 +53,14 @@ function formOf(
     placeLength: place.length,
     coreLength: parts.core.length,
   }
+}
+
+function isSplitCore(core: string): boolean {
+  return core.length >= 4 && core.length <= 6 && /^[\u4e00-\u9fff]+$/.test(core)
+}
+
+function isDistinctive(word: string): boolean {
+  return !EVERYDAY_WORDS.has(word) && !isPlace(word) && !INDUSTRY_WORDS.includes(word)
 }
 
 /** All the ways reps write a customer's name in Chinese. */
@@ -72,6 +83,11 @@ export function knownNameOf(customer: KnownCustomer): KnownName {
     push(formOf([], parts, industries.slice(skip), ''))
     const last = regions.at(-1)
     if (last !== undefined) push(formOf([last], parts, industries.slice(skip), ''))
+  }
+  // 锦绣 for 柯桥锦绣.
+  const tail = parts.core.slice(-2)
+  if (isSplitCore(parts.core) && isDistinctive(tail)) {
+    push(formOf([], { ...parts, core: tail }, industries, suffix))
   }
   // 华东公司, 华东集团.
   if (industries.length > 0 && suffix !== '') {

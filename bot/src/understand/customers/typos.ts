@@ -1,4 +1,5 @@
 import { INDUSTRY_WORDS, REGION_WORDS } from './company-words.ts'
+import { isPlace } from './name-parts.ts'
 import { blurred, syllablesOf } from './pinyin-of.ts'
 import type { SpokenForm } from './spoken-forms.ts'
 
@@ -134,7 +135,10 @@ function wrongSign(target: Target, words: string): Verdict {
   if (words.length < 4) return 'no'
   // A number or a direction makes another company: 第一/第二, 东/西.
   if (/[一二三四五六七八九十东南西北新老大小中上下]/.test(said)) return 'no'
-  if (inCore && target.coreLength <= 2) return words.length >= 5 ? 'unsure' : 'no'
+  if (inCore && target.coreLength <= 2) {
+    const core = words.slice(target.placeLength, target.placeLength + target.coreLength)
+    return isPlace(core) ? 'no' : 'unsure'
+  }
   if (inPlace) return 'unsure'
   return 'typo'
 }

@@ -1,5 +1,6 @@
 import { type Clause, trimPunctuation } from '../text.ts'
 import type { IntentName } from '../understanding.ts'
+import { LOST, WAIT } from './intent.ts'
 
 interface Span {
   start: number
@@ -12,7 +13,7 @@ const REASON = /(?:因为|由于|原因(?:是|:)?|说(?:是)?|理由(?:是|:)?|�
 
 /**
  * What is kept in the rep's own words: the remark for production, what a colleague is asked for, why a
- * deal was lost or waits; for everything else the sentences no field was read from.
+ * deal was lost or waits. Other reports are kept whole as the summary.
  */
 export function noteOf(
   intent: IntentName,
@@ -29,9 +30,9 @@ export function noteOf(
       return words === '' ? null : words
     }
     case 'collaborate': {
-      if (!request) return rest(said, clauses, used)
+      if (!request) return null
       const words = trimPunctuation(said.slice(request.start, request.end))
-      return words === '' ? rest(said, clauses, used) : words
+      return words === '' ? null : words
     }
     case 'lost':
     case 'wait': {
@@ -41,7 +42,8 @@ export function noteOf(
         const from = reason[0].startsWith('嫌') ? reason.index : start
         return trimPunctuation(said.slice(from, start + reason[1].length)) || null
       }
-      return rest(said, clauses, used)
+      const main = clauses.filter((c) => (intent === 'lost' ? LOST : WAIT).test(c.text))
+      return rest(said, clauses, [...used, ...main])
     }
     case 'undo':
     case 'help':
@@ -51,14 +53,14 @@ export function noteOf(
     case 'query-today':
     case 'query-approval':
     case 'other':
-      return null
     case 'update':
     case 'new-customer':
     case 'won':
     case 'payment':
     case 'task-done':
     case 'reassign':
-      return rest(said, clauses, used)
+      // The whole message is kept as the summary; nothing is cut out of it a second time.
+      return null
     default:
       return intent satisfies never
   }
