@@ -1,0 +1,149 @@
+/**
+ * The clock and the deal's own rules together: whatever people do in between, the deal takes every
+ * decision of the clock, and then the clock has nothing more to ask until later.
+ */
+import {
+  clockContext,
+  planNotifications,
+  recordCommands,
+} from '@kedu/shared/alerts/plan-notifications'
+import { countPushes } from '@kedu/shared/alerts/push-budget'
+import type { DealCommand } from '@kedu/shared/deal/commands'
+import { toRow } from '@kedu/shared/deal/row'
+import { nextCheckAt } from '@kedu/shared/policies/policy'
+import { currentAlert, redAt } from '@kedu/shared/policies/red-flag'
+import type { WorkspaceSettings } from '@kedu/shared/process/settings'
+import { DAY_MS, HOUR_MS, plusDays } from '@kedu/shared/time/instant'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  BY_CLOCK,
+  CALENDAR,
+  type GivenDeal,
+  givenDeal,
+  PEOPLE,
+  TODAY,
+  ZONE,
+} from '../../support/given-deal.ts'
+import { settingsWith } from '../policies/given-deal.ts'
+
+type Happening =
+  | { kind: 'tick' }
+  | { kind: 'command'; command: DealCommand }
+  | { kind: 'undo'; nth: number }
+  | { kind: 'repair'; waitDays: number | null }
+
+const anyDate = fc.integer({ min: 0, max: 20 }).map((days) => plusDays(TODAY, days))
+const anyCommand: fc.Arbitrary<DealCommand> = fc.oneof<fc.WeightedArbitrary<DealCommand>[]>(
+  {
+    weight: 3,
+    arbitrary: anyDate.map(
+      (date): DealCommand => ({
+        kind: 'update-deal',
+        changes: { nextAction: { date, time: null, isDeadline: false, text: '' } },
+      }),
+    ),
+  },
+  fc
+    .constantFrom('价格', '交期')
+    .map((obstacle) => ({ kind: 'update-deal', changes: { obstacle } })),
+  {
+    weight: 2,
+    arbitrary: anyDate.map((until): DealCommand => ({ kind: 'wait', until, reason: '等预算' })),
+  },
+  fc.constant({ kind: 'close-deal', outcome: 'on-hold', reason: '预算', amountFen: null }),
+  fc.constant({ kind: 'reopen-deal' }),
+  fc.constantFrom('mate', 'rep').map((toId) => ({ kind: 'reassign-deal', toId, reason: '' })),
+)
+const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant({ kind: 'tick' as const }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('command' as const), command: anyCommand }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('undo' as const), nth: fc.nat(4) }) },
+  fc.record({
+    kind: fc.constant('repair' as const),
+    waitDays: fc.option(fc.integer({ min: 0, max: 5 })),
+  }),
+)
+const anyPause = fc.oneof(
+  fc.integer({ min: 1, max: HOUR_MS }),
+  fc.integer({ min: HOUR_MS, max: 2 * DAY_MS }),
+)
+
+function rowOf(given: GivenDeal) {
+  return toRow(given.state, given.history.length)
+}
+
+/** One tick of the server: what is due is planned and put on record. Returns what was told. */
+function tick(given: GivenDeal, settings: WorkspaceSettings): void {
+  const row = rowOf(given)
+  const shared = { people: PEOPLE, settings, calendar: CALENDAR, downtimes: [] }
+  const context = clockContext(shared)
+  const due = nextCheckAt(row, context)
+  if (due !== null && due <= given.now) {
+    const pushCounts = countPushes([row], ZONE)
+    const planned = planNotifications({ ...shared, rows: [row], now: given.now, pushCounts })
+    for (const { command } of recordCommands(planned)) {
+      expect(given.when(command, BY_CLOCK).kind).toBe('accepted')
+    }
+  }
+  const after = rowOf(given)
+  const next = nextCheckAt(after, context)
+  if (next !== null) expect(next).toBeGreaterThan(given.now)
+  const red = redAt(after, context)
+  if (red !== null && red <= given.now) {
+    expect(currentAlert(after, context)?.steps.map(({ kind }) => kind)).toContain('manager')
+  }
+}
+
+function live(given: GivenDeal, happening: Exclude<Happening, { kind: 'tick' }>): void {
+  switch (happening.kind) {
+    case 'command':
+      given.when(happening.command, { by: 'admin' })
+      break
+    case 'undo': {
+      const ids = [...new Set(given.history.map(({ meta }) => meta.commandId))].slice(1)
+      const targetCommandId = ids.at(-1 - happening.nth)
+      if (targetCommandId) given.when({ kind: 'undo', targetCommandId }, { by: 'admin' })
+      break
+    }
+    case 'repair': {
+      const alert = given.state.alerts.at(-1)
+      if (!alert) break
+      const { waitDays } = happening
+      const wait = waitDays === null ? null : { until: plusDays(TODAY, waitDays), reason: '等预算' }
+      given.when({ kind: 'repair', alertId: alert.id, changes: {}, wait }, { by: 'lead' })
+      break
+    }
+    default:
+      happening satisfies never
+  }
+}
+
+describe('the clock on real deals', () => {
+  it('gets every decision on record, and red never goes untold', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('natural' as const, 'working' as const),
+        fc.constantFrom('next-action' as const, 'field-untouched' as const),
+        fc.constantFrom(null, 4, 24),
+        fc.constantFrom(null, 8, 48),
+        fc.array(fc.tuple(anyPause, anyHappening), { maxLength: 40, size: 'max' }),
+        (clock, basis, directorAfterHours, nudgeBeforeHours, story) => {
+          const changed = { clock, basis, directorAfterHours, nudgeBeforeHours }
+          const settings = settingsWith(changed)
+          const given = givenDeal()
+          for (const [pauseMs, happening] of story) {
+            given.after(pauseMs)
+            if (happening.kind === 'tick') tick(given, settings)
+            else live(given, happening)
+          }
+          tick(given, settings)
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+})
