@@ -13,7 +13,7 @@ import { toRow } from '@kedu/shared/deal/row'
 import { nextCheckAt } from '@kedu/shared/policies/policy'
 import { currentAlert, redAt } from '@kedu/shared/policies/red-flag'
 import type { WorkspaceSettings } from '@kedu/shared/process/settings'
-import { DAY_MS, HOUR_MS, plusDays } from '@kedu/shared/time/instant'
+import { DAY_MS, HOUR_MS, type LocalDate, plusDays } from '@kedu/shared/time/instant'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -34,26 +34,25 @@ type Happening =
   | { kind: 'repair'; waitDays: number | null }
 
 const anyDate = fc.integer({ min: 0, max: 20 }).map((days) => plusDays(TODAY, days))
-const anyCommand: fc.Arbitrary<DealCommand> = fc.oneof<fc.WeightedArbitrary<DealCommand>[]>(
-  {
-    weight: 3,
-    arbitrary: anyDate.map(
-      (date): DealCommand => ({
-        kind: 'update-deal',
-        changes: { nextAction: { date, time: null, isDeadline: false, text: '' } },
-      }),
-    ),
-  },
-  fc
-    .constantFrom('价格', '交期')
-    .map((obstacle) => ({ kind: 'update-deal', changes: { obstacle } })),
+const nextActionOn = (date: LocalDate): DealCommand => ({
+  kind: 'update-deal',
+  changes: { nextAction: { date, time: null, isDeadline: false, text: '' } },
+})
+const others: DealCommand[] = [
+  { kind: 'update-deal', changes: { obstacle: '交期' } },
+  { kind: 'update-deal', changes: { obstacle: '价格' } },
+  { kind: 'close-deal', outcome: 'on-hold', reason: '预算', amountFen: null },
+  { kind: 'reopen-deal' },
+  { kind: 'reassign-deal', toId: 'mate', reason: '' },
+  { kind: 'reassign-deal', toId: 'rep', reason: '' },
+]
+const anyCommand: fc.Arbitrary<DealCommand> = fc.oneof(
+  { weight: 3, arbitrary: anyDate.map(nextActionOn) },
   {
     weight: 2,
     arbitrary: anyDate.map((until): DealCommand => ({ kind: 'wait', until, reason: '等预算' })),
   },
-  fc.constant({ kind: 'close-deal', outcome: 'on-hold', reason: '预算', amountFen: null }),
-  fc.constant({ kind: 'reopen-deal' }),
-  fc.constantFrom('mate', 'rep').map((toId) => ({ kind: 'reassign-deal', toId, reason: '' })),
+  { weight: 4, arbitrary: fc.constantFrom(...others) },
 )
 const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 6, arbitrary: fc.constant({ kind: 'tick' as const }) },
