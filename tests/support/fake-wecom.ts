@@ -697,12 +697,14 @@ export class FakeWecom {
       `attachment; filename="${Buffer.from(media.fileName, 'utf8').toString('latin1')}"`,
     )
     const match = /^bytes=(\d+)-(\d+)$/.exec(range ?? '')
+    // Written before the end: with a known length node re-codes this header and breaks it.
     if (!match) {
       if (size > 20 * MEGABYTE) {
         response.removeHeader('content-disposition')
         throw new FakeRefusal(830002, 'file larger than 20M, use Range')
       }
-      response.end(media.bytes)
+      response.write(media.bytes)
+      response.end()
       return null
     }
     const start = Number(match[1])
@@ -713,7 +715,8 @@ export class FakeWecom {
     }
     response.statusCode = 206
     response.setHeader('content-range', `bytes ${start}-${end}/${size}`)
-    response.end(media.bytes.subarray(start, end + 1))
+    response.write(media.bytes.subarray(start, end + 1))
+    response.end()
     return null
   }
 

@@ -197,13 +197,13 @@ function fitCard(
   taskId: string,
 ): FittedCard {
   const limits = WECOM_LIMITS
-  const cleanTitle = clean(oneLine(title)) || wording.cut
+  const cleanTitle = oneLine(title) || wording.cut
   const short = card.fields.filter(fitsInRow).slice(0, limits.fields)
   const rows = short.map((field) => ({
-    keyname: clean(oneLine(field.label)),
-    value: clean(oneLine(field.value)),
+    keyname: oneLine(field.label),
+    value: oneLine(field.value),
   }))
-  const body = clean(
+  const body = transportable(
     joinLines([
       card.text,
       ...card.fields.filter((field) => !short.includes(field)).map(fieldLine),
@@ -213,8 +213,8 @@ function fitCard(
       ...card.files.filter((file) => !file.deliver).map((file) => oneLine(file.fileName)),
       card.settled,
     ]),
-  )
-  const desc = card.ruler === null ? '' : clean(rulerLine(card.ruler))
+  ).trim()
+  const desc = card.ruler === null ? '' : oneLine(rulerLine(card.ruler))
   const fits = characterCount(body) <= limits.subTitle && characterCount(cleanTitle) <= limits.title
   const hint = `（${wording.continuedAbove}）`
   const shownBody = fits
@@ -238,8 +238,8 @@ function fitCard(
 }
 
 function fitsInRow(field: CardField): boolean {
-  const label = clean(oneLine(field.label))
-  const value = clean(oneLine(field.value))
+  const label = oneLine(field.label)
+  const value = oneLine(field.value)
   return (
     label !== '' &&
     value !== '' &&
@@ -252,7 +252,7 @@ function buttonList(buttons: readonly CardButton[]): ButtonInteractionCard['butt
   return buttons
     .map((button) => ({
       type: 0 as const,
-      text: cutToCharacters(clean(oneLine(button.label)), WECOM_LIMITS.buttonText),
+      text: cutToCharacters(oneLine(button.label), WECOM_LIMITS.buttonText),
       style: styleOf(button.style),
       key: keyOf(button.action),
     }))
@@ -272,7 +272,7 @@ function selectionOf(select: CardSelect | null): ButtonSelection | null {
   const options = select.options
     .map((option) => ({
       id: transportable(option.value),
-      text: cutToCharacters(clean(oneLine(option.label)), limits.optionText),
+      text: cutToCharacters(oneLine(option.label), limits.optionText),
     }))
     .filter((option) => {
       const usable = option.id !== '' && option.text !== '' && !ids.has(option.id)
@@ -286,7 +286,7 @@ function selectionOf(select: CardSelect | null): ButtonSelection | null {
   const selected = options.find((option) => option.id === select.selected)
   return {
     question_key: questionKey,
-    title: cutToCharacters(clean(oneLine(select.label)), limits.selectTitle),
+    title: cutToCharacters(oneLine(select.label), limits.selectTitle),
     option_list: options,
     ...(selected === undefined ? {} : { selected_id: selected.id }),
   }
@@ -334,10 +334,7 @@ function joinLines(lines: (string | null)[]): string {
   return lines.filter((line) => line !== null && line !== '').join('\n')
 }
 
+/** Cleaned first: what is left of control characters must not pass for words. */
 function oneLine(words: string): string {
-  return words.replace(/\s+/g, ' ').trim()
-}
-
-function clean(words: string): string {
-  return transportable(words)
+  return transportable(words).replace(/\s+/g, ' ').trim()
 }
