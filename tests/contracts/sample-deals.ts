@@ -55,6 +55,7 @@ export function sampleProjection(rule: { delayMs: number }): RowProjection {
         waitReason: null,
         amountFen: null,
         evidenceCount: 0,
+        fileIds: [],
         alerts: [],
         openedAt: START,
         updatedAt: START,

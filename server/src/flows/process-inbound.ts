@@ -16,6 +16,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { InboxEntry } from '../store/store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { dialogWorld } from './dialog-world.ts'
+import { MediaUnavailableError } from './store-media.ts'
 
 const LEASE_MS = 2 * MINUTE_MS
 const BATCH = 16
@@ -72,7 +73,8 @@ async function processEntry(entry: InboxEntry, deps: ProcessDeps): Promise<void>
   } catch (error) {
     log.error({ err: error, inboxId: entry.id, attempts: entry.attempts }, 'message failed')
     try {
-      if (entry.attempts < MAX_ATTEMPTS) return await giveBack(entry, 0, deps)
+      const afterMs = error instanceof MediaUnavailableError ? error.afterMs : 0
+      if (entry.attempts < MAX_ATTEMPTS) return await giveBack(entry, afterMs, deps)
       await tellDirectly(inbound, FAILED_ONCE, deps)
       await workspace.store.settleInbox(workspace.id, entry.id, { kind: 'done' })
     } catch (again) {

@@ -18,7 +18,7 @@ export interface DigestDeps {
 
 /**
  * Sends every digest that is due. Sent once per person and day: the stream remembers the day in the
- * same commit as the message. A day without anything to say is remembered, too, and nothing is sent.
+ * same commit as the message. A day without anything to say brings no message.
  */
 export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps): Promise<number> {
   const { settings, calendar, store } = workspace

@@ -1,4 +1,4 @@
-import type { Evidence } from '../evidence/evidence.ts'
+import type { Evidence, FileId } from '../evidence/evidence.ts'
 import type { PersonId } from '../people/person.ts'
 import type { StageId } from '../process/sales-process.ts'
 import type { Instant, LocalDate, LocalTime } from '../time/instant.ts'
@@ -129,6 +129,8 @@ export interface DealRow {
   waitReason: string | null
   amountFen: number | null
   evidenceCount: number
+  /** Content ids of its files: who may see a file is decided by the deals it is on. */
+  fileIds: FileId[]
   /** Only the alerts that are open, plus those of the last 2 days (budget counting). */
   alerts: Alert[]
   openedAt: Instant

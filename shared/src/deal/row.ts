@@ -26,6 +26,7 @@ export function toRow(deal: Deal, version: number): DealRow {
     waitReason: deal.wait?.reason ?? null,
     amountFen: deal.amountFen,
     evidenceCount: deal.evidence.length,
+    fileIds: [...new Set(deal.evidence.map((evidence) => evidence.fileId))],
     alerts: recentAlerts(deal),
     openedAt: deal.openedAt,
     updatedAt: deal.updatedAt,

@@ -93,6 +93,7 @@ export function dealRow(given: Partial<DealRow> = {}): DealRow {
     waitReason: null,
     amountFen: null,
     evidenceCount: 0,
+    fileIds: [],
     alerts: [],
     openedAt: at('2026-01-05 09:00'),
     updatedAt: at('2026-01-05 09:00'),

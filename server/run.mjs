@@ -1,0 +1,113 @@
+// Bundles an entry of the server with esbuild (Node 20 runs no TypeScript) and runs it in this
+// process: `node server/run.mjs start|kedu|bench|bench-understand [arguments]`.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { buildSync } from 'esbuild'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const root = dirname(here)
+const ENTRIES = {
+  start: 'src/main.ts',
+  kedu: 'src/kedu.ts',
+  bench: 'src/bench/bench.ts',
+  'bench-understand': 'src/bench/understand.ts',
+}
+
+/** Every file below the sources the bundle may hold, newest change first in ms. */
+function newestChange(folder) {
+  let newest = 0
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) {
+      if (entry.name !== 'node_modules' && entry.name !== 'dist') {
+        newest = Math.max(newest, newestChange(path))
+      }
+    } else newest = Math.max(newest, statSync(path).mtimeMs)
+  }
+  return newest
+}
+
+/** Path of the bundle; made anew when a source is younger. Written beside and renamed: runs may overlap. */
+export function bundle(name) {
+  const entry = ENTRIES[name]
+  if (!entry) throw new Error(`No entry ${name}`)
+  const out = join(here, 'dist', `${name}.mjs`)
+  const sources = ['shared/src', 'bot/src', 'server/src'].map((folder) => join(root, folder))
+  const built = existsSync(out) ? statSync(out).mtimeMs : 0
+  if (built > Math.max(...sources.map(newestChange))) return out
+  const result = buildSync({
+    entryPoints: [join(here, entry)],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: 'inline',
+    sourcesContent: false,
+    write: false,
+    logLevel: 'warning',
+    plugins: [],
+    // Our own packages are bundled from source; everything else stays where pnpm put it.
+    external: externals(),
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+    absWorkingDir: root,
+  })
+  mkdirSync(dirname(out), { recursive: true })
+  const temporary = `${out}.${process.pid}.tmp`
+  writeFileSync(temporary, result.outputFiles[0].contents)
+  renameSync(temporary, out)
+  return out
+}
+
+function externals() {
+  return [
+    '@fastify/*',
+    'chinese-days',
+    'csv-parse',
+    'exceljs',
+    'fast-xml-parser',
+    'fastify',
+    'fastify-plugin',
+    'file-type',
+    'iconv-lite',
+    'lowdb',
+    'node-cron',
+    'pino',
+    'pinyin-pro',
+    'sharp',
+    'typebox',
+    'undici',
+  ]
+}
+
+/** Builds the page when it is missing or older than its sources. */
+function buildPage() {
+  const page = join(root, 'miniprogram/dist/h5/index.html')
+  const sources = ['miniprogram/src', 'miniprogram/config', 'shared/src'].map((f) => join(root, f))
+  if (existsSync(page) && statSync(page).mtimeMs > Math.max(...sources.map(newestChange))) return
+  process.stderr.write('首次启动：正在生成网页，大约一分钟。\n')
+  const result = spawnSync('pnpm', ['--filter', '@kedu/miniprogram', 'run', 'build:h5'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, NODE_ENV: 'production' },
+  })
+  if (result.status !== 0) {
+    process.stderr.write('网页没有生成成功，先不带网页启动；企业微信不受影响。\n')
+  }
+}
+
+const isMain = process.argv[1] && pathToFileURL(process.argv[1]).href === import.meta.url
+if (isMain) {
+  const [, , name, ...rest] = process.argv
+  if (name === '--build') {
+    for (const entry of ['start', 'kedu']) bundle(entry)
+  } else {
+    if (name === 'start') buildPage()
+    const out = bundle(name)
+    process.argv = [process.argv[0], out, ...rest]
+    await import(pathToFileURL(out).href)
+  }
+}

@@ -1,0 +1,249 @@
+/**
+ * The application put together: platforms, flows and routes in the order of a message's way. Knows
+ * no environment, no real clock and no socket: those are `main.ts`'s.
+ */
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import type { ChatPlatform, Inbound } from '@kedu/bot/platform'
+import { WebSessions } from '@kedu/bot/platforms/web/sessions'
+import { createWebPlatform } from '@kedu/bot/platforms/web/web'
+import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
+import type { PlatformName } from '@kedu/shared/people/person'
+import { dateOf, type Instant, plusDays, weekdayOf } from '@kedu/shared/time/instant'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { uncoveredYears } from './calendar/china-calendar.ts'
+import type { Config } from './config.ts'
+import type { FileStore } from './files/file-store.ts'
+import { openLocalFileStore } from './files/local-file-store.ts'
+import { deliverDue } from './flows/deliver-due.ts'
+import { PlatformPauses } from './flows/platform-pauses.ts'
+import { processInbox } from './flows/process-inbound.ts'
+import { type ReceiveDeps, receiveCallback } from './flows/receive-callback.ts'
+import { runPolicies } from './flows/run-policies.ts'
+import { sendDigests } from './flows/send-digests.ts'
+import { storeMedia } from './flows/store-media.ts'
+import { tellAdmins } from './flows/tell-admins.ts'
+import { findSender } from './people/find-sender.ts'
+import { SignInLinks } from './people/sign-in-links.ts'
+import { registerWecomCallbacks } from './routes/callbacks/wecom.ts'
+import { registerHealth } from './routes/health.ts'
+import { registerWebChat } from './routes/web-chat/register-web-chat.ts'
+import { StoredWebChatLog } from './routes/web-chat/stored-web-chat-log.ts'
+import { Scheduler } from './scheduler/scheduler.ts'
+import { webChatDeps } from './web-chat-wiring.ts'
+import { notices } from './wording.ts'
+import type { Workspace } from './workspace/workspace.ts'
+
+/** The trial's clock; real data has none. */
+export interface Trial {
+  offsetMs(): number
+  advance(hours: number): Promise<void>
+}
+
+export interface AppDeps {
+  config: Pick<Config, 'dataFolder' | 'publicOrigin' | 'wecom'>
+  workspace: Workspace
+  /** Kedu's clock, the trial's advance included. */
+  now(): Instant
+  /** The real clock: sessions must not end because the trial's clock moved. */
+  realNow(): Instant
+  random(): number
+  randomBytes(size: number): Uint8Array
+  newId(): string
+  sessionSecret: Uint8Array
+  trial: Trial | null
+  /** Built page, or null when only the endpoints are served. */
+  pageRoot: string | null
+  log: FastifyBaseLogger
+  /** Between ticks; tests wake the loops themselves. */
+  oftenEveryMs?: number
+}
+
+export interface App {
+  http: FastifyInstance
+  scheduler: Scheduler
+  platforms: ReadonlyMap<PlatformName, ChatPlatform>
+  files: FileStore
+  /** The clock once, then every message that is due, in and out. */
+  settle(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function buildApp(deps: AppDeps): Promise<App> {
+  const { workspace, now, log } = deps
+  const files = openLocalFileStore({ folder: join(deps.config.dataFolder, 'files'), now })
+  const readFile = async (fileId: string) => {
+    const [bytes, stat] = await Promise.all([
+      files.read(workspace.id, fileId),
+      files.stat(workspace.id, fileId),
+    ])
+    return bytes && stat
+      ? { bytes, fileName: `${fileId.slice(0, 8)}.${stat.extension}`, mime: stat.mime }
+      : null
+  }
+
+  const chatLog = new StoredWebChatLog(workspace.store, workspace.id, now)
+  const sessions = new WebSessions({
+    secret: deps.sessionSecret,
+    workspace: workspace.id,
+    clock: deps.realNow,
+  })
+  const web = createWebPlatform({
+    sessions,
+    log: chatLog,
+    readUpload: readFile,
+    findPerson: async (userId) => {
+      const person = workspace.people.byAccount('web', userId)
+      return person === null
+        ? null
+        : {
+            userId,
+            name: person.name,
+            department: person.department,
+            managerUserIds: [],
+            mobile: null,
+          }
+    },
+    publicOrigin: deps.config.publicOrigin,
+  })
+  const wecom =
+    deps.config.wecom === null
+      ? null
+      : createWecomPlatform({
+          ...deps.config.wecom,
+          now,
+          randomBytes: deps.randomBytes,
+          fileBytes: readFile,
+        })
+  const platforms = new Map<PlatformName, ChatPlatform>([['web', web]])
+  if (wecom) platforms.set('wecom', wecom)
+
+  const pauses = new PlatformPauses([...platforms.keys()])
+  const wakeOutbox = () => void scheduler.wake('outbox')
+  const wakeInbox = () => void scheduler.wake('inbox')
+  const tell = (topic: string, title: string, text: string) =>
+    tellAdmins(workspace, topic, title, text, now())
+
+  const scheduler = new Scheduler({
+    log,
+    oftenEveryMs: deps.oftenEveryMs ?? 500,
+    onTick: [
+      { name: 'heartbeat', run: () => workspace.store.heartbeat(deps.realNow()) },
+      { name: 'calendar', run: () => warnOfUncoveredYears(workspace, now(), tell) },
+      {
+        // One loop: a step planned for today's digest must be recorded before the digest goes out.
+        name: 'clock',
+        run: async () => {
+          const at = now()
+          await runPolicies({ workspace, now: at, log, onPlanned: wakeOutbox })
+          await sendDigests({ workspace, now: at, log, onPlanned: wakeOutbox })
+        },
+      },
+    ],
+    often: [
+      {
+        name: 'inbox',
+        run: () =>
+          processInbox({
+            workspace,
+            platforms,
+            now,
+            log,
+            findSender: (inbound: Inbound) => senderOf(inbound, platforms, deps),
+            storeMedia: (platform, ref, evidenceId, sentAt) =>
+              storeMedia(platform, ref, evidenceId, sentAt, workspace.id, files),
+            dealIdFor,
+            onPlatformNotice: async (notice, inbound) => {
+              await tell(`platform-${inbound.platform}`, notices.platformTitle, notice)
+            },
+            onReplies: wakeOutbox,
+          }),
+      },
+      {
+        name: 'outbox',
+        run: () =>
+          deliverDue({
+            workspace,
+            platforms,
+            pauses,
+            now,
+            random: deps.random,
+            log,
+            onDead: async (reason, adminHint) => {
+              await tell(`dead-${reason}`, notices.deadTitle, adminHint ?? notices.dead(reason))
+            },
+          }),
+      },
+    ],
+  })
+
+  const http = Fastify({
+    loggerInstance: log,
+    // URLs carry one-time codes and signatures: one line per callback is written by the flow.
+    disableRequestLogging: true,
+    bodyLimit: 256 * 1024,
+    requestTimeout: 60_000,
+    trustProxy: 'loopback',
+  })
+  const receiveDeps: ReceiveDeps = { workspace, now, log, onRecorded: wakeInbox }
+  await registerHealth(http, { workspace, pauses, now })
+  if (wecom) await registerWecomCallbacks(http, wecom, receiveDeps)
+  const links = new SignInLinks(workspace, deps.realNow)
+  await registerWebChat(
+    http,
+    webChatDeps({
+      deps,
+      sessions,
+      chatLog,
+      files,
+      links,
+      receive: (raw) => receiveCallback(web, raw, receiveDeps),
+      afterAdvance: () => scheduler.tick(),
+    }),
+  )
+
+  const settle = async () => {
+    await scheduler.wake('clock')
+    await scheduler.wake('inbox')
+    await scheduler.wake('outbox')
+  }
+  return {
+    http,
+    scheduler,
+    platforms,
+    files,
+    settle,
+    close: async () => {
+      await http.close()
+      await scheduler.stop()
+    },
+  }
+}
+
+/** The same command opens the same deal, also when it is tried again after a crash. */
+export function dealIdFor(commandId: string): string {
+  return createHash('sha256').update(commandId).digest('hex').slice(0, 16)
+}
+
+async function senderOf(
+  inbound: Inbound,
+  platforms: ReadonlyMap<PlatformName, ChatPlatform>,
+  { workspace, now, log }: AppDeps,
+) {
+  const platform = platforms.get(inbound.platform)
+  if (!platform) throw new Error(`No platform ${inbound.platform}`)
+  return findSender(inbound, { workspace, platform, now, log })
+}
+
+/** On Mondays of the month before a year without known holidays, the admin is told (E7). */
+async function warnOfUncoveredYears(
+  workspace: Workspace,
+  now: Instant,
+  tell: (topic: string, title: string, text: string) => Promise<number>,
+): Promise<void> {
+  const today = dateOf(now, workspace.settings.timezone)
+  const years = uncoveredYears(workspace.calendar, today, plusDays(today, 30))
+  if (years.length > 0 && weekdayOf(today) === 1) {
+    await tell('calendar', notices.calendarTitle, notices.calendar(years))
+  }
+}

@@ -1,0 +1,97 @@
+/** The process: environment, real clock, sockets, shutdown. Everything else is put together in `app.ts`. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { instant } from '@kedu/shared/time/instant'
+import pino from 'pino'
+import { type App, buildApp, type Trial } from './app.ts'
+import { serveControl } from './cli/control-socket.ts'
+import { runCommand } from './cli/run-command.ts'
+import { type Config, readConfig } from './config.ts'
+import { sessionSecret } from './session-secret.ts'
+import { StoreLockedError, StoreTooLargeError } from './store/lowdb/errors.ts'
+import { ensureSampleCompany } from './trial/sample-company.ts'
+import { TrialClock } from './trial/trial-clock.ts'
+import { startup } from './wording.ts'
+import { openKedu } from './workspace/open-workspace.ts'
+
+const HOUR_MS = 3_600_000
+/** Requests under way get this long to finish before the process ends. */
+const SHUTDOWN_MS = 10_000
+
+const realNow = () => instant(Date.now())
+const say = (lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`)
+const complain = (lines: readonly string[]) => process.stderr.write(`${lines.join('\n')}\n`)
+
+async function main(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  const read = readConfig(process.env)
+  if (read.kind === 'problems') {
+    complain([startup.configProblems, ...read.problems.map((problem) => `- ${problem}`)])
+    process.exitCode = 1
+    return
+  }
+  const { config } = read
+  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }))
+  await serve(config, log)
+}
+
+async function serve(config: Config, log: pino.Logger): Promise<void> {
+  const kedu = await openKedu(config, { now: realNow, log })
+  const { workspace, store } = kedu
+  const clock = config.wecom === null ? await TrialClock.open(workspace, realNow) : null
+  const now = clock === null ? realNow : () => clock.now()
+  const trial: Trial | null = clock && {
+    offsetMs: () => clock.offsetMs,
+    advance: (hours) => clock.advance(hours * HOUR_MS),
+  }
+  if (trial !== null) await ensureSampleCompany(workspace, now())
+  const pageRoot = join(dirname(fileURLToPath(import.meta.url)), '../../miniprogram/dist/h5')
+  const app = await buildApp({
+    config,
+    workspace,
+    now,
+    realNow,
+    random: Math.random,
+    randomBytes: (size) => randomBytes(size),
+    newId: randomUUID,
+    sessionSecret: sessionSecret(config, randomBytes),
+    trial,
+    pageRoot: existsSync(join(pageRoot, 'index.html')) ? pageRoot : null,
+    log,
+  })
+  const control = await serveControl(join(resolve(config.dataFolder), 'kedu.sock'), (request) =>
+    runCommand(request.argv, { workspace, now, ...request.io }),
+  )
+  await app.http.listen({ port: config.port, host: config.host })
+  app.scheduler.start()
+  void app.scheduler.tick()
+  const address = app.http.server.address()
+  const port = typeof address === 'object' && address ? address.port : config.port
+  const url = config.publicOrigin ?? `http://localhost:${port}`
+  say(trial === null ? startup.real(url) : startup.trial(url))
+
+  const stop = async () => {
+    setTimeout(() => process.exit(1), SHUTDOWN_MS).unref()
+    await control.close()
+    await closeAll(app, store)
+    process.exit(0)
+  }
+  process.once('SIGTERM', () => void stop())
+  process.once('SIGINT', () => void stop())
+}
+
+async function closeAll(app: App, store: { close(): Promise<void> }): Promise<void> {
+  await app.close()
+  await store.close()
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof StoreLockedError) complain([startup.locked(error.pid)])
+  else if (error instanceof StoreTooLargeError) complain([startup.tooLarge])
+  else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    complain([startup.portTaken(Number(process.env.PORT ?? 3000))])
+  } else complain([error instanceof Error ? (error.stack ?? error.message) : String(error)])
+  process.exit(1)
+})

@@ -1,0 +1,96 @@
+/** Ticks and wake-ups. Knows no rule: it only sees to it that each loop runs, and never twice at once. */
+import type { FastifyBaseLogger } from 'fastify'
+import cron, { type ScheduledTask } from 'node-cron'
+
+/** One thing that is done again and again. */
+export interface Loop {
+  name: string
+  run(): Promise<unknown>
+}
+
+export interface SchedulerOptions {
+  log: FastifyBaseLogger
+  /** Run at every minute's tick, in this order. */
+  onTick: readonly Loop[]
+  /** Looked at between ticks: messages in, messages out. */
+  often: readonly Loop[]
+  oftenEveryMs: number
+}
+
+/** Runs one loop at a time; asked while running, it runs once more afterwards. */
+class SingleRunner {
+  readonly #loop: Loop
+  readonly #log: FastifyBaseLogger
+  #running: Promise<void> | null = null
+  #again = false
+
+  constructor(loop: Loop, log: FastifyBaseLogger) {
+    this.#loop = loop
+    this.#log = log
+  }
+
+  wake(): Promise<void> {
+    if (this.#running !== null) {
+      this.#again = true
+      return this.#running
+    }
+    this.#running = this.#drain().finally(() => {
+      this.#running = null
+    })
+    return this.#running
+  }
+
+  async #drain(): Promise<void> {
+    do {
+      this.#again = false
+      try {
+        await this.#loop.run()
+      } catch (error) {
+        // A loop that fails is tried at the next tick; the others go on.
+        this.#log.error({ err: error, loop: this.#loop.name }, 'loop failed')
+      }
+    } while (this.#again)
+  }
+}
+
+export class Scheduler {
+  readonly #options: SchedulerOptions
+  readonly #runners = new Map<string, SingleRunner>()
+  #task: ScheduledTask | null = null
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options
+    for (const loop of [...options.onTick, ...options.often]) {
+      this.#runners.set(loop.name, new SingleRunner(loop, options.log))
+    }
+  }
+
+  start(): void {
+    this.#task = cron.schedule('* * * * *', () => this.tick())
+    this.#timer = setInterval(() => {
+      for (const loop of this.#options.often) void this.wake(loop.name)
+    }, this.#options.oftenEveryMs)
+    this.#timer.unref()
+  }
+
+  /** One tick now, whole: every loop once, in order. */
+  async tick(): Promise<void> {
+    for (const loop of this.#options.onTick) await this.wake(loop.name)
+    for (const loop of this.#options.often) await this.wake(loop.name)
+  }
+
+  /** Lets one loop run soon; resolves when it has. */
+  wake(name: string): Promise<void> {
+    const runner = this.#runners.get(name)
+    if (!runner) throw new Error(`No loop ${name}`)
+    return runner.wake()
+  }
+
+  /** No new ticks; waits for what is running. */
+  async stop(): Promise<void> {
+    await this.#task?.destroy()
+    if (this.#timer) clearInterval(this.#timer)
+    await Promise.all([...this.#runners.values()].map((runner) => runner.wake()))
+  }
+}

@@ -1,0 +1,32 @@
+/** What the server itself says to admins and on the terminal. */
+export const notices = {
+  deadTitle: '有消息没能送达',
+  dead: (reason: string) =>
+    `有消息发不出去（${reason}），已停止重试，没有丢。处理好原因后运行 pnpm -s kedu outbox resend --all 可以重发。`,
+  platformTitle: '企业微信的通知',
+  calendarTitle: '节假日数据快到头了',
+  calendar: (years: readonly number[]) =>
+    `${years.join('、')} 年的放假安排还没有数据，只按周末计算。国务院公布后，用 pnpm -s kedu settings calendar 补上。`,
+} as const
+
+export const startup = {
+  trial: (url: string) => [
+    '',
+    '  刻度已启动（体验：示例公司，数据和真实数据分开存放）',
+    `  网页对话： ${url}`,
+    '  打开后选一个人，像在企业微信里一样说话；再开一个窗口当主管。',
+    '',
+  ],
+  real: (url: string) => [
+    '',
+    '  刻度已启动（企业微信）',
+    `  应用回调： ${url}/callbacks/wecom/app`,
+    '',
+  ],
+  configProblems: '配置有问题，刻度没有启动：',
+  locked: (pid: number) =>
+    `数据文件夹正被另一个刻度进程使用（进程号 ${pid}）。请先停掉它，或用 KEDU_DATA 指定另一个文件夹。`,
+  tooLarge: '客户数超过了单机文件存储的上限，刻度没有启动。',
+  portTaken: (port: number) => `端口 ${port} 已被占用。请用 PORT 换一个端口，例如 PORT=3100。`,
+  building: '首次启动：正在生成网页，大约一分钟。',
+}
