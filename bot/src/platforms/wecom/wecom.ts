@@ -108,9 +108,10 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
     const files = await prepareFiles(card.files.filter((file) => file.deliver))
     if (files.kind === 'failed') return files.outcome
     const taskId = taskIdFor(send.idempotencyKey, to.userId)
-    const parts: OutgoingMessage[] = [...renderCard(card, taskId), ...files.messages]
+    const rendered = renderCard(card, taskId)
+    const parts: OutgoingMessage[] = [...rendered, ...files.messages]
     const hashes = [
-      ...renderCard(card, taskId).map(hashOf),
+      ...rendered.map(hashOf),
       // A file uploaded again has a new media id but is the same file.
       ...files.hashes,
     ]

@@ -35,7 +35,9 @@ describe('safeFileName', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
         const name = safeFileName(text)
         if (name === null) return
-        expect([...name].filter((c) => c < ' ' || c === '\u007f' || c === '/' || c === '\\')).toEqual([])
+        expect(
+          [...name].filter((c) => c < ' ' || c === '\u007f' || c === '/' || c === '\\'),
+        ).toEqual([])
         expect(name).not.toMatch(/^\.+$/)
         expect([...name].length).toBeLessThanOrEqual(200)
       }),
