@@ -13,6 +13,7 @@ const MAX_INPUT_PX = 132
 
 export function Box({ className, id, role, label, live, decorative, style, children }: BoxProps) {
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a label is given only together with a role
     <div
       className={className}
       id={id}
@@ -29,6 +30,7 @@ export function Box({ className, id, role, label, live, decorative, style, child
 
 export function Words({ className, id, role, label, live, decorative, style, children }: BoxProps) {
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a label is given only together with a role
     <span
       className={className}
       id={id}
@@ -44,11 +46,7 @@ export function Words({ className, id, role, label, live, decorative, style, chi
 }
 
 export function Heading({ className, children }: BoxProps) {
-  return (
-    <h2 className={className} style={{ margin: 0 }}>
-      {children}
-    </h2>
-  )
+  return <h2 className={className}>{children}</h2>
 }
 
 export function Press({ className, label, disabled, expanded, onPress, children }: PressProps) {

@@ -38,14 +38,14 @@ const MAX_IN_MEMORY = 200
  * into the next write together, so a burst costs two writes. Memory changes only after the write.
  */
 export class StoredWebChatLog implements WebChatLog {
-  readonly #store: Store
+  readonly #store: Pick<Store, 'load' | 'append'>
   readonly #workspace: WorkspaceId
   /** The moment a change is recorded at. */
   readonly #now: () => Instant
   readonly #transcripts = new Map<string, Promise<Transcript>>()
   readonly #listeners = new Map<string, Set<(item: WebChatItem) => void>>()
 
-  constructor(store: Store, workspace: WorkspaceId, now: () => Instant) {
+  constructor(store: Pick<Store, 'load' | 'append'>, workspace: WorkspaceId, now: () => Instant) {
     this.#store = store
     this.#workspace = workspace
     this.#now = now
@@ -62,9 +62,12 @@ export class StoredWebChatLog implements WebChatLog {
     const known = transcript.state.items.find((item) => item.id === draft.id)
     if (known) return known
     // The place is taken now, not when the write begins: order of asking is order of standing.
-    const seq = draft.seq ?? (await this.reserve(personId))
+    const wanted = draft.seq ?? (await this.reserve(personId))
     const item = await this.#change(personId, transcript, (state) => {
       if (state.items.some((other) => other.id === draft.id)) return null
+      // After a conflict the place may be somebody else's: then it is the next one.
+      const isTaken = state.items.some((other) => other.seq === wanted)
+      const seq = isTaken ? state.lastSeq + 1 : wanted
       state.lastRev += 1
       state.lastSeq = Math.max(state.lastSeq, seq)
       const { id, at, from, content } = draft
