@@ -15,6 +15,7 @@ import type { IntentName, UnderstandContext, Understanding } from './understandi
 import { findDates } from './when/find-dates.ts'
 
 const EXPLICITLY_NEW = /新(?:客户|线索|增|建|录|加|添)|录(?:入)?(?:一?个|一家)|建档/
+const FOLLOW_UP = /跟|约|拜访|联系|见|谈|聊|去|收|交接/
 const NO_OBSTACLE = /^(?:无|没有?|暂无|没啥|没什么|none|没有障碍|无障碍|-)$/i
 
 /** Customers are filled in by the caller. */
@@ -25,12 +26,12 @@ export function analyse(
 ): Understanding {
   const { said } = message
   const labels = labelledValues(message.text)
-  const valueOf = (label: LabelledValue['label']): LabelledValue | null =>
+  const labelled = (label: LabelledValue['label']): LabelledValue | null =>
     labels.find((l) => l.label === label && l.end > l.valueStart) ?? null
   const saidIn = (value: LabelledValue | null): string | null =>
     value === null ? null : trimPunctuation(said.slice(value.valueStart, value.end)) || null
 
-  const stageLabel = valueOf('stage')
+  const stageLabel = labelled('stage')
   const namedStage = stageLabel ? stageOfLabel(message.text, stageLabel, context) : null
   const text = withoutLabels(message.text, labels, namedStage !== null)
   const clauses = clausesOf(text)
@@ -47,16 +48,18 @@ export function analyse(
   const reached = stageReached(stages, context.process)
   const tokenStage = stageToken(factClauses, context)
   const stage = namedStage ?? reached.stage ?? (reached.unsure === null ? tokenStage : null)
-  const obstacle = findObstacle(factClauses, dates)
+  const obstacle =
+    findObstacle(factClauses, dates) ??
+    (tokenStage === null ? null : obstacleToken(factClauses, dates, context))
   const payment = paymentSpan(factClauses)
   const target = reassignTarget(blanked, context.people)
   const collaboration = findCollaboration(blanked, context.departments, context.people)
   const when = nextAction(blanked, said, factClauses, dates, context.now, context.zone, {
-    preferred: valueOf('next') ? toSpan(valueOf('next')) : null,
+    preferred: labelled('next') ? toSpan(labelled('next')) : null,
   })
 
   const intent: IntentName =
-    valueOf('process-note') !== null
+    labelled('process-note') !== null
       ? 'process-note'
       : intentOf({
           text: blanked,
@@ -71,11 +74,13 @@ export function analyse(
           hasCompany: company !== null,
           reassignsTo: target !== null,
           asksColleague: collaboration !== null,
-          isLabelled: labels.length > 0 && (stageLabel !== null || valueOf('obstacle') !== null || valueOf('next') !== null),
+          isLabelled:
+            labels.length > 0 &&
+            (stageLabel !== null || labelled('obstacle') !== null || labelled('next') !== null),
         })
 
-  const sum = sumIn(asWritten(valueOf('amount') ? message.text : blanked), payment)
-  const labelledObstacle = saidIn(valueOf('obstacle'))
+  const sum = sumIn(asWritten(labelled('amount') ? message.text : blanked), payment)
+  const labelledObstacle = saidIn(labelled('obstacle'))
   const obstacleWords =
     labelledObstacle !== null
       ? NO_OBSTACLE.test(labelledObstacle)
@@ -87,7 +92,7 @@ export function analyse(
           ? '无'
           : trimPunctuation(said.slice(obstacle.start, obstacle.end)) || null
   const isReport = reports(intent)
-  const labelledName = hasCustomer ? null : saidIn(valueOf('customer'))
+  const labelledName = hasCustomer ? null : saidIn(labelled('customer'))
   const used = [
     ...stages,
     ...(obstacle ? [obstacle] : []),
@@ -111,21 +116,26 @@ export function analyse(
       isReport && !(intent === 'wait' && obstacleWords?.startsWith('等') === true)
         ? obstacleWords
         : null,
-    next: isReport ? when.next : null,
+    next:
+      isReport && !(intent === 'reassign' && !FOLLOW_UP.test(when.next?.action ?? ''))
+        ? when.next
+        : null,
     vagueDate: isReport ? when.vague : null,
     amount: isReport ? (sum?.yuan ?? null) : null,
     department:
-      saidIn(valueOf('department')) ??
+      saidIn(labelled('department')) ??
       (intent === 'collaborate' ? (collaboration?.department ?? null) : null),
     region:
-      saidIn(valueOf('region')) ??
-      (isListQuery(intent) || intent === 'new-customer' ? regionIn(blanked, context.regions) : null),
+      saidIn(labelled('region')) ??
+      (isListQuery(intent) || intent === 'new-customer'
+        ? regionIn(blanked, context.regions)
+        : null),
     person:
-      saidIn(valueOf('person')) ??
+      saidIn(labelled('person')) ??
       personFor(intent, blanked, target?.name ?? null, collaboration?.person ?? null, context),
     note:
-      saidIn(valueOf('process-note')) ??
-      saidIn(valueOf('note')) ??
+      saidIn(labelled('process-note')) ??
+      saidIn(labelled('note')) ??
       noteOf(
         intent,
         blanked,
@@ -165,7 +175,8 @@ function withoutLabels(
 ): string {
   let out = text
   for (const l of labels) {
-    const isRead = l.label !== 'next' && l.label !== 'customer' && (l.label !== 'stage' || stageIsRead)
+    const isRead =
+      l.label !== 'next' && l.label !== 'customer' && (l.label !== 'stage' || stageIsRead)
     if (isRead) out = out.slice(0, l.start) + '。'.repeat(l.end - l.start) + out.slice(l.end)
     else if (l.label === 'customer') {
       const value = out.slice(l.valueStart, l.end)
@@ -193,6 +204,19 @@ function stageToken(
     }
   }
   return null
+}
+
+/** "新界泵业，合同，付款周期，下周二": what follows the bare stage is what is stuck. */
+function obstacleToken(
+  clauses: readonly { start: number; end: number; text: string }[],
+  dates: readonly { start: number; end: number }[],
+  context: UnderstandContext,
+): { start: number; end: number; isNone: boolean } | null {
+  const at = clauses.findIndex((c) => context.process.stages.some((s) => s.name === c.text.trim()))
+  const next = clauses[at + 1]
+  if (at < 0 || !next || next.text.length > 10 || /[◇\d了去约再]/.test(next.text)) return null
+  if (dates.some((d) => d.start < next.end && next.start < d.end)) return null
+  return { start: next.start, end: next.end, isNone: NO_OBSTACLE.test(next.text) }
 }
 
 function maskedSpans(text: string): { start: number; end: number }[] {

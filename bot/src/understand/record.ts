@@ -5,10 +5,10 @@ import type { WorkCalendar } from '@kedu/shared/time/work-calendar'
 import Type from 'typebox'
 import { Check } from 'typebox/value'
 import { CLI_PROBLEMS } from '../wording/understand.ts'
-import { customersFromCsv } from './customers/customers-csv.ts'
 import { buildCustomerIndex } from './customers/customer-index.ts'
+import { customersFromCsv } from './customers/customers-csv.ts'
 import { understand } from './understand.ts'
-import type { Understanding, UnderstandContext } from './understanding.ts'
+import type { UnderstandContext, Understanding } from './understanding.ts'
 
 export type RecordId = string | number
 

@@ -17,7 +17,9 @@ export const SCORED_FIELDS = [
   'note',
 ] as const
 export type ScoredField = (typeof SCORED_FIELDS)[number]
-export type ExpectedRecord = Omit<UnderstandingRecord, 'id'>
+export type FieldsOfRecord = Omit<UnderstandingRecord, 'id'>
+/** What a labeller wrote down; a field left out is empty. */
+export type ExpectedRecord = Partial<FieldsOfRecord>
 
 export interface Score {
   right: Record<ScoredField, boolean>
@@ -27,19 +29,24 @@ export interface Score {
   wrongCustomer: boolean
 }
 
-const plain = (words: string): string => words.replace(/[\s，,。.、:：;；!！?？（）()"“”]/g, '').toLowerCase()
+const plain = (words: string): string =>
+  words.replace(/[\s，,。.、:：;；!！?？（）()"“”]/g, '').toLowerCase()
 
 /** Free words: the same core is enough, as one labeller cuts a phrase a little earlier than another. */
 export function wordsAgree(expected: string | null, actual: string | null): boolean {
   if (expected === null || actual === null) return expected === actual
   const core = (s: string): string =>
-    plain(s).replace(/^(?:卡在|障碍是|客户|对方|他们|那边|说|觉得|因为|的)+/, '').replace(/(?:了|的|上|呢|啊)+$/, '')
+    plain(s)
+      .replace(/^(?:卡在|障碍是|客户|对方|他们|那边|说|觉得|因为|的)+/, '')
+      .replace(/(?:了|的|上|呢|啊)+$/, '')
   const a = core(expected)
   const b = core(actual)
   if (a === b) return true
   if (a === '无' || b === '无' || a === '' || b === '') return false
-  if (a.includes(b) || b.includes(a)) return Math.min(a.length, b.length) / Math.max(a.length, b.length) >= 0.4
-  const pairs = (s: string): string[] => Array.from({ length: s.length - 1 }, (_, i) => s.slice(i, i + 2))
+  if (a.includes(b) || b.includes(a))
+    return Math.min(a.length, b.length) / Math.max(a.length, b.length) >= 0.4
+  const pairs = (s: string): string[] =>
+    Array.from({ length: s.length - 1 }, (_, i) => s.slice(i, i + 2))
   const rest = pairs(b)
   let common = 0
   for (const p of pairs(a)) {
@@ -58,8 +65,25 @@ const sameSet = (a: readonly string[] | null, b: readonly string[] | null): bool
 const stem = (word: string | null, ending: RegExp): string | null =>
   word === null ? null : plain(word).replace(ending, '')
 
+const EMPTY: FieldsOfRecord = {
+  intent: 'other',
+  customer: null,
+  candidates: null,
+  customers: null,
+  newCustomer: null,
+  stage: null,
+  obstacle: null,
+  next: null,
+  amount: null,
+  department: null,
+  region: null,
+  person: null,
+  note: null,
+}
+
 /** Compares one record with what a person says it should be. */
-export function score(expected: ExpectedRecord, actual: ExpectedRecord): Score {
+export function score(label: ExpectedRecord, actual: FieldsOfRecord): Score {
+  const expected = { ...EMPTY, ...label }
   const sameNext =
     expected.next === null || actual.next === null
       ? expected.next === actual.next
@@ -77,8 +101,11 @@ export function score(expected: ExpectedRecord, actual: ExpectedRecord): Score {
       obstacle: wordsAgree(expected.obstacle, actual.obstacle),
       next: sameNext,
       amount: expected.amount === actual.amount,
-      department: stem(expected.department, /(?:部门?|中心)$/) === stem(actual.department, /(?:部门?|中心)$/),
-      region: stem(expected.region, /(?:大区|片区|地区|区域|区)$/) === stem(actual.region, /(?:大区|片区|地区|区域|区)$/),
+      department:
+        stem(expected.department, /(?:部门?|中心)$/) === stem(actual.department, /(?:部门?|中心)$/),
+      region:
+        stem(expected.region, /(?:大区|片区|地区|区域|区)$/) ===
+        stem(actual.region, /(?:大区|片区|地区|区域|区)$/),
       person: stem(expected.person, /$/) === stem(actual.person, /$/),
       note: wordsAgree(expected.note, actual.note),
     },

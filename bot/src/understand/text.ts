@@ -38,7 +38,7 @@ export function fold(text: string): string {
   return out
 }
 
-const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/g
+const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]|[\ufe00-\ufe0f]/g
 const PICTURES = /\p{Extended_Pictographic}|[\u{1F1E6}-\u{1F1FF}\u{1F3FB}-\u{1F3FF}]/gu
 const LONE_SURROGATES = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 // WeChat writes its own pictures as words in brackets.
@@ -110,5 +110,7 @@ export function clauseAt(clauses: readonly Clause[], position: number): Clause |
 
 /** Without punctuation and spaces at both ends. */
 export function trimPunctuation(words: string): string {
-  return words.replace(/^[\s,，。.;；:：!！?？、/|~…\-—]+/u, '').replace(/[\s,，。;；:：!！?？、/|~…\-—]+$/u, '')
+  return words
+    .replace(/^[\s,，。.;；:：!！?？、/|~…\-—]+/u, '')
+    .replace(/[\s,，。;；:：!！?？、/|~…\-—]+$/u, '')
 }

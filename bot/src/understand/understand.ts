@@ -54,7 +54,9 @@ function usable(mentions: readonly CustomerMention[], message: Message): Custome
     const after = text.slice(m.end, m.end + 6)
     const isRival =
       (/(?:被|给|让)$/.test(before) && /^[^,。]{0,3}(?:抢|截|撬|挖|签走|拿走|中标)/.test(after)) ||
-      (/(?:选了|定了|跟|和|用了|换了)$/.test(before) && mentions.length > 1 && /^(?:签了|合作了|$)/.test(after))
+      (/(?:选了|定了|跟|和|用了|换了)$/.test(before) &&
+        mentions.length > 1 &&
+        /^(?:签了|合作了|$)/.test(after))
     if (isRival) return false
     // "新客户 恒力轴承": the words go on, the name is another one.
     return !(m.unsure === true && findNewCustomer(text, message.said) !== null)
@@ -153,7 +155,8 @@ function merge(whole: Understanding, parts: readonly Understanding[]): Understan
     parts.every((p) => JSON.stringify(p[key]) === JSON.stringify(first[key])) ? first[key] : null
   return {
     ...whole,
-    intent: shared('intent') ?? (parts.some((p) => p.intent === 'update') ? 'update' : whole.intent),
+    intent:
+      shared('intent') ?? (parts.some((p) => p.intent === 'update') ? 'update' : whole.intent),
     stage: shared('stage'),
     stageUnsure: shared('stageUnsure'),
     obstacle: shared('obstacle'),

@@ -113,7 +113,9 @@ class Customers implements GrowingCustomerIndex {
       .map((hit) => {
         const start = origin[hit.start] ?? 0
         const end = (origin[hit.end - 1] ?? 0) + 1
-        const customers = preferred(hit.owners.map((o) => this.#names[o]).filter((n) => n !== undefined))
+        const customers = preferred(
+          hit.owners.map((o) => this.#names[o]).filter((n) => n !== undefined),
+        )
         return {
           start,
           end,
@@ -207,7 +209,9 @@ class Customers implements GrowingCustomerIndex {
     // The same stretch read as a plain typo of one name beats a doubtful reading of another.
     return grouped(found.map((h) => ({ ...h, by: 'part' as const }))).sort(
       (a, b) =>
-        Number(a.unsure) - Number(b.unsure) || b.end - b.start - (a.end - a.start) || a.start - b.start,
+        Number(a.unsure) - Number(b.unsure) ||
+        b.end - b.start - (a.end - a.start) ||
+        a.start - b.start,
     )
   }
 

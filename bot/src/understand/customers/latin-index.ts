@@ -38,10 +38,20 @@ export class LatinIndex {
       for (const end of form.ends) {
         if (end < 2) continue
         put(this.#full, syllables.slice(0, end).join(''), owner)
-        put(this.#initials, syllables.slice(0, end).map((s) => s.charAt(0)).join(''), owner)
+        put(
+          this.#initials,
+          syllables
+            .slice(0, end)
+            .map((s) => s.charAt(0))
+            .join(''),
+          owner,
+        )
       }
       if (form.by !== 'alias') {
-        prefixes.push([syllables.join(''), owner], [syllables.map((s) => s.charAt(0)).join(''), owner])
+        prefixes.push(
+          [syllables.join(''), owner],
+          [syllables.map((s) => s.charAt(0)).join(''), owner],
+        )
       }
     }
     return prefixes

@@ -69,7 +69,12 @@ function sound(text: string): string {
 /** The distinctive word counts most; a different place makes twins less alike, not strangers. */
 function similarity(a: NameParts, b: NameParts): number {
   if (a.whole === b.whole) return 1
-  const cores = a.core === b.core ? 1 : sound(a.core) === sound(b.core) ? 0.9 : dice([...a.core], [...b.core]) * 0.7
+  const cores =
+    a.core === b.core
+      ? 1
+      : sound(a.core) === sound(b.core)
+        ? 0.9
+        : dice([...a.core], [...b.core]) * 0.7
   const trades =
     a.industries.length === 0 || b.industries.length === 0
       ? 0.6

@@ -40,7 +40,8 @@ function formOf(
       if (said < parts.core.length + trade.length) return
       if (place === '' && !(suffix !== '' && i === pieces.length - 1)) return
     }
-    if (isCoreAlone && place === '' && (EVERYDAY_WORDS.has(parts.core) || isPlace(parts.core))) return
+    if (isCoreAlone && place === '' && (EVERYDAY_WORDS.has(parts.core) || isPlace(parts.core)))
+      return
     // 亿纬 for 亿纬锂能.
     const head = parts.core.slice(0, 2)
     if (isCoreAlone && isSplitCore(parts.core) && isDistinctive(head)) ends.push(place.length + 2)
@@ -54,6 +55,22 @@ function formOf(
     coreLength: parts.core.length,
   }
 }
+
+/** How people shorten a trade in a name. */
+const SHORT_TRADES: readonly [string, string[]][] = [
+  ['汽车零部件', ['汽配', '汽零']],
+  ['汽车配件', ['汽配']],
+  ['新材料', ['新材']],
+  ['重型机械', ['重机', '重工']],
+  ['自动化', ['自控']],
+  ['精密机械', ['精机']],
+  ['电子科技', ['电科']],
+  ['石油化工', ['石化']],
+  ['医疗器械', ['医械']],
+  ['生物医药', ['医药', '药业']],
+  ['轨道交通', ['轨交']],
+  ['机器人', ['机器']],
+]
 
 function isSplitCore(core: string): boolean {
   return core.length >= 4 && core.length <= 6 && /^[\u4e00-\u9fff]+$/.test(core)
@@ -89,10 +106,19 @@ export function knownNameOf(customer: KnownCustomer): KnownName {
   if (isSplitCore(parts.core) && isDistinctive(tail)) {
     push(formOf([], { ...parts, core: tail }, industries, suffix))
   }
+  for (const [long, shorts] of SHORT_TRADES) {
+    if (!industries.join('').startsWith(long)) continue
+    for (const short of shorts) {
+      push(formOf([], { ...parts, industries: [short] }, [short], ''))
+      const last = regions.at(-1)
+      if (last !== undefined) push(formOf([last], { ...parts, industries: [short] }, [short], ''))
+    }
+  }
   // 华东公司, 华东集团.
   if (industries.length > 0 && suffix !== '') {
     for (const word of ['公司', '集团']) {
-      if (suffix.includes(word) && !EVERYDAY_WORDS.has(parts.core)) push(formOf([], parts, [], word))
+      if (suffix.includes(word) && !EVERYDAY_WORDS.has(parts.core))
+        push(formOf([], parts, [], word))
     }
   }
   if (!seen.has(whole) && whole.length >= 2) {

@@ -45,7 +45,10 @@ export function aspectOf({ clause, start, end, isQuestion }: Verb): Aspect {
   const inside = text.slice(start, end)
   if (DENIED.test(governed.slice(-8)) || /没|未|不(?!■)|尚|别(?!■)/.test(inside)) return 'no'
   if (OPEN.test(governed)) return /应该|可能/.test(governed) ? 'unsure' : 'no'
-  if (/准备|打算|等(?!■)|催|争取|如果|要(?!■)|想(?!■)|能(?!■)|可以|会(?!■)|下周|明天|待/.test(inside)) return 'no'
+  if (
+    /准备|打算|等(?!■)|催|争取|如果|要(?!■)|想(?!■)|能(?!■)|可以|会(?!■)|下周|明天|待/.test(inside)
+  )
+    return 'no'
   const after = text.slice(end, end + 10)
   if (THEN_OPEN.test(after)) return 'no'
   if (THEN_GUESSED.test(after) || TAKEN_BACK.test(text.slice(end))) return 'unsure'

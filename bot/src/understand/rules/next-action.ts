@@ -1,4 +1,4 @@
-import { type Instant, dateOf } from '@kedu/shared/time/instant'
+import { dateOf, type Instant } from '@kedu/shared/time/instant'
 import type { Clause } from '../text.ts'
 import { trimPunctuation } from '../text.ts'
 import type { UnderstoodDate } from '../understanding.ts'
@@ -9,7 +9,10 @@ const AHEAD = /下次|下一?步|再|约|计划|准备|打算|要去|要|跟进|
 /** Said after the day: the thing was done on it. */
 const DONE_ON_THAT_DAY =
   /^[^,，。;；\n约再准打计]{0,12}?(?:了(?!解)|过(?!去|来|年|节|后|完)|完(?!成后|后))|^[^,，。;；\n]{0,3}(?:刚|已)|^(?:签|发|报|寄|交|送|见|去|打|收|谈|聊)(?:[^,，。;；\n]{0,4})的(?!时候)/
-const ARRANGED = /^[^,，。;；\n]{0,6}(?:约了|约好|定了|说好|答应|同意|安排了|定好|订了|要|会|再|来|过去)/
+/** Today, of which only something that did not come off is said. */
+const CAME_TO_NOTHING = /^[^,，。;；\n]{0,6}(?:没|未|不)/
+const ARRANGED =
+  /^[^,，。;；\n]{0,6}(?:约了|约好|定了|说好|答应|同意|安排了|定好|订了|要|会|再|来|过去)/
 
 /** The next action: its day, and what is to be done in the rep's words. */
 export function nextAction(
@@ -27,14 +30,20 @@ export function nextAction(
     const clause = clauses.find((c) => date.start >= c.start && date.start < c.end)
     const after = text.slice(date.end, clause?.end ?? text.length)
     if (date.isDeadline || ARRANGED.test(after)) return true
-    return !(DONE_ON_THAT_DAY.test(after) && (date.date === null || date.date <= today || /^[周星礼]/.test(date.words)))
+    if (date.date === today && date.time === null && CAME_TO_NOTHING.test(after)) return false
+    return !(
+      DONE_ON_THAT_DAY.test(after) &&
+      (date.date === null || date.date <= today || /^[周星礼]/.test(date.words))
+    )
   })
   const { preferred } = isDeadlineOf
   const labelled = preferred
     ? open.filter((d) => d.start >= preferred.start && d.end <= preferred.end)
     : []
   const marked = open.filter((d) =>
-    /(?:下次|下一?步|再|跟进|计划)[^,。;\n]{0,6}$/.test(text.slice(Math.max(0, d.start - 8), d.start)),
+    /(?:下次|下一?步|再|跟进|计划)[^,。;\n]{0,6}$/.test(
+      text.slice(Math.max(0, d.start - 8), d.start),
+    ),
   )
   const used =
     nextDateOf(labelled, today) ??
@@ -62,19 +71,22 @@ function actionBeside(said: string, clauses: readonly Clause[], date: FoundDate)
   if (!clause) return ''
   const after = tidy(said.slice(date.end, clause.end))
   if (after.length >= 2) return after
-  const before = tidy(
-    said.slice(clause.start, date.start).replace(/^.*(?:了|,|，|。)/, ''),
-  )
+  const before = tidy(said.slice(clause.start, date.start).replace(/^.*(?:了|,|，|。)/, ''))
   if (before.length >= 2 && AHEAD.test(before)) return before
   const next = clauses[at + 1]
-  return next && after.length < 2 && /^(?:去|再|约|给|发|拜访|签|打|跟|谈|见|带|送|回|催|上门)/.test(next.text)
+  return next &&
+    after.length < 2 &&
+    /^(?:去|再|约|给|发|拜访|签|打|跟|谈|见|带|送|回|催|上门)/.test(next.text)
     ? tidy(said.slice(next.start, next.end))
     : after
 }
 
 function tidy(words: string): string {
   return trimPunctuation(words)
-    .replace(/^(?:下次(?:动作|跟进|联系)?|下一?步|计划|就|的时候|的|我|之前|以前|前|左右|的话|[:：])+/, '')
+    .replace(
+      /^(?:下次(?:动作|跟进|联系)?|下一?步|计划|就|的时候|的|我|之前|以前|前|左右|的话|[:：])+/,
+      '',
+    )
     .replace(/(?:吧|哈|啊|哦|呢|了)+$/, '')
     .slice(0, 60)
 }

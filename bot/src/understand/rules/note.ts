@@ -8,8 +8,9 @@ interface Span {
 }
 
 const PROCESS_LEAD =
-  /^.*?(?:工艺(?:备注|要求|说明|注意事项|注意|单)?|生产(?:备注|注意事项|注意|要求|说明)|工单备注|(?:给|跟|告诉|通知|提醒|交代)(?:一下)?(?:生产|车间|工厂)(?:那边|部|的)?(?:备注|说一?声|说|交代|注明|注意)?|(?:备注|注明|记)(?:一下|给|到)?(?:工艺|生产|车间))(?:一下|里|上|写上?|写|加上?|加一条|是|为|备注|:|,|\s|给)*/s
-const REASON = /(?:因为|由于|原因(?:是|:)?|说(?:是)?|理由(?:是|:)?|主要(?:是)?|嫌)\s*[:,]?\s*([^。;\n]{2,60})/
+  /^.*?(?:工艺(?:备注|要求|说明|注意事项|注意|单)?|生产(?:备注|注意事项|注意|要求|说明)|工单备注|(?:给|跟|告诉|通知|提醒|交代|嘱咐|叮嘱)(?:一下)?(?:生产|车间|工厂)(?:那边|部|的)?(?:备注|说一?声|说|交代|注明|注意)?|(?:备注|注明|记)(?:一下|给|到)?(?:工艺|生产|车间))(?:一下|里|上|写上?|写|加上?|加一条|是|为|备注|:|,|\s|给)*/s
+const REASON =
+  /(?:因为|由于|原因(?:是|:)?|说(?:是)?|理由(?:是|:)?|主要(?:是)?|嫌)\s*[:,]?\s*([^。;\n]{2,60})/
 
 /**
  * What is kept in the rep's own words: the remark for production, what a colleague is asked for, why a
@@ -37,10 +38,13 @@ export function noteOf(
     case 'lost':
     case 'wait': {
       const reason = REASON.exec(text)
-      if (reason?.[1] !== undefined) {
-        const start = reason.index + reason[0].length - reason[1].length
+      const words = reason?.[1]
+      if (reason && words !== undefined) {
+        const start = reason.index + reason[0].length - words.length
+        // Already told as the obstacle.
+        if (used.some((u) => u.start < start + words.length && start < u.end)) return null
         const from = reason[0].startsWith('嫌') ? reason.index : start
-        return trimPunctuation(said.slice(from, start + reason[1].length)) || null
+        return trimPunctuation(said.slice(from, start + words.length)) || null
       }
       const main = clauses.filter((c) => (intent === 'lost' ? LOST : WAIT).test(c.text))
       return rest(said, clauses, [...used, ...main])

@@ -1,12 +1,66 @@
 /** Names of people and departments, and who is asked to do what. */
 
+import { pattern } from './pattern.ts'
+
 const SURNAMES =
   '王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤倪施'
 const NAME = `(?:[小老阿][${SURNAMES}]|[${SURNAMES}](?:工|师傅|姐|哥)|[${SURNAMES}][\\u4e00-\\u9fa5]{1,2})`
 const NOT_IN_NAME = /[的了在是我你他她去来把跟就都也要给和与让这那接负跟做看帮一下今明后周上]/
 
 const DEPARTMENTS = [
-  '技术部', '技术支持', '技术中心', '技术', '研发部', '研发中心', '研发', '生产部', '生产', '工艺部', '工艺', '财务部', '财务', '法务部', '法务', '采购部', '采购', '仓库', '仓储部', '仓储', '物流部', '物流', '售后部', '售后', '质检部', '质检', '品质部', '品质', '质量部', '质量', '品管', '设计部', '设计院', '设计', '商务部', '商务', '市场部', '市场', '人事部', '行政部', '行政', '计划部', '工程部', '工程', '项目部', '客服部', '客服', '安装队', '服务部', '运营部', '外贸部', 'IT部', '信息部',
+  '技术部',
+  '技术支持',
+  '技术中心',
+  '技术',
+  '研发部',
+  '研发中心',
+  '研发',
+  '生产部',
+  '生产',
+  '工艺部',
+  '工艺',
+  '财务部',
+  '财务',
+  '法务部',
+  '法务',
+  '采购部',
+  '采购',
+  '仓库',
+  '仓储部',
+  '仓储',
+  '物流部',
+  '物流',
+  '售后部',
+  '售后',
+  '质检部',
+  '质检',
+  '品质部',
+  '品质',
+  '质量部',
+  '质量',
+  '品管',
+  '设计部',
+  '设计院',
+  '设计',
+  '商务部',
+  '商务',
+  '市场部',
+  '市场',
+  '人事部',
+  '行政部',
+  '行政',
+  '计划部',
+  '工程部',
+  '工程',
+  '项目部',
+  '客服部',
+  '客服',
+  '安装队',
+  '服务部',
+  '运营部',
+  '外贸部',
+  'IT部',
+  '信息部',
 ]
 
 export interface FoundPerson {
@@ -25,10 +79,15 @@ export function reassignTarget(text: string, people: readonly string[]): FoundPe
     .join('|')
   const who = known === '' ? NAME : `${known}|${NAME}`
   const patterns = [
-    new RegExp(
+    pattern(
       `(?:转给|转交给?|移交给?|交接给|交给|划给|划到|分给|让给|指派给|派给|转到|过户给|给到|归|改归|换成|换给|改由|由|改成|以后归|换|让|叫|安排|转)(?:我们?的?|同事|销售|@)?(${who})(?=$|[\\s,。;!?、)]|来|跟|负责|接|吧|了|管|去跟|那|名下|对接|维护|手上|处理|做)`,
     ),
-    new RegExp(`(${who})(?:来|去)?(?:接手|接管|接替|负责跟|跟进吧|来跟|负责了|接过去|接着跟|接)(?!触|到|受|待|电话)`),
+    pattern(
+      `(?:这[家个单]?|客户|单子|◇)(?:客户|单子)?(?:就|以后|先|都|后面)*给(${who})(?=$|[\\s,。;!]|跟|负责|了|吧|来跟|维护)`,
+    ),
+    pattern(
+      `(${who})(?:来|去)?(?:接手|接管|接替|负责跟|跟进吧|来跟|负责了|接过去|接着跟|接)(?!触|到|受|待|电话)`,
+    ),
   ]
   for (const [i, re] of patterns.entries()) {
     const m = re.exec(text)
@@ -42,12 +101,22 @@ export function reassignTarget(text: string, people: readonly string[]): FoundPe
     // "让王工看图纸" asks for help; only 跟/负责/接 hand the customer over.
     if (/^(?:让|叫|安排|换|由|转)$/.test(verb) && i === 0) {
       const follow = text.slice(m.index + verb.length + trimmed.length)
-      const hands = /^(?:来|去)?(?:跟(?!我|他|客户|你|进度)|负责|接(?!个|待|电|收)|管|对接|维护)/.test(follow)
+      const hands =
+        /^(?:来|去)?(?:跟(?!我|他|客户|你|进度)|负责|接(?!个|待|电|收)|管|对接|维护)/.test(follow)
       if (!hands && !(verb === '换' && /^(?:$|[\s,。吧了])/.test(follow))) continue
     }
     const before = text.slice(Math.max(0, m.index - 10), m.index)
-    if (/(?:报价单?|合同|资料|样品|图纸|名片|文件|发票|方案|货|钱|款|邮件|消息|电话|链接|照片|截图)[^,。;]{0,4}$/.test(before)) continue
-    if (/^[^,。;]{0,4}(?:报价|合同|资料|样品|图纸|发票|方案)/.test(after) && !/跟|负责|接/.test(m[0])) continue
+    if (
+      /(?:报价单?|合同|资料|样品|图纸|名片|文件|发票|方案|货|钱|款|邮件|消息|电话|链接|照片|截图)[^,。;]{0,4}$/.test(
+        before,
+      )
+    )
+      continue
+    if (
+      /^[^,。;]{0,4}(?:报价|合同|资料|样品|图纸|发票|方案)/.test(after) &&
+      !/跟|负责|接/.test(m[0])
+    )
+      continue
     const start = m.index + m[0].indexOf(name)
     return { name: trimmed, start, end: start + trimmed.length }
   }
@@ -84,7 +153,7 @@ export function findCollaboration(
   const dept = known.map(escapeRe).join('|')
   const colleague = people.filter((p) => p.length >= 2).map(escapeRe)
   const who = [...colleague, `[小老][${SURNAMES}]`, `[${SURNAMES}](?:工|师傅)`].join('|')
-  const re = new RegExp(
+  const re = pattern(
     `${ASK}(?:一下|下|咱们|我们|公司|的|个|我)*(?:(${dept})|(${who}))(?:的|部门|部|那边|这边|同事|人员|工程师|老师|人)*([^,。;!?\\n]{0,24})`,
     'g',
   )
@@ -94,7 +163,7 @@ export function findCollaboration(
     if (/(?:等|没|不|别|不用)$/.test(before) || /等(?:待)?[^,]{0,3}$/.test(before)) continue
     const tail = m[3] ?? ''
     const next = text.slice(m.index + m[0].length)
-    if (!new RegExp(HELP).test(tail) && !/^[,\s]*(?:配合|支持|帮)/.test(next)) continue
+    if (!pattern(HELP).test(tail) && !/^[,\s]*(?:配合|支持|帮)/.test(next)) continue
     if (/^[^,]{0,3}(?:确认过?了|给了|出了|做了|来了|同意了)/.test(tail)) continue
     // 客户 as the one asked for: "请客户财务付款".
     if (/^(?:付款|打款|签字|盖章|拍板|点头|回复)/.test(tail)) continue
@@ -107,7 +176,9 @@ export function findCollaboration(
       end: m.index + m[0].length,
     }
   }
-  const plain = new RegExp(`(?:跨部门|协作|协同|求助|请求支持|申请支持)[^,。;\\n]{0,8}?(${dept})([^,。;\\n]{0,24})`).exec(text)
+  const plain = pattern(
+    `(?:跨部门|协作|协同|求助|请求支持|申请支持)[^,。;\\n]{0,8}?(${dept})([^,。;\\n]{0,24})`,
+  ).exec(text)
   if (plain?.[1] !== undefined) {
     const requestStart = plain.index + plain[0].length - (plain[2]?.length ?? 0)
     return {
@@ -134,14 +205,21 @@ function canonical(said: string, departments: readonly string[]): string {
 export function personIn(text: string, people: readonly string[]): string | null {
   const known = people.find((p) => p.length >= 2 && text.includes(p))
   if (known !== undefined) return known
-  const m = new RegExp(`(?:^|[\\s,看查])(${NAME})(?=的|有|手上|名下|那边|这周|今天|现在|超期|逾期)`).exec(text)
+  const m = pattern(
+    `(?:^|[\\s,看查])(${NAME})(?=的|有|手上|名下|那边|这周|今天|现在|超期|逾期)`,
+  ).exec(text)
   return m?.[1] === undefined ? null : trimName(m[1])
 }
 
 /** The customer's contact after 联系人/对接人 or before a phone number. */
 export function contactIn(text: string): string | null {
-  const m = /(?:联系人|对接人|接口人|负责人)(?:是|叫|:|\s)*([\u4e00-\u9fa5]{1,3}?(?:总监?|工|经理|主任|厂长|部长|科长|老板|女士|先生|小姐|姐|哥)|[\u4e00-\u9fa5]{2,3}(?=$|[\s,。;\d]))/.exec(
-    text,
-  )
-  return m?.[1] ?? null
+  const m =
+    /(?:联系人|对接人|接口人|负责人)(?:是|叫|:|\s)*([\u4e00-\u9fa5]{1,3}?(?:总监?|工|经理|主任|厂长|部长|科长|老板|女士|先生|小姐|姐|哥)|[\u4e00-\u9fa5]{2,3}(?=$|[\s,。;\d]))/.exec(
+      text,
+    )
+  if (m?.[1] !== undefined) return m[1]
+  const called = pattern(
+    `(?:采购|老板|经理|负责|技术|总|厂长|主任|对方|联系|人)(?:是|叫|姓名|:)(${NAME})(?=$|[\\s,。;\\d])`,
+  ).exec(text)
+  return called?.[1] ?? null
 }

@@ -1,4 +1,5 @@
 import { AREA_WORDS, REGION_WORDS } from '../customers/company-words.ts'
+import { pattern } from './pattern.ts'
 
 /**
  * The sales region spoken of: one of the workspace's, or 华东 in 华东区. A place inside a company name
@@ -10,7 +11,7 @@ export function regionIn(text: string, regions: readonly string[]): string | nul
     .sort((a, b) => b.length - a.length)
     .find((r) => text.includes(r) || text.includes(r.replace(/(?:大区|片区|区|地区|区域)$/, '')))
   if (own !== undefined) return own
-  const m = new RegExp(
+  const m = pattern(
     `(${[...AREA_WORDS.filter((a) => a !== '中国'), ...REGION_WORDS].join('|')})(?:大区|片区|地区|区域|区|市场|办|团队)?`,
   ).exec(text)
   return m?.[1] ?? null

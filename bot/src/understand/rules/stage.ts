@@ -1,6 +1,7 @@
 import type { SalesProcess, Stage, StageId } from '@kedu/shared/process/sales-process'
 import type { Clause } from '../text.ts'
 import { type Aspect, aspectOf } from './aspect.ts'
+import { pattern } from './pattern.ts'
 import { MILESTONE_PATTERNS, type Milestone, OTHER_PAPER, RIVAL } from './stage-words.ts'
 
 export interface FoundStage {
@@ -63,11 +64,11 @@ function namedStages(clause: Clause, process: SalesProcess): FoundStage[] {
   const names = stageNames(process)
   const words = names.map((n) => escapeRe(n.word)).join('|')
   if (words === '') return found
-  const strong = new RegExp(
+  const strong = pattern(
     `(?:推进到|推到|推进至|进入到?|转到|转入|转为|进到|走到|升到|改成|改为|变更为|更新为|更新到|回到|退回到?|打回到?|退到|跳到|调到|定为|挪到|移到|到)(?:了)?(${words})(?:阶段|环节|这一?步|了|$)`,
     'g',
   )
-  const plain = new RegExp(
+  const plain = pattern(
     `(?:^|目前|现在|处于|当前|还?在|是|处在|卡在|停在|属于|算|了|,| )(${words})(?:阶段|环节)(?=$|[,;: ]|了|卡|障碍|客户|下次|嫌|,)`,
     'g',
   )
@@ -79,7 +80,8 @@ function namedStages(clause: Clause, process: SalesProcess): FoundStage[] {
       const end = start + m[0].length
       // "到合同" alone could be anything (收到合同, 谈到报价); it needs 阶段 or 了.
       if (/^到/.test(m[0]) && !/(?:阶段|环节|步|了)$/.test(m[0])) continue
-      if (/^到/.test(m[0]) && /[收拿看谈聊提说想见轮等得]$/.test(clause.text.slice(0, start))) continue
+      if (/^到/.test(m[0]) && /[收拿看谈聊提说想见轮等得]$/.test(clause.text.slice(0, start)))
+        continue
       const after = clause.text.slice(end)
       if (/^(?:的|时)/.test(after)) continue
       const aspect = aspectOf({ clause: clause.text, start, end, isQuestion: clause.isQuestion })
@@ -106,7 +108,13 @@ function reachedByEvents(clause: Clause, process: SalesProcess): FoundStage[] {
       let aspect = aspectOf({ clause: clause.text, start, end, isQuestion: clause.isQuestion })
       if (aspect === 'real' && isWeak) aspect = 'unsure'
       if (aspect !== 'no' && isAboutSomethingElse(milestone, clause.text, start, end)) continue
-      found.push({ stage, aspect, start: clause.start + start, end: clause.start + end, isNamed: false })
+      found.push({
+        stage,
+        aspect,
+        start: clause.start + start,
+        end: clause.start + end,
+        isNamed: false,
+      })
     }
   }
   return found
@@ -129,7 +137,11 @@ function isAboutSomethingElse(
       if (OTHER_PAPER.test(near) && !/合同[^,]{0,4}签|签[^,]{0,3}合同/.test(words)) return true
       if (/初稿|草稿|草案|模板|范本|框架|意向|保密|试用/.test(near)) return true
       // A signature inside somebody's house is an approval, not a contract.
-      if (/(?:老板|领导|总|经理|财务|总监|厂长|采购|主任|书记)[^,]{0,4}签(?:了?字|了|过|完|批)/.test(near))
+      if (
+        /(?:老板|领导|总|经理|财务|总监|厂长|采购|主任|书记)[^,]{0,4}签(?:了?字|了|过|完|批)/.test(
+          near,
+        )
+      )
         return !/合同|约/.test(near)
       return false
     }
@@ -175,7 +187,9 @@ export function stageReached(
       (f) =>
         f.stage === real &&
         f.aspect === 'no' &&
-        found.some((g) => g.stage === real && g.aspect === 'real' && g.start < f.end && f.start < g.end),
+        found.some(
+          (g) => g.stage === real && g.aspect === 'real' && g.start < f.end && f.start < g.end,
+        ),
     )
     if (positive && overlap) return { stage: null, unsure: null }
   }
