@@ -32,8 +32,8 @@ export interface StandIn {
   inbound: Inbound[]
   /** Says something to a person, as the outbox would. */
   say(personId: string, key: string, card: Card): Promise<void>
-  /** Answers every message taken from now on. */
-  onInbound: (inbound: Inbound) => void
+  /** Called for every message taken, before its sender hears that it was. */
+  onInbound: (inbound: Inbound) => Promise<void>
   /** Next receives answer with this status instead of taking the message. */
   refuseWith: number | null
   clock: { offsetMs: number }
@@ -77,7 +77,7 @@ export async function standIn(options: StandInOptions = {}): Promise<StandIn> {
       })
       if (outcome.kind !== 'delivered') throw new Error(`not delivered: ${outcome.kind}`)
     },
-    onInbound: () => undefined,
+    onInbound: async () => undefined,
     refuseWith: null,
     clock,
   }
@@ -92,7 +92,7 @@ export async function standIn(options: StandInOptions = {}): Promise<StandIn> {
     if (!seen.has(inbound.id)) {
       seen.add(inbound.id)
       stand.inbound.push(inbound)
-      setImmediate(() => stand.onInbound(inbound))
+      await stand.onInbound(inbound)
     }
     const answer = platform.passiveAnswer(inbound, null, now())
     return { status: 200, contentType: json, body: answer?.body ?? '{}' }
