@@ -99,6 +99,9 @@ function buildPage() {
   }
 }
 
+// libuv's four threads are few for a store that waits for the disk; read before the first use.
+process.env.UV_THREADPOOL_SIZE ??= '16'
+
 const isMain = process.argv[1] && pathToFileURL(process.argv[1]).href === import.meta.url
 if (isMain) {
   const [, , name, ...rest] = process.argv

@@ -38,15 +38,20 @@ async function main(): Promise<void> {
 }
 
 async function serve(config: Config, log: pino.Logger): Promise<void> {
-  const kedu = await openKedu(config, { now: realNow, log })
+  const kedu = await openKedu({
+    dataFolder: config.dataFolder,
+    timezone: config.timezone,
+    isTrial: config.wecom === null,
+    now: realNow,
+    log,
+  })
   const { workspace, store } = kedu
-  const clock = config.wecom === null ? await TrialClock.open(workspace, realNow) : null
+  const clock = config.wecom === null ? await TrialClock.load(store, workspace.id, realNow) : null
   const now = clock === null ? realNow : () => clock.now()
   const trial: Trial | null = clock && {
     offsetMs: () => clock.offsetMs,
     advance: (hours) => clock.advance(hours * HOUR_MS),
   }
-  if (trial !== null) await ensureSampleCompany(workspace, now())
   const pageRoot = join(dirname(fileURLToPath(import.meta.url)), '../../miniprogram/dist/h5')
   const app = await buildApp({
     config,
@@ -61,6 +66,7 @@ async function serve(config: Config, log: pino.Logger): Promise<void> {
     pageRoot: existsSync(join(pageRoot, 'index.html')) ? pageRoot : null,
     log,
   })
+  if (trial !== null) await ensureSampleCompany(workspace, now(), app.files)
   const control = await serveControl(join(resolve(config.dataFolder), 'kedu.sock'), (request) =>
     runCommand(request.argv, { workspace, now, ...request.io }),
   )

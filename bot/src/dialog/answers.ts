@@ -199,9 +199,21 @@ export async function answerByText(
     await settleDrafts(turn, [])
     return true
   }
-  const isAnswer = await answerInWords(turn, question, text.trim(), understanding)
+  const isAnswer = await answerInWords(
+    turn,
+    question,
+    text.trim(),
+    withDate(turn, text, understanding),
+  )
   if (isAnswer) await settleDrafts(turn, [])
   return isAnswer
+}
+
+/** An answer may be nothing but a date, which on its own says too little to be an update. */
+function withDate(turn: Turn, text: string, understanding: Understanding): Understanding {
+  return understanding.next === null
+    ? { ...understanding, next: turn.world.dateIn(text) }
+    : understanding
 }
 
 /** "2", or the words of a choice. */

@@ -3,7 +3,7 @@
 import type { DealRow } from '@kedu/shared/deal/deal'
 import type { ChangeLine, Choice } from '@kedu/shared/messages/outbound-message'
 import type { DealField } from '@kedu/shared/process/sales-process'
-import { type LocalDate, plusDays, weekdayOf } from '@kedu/shared/time/instant'
+import { type LocalDate, plusDays } from '@kedu/shared/time/instant'
 import { isWorkday } from '@kedu/shared/time/work-calendar'
 import * as words from '../wording/dialog.ts'
 import { amountText, dateText, nextActionText } from '../wording/zh-cn.ts'
@@ -230,7 +230,6 @@ export function dateChoices(
   return [...days].slice(0, MAX_CHOICES).map((day) => ({
     value: day,
     label: dateText(day, world.now, world.settings.timezone),
-    hint: String(weekdayOf(day)),
   }))
 }
 

@@ -244,7 +244,8 @@ async function answerNumber(turn: Turn, number: number): Promise<boolean> {
   const askedAt = question?.askedAt ?? 0
   const shownAt = numbered?.at ?? 0
   const alertAt = alert?.at ?? 0
-  if (askedAt >= shownAt && askedAt >= alertAt) return false
+  const isForQuestion = askedAt >= shownAt && askedAt >= alertAt
+  if (isForQuestion && question?.choices[number - 1] !== undefined) return false
   const actions =
     numbered && shownAt >= alertAt
       ? numbered.actions

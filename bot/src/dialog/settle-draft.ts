@@ -7,6 +7,7 @@ import type { DealChanges, DealCommand } from '@kedu/shared/deal/commands'
 import type { DealId } from '@kedu/shared/deal/deal'
 import type { Refusal } from '@kedu/shared/deal/refusals'
 import type { EvidenceKind } from '@kedu/shared/evidence/evidence'
+import { furthestStage } from '@kedu/shared/evidence/stage-gates'
 import type { DealField } from '@kedu/shared/process/sales-process'
 import { daysBetween } from '@kedu/shared/time/instant'
 import * as words from '../wording/dialog.ts'
@@ -120,9 +121,26 @@ async function openDeal(turn: Turn, draft: Draft): Promise<void> {
     changes: draft.changes,
     confirmedDifferent: draft.confirmedDifferent,
   })
-  if (handled.kind === 'refused') return sayRefused(turn, draft, handled.refusal)
+  if (handled.kind === 'refused') return openBelowGate(turn, draft, handled.refusal)
   sayStored(turn, handled, draft.commandId, { isNew: true, notes: draft.notes })
   await followUpOpened(turn, draft, dealId)
+}
+
+/** A new customer said to be behind a gate is opened before it; the move waits for the evidence. */
+async function openBelowGate(turn: Turn, draft: Draft, refusal: Refusal): Promise<void> {
+  const { stage } = draft.changes
+  if (refusal.kind !== 'gate-unmet' || stage === undefined) return sayRefused(turn, draft, refusal)
+  const { process } = turn.world.settings
+  const reachable = furthestStage(process, { evidence: [] }, stage)
+  if (reachable === null || reachable === stage) return sayRefused(turn, draft, refusal)
+  await openDeal(turn, { ...draft, changes: { ...draft.changes, stage: reachable } })
+  const dealId = turn.world.newDealId(draft.commandId)
+  if (turn.world.row(dealId) === null) return
+  turn.conversation = {
+    ...turn.conversation,
+    pendingMove: { dealId, changes: { stage }, askedAt: turn.world.now },
+  }
+  sayRefused(turn, { ...draft, dealId }, refusal)
 }
 
 /** A new customer that came with a win, a loss, files …: the rest of the message is done too. */

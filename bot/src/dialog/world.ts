@@ -11,7 +11,7 @@ import type { WorkspaceSettings } from '@kedu/shared/process/settings'
 import type { Instant, LocalDate } from '@kedu/shared/time/instant'
 import type { WorkCalendar } from '@kedu/shared/time/work-calendar'
 import type { Inbound, MediaRef } from '../platform.ts'
-import type { Understanding } from '../understand/understanding.ts'
+import type { Understanding, UnderstoodDate } from '../understand/understanding.ts'
 import type { Conversation } from './conversation.ts'
 
 /** What the one door answered. */
@@ -63,6 +63,8 @@ export interface DialogWorld {
   /** The one door. `tap` lets the card that was tapped change with its fresh code. */
   handle(envelope: CommandEnvelope, tap?: TappedCard | null): Promise<Handled>
   understand(text: string, recent: readonly DealId[]): Understanding
+  /** The coming date named in an answer that is nothing but a date, or null. */
+  dateIn(text: string): UnderstoodDate | null
   /** Deals whose customer is called like this, best first. */
   similar(name: string): { dealId: DealId; exact: boolean }[]
   newDealId(commandId: CommandId): DealId

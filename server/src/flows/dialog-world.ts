@@ -2,6 +2,8 @@
 import type { DialogWorld, StoredMedia, TappedCard } from '@kedu/bot/dialog/world'
 import type { MediaRef } from '@kedu/bot/platform'
 import { understand } from '@kedu/bot/understand/understand'
+import { findDates } from '@kedu/bot/understand/when/find-dates'
+import { nextDateOf } from '@kedu/bot/understand/when/next-date'
 import { canChangeDeal, visibilityOf } from '@kedu/shared/access/visible'
 import type { CommandEnvelope } from '@kedu/shared/deal/commands'
 import type { Deal, DealRow } from '@kedu/shared/deal/deal'
@@ -58,6 +60,15 @@ export function dialogWorld(me: Person, deps: WorldDeps): DialogWorld {
         departments: workspace.settings.departments,
         people: [...directory.values()].map((person) => person.name),
       }),
+    dateIn: (text) => {
+      const found = nextDateOf(
+        findDates(text, { now, zone: workspace.settings.timezone, calendar: workspace.calendar }),
+        workspace.today(now),
+      )
+      if (found === null || found.date === null || found.isPast) return null
+      const { date, time, approximate, isDeadline, words } = found
+      return { date, time, approximate, isDeadline, words, action: '' }
+    },
     similar: (name) => workspace.similar(name),
     newDealId: deps.dealIdFor,
     nextCustomerNumber: () => workspace.nextCustomerNumber(),

@@ -1,0 +1,112 @@
+/**
+ * The built application on a temporary data folder with a clock the test moves: what journeys drive.
+ * Nothing runs by itself; `settle` lets everything happen that is due at that moment.
+ */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type App, buildApp } from '@kedu/server/app'
+import type { Config } from '@kedu/server/config'
+import { openKedu } from '@kedu/server/workspace/open-workspace'
+import { newPerson } from '@kedu/server/workspace/people'
+import type { Workspace } from '@kedu/server/workspace/workspace'
+import type { Person } from '@kedu/shared/people/person'
+import { type Instant, instant, parseInstant } from '@kedu/shared/time/instant'
+import pino from 'pino'
+
+export interface TestAppOptions {
+  /** ISO with offset; default Monday 2026-11-23 09:30 in Shanghai. */
+  startsAt?: string
+  people?: Person[]
+  wecom?: Config['wecom']
+  /** Default: the sample workspace's process and settings are not used. */
+  isTrial?: boolean
+  /** An existing folder: the process started again. */
+  folder?: string
+}
+
+export interface TestApp {
+  app: App
+  workspace: Workspace
+  folder: string
+  now(): Instant
+  /** Moves the clock and lets everything due happen, minute by minute where that matters. */
+  advance(ms: number): Promise<void>
+  settle(): Promise<void>
+  /** Stops the process; the data stays for the next one. */
+  stop(): Promise<void>
+  /** Stops and removes the data. */
+  close(): Promise<void>
+}
+
+export function startInstant(iso = '2026-11-23T09:30:00+08:00'): Instant {
+  const at = parseInstant(iso)
+  if (at === null) throw new Error(`Not an instant: ${iso}`)
+  return at
+}
+
+export async function buildTestApp(options: TestAppOptions = {}): Promise<TestApp> {
+  let at = startInstant(options.startsAt)
+  const now = () => at
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'kedu-test-'))
+  const log = pino({ level: process.env.KEDU_TEST_LOG ?? 'silent' })
+  const kedu = await openKedu({
+    dataFolder: folder,
+    timezone: 'Asia/Shanghai',
+    isTrial: options.isTrial ?? false,
+    now,
+    log,
+  })
+  const { workspace } = kedu
+  for (const person of options.people ?? []) {
+    if (workspace.people.get(person.id) === null) await workspace.people.save(person, 'import', at)
+  }
+  workspace.refreshClock()
+  const app = await buildApp({
+    config: { dataFolder: folder, publicOrigin: null, wecom: options.wecom ?? null },
+    workspace,
+    now,
+    realNow: now,
+    random: () => 0.5,
+    randomBytes: (size) => randomBytes(size),
+    newId: randomUUID,
+    sessionSecret: new Uint8Array(32).fill(7),
+    trial: null,
+    pageRoot: null,
+    log,
+  })
+  const stop = async () => {
+    await app.close()
+    await kedu.close()
+  }
+  return {
+    app,
+    workspace,
+    folder,
+    now,
+    advance: async (ms) => {
+      at = instant(at + ms)
+      await app.settle()
+    },
+    settle: () => app.settle(),
+    stop,
+    close: async () => {
+      await stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** 王敏 leads 张伟 and 李娜 in 华东; 陈总 is the director; 赵燕 is the admin. */
+export function smallTeam(platform: 'web' | 'wecom' = 'web'): Person[] {
+  const person = (id: string, name: string, given: Partial<Person>) =>
+    newPerson({ id, name, accounts: { [platform]: id }, region: '华东', ...given })
+  return [
+    person('chen', '陈总', { role: 'director', region: null }),
+    person('wangmin', '王敏', { role: 'manager', managerId: 'chen' }),
+    person('zhangwei', '张伟', { managerId: 'wangmin' }),
+    person('lina', '李娜', { managerId: 'wangmin' }),
+    person('zhaoyan', '赵燕', { role: 'admin', region: null }),
+  ]
+}
