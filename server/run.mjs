@@ -47,7 +47,6 @@ export function bundle(name) {
     sourcesContent: false,
     write: false,
     logLevel: 'warning',
-    plugins: [],
     // Our own packages are bundled from source; everything else stays where pnpm put it.
     external: externals(),
     banner: {
@@ -83,20 +82,32 @@ function externals() {
   ]
 }
 
-/** Builds the page when it is missing or older than its sources. */
-function buildPage() {
-  const page = join(root, 'miniprogram/dist/h5/index.html')
-  const sources = ['miniprogram/src', 'miniprogram/config', 'shared/src'].map((f) => join(root, f))
-  if (existsSync(page) && statSync(page).mtimeMs > Math.max(...sources.map(newestChange))) return
-  process.stderr.write('首次启动：正在生成网页，大约一分钟。\n')
-  const result = spawnSync('pnpm', ['--filter', '@kedu/miniprogram', 'run', 'build:h5'], {
+/** The pnpm this was started with, so that no global one is needed. */
+function pnpm(args) {
+  const self = process.env.npm_execpath
+  const isScript = self && /\.[cm]?js$/.test(self)
+  const [command, first] = isScript ? [process.execPath, [self]] : [self ?? 'pnpm', []]
+  return spawnSync(command, [...first, ...args], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, NODE_ENV: 'production' },
   })
+}
+
+/** Builds the page when it is missing or older than its sources. */
+export function buildPage() {
+  const page = join(root, 'miniprogram/dist/h5/index.html')
+  const sources = ['miniprogram/src', 'miniprogram/config', 'shared/src'].map((f) => join(root, f))
+  if (existsSync(page) && statSync(page).mtimeMs > Math.max(...sources.map(newestChange))) {
+    return true
+  }
+  process.stderr.write('首次启动：正在生成网页，大约一分钟。\n')
+  const result = pnpm(['--filter', '@kedu/miniprogram', 'run', 'build:h5'])
   if (result.status !== 0) {
     process.stderr.write('网页没有生成成功，先不带网页启动；企业微信不受影响。\n')
+    return false
   }
+  return true
 }
 
 // libuv's four threads are few for a store that waits for the disk; read before the first use.
@@ -107,6 +118,8 @@ if (isMain) {
   const [, , name, ...rest] = process.argv
   if (name === '--build') {
     for (const entry of ['start', 'kedu']) bundle(entry)
+  } else if (name === '--page') {
+    process.exitCode = buildPage() ? 0 : 1
   } else {
     if (name === 'start') buildPage()
     const out = bundle(name)

@@ -78,7 +78,8 @@ export function readConfig(env: Environment): ConfigResult {
     kind: 'config',
     config: {
       port,
-      host: text('HOST') ?? '0.0.0.0',
+      // The trial signs anybody in as anybody: it stays on this machine unless somebody opens it.
+      host: text('HOST') ?? (wecom === null ? '127.0.0.1' : '0.0.0.0'),
       dataFolder: text('KEDU_DATA') ?? './data',
       timezone,
       publicOrigin,
