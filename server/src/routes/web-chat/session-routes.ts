@@ -11,7 +11,7 @@ import type { WebChatScope } from './web-chat-scope.ts'
 import { problems } from './wording.ts'
 
 /** Signing in has its own, lower limit: it is the one place where guessing could pay. */
-const signInLimit = { rateLimit: { max: 20, timeWindow: 60_000 } }
+const signInLimit = { rateLimit: { max: 60, timeWindow: 60_000 } }
 
 /** Who am I, signing in (trial: pick a person; real: one-time link), signing out. */
 export function sessionRoutes(scope: WebChatScope, deps: WebChatDeps): void {
