@@ -54,7 +54,15 @@ export function analyse(
   const payment = paymentSpan(factClauses)
   const target = reassignTarget(blanked, context.people)
   const collaboration = findCollaboration(blanked, context.departments, context.people)
-  const when = nextAction(blanked, said, factClauses, dates, context.now, context.zone, {
+  const today = dateOf(context.now, context.zone)
+  // "今天上午正式签约": the day of what has happened is not the next action's.
+  const openDates = dates.filter((d) => {
+    if (d.date !== today || d.time !== null || d.isDeadline) return true
+    const clause = factClauses.find((c) => d.start >= c.start && d.start < c.end)
+    const happened = [...stages.filter((f) => f.aspect === 'real'), ...(payment ? [payment] : [])]
+    return !happened.some((h) => clause && h.start < clause.end && clause.start < h.end)
+  })
+  const when = nextAction(blanked, said, factClauses, openDates, context.now, context.zone, {
     preferred: labelled('next') ? toSpan(labelled('next')) : null,
   })
 
@@ -67,9 +75,7 @@ export function analyse(
           hasCustomer,
           hasStage: stage !== null || reached.unsure !== null,
           hasObstacle: obstacle !== null,
-          hasDate:
-            when.used !== null &&
-            (when.used.time !== null || when.used.date !== dateOf(context.now, context.zone)),
+          hasDate: when.used !== null && (when.used.time !== null || when.used.date !== today),
           isNewCustomer: isNewCustomer && (name !== null || !hasCustomer || fresh !== null),
           hasCompany: company !== null,
           reassignsTo: target !== null,

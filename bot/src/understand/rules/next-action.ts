@@ -29,6 +29,9 @@ export function nextAction(
     if (date.isPast) return false
     const clause = clauses.find((c) => date.start >= c.start && date.start < c.end)
     const after = text.slice(date.end, clause?.end ?? text.length)
+    const before = text.slice(clause?.start ?? 0, date.start)
+    if (isTerm(date.words, before) || /^(?:都|也|才)?[不没]/.test(after)) return false
+    if (/^[^,]{0,6}?(?:如果|要是|假如|万一|若)/.test(before)) return false
     if (date.isDeadline || ARRANGED.test(after)) return true
     if (date.date === today && date.time === null && CAME_TO_NOTHING.test(after)) return false
     return !(
@@ -63,6 +66,18 @@ export function nextAction(
     vague: null,
     used,
   }
+}
+
+/** "要求20天内到货", "账期90天后付": a length that was asked for, no day of ours. */
+function isTerm(words: string, before: string): boolean {
+  return (
+    /[\d一二两三四五六七八九十半]+ ?(?:天|周(?![一二三四五六日天])|个(?:工作日|月|星期|礼拜))/.test(
+      words,
+    ) &&
+    /(?:要求|交期|账期|工期|质保|供货期|货期|月结|交货期?|有效期|付款周期)[^,，。]{0,4}$/.test(
+      before,
+    )
+  )
 }
 
 function actionBeside(said: string, clauses: readonly Clause[], date: FoundDate): string {
