@@ -74,8 +74,9 @@ function namedStages(clause: Clause, process: SalesProcess): FoundStage[] {
   )
   for (const re of [strong, plain]) {
     for (const m of clause.text.matchAll(re)) {
-      const stage = names.find((n) => n.word === m[1])?.stage
-      if (!stage) continue
+      const known = names.find((n) => n.word === m[1])
+      if (!known) continue
+      const { stage } = known
       const start = m.index
       const end = start + m[0].length
       // "到合同" alone could be anything (收到合同, 谈到报价); it needs 阶段 or 了.
@@ -85,9 +86,11 @@ function namedStages(clause: Clause, process: SalesProcess): FoundStage[] {
       const after = clause.text.slice(end)
       if (/^(?:的|时)/.test(after)) continue
       const aspect = aspectOf({ clause: clause.text, start, end, isQuestion: clause.isQuestion })
+      // "走到盖章环节" is on the way to the contract.
+      const isLoose = known.word !== stage.name && /环节|步/.test(m[0])
       found.push({
         stage: stage.id,
-        aspect,
+        aspect: aspect === 'real' && isLoose ? 'unsure' : aspect,
         start: clause.start + start,
         end: clause.start + end,
         isNamed: true,
