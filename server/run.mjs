@@ -64,18 +64,13 @@ export function bundle(name) {
 function externals() {
   return [
     '@fastify/*',
-    'chinese-days',
-    'csv-parse',
     'exceljs',
-    'fast-xml-parser',
     'fastify',
     'fastify-plugin',
     'file-type',
-    'iconv-lite',
     'lowdb',
     'node-cron',
     'pino',
-    'pinyin-pro',
     'sharp',
     'typebox',
     'undici',

@@ -10,7 +10,7 @@ import { createWebPlatform } from '@kedu/bot/platforms/web/web'
 import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
 import type { PlatformName } from '@kedu/shared/people/person'
 import { dateOf, type Instant, plusDays, weekdayOf } from '@kedu/shared/time/instant'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { uncoveredYears } from './calendar/china-calendar.ts'
 import type { Config } from './config.ts'
 import type { FileStore } from './files/file-store.ts'
@@ -180,7 +180,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const http = Fastify({
     loggerInstance: log,
     // URLs carry one-time codes and signatures: one line per callback is written by the flow.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: 256 * 1024,
     requestTimeout: 60_000,
     trustProxy: 'loopback',

@@ -20,7 +20,7 @@ export function Ruler({ ruler, small = false }: RulerProps) {
     <Box
       className={`ruler ${small ? 'ruler--small' : ''}`}
       role="img"
-      label={zh.rulerLabel(stage, ruler.daysInStage)}
+      label={zh.rulerLabel(stage, ruler.daysInStage + 1)}
     >
       <Box className="ruler__bar" decorative>
         {marks.segments.map((segment) => (
@@ -45,7 +45,7 @@ export function Ruler({ ruler, small = false }: RulerProps) {
         ))}
       </Box>
       <Box className="ruler__caption" decorative>
-        <Words>{zh.rulerDay(stage, ruler.daysInStage)}</Words>
+        <Words>{zh.rulerDay(stage, ruler.daysInStage + 1)}</Words>
         {daysToThreshold !== null && (
           <Words className={isPast ? 'ruler__past' : ''}>{thresholdWords(daysToThreshold)}</Words>
         )}
