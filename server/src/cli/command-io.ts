@@ -1,0 +1,22 @@
+import type { Instant } from '@kedu/shared/time/instant'
+import type { Workspace } from '../workspace/workspace.ts'
+
+/** What a command has of the outside: a terminal and files, here or at the other end of a socket. */
+export interface CommandIo {
+  /** Rejects with `FileProblem` when it cannot be read. */
+  readFile(path: string): Promise<Uint8Array>
+  /** Rejects with `FileProblem` when it cannot be written. */
+  writeFile(path: string, content: string): Promise<void>
+  write(text: string): void
+}
+
+export interface CommandContext extends CommandIo {
+  workspace: Workspace
+  now(): Instant
+}
+
+/** A file the user named cannot be used; `message` is the Chinese sentence for them. */
+export class FileProblem extends Error {}
+
+/** What the process ends with. */
+export const EXIT = { ok: 0, failed: 1, notUnderstood: 2 } as const

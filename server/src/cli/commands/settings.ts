@@ -1,0 +1,136 @@
+import { validateSettings, type WorkspaceSettings } from '@kedu/shared/process/settings'
+import { stageById } from '@kedu/shared/process/stages'
+import { b2bProcess, lightProcess } from '@kedu/shared/process/templates'
+import { validateProcess } from '@kedu/shared/process/validate-process'
+import type { Workspace } from '../../workspace/workspace.ts'
+import { type CommandContext, EXIT } from '../command-io.ts'
+import { textTable } from '../text-table.ts'
+import { settingProblemWords, settingsTable, settingsWords, settingValues } from '../wording.ts'
+
+type Reading =
+  | { kind: 'read'; part: Partial<WorkspaceSettings> }
+  | { kind: 'problem'; words: string }
+
+const OFF = ['off', '关', '关闭', '无', 'none']
+
+export function showSettings({ workspace, write }: CommandContext): number {
+  const fallback = workspace.settings.fallbackManagerId
+  const name = fallback === null ? null : (workspace.people.get(fallback)?.name ?? fallback)
+  write(textTable(settingsTable.header, settingValues(workspace.settings, name)))
+  return EXIT.ok
+}
+
+export async function setSetting(
+  key: string,
+  value: string,
+  context: CommandContext,
+): Promise<number> {
+  const { workspace } = context
+  const reading = readSetting(key, value.trim(), workspace)
+  if (reading.kind === 'problem') {
+    context.write(`${reading.words}\n`)
+    return EXIT.failed
+  }
+  return saveSettings({ ...workspace.settings, ...reading.part }, context)
+}
+
+/** Checked as a whole; nothing is stored when something is wrong. */
+export async function saveSettings(
+  settings: WorkspaceSettings,
+  { workspace, now, write }: CommandContext,
+): Promise<number> {
+  const problems = validateSettings(settings)
+  if (problems.length > 0) {
+    for (const problem of problems) write(`${settingProblemWords(problem)}\n`)
+    write(`${settingsWords.nothingChanged}\n`)
+    return EXIT.failed
+  }
+  if (JSON.stringify(settings) === JSON.stringify(workspace.settings)) {
+    write(`${settingsWords.same}\n`)
+    return EXIT.ok
+  }
+  await workspace.changeSettings(settings, 'cli', now())
+  write(`${settingsWords.saved}\n`)
+  return EXIT.ok
+}
+
+function readSetting(key: string, value: string, workspace: Workspace): Reading {
+  switch (key) {
+    case 'clock':
+      if (value === 'natural' || value === 'working') return read({ clock: value })
+      return problem(settingsWords.choose(key, ['natural', 'working']))
+    case 'basis':
+      if (value === 'next-action' || value === 'field-untouched') return read({ basis: value })
+      return problem(settingsWords.choose(key, ['next-action', 'field-untouched']))
+    case 'redFlagHours':
+    case 'undoHours':
+    case 'immediateBudgetPerDay': {
+      const number = numberOf(value)
+      return number === null ? problem(settingsWords.notANumber(value)) : read({ [key]: number })
+    }
+    case 'nudgeBeforeHours':
+    case 'directorAfterHours': {
+      if (OFF.includes(value)) return read({ [key]: null })
+      const number = numberOf(value)
+      return number === null ? problem(settingsWords.notANumber(value)) : read({ [key]: number })
+    }
+    case 'dueTime':
+    case 'digestTime':
+      return read({ [key]: value })
+    case 'quietHours': {
+      if (OFF.includes(value)) return read({ quietHours: null })
+      const [from = '', to = ''] = value.split(/\s*[-–—~至]\s*/)
+      return read({ quietHours: { from, to } })
+    }
+    case 'regions':
+    case 'departments':
+    case 'obstacles':
+      return read({ [key]: OFF.includes(value) && key !== 'obstacles' ? [] : namesOf(value) })
+    case 'fallbackManager':
+      return readFallback(value, workspace)
+    case 'process':
+      return readProcess(value, workspace)
+    default:
+      return problem(settingsWords.unknownKey(key))
+  }
+}
+
+function read(part: Partial<WorkspaceSettings>): Reading {
+  return { kind: 'read', part }
+}
+
+function problem(words: string): Reading {
+  return { kind: 'problem', words }
+}
+
+function numberOf(value: string): number | null {
+  return /^-?\d{1,9}(?:\.\d{1,6})?$/.test(value) ? Number(value) : null
+}
+
+function namesOf(value: string): string[] {
+  return value.split(/[,，、;；]/).map((name) => name.trim())
+}
+
+function readFallback(value: string, { people }: Workspace): Reading {
+  if (OFF.includes(value)) return read({ fallbackManagerId: null })
+  const named = people.byName(value)
+  const person =
+    people.get(value) ?? people.byAccount('wecom', value) ?? (named.length === 1 ? named[0] : null)
+  if (!person)
+    return problem(named.length > 1 ? settingsWords.several(value) : settingsWords.nobody(value))
+  return read({ fallbackManagerId: person.id })
+}
+
+/** Only when every deal still has its stage there. */
+function readProcess(value: string, workspace: Workspace): Reading {
+  if (value !== 'light' && value !== 'b2b')
+    return problem(settingsWords.choose('process', ['light', 'b2b']))
+  const process = value === 'light' ? lightProcess() : b2bProcess()
+  const inUse = [...new Set(workspace.rows().map((row) => row.stage))]
+  const lost = validateProcess(process, inUse).flatMap((found) =>
+    found.kind === 'stage-in-use-removed' ? [found.stage] : [],
+  )
+  if (lost.length === 0) return read({ process })
+  const names = lost.map((id) => stageById(workspace.settings.process, id)?.name ?? id)
+  return problem(settingsWords.stagesInUse(names))
+}

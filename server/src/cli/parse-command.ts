@@ -1,0 +1,166 @@
+/** The words after `kedu` as a command, before anything is opened or changed. */
+import { parseArgs } from 'node:util'
+import type { PlatformName } from '@kedu/shared/people/person'
+
+export type Command =
+  | { kind: 'help' }
+  | {
+      kind: 'people-import'
+      file: string
+      fallback: string | null
+      /** Null: the platform that fits the workspace. */
+      platform: PlatformName | null
+      report: string | null
+    }
+  | { kind: 'people-list' }
+  | {
+      kind: 'import'
+      file: string
+      owner: string | null
+      isBeforeGate: boolean
+      isSimilarOk: boolean
+      report: string | null
+    }
+  | { kind: 'deals-list'; isRedOnly: boolean; owner: string | null }
+  | { kind: 'outbox-list' }
+  | { kind: 'outbox-resend'; key: string | 'all' }
+  | { kind: 'settings-show' }
+  | { kind: 'settings-set'; key: string; value: string }
+  | { kind: 'calendar-add'; date: string; day: 'workday' | 'dayoff'; note: string }
+  | { kind: 'calendar-remove'; date: string }
+  | { kind: 'understand'; customers: string; now: string | null }
+
+export type ParsedCommand =
+  | { kind: 'command'; command: Command }
+  /** No such command, or not said rightly. `words`: what was not understood; empty when nothing was said. */
+  | { kind: 'not-understood'; words: string }
+
+const OPTIONS = {
+  fallback: { type: 'string' },
+  platform: { type: 'string' },
+  report: { type: 'string' },
+  owner: { type: 'string' },
+  'before-gate': { type: 'boolean' },
+  'similar-ok': { type: 'boolean' },
+  red: { type: 'boolean' },
+  all: { type: 'boolean' },
+  customers: { type: 'string' },
+  now: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+type Option = keyof typeof OPTIONS
+
+const PLATFORMS: readonly PlatformName[] = ['wecom', 'dingtalk', 'web']
+
+export function parseCommand(argv: readonly string[]): ParsedCommand {
+  // pnpm hands `--` on to the script.
+  const words = argv[0] === '--' ? argv.slice(1) : [...argv]
+  let parsed: ReturnType<typeof parse>
+  try {
+    parsed = parse(words)
+  } catch {
+    return { kind: 'not-understood', words: words.join(' ') }
+  }
+  const { values, positionals } = parsed
+  if (values.help) return { kind: 'command', command: { kind: 'help' } }
+  const used = new Set<Option>()
+  const command = commandOf(positionals, values, used)
+  const isUnderstood = command !== null && Object.keys(values).every((o) => used.has(o as Option))
+  return isUnderstood
+    ? { kind: 'command', command }
+    : { kind: 'not-understood', words: words.join(' ') }
+}
+
+function parse(args: string[]) {
+  return parseArgs({ args, options: OPTIONS, allowPositionals: true, strict: true })
+}
+
+type Values = ReturnType<typeof parse>['values']
+
+/** `used`: the options this command knows. */
+function commandOf(
+  [first, ...rest]: readonly string[],
+  values: Values,
+  used: Set<Option>,
+): Command | null {
+  const [second, third, fourth, ...more] = rest
+  const allow = (...options: Option[]) => {
+    for (const option of options) used.add(option)
+  }
+  switch (first) {
+    case 'help':
+      return { kind: 'help' }
+    case 'import':
+      if (second === undefined || third !== undefined) return null
+      allow('owner', 'before-gate', 'similar-ok', 'report')
+      return {
+        kind: 'import',
+        file: second,
+        owner: values.owner ?? null,
+        isBeforeGate: values['before-gate'] ?? false,
+        isSimilarOk: values['similar-ok'] ?? false,
+        report: values.report ?? null,
+      }
+    case 'people':
+      if (second === 'list' && third === undefined) return { kind: 'people-list' }
+      if (second !== 'import' || third === undefined || fourth !== undefined) return null
+      allow('fallback', 'platform', 'report')
+      return peopleImport(third, values)
+    case 'deals':
+      if (second !== 'list' || third !== undefined) return null
+      allow('red', 'owner')
+      return { kind: 'deals-list', isRedOnly: values.red ?? false, owner: values.owner ?? null }
+    case 'outbox':
+      if (second === 'list' && third === undefined) return { kind: 'outbox-list' }
+      if (second !== 'resend' || fourth !== undefined) return null
+      allow('all')
+      if (values.all) return third === undefined ? { kind: 'outbox-resend', key: 'all' } : null
+      return third === undefined ? null : { kind: 'outbox-resend', key: third }
+    case 'settings':
+      if (second === 'show' && third === undefined) return { kind: 'settings-show' }
+      if (second === 'set' && third !== undefined && fourth !== undefined)
+        return { kind: 'settings-set', key: third, value: [fourth, ...more].join(' ') }
+      return second === 'calendar' ? calendarCommand(third, fourth, more) : null
+    case 'understand':
+      if (second !== undefined || values.customers === undefined) return null
+      allow('customers', 'now')
+      return { kind: 'understand', customers: values.customers, now: values.now ?? null }
+    default:
+      return null
+  }
+}
+
+function peopleImport(file: string, values: Values): Command | null {
+  const platform = PLATFORMS.find((name) => name === values.platform)
+  if (values.platform !== undefined && platform === undefined) return null
+  return {
+    kind: 'people-import',
+    file,
+    fallback: values.fallback ?? null,
+    platform: platform ?? null,
+    report: values.report ?? null,
+  }
+}
+
+function calendarCommand(
+  action: string | undefined,
+  date: string | undefined,
+  [day, ...note]: readonly string[],
+): Command | null {
+  if (date === undefined) return null
+  if (action === 'remove') return day === undefined ? { kind: 'calendar-remove', date } : null
+  if (action !== 'add') return null
+  if (day !== 'workday' && day !== 'dayoff') return null
+  return { kind: 'calendar-add', date, day, note: note.join(' ') }
+}
+
+/** Files a command reads: whoever sends it elsewhere sends them along. */
+export function inputFilesOf(command: Command): string[] {
+  return command.kind === 'import' || command.kind === 'people-import' ? [command.file] : []
+}
+
+/** The file a command may write; null when it writes none. */
+export function outputFileOf(command: Command): string | null {
+  return command.kind === 'import' || command.kind === 'people-import' ? command.report : null
+}

@@ -1,0 +1,62 @@
+import { type CommandContext, EXIT, FileProblem } from './command-io.ts'
+import { addCalendarDay, removeCalendarDay } from './commands/calendar.ts'
+import { listDeals } from './commands/deals.ts'
+import { runDealsImport, runPeopleImport } from './commands/imports.ts'
+import { listOutbox, resendOutbox } from './commands/outbox.ts'
+import { listPeople } from './commands/people.ts'
+import { setSetting, showSettings } from './commands/settings.ts'
+import { parseCommand } from './parse-command.ts'
+import { cliWords, HELP, notUnderstood } from './wording.ts'
+
+/**
+ * Runs one command of `kedu` on an open workspace, in this process or for somebody at the other end
+ * of the control socket. Returns the exit code; says everything through `context.write`.
+ */
+export async function runCommand(
+  argv: readonly string[],
+  context: CommandContext,
+): Promise<number> {
+  const parsed = parseCommand(argv)
+  if (parsed.kind === 'not-understood') {
+    context.write(notUnderstood(parsed.words))
+    return EXIT.notUnderstood
+  }
+  const { command } = parsed
+  try {
+    switch (command.kind) {
+      case 'help':
+        context.write(HELP)
+        return EXIT.ok
+      case 'people-import':
+        return await runPeopleImport(command, context)
+      case 'people-list':
+        return listPeople(context)
+      case 'import':
+        return await runDealsImport(command, context)
+      case 'deals-list':
+        return listDeals(command, context)
+      case 'outbox-list':
+        return listOutbox(context)
+      case 'outbox-resend':
+        return await resendOutbox(command.key, context)
+      case 'settings-show':
+        return showSettings(context)
+      case 'settings-set':
+        return await setSetting(command.key, command.value, context)
+      case 'calendar-add':
+        return await addCalendarDay(command, context)
+      case 'calendar-remove':
+        return await removeCalendarDay(command.date, context)
+      case 'understand':
+        // Needs no company; `kedu.ts` answers it before anything is opened.
+        context.write(`${cliWords.understandElsewhere}\n`)
+        return EXIT.failed
+      default:
+        return command satisfies never
+    }
+  } catch (error) {
+    if (!(error instanceof FileProblem)) throw error
+    context.write(`${error.message}\n`)
+    return EXIT.failed
+  }
+}

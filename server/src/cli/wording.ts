@@ -1,0 +1,205 @@
+/** Everything the command line says. */
+
+import type { FailureReason } from '@kedu/bot/platform'
+import { list, zh } from '@kedu/bot/wording/spacing'
+import type { Role } from '@kedu/shared/people/person'
+import type { SettingsProblem, WorkspaceSettings } from '@kedu/shared/process/settings'
+import type { ReportCounts, ReportRow } from '../import/import-report.ts'
+import { reportWords } from '../import/wording.ts'
+
+export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
+
+  people import 文件.csv|xlsx      导入同事：账号、姓名、角色、部门、区域、主管、备用主管、状态
+      --fallback 姓名或账号         没有主管的人，提醒发给谁
+      --platform wecom|web         账号是哪个平台的，默认企业微信
+      --report 结果.csv            把每一行的结果另存一份
+  people list                      列出所有同事
+
+  import 文件.csv|xlsx             导入客户和进行中的商机，每行一条结果
+      --owner 姓名或账号            没填负责人的行归谁
+      --before-gate                要证据才能进的阶段，先按前一个阶段导入
+      --similar-ok                 名字相近的客户确实不是同一家
+      --report 结果.csv            把每一行的结果另存一份
+  deals list [--red] [--owner 姓名] 列出进行中的商机，超期的在前
+
+  outbox list                      列出没能送达的消息
+  outbox resend 编号 | --all        重新发送
+
+  settings show                    列出设置
+  settings set 名称 值              改设置，名称见 settings show 第一列
+  settings calendar add 日期 workday|dayoff [说明]   公司自己的上班日、放假日
+  settings calendar remove 日期     去掉
+
+  understand --customers 客户.csv [--now 时间] < 输入.jsonl > 输出.jsonl
+                                   看刻度怎么理解每一句话
+  help                             显示这一页
+
+数据在 KEDU_DATA 文件夹（默认 ./data）。备份：停掉刻度后复制整个文件夹；恢复：复制回来再启动。
+`
+
+export function notUnderstood(words: string): string {
+  const about = words === '' ? '' : `没看懂：kedu ${words}\n\n`
+  return about + HELP
+}
+
+export const cliWords = {
+  understandElsewhere: 'understand 不需要数据，请直接运行 pnpm -s kedu understand。',
+  noPeople: '还没有同事。用 kedu people import 导入，或让同事先给应用发一句话。',
+  noDeals: '没有符合的商机。',
+  dealCount: (count: number) => zh`共 ${count}条`,
+  pending: (count: number) => (count === 0 ? '没有等待发送的消息。' : zh`等待发送 ${count}条。`),
+  noDead: '没有发送失败的消息。',
+  resendHint: '处理好原因后，用 kedu outbox resend 编号 或 kedu outbox resend --all 重发。',
+  noSuchDead: (key: string) => `没有编号是「${key}」的失败消息，用 kedu outbox list 看看。`,
+  resent: (count: number) =>
+    count === 0 ? '没有要重发的消息。' : zh`${count}条已重新排队，一分钟内发出。`,
+  cannotRead: (path: string) => `读不了文件「${path}」，请检查路径和权限。`,
+  fileTooLarge: (path: string) => `文件「${path}」超过 20 MB，请拆成几份。`,
+  cannotWrite: (path: string) => `写不了文件「${path}」，请检查路径和权限。`,
+  inUse: (pid: number) =>
+    `数据文件夹正被另一个进程使用（进程号 ${pid}），但联系不上它。请稍等再试，或先停掉它。`,
+  tooMuch: '文件太大，没有送给运行中的刻度。请拆成几份再导入。',
+  connectionLost: '和运行中的刻度断开了，不清楚做完没有。再运行一次不会重复导入。',
+  failed: (detail: string) => `出错了，这一步没有完成：${detail}`,
+  configProblems: '配置有问题：',
+  badNow: (value: string) => `--now「${value}」看不懂，写成 2026-11-23T09:30:00+08:00 这样。`,
+  badCustomers: '看不懂客户文件的文字编码，请另存为 UTF-8 的 .csv。',
+  tooLarge: '客户数超过了单机文件存储的上限，打不开。',
+} as const
+
+export function reportLine(row: ReportRow): string {
+  const name = row.name === '' ? '（没有名称）' : row.name
+  const note = row.note === '' ? '' : `：${row.note}`
+  return zh`第 ${row.line}行 ${reportWords.results[row.result]} ${name}` + note
+}
+
+export function reportSummary({ created, updated, skipped }: ReportCounts): string {
+  return zh`新增 ${created}，更新 ${updated}，跳过 ${skipped}。`
+}
+
+export function reportWritten(path: string): string {
+  return `每一行的结果已写入 ${path}`
+}
+
+const ROLE_NAMES: Readonly<Record<Role, string>> = {
+  rep: '销售',
+  manager: '主管',
+  director: '总监',
+  production: '生产',
+  finance: '财务',
+  warehouse: '仓管',
+  admin: '管理员',
+}
+
+export function roleName(role: Role): string {
+  return ROLE_NAMES[role]
+}
+
+export const peopleTable = {
+  header: ['姓名', '角色', '部门', '区域', '主管', '账号', '状态', ''],
+  active: '在职',
+  left: '离职',
+  fallback: '备用主管',
+} as const
+
+export const dealsTable = {
+  header: ['客户号', '客户', '阶段', '障碍', '下次动作', '负责人', '时钟'],
+} as const
+
+export const outboxTable = { header: ['编号', '收件人', '原因', '时间', '详情'] } as const
+
+const FAILURES: Readonly<Record<FailureReason | 'expired', string>> = {
+  network: '网络不通',
+  timeout: '超时',
+  busy: '平台繁忙',
+  'rate-limited': '发送太频繁',
+  token: '凭证失效',
+  credentials: '密钥不对',
+  'ip-not-trusted': '服务器 IP 不在可信列表',
+  'recipient-unreachable': '收件人收不到',
+  'recipient-out-of-scope': '收件人不在可见范围',
+  'recipient-not-connected': '收件人没有打开过网页',
+  'content-refused': '内容被平台拒绝',
+  'media-refused': '文件被平台拒绝',
+  'not-permitted': '应用没有权限',
+  'card-not-replaceable': '卡片已不能更新',
+  'bad-request': '平台不接受这条消息',
+  unknown: '原因不明',
+  expired: '已过有效期',
+}
+
+export function failureWords(reason: FailureReason | 'expired'): string {
+  return FAILURES[reason]
+}
+
+export const settingsTable = { header: ['名称', '现在的值', '说明'] } as const
+
+function timeSpan(quiet: WorkspaceSettings['quietHours']): string {
+  return quiet === null ? 'off' : `${quiet.from}-${quiet.to}`
+}
+
+/** Rows of name, value as it can be set again, and meaning. */
+export function settingValues(
+  settings: WorkspaceSettings,
+  fallbackName: string | null,
+): string[][] {
+  const days = settings.calendarOverrides.map(
+    ({ date, kind, note }) => `${date} ${kind === 'workday' ? '上班' : '放假'}${note}`,
+  )
+  return [
+    ['clock', settings.clock, 'natural 自然时间，working 只算工作日'],
+    ['basis', settings.basis, 'next-action 从下次动作到期算，field-untouched 从上次更新算'],
+    ['redFlagHours', String(settings.redFlagHours), '超过几小时变红'],
+    ['nudgeBeforeHours', String(settings.nudgeBeforeHours ?? 'off'), '变红前几小时先提醒销售'],
+    [
+      'directorAfterHours',
+      String(settings.directorAfterHours ?? 'off'),
+      '主管几小时没处理再告诉总监',
+    ],
+    ['dueTime', settings.dueTime, '没说几点的下次动作，算几点到期'],
+    ['undoHours', String(settings.undoHours), '几小时内可以撤销'],
+    ['quietHours', timeSpan(settings.quietHours), '免打扰时段，提醒顺延'],
+    ['digestTime', settings.digestTime, '每日汇总的时间'],
+    ['immediateBudgetPerDay', String(settings.immediateBudgetPerDay), '每人每天最多几条即时提醒'],
+    ['fallbackManager', fallbackName ?? 'off', '没有主管的人，提醒发给谁'],
+    ['process', settings.process.template, 'light 四阶段，b2b 五阶段'],
+    ['regions', settings.regions.join(','), '区域'],
+    ['departments', settings.departments.join(','), '部门'],
+    ['obstacles', settings.obstacles.join(','), '提醒卡片上的障碍选项'],
+    ['calendar', days.join('，'), '公司自己的上班日、放假日'],
+    ['timezone', settings.timezone, '时区'],
+  ]
+}
+
+export const settingsWords = {
+  saved: '已保存，马上生效。',
+  same: '和现在的设置一样，没有改。',
+  nothingChanged: '没有保存。',
+  choose: (key: string, values: readonly string[]) => `${key} 只能是：${list(values)}。`,
+  notANumber: (value: string) => `「${value}」不是数字。`,
+  unknownKey: (key: string) => `没有「${key}」这个设置，用 kedu settings show 看看有哪些。`,
+  nobody: (name: string) => `没有「${name}」这个人，用 kedu people list 看看。`,
+  several: (name: string) => `有几位「${name}」，请用账号。`,
+  stagesInUse: (names: readonly string[]) =>
+    `还有客户在「${names.join('」「')}」阶段，新流程里没有。先把它们推进或结束，再换流程。`,
+  badDay: (value: string) => `「${value}」不是日期，写成 2026-10-01 这样。`,
+} as const
+
+const PROBLEMS: Readonly<Record<SettingsProblem['problem'], (value: string) => string>> = {
+  'unknown-time-zone': (value) => `没有「${value}」这个时区`,
+  'not-a-time': (value) => `「${value}」不是时间，写成 08:30 这样`,
+  'not-positive': (value) => `不能是 ${value}，要大于 0`,
+  'too-large': (value) => `${value} 太大了`,
+  'not-whole': (value) => `${value} 不是整数`,
+  'longer-than-red-flag': (value) => zh`${value}小时比变红的时限还长`,
+  'no-span': (value) => `${value} 开始和结束不能一样`,
+  blank: () => '有一项是空的',
+  repeated: (value) => `有重复的：${value}`,
+  empty: () => '至少要有一项',
+  'too-many': (value) => zh`现在有 ${value}项，最多 10 项`,
+  'not-a-day': (value) => `「${value}」不是日期，写成 2026-10-01 这样`,
+}
+
+export function settingProblemWords({ field, problem, value }: SettingsProblem): string {
+  return `${field}：${PROBLEMS[problem](value)}。`
+}

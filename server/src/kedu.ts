@@ -1,0 +1,145 @@
+/** `pnpm -s kedu …`: the command line. Works on the data folder, or through the server that has it. */
+import { existsSync } from 'node:fs'
+import { readFile, stat, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import type { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { type Instant, instant, parseInstant } from '@kedu/shared/time/instant'
+import { type CommandIo, EXIT, FileProblem } from './cli/command-io.ts'
+import { callControl } from './cli/control-socket.ts'
+import { type Command, inputFilesOf, parseCommand } from './cli/parse-command.ts'
+import { runCommand } from './cli/run-command.ts'
+import { understandStream } from './cli/understand-stream.ts'
+import { cliWords, HELP, notUnderstood } from './cli/wording.ts'
+import { type Config, readConfig } from './config.ts'
+import { TABLE_LIMITS } from './import/table.ts'
+import { decodeText } from './import/text-table.ts'
+import { StoreLockedError, StoreTooLargeError } from './store/lowdb/errors.ts'
+import { TrialClock } from './trial/trial-clock.ts'
+import { openKedu } from './workspace/open-workspace.ts'
+
+export interface KeduIo {
+  env: Readonly<Record<string, string | undefined>>
+  stdin: Readable
+  stdout: Writable
+  stderr: Writable
+  now(): Instant
+}
+
+/** Runs one command; returns the exit code: 0 done, 1 not done, 2 not understood. */
+export async function main(argv: readonly string[], io: KeduIo): Promise<number> {
+  const parsed = parseCommand(argv)
+  if (parsed.kind === 'not-understood') {
+    io.stderr.write(notUnderstood(parsed.words))
+    return EXIT.notUnderstood
+  }
+  const { command } = parsed
+  if (command.kind === 'help') {
+    io.stdout.write(HELP)
+    return EXIT.ok
+  }
+  const read = readConfig(io.env)
+  if (read.kind === 'problems') {
+    const lines = [cliWords.configProblems, ...read.problems.map((problem) => `- ${problem}`)]
+    io.stderr.write(`${lines.join('\n')}\n`)
+    return EXIT.failed
+  }
+  try {
+    if (command.kind === 'understand') return await runUnderstand(command, read.config, io)
+    return await runOnData(argv, command, read.config, io)
+  } catch (error) {
+    if (!(error instanceof FileProblem)) throw error
+    io.stderr.write(`${error.message}\n`)
+    return EXIT.failed
+  }
+}
+
+async function runUnderstand(
+  command: Extract<Command, { kind: 'understand' }>,
+  { timezone }: Config,
+  { stdin, stdout, stderr, now }: KeduIo,
+): Promise<number> {
+  const at = command.now === null ? now() : parseInstant(command.now)
+  if (at === null) {
+    stderr.write(`${cliWords.badNow(command.now ?? '')}\n`)
+    return EXIT.failed
+  }
+  const customersCsv = decodeText(await readUserFile(command.customers))
+  if (customersCsv === null) {
+    stderr.write(`${cliWords.badCustomers}\n`)
+    return EXIT.failed
+  }
+  await understandStream(stdin, stdout, { customersCsv, now: at, zone: timezone })
+  return EXIT.ok
+}
+
+async function runOnData(
+  argv: readonly string[],
+  command: Command,
+  config: Config,
+  { stdout, stderr, now }: KeduIo,
+): Promise<number> {
+  const io: CommandIo = {
+    readFile: readUserFile,
+    writeFile: writeUserFile,
+    write: (text) => stdout.write(text),
+  }
+  const isTrial = config.wecom === null
+  const { dataFolder, timezone } = config
+  try {
+    const kedu = await openKedu({ dataFolder, timezone, isTrial, now })
+    try {
+      const { store, workspace } = kedu
+      const clock = isTrial ? await TrialClock.load(store, workspace.id, now) : null
+      return await runCommand(argv, { ...io, workspace, now: () => clock?.now() ?? now() })
+    } finally {
+      await kedu.close()
+    }
+  } catch (error) {
+    if (error instanceof StoreTooLargeError) {
+      stderr.write(`${cliWords.tooLarge}\n`)
+      return EXIT.failed
+    }
+    if (!(error instanceof StoreLockedError)) throw error
+    const files: Record<string, Uint8Array> = {}
+    for (const file of inputFilesOf(command)) files[file] = await readUserFile(file)
+    const code = await callControl(join(resolve(dataFolder), 'kedu.sock'), argv, files, io)
+    if (code !== null) return code
+    stderr.write(`${cliWords.inUse(error.pid)}\n`)
+    return EXIT.failed
+  }
+}
+
+/** A file or a pipe; a device may never end. What is larger than any list may be is not even read. */
+async function readUserFile(path: string): Promise<Uint8Array> {
+  try {
+    const found = await stat(path)
+    if (!found.isFile() && !found.isFIFO()) throw new FileProblem(cliWords.cannotRead(path))
+    if (found.size > TABLE_LIMITS.bytes) throw new FileProblem(cliWords.fileTooLarge(path))
+    return await readFile(path)
+  } catch (error) {
+    throw error instanceof FileProblem ? error : new FileProblem(cliWords.cannotRead(path))
+  }
+}
+
+async function writeUserFile(path: string, content: string): Promise<void> {
+  try {
+    await writeFile(path, content)
+  } catch {
+    throw new FileProblem(cliWords.cannotWrite(path))
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  const { env, stdin, stdout, stderr } = process
+  // `kedu … | head` closes early; that is no error of ours.
+  stdout.on('error', () => process.exit(EXIT.ok))
+  process.exitCode = await main(process.argv.slice(2), {
+    env,
+    stdin,
+    stdout,
+    stderr,
+    now: () => instant(Date.now()),
+  })
+}
