@@ -123,6 +123,13 @@ export function refusalWords(refusal: Refusal, setting: RefusalSetting): Refusal
         text: '说具体一点，比如「付款周期」；真的没有障碍，回「无」就行。',
       }
     case 'date-in-past':
+      // A wait until today, asked for in the evening.
+      if (refusal.date === refusal.today) {
+        return {
+          title: '今天已经过了下班点',
+          text: '最早从明天算起。换一天，比如「明天」「下周三」。',
+        }
+      }
       return {
         title: zh`${fullDate(refusal.date, today)} 已经过去了`,
         text: zh`今天是 ${fullDate(refusal.today, today)}。下次什么时候跟进？比如「明天上午」。`,

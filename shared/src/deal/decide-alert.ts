@@ -19,8 +19,10 @@ type Repair = Extract<DealCommand, { kind: 'repair' }>
 
 /**
  * Records only steps not recorded before. Refuses with `nothing-changed` when there is nothing to
- * say any more: the alert is closed, the deal is closed or waits, or its clock has started anew
- * since the policy looked (the episode is older than the last update of the next action).
+ * say any more: the deal is closed or waits, its clock has started anew since the policy looked (the
+ * episode is older than the last update of the next action), or the alert was closed after somebody
+ * above the rep was told. An alert that was closed before that is open again when they are: whatever
+ * closed it did not start the clock anew, and red must not go untold.
  */
 export function decideRecordAlert(
   command: RecordAlert,
@@ -34,12 +36,14 @@ export function decideRecordAlert(
   const isOver =
     deal.outcome.kind !== 'open' ||
     (deal.wait !== null && deal.wait.untilAt > context.now) ||
-    Number(command.episode) < deal.nextActionUpdatedAt ||
-    (alert !== undefined && alert.status !== 'open')
+    Number(command.episode) < deal.nextActionUpdatedAt
   if (isOver) return refuse({ kind: 'nothing-changed' })
   const told = new Set(alert?.steps.map((step) => step.kind))
+  const isClosed = alert !== undefined && alert.status !== 'open'
+  if (isClosed && (told.has('manager') || told.has('director')))
+    return refuse({ kind: 'nothing-changed' })
   const steps = command.steps.filter((step) => {
-    if (told.has(step.kind)) return false
+    if (told.has(step.kind) || (isClosed && step.kind === 'nudge')) return false
     told.add(step.kind)
     return true
   })

@@ -1,5 +1,5 @@
 /** 「等客户到 D，因为 R」 (E9): the clock rests, the reason is on record, and it cannot rest for ever. */
-import { instantOf, type LocalDate } from '../time/instant.ts'
+import { dateOf, instantOf, type LocalDate } from '../time/instant.ts'
 import { checkReason, refuseDate } from './check-changes.ts'
 import { clearOpenAlerts } from './close-alerts.ts'
 import type { DealCommand } from './commands.ts'
@@ -31,7 +31,11 @@ export function decideWait(
   return accept(context, [plan.event, ...clearOpenAlerts(found.deal, context)])
 }
 
-/** The wait as an event. Past `maxWaitsWithoutEvidence` it needs a file newer than the last wait. */
+/**
+ * The wait as an event. It must end in the future: today is refused once the due time has passed,
+ * since a wait that is over at once would clear alerts without resting the clock. Past
+ * `maxWaitsWithoutEvidence` it needs a file newer than the last wait.
+ */
 export function planWait(
   deal: Deal,
   { until, reason }: { until: LocalDate; reason: string },
@@ -39,6 +43,10 @@ export function planWait(
 ): { kind: 'planned'; event: DealEventBody } | Refused {
   const badDate = refuseDate(until, context)
   if (badDate) return badDate
+  const { zone } = context.calendar
+  const untilAt = instantOf(until, zone, context.settings.dueTime)
+  if (untilAt <= context.now)
+    return refuse({ kind: 'date-in-past', date: until, today: dateOf(context.now, zone) })
   const checkedReason = checkReason(reason)
   if (typeof checkedReason !== 'string') return checkedReason
   if (deal.waitCount >= context.settings.maxWaitsWithoutEvidence && !hasFreshEvidence(deal))
@@ -49,7 +57,7 @@ export function planWait(
       kind: 'wait-set',
       wait: {
         until,
-        untilAt: instantOf(until, context.calendar.zone, context.settings.dueTime),
+        untilAt,
         reason: checkedReason,
         setBy: context.meta.actorId,
         setAt: context.now,

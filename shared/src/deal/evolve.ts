@@ -138,7 +138,16 @@ function withRecorded(
 ): Alert[] {
   if (alerts.some((alert) => alert.id === event.alertId))
     return alerts.map((alert) =>
-      alert.id === event.alertId ? { ...alert, steps: [...alert.steps, ...event.steps] } : alert,
+      alert.id === event.alertId
+        ? // Told again after it was closed: it waits for an answer again.
+          {
+            ...alert,
+            steps: [...alert.steps, ...event.steps],
+            status: 'open' as const,
+            closedAt: null,
+            closedBy: null,
+          }
+        : alert,
     )
   const closed = alerts.filter((alert) => alert.status !== 'open')
   const forgotten = new Set(closed.slice(0, Math.max(0, closed.length - CLOSED_ALERTS_KEPT)))

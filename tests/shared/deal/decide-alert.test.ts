@@ -73,6 +73,34 @@ describe('recording an alert', () => {
     expect(happened(waiting.when(redFlag(waiting), BY_CLOCK))).toEqual(['alert-recorded'])
   })
 
+  it('tells the manager although the rep closed the nudge without starting the clock anew', () => {
+    const given = givenDeal().after(3 * DAY_MS)
+    given.having(redFlag(given, 'nudge'), BY_CLOCK)
+    const alert = alertOf(given)
+    // As a wait left it that was over at once, before such waits were refused.
+    given.deal = {
+      ...given.state,
+      alerts: [{ ...alert, status: 'cleared', closedAt: given.now, closedBy: 'rep' }],
+    }
+    given.after(2 * DAY_MS)
+    expect(refusalOf(given.when(redFlag(given, 'nudge'), BY_CLOCK))).toEqual({
+      kind: 'nothing-changed',
+    })
+    expect(happened(given.when(redFlag(given, 'manager'), BY_CLOCK))).toEqual(['alert-recorded'])
+    expect(alertOf(given)).toMatchObject({ status: 'open', closedAt: null, closedBy: null })
+  })
+
+  it('says no more once an alert the manager was told of is closed', () => {
+    const given = givenRed()
+    given.deal = {
+      ...given.state,
+      alerts: [{ ...alertOf(given), status: 'cleared', closedAt: given.now, closedBy: 'rep' }],
+    }
+    expect(refusalOf(given.when(redFlag(given, 'director'), BY_CLOCK))).toEqual({
+      kind: 'nothing-changed',
+    })
+  })
+
   it('is for the clock alone', () => {
     const given = givenOverdue()
     expect(refusalOf(given.when(redFlag(given), { by: 'admin' }))).toMatchObject({

@@ -1,7 +1,7 @@
 import { splitMove } from '@kedu/shared/deal/plan-move'
 import type { SalesProcess } from '@kedu/shared/process/sales-process'
 import { b2bProcess, lightProcess } from '@kedu/shared/process/templates'
-import { DAY_MS, localDate } from '@kedu/shared/time/instant'
+import { DAY_MS, instantOf, localDate } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
 import {
   aFile,
@@ -372,6 +372,19 @@ describe('waiting for the customer', () => {
       .having(wait('2026-12-01'))
       .having({ kind: 'update-deal', changes: { nextAction: nextAction! } })
     expect(refusalOf(given.when(wait('2026-12-05')))).toMatchObject({ kind: 'wait-needs-evidence' })
+  })
+
+  it('must end in the future: today counts until the due time and not from then on', () => {
+    const until = localDate('2026-11-25')
+    const given = givenDeal()
+    given.now = instantOf(until, 'Asia/Shanghai', '18:00')
+    expect(refusalOf(given.when(wait(until)))).toEqual({
+      kind: 'date-in-past',
+      date: until,
+      today: until,
+    })
+    given.after(-1)
+    expect(happened(given.when(wait(until)))).toContain('wait-set')
   })
 })
 

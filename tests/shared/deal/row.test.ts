@@ -25,7 +25,7 @@ describe('the row of a deal', () => {
       waitReason: '出国',
       amountFen: 9,
       evidenceCount: 1,
-      fileIds: deal.evidence.map((evidence) => evidence.fileId),
+      fileIds: [aFile('a').fileId],
       withdrawn: false,
     })
     expect(JSON.stringify(row)).not.toContain('谈了很久')
