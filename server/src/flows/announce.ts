@@ -15,6 +15,7 @@ import { evolve } from '@kedu/shared/deal/evolve'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
+import { redFlagMessage } from './red-flag-message.ts'
 
 export interface Announcements {
   outbox: OutboxDraft[]
@@ -48,11 +49,38 @@ export function announce(
           announcements.outbox.push(handOverNotice(workspace, event.toId, event, row, cause.now))
         }
         break
+      case 'command-undone':
+        announcements.outbox.push(...reopenedCards(workspace, event, row, cause.now))
+        break
       default:
         break
     }
   }
   return announcements
+}
+
+/** An undo that brings an alert back says so on the card, or with a new one where it cannot change. */
+function reopenedCards(
+  workspace: Workspace,
+  event: Extract<DealEvent, { kind: 'command-undone' }>,
+  row: DealRow,
+  now: Instant,
+): OutboxDraft[] {
+  const reopened = row.alerts.filter((alert) => event.reopenedAlerts?.includes(alert.id))
+  return reopened.flatMap((alert) =>
+    alert.steps
+      .filter((step) => step.mode === 'immediate' && step.kind !== 'nudge')
+      .map((step) => ({
+        key: `${step.outboxKey}:reopened:${event.meta.commandId}`,
+        recipientId: step.recipientId,
+        platform: null,
+        message: redFlagMessage(workspace, row, alert.id, step.kind, now),
+        dueAt: now,
+        expiresAt: null,
+        priority: 'alert' as const,
+        replaces: { key: step.outboxKey, receipt: null, ifNotReplaceable: 'send' as const },
+      })),
+  )
 }
 
 /** "已处理 · name · time" on every card of the alert; what has not gone out yet is not sent at all. */

@@ -14,7 +14,7 @@ import { DAY_MS, type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared
 import type { FastifyBaseLogger } from 'fastify'
 import type { OutboxLease, OutboxSettlement } from '../store/store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
-import type { PlatformPauses } from './platform-pauses.ts'
+import { isOutage, MAX_PAUSE_MS, type PlatformPauses } from './platform-pauses.ts'
 
 const BATCH = 64
 const PARALLEL = 8
@@ -44,9 +44,8 @@ export async function deliverDue(deps: DeliverDeps): Promise<number> {
   const { workspace, pauses, now } = deps
   let done = 0
   for (;;) {
-    const limit = pauses.limitAt(now(), BATCH)
-    if (limit === 0) return done
-    const leases = await workspace.store.leaseOutbox(workspace.id, now(), limit, LEASE_MS)
+    if (pauses.areAllPaused(now())) return done
+    const leases = await workspace.store.leaseOutbox(workspace.id, now(), BATCH, LEASE_MS)
     if (leases.length === 0) return done
     const queue = [...leases]
     const lanes = Array.from({ length: Math.min(PARALLEL, queue.length) }, async () => {
@@ -64,6 +63,9 @@ async function deliverOne(lease: OutboxLease, deps: DeliverDeps): Promise<void> 
   const { entry } = lease
   try {
     const settlement = await attempt(lease, deps)
+    // The platform is down: nothing was tried, so nothing is written. The lease runs out by itself
+    // at about the time of the next probe.
+    if (settlement === null) return
     await workspace.store.settleOutbox(workspace.id, entry.key, settlement)
     log.info(
       { outboxKey: entry.key, settlement: settlement.kind, attempts: entry.attempts },
@@ -75,7 +77,11 @@ async function deliverOne(lease: OutboxLease, deps: DeliverDeps): Promise<void> 
   }
 }
 
-async function attempt({ entry }: OutboxLease, deps: DeliverDeps): Promise<OutboxSettlement> {
+/** Null: not tried, because the platform is down. */
+async function attempt(
+  { entry }: OutboxLease,
+  deps: DeliverDeps,
+): Promise<OutboxSettlement | null> {
   const { workspace, now } = deps
   if (entry.expiresAt !== null && now() >= entry.expiresAt) return { kind: 'dropped' }
   const recipient = workspace.people.get(entry.recipientId)
@@ -84,7 +90,7 @@ async function attempt({ entry }: OutboxLease, deps: DeliverDeps): Promise<Outbo
   if (reach === null) {
     return { kind: 'dead', reason: 'recipient-unreachable', detail: 'no account', at: now() }
   }
-  if (deps.pauses.isPaused(reach.platform.name, now())) {
+  if (!deps.pauses.admit(reach.platform.name, now())) {
     return { kind: 'retry', dueAt: waitUntil(entry.attempts, deps), reason: 'busy' }
   }
   const card = cardFor(entry.message, {
@@ -96,7 +102,11 @@ async function attempt({ entry }: OutboxLease, deps: DeliverDeps): Promise<Outbo
       personName: (id) => workspace.people.get(id)?.name ?? null,
     },
   })
-  const outcome = await say(entry, reach, card, deps)
+  const outcome = await say(entry, reach, card, deps).catch((error: unknown) => {
+    deps.pauses.notAsked(reach.platform.name)
+    throw error
+  })
+  if (typeof outcome === 'string') deps.pauses.notAsked(reach.platform.name)
   if (outcome === 'original-pending') {
     return { kind: 'retry', dueAt: plusMs(now(), ORIGINAL_PENDING_MS), reason: 'busy' }
   }
@@ -152,7 +162,9 @@ async function settlementOf(
         await deps.onDead(outcome.reason, null)
         return { kind: 'dead', reason: outcome.reason, detail: outcome.detail, at }
       }
-      const dueAt = Math.max(plusMs(at, outcome.afterMs), waitUntil(entry.attempts, deps))
+      // Probing is what finds out that the platform is back; afterwards nobody should wait long.
+      const maxMs = isOutage(outcome.reason) ? MAX_PAUSE_MS : MAX_WAIT_MS
+      const dueAt = Math.max(plusMs(at, outcome.afterMs), waitUntil(entry.attempts, maxMs, deps))
       return { kind: 'retry', dueAt: dueAt as Instant, reason: outcome.reason }
     }
     case 'rejected':
@@ -164,9 +176,9 @@ async function settlementOf(
   }
 }
 
-/** Doubles from 5 s to 15 min, plus or minus a fifth, so that waiting messages do not march in step. */
-function waitUntil(attempts: number, { now, random }: DeliverDeps): Instant {
-  const waitMs = Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(attempts, 12))
+/** Doubles from 5 s, plus or minus a fifth, so that waiting messages do not march in step. */
+function waitUntil(attempts: number, maxMs: number, { now, random }: DeliverDeps): Instant {
+  const waitMs = Math.min(maxMs, FIRST_WAIT_MS * 2 ** Math.min(attempts, 12))
   return plusMs(now(), Math.round(waitMs * (0.8 + 0.4 * random())))
 }
 

@@ -6,11 +6,21 @@ import { type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/in
 const OUTAGE: readonly FailureReason[] = ['network', 'timeout', 'busy', 'token', 'credentials']
 const FAILURES_BEFORE_PAUSE = 3
 const FIRST_PAUSE_MS = 10 * SECOND_MS
-const MAX_PAUSE_MS = 5 * MINUTE_MS
+export const MAX_PAUSE_MS = 5 * MINUTE_MS
 
 interface State {
   failures: number
   pausedUntil: Instant | null
+}
+
+interface Probe {
+  over: Promise<void>
+  end(): void
+}
+
+/** Whether this failure says that the platform is down. */
+export function isOutage(reason: FailureReason): boolean {
+  return OUTAGE.includes(reason)
 }
 
 /**
@@ -19,6 +29,7 @@ interface State {
  */
 export class PlatformPauses {
   readonly #states = new Map<PlatformName, State>()
+  readonly #probes = new Map<PlatformName, Probe>()
   readonly #platforms: readonly PlatformName[]
 
   constructor(platforms: readonly PlatformName[]) {
@@ -30,14 +41,37 @@ export class PlatformPauses {
     return until !== null && now < until
   }
 
-  /** How many messages to claim now: none while everything is down, one to probe with after a pause. */
-  limitAt(now: Instant, batch: number): number {
-    if (this.#platforms.length === 0) return 0
-    if (this.#platforms.every((platform) => this.isPaused(platform, now))) return 0
-    const isProbing = this.#platforms.every(
-      (platform) => (this.#states.get(platform)?.failures ?? 0) >= FAILURES_BEFORE_PAUSE,
-    )
-    return isProbing ? 1 : batch
+  /**
+   * Runs one attempt to send, or answers null because the platform is down. After a pause the first
+   * attempt is the probe, and the others wait here for what becomes of it.
+   */
+  async attempt<T>(
+    platform: PlatformName,
+    now: () => Instant,
+    send: () => Promise<T>,
+  ): Promise<T | null> {
+    for (;;) {
+      if (this.isPaused(platform, now())) return null
+      const isDoubtful = (this.#states.get(platform)?.failures ?? 0) >= FAILURES_BEFORE_PAUSE
+      if (!isDoubtful) return send()
+      const probe = this.#probes.get(platform)
+      if (probe === undefined) return this.#probe(platform, send)
+      await probe.over
+    }
+  }
+
+  async #probe<T>(platform: PlatformName, send: () => Promise<T>): Promise<T> {
+    let end = () => {}
+    const over = new Promise<void>((resolve) => {
+      end = resolve
+    })
+    this.#probes.set(platform, { over, end })
+    try {
+      return await send()
+    } finally {
+      this.#probes.delete(platform)
+      end()
+    }
   }
 
   succeeded(platform: PlatformName): void {
@@ -45,7 +79,7 @@ export class PlatformPauses {
   }
 
   failed(platform: PlatformName, reason: FailureReason, now: Instant): void {
-    if (!OUTAGE.includes(reason)) return
+    if (!isOutage(reason)) return
     const failures = (this.#states.get(platform)?.failures ?? 0) + 1
     const over = failures - FAILURES_BEFORE_PAUSE
     const pauseMs = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(Math.max(over, 0), 10))

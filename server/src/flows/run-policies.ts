@@ -16,6 +16,7 @@ import type { Instant } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Workspace } from '../workspace/workspace.ts'
 import { handleCommand } from './handle-command.ts'
+import { redFlagMessage } from './red-flag-message.ts'
 
 const BATCH = 500
 /** Deals written at the same time; their files are independent. */
@@ -33,23 +34,29 @@ export async function runPolicies(deps: PolicyDeps): Promise<number> {
   const { workspace, now } = deps
   let recorded = 0
   for (;;) {
-    const rows = workspace.store.due(workspace.id, now, BATCH)
-    if (rows.length === 0) return recorded
-    const planned = planNotifications({
-      rows,
-      people: workspace.people.all,
-      settings: workspace.settings,
-      calendar: workspace.calendar,
-      downtimes: workspace.store.downtimes(),
-      now,
-      pushCounts: countPushes(workspace.rows(), workspace.settings.timezone),
-    })
+    const planned = planDue(workspace, now, BATCH)
+    if (planned.length === 0) return recorded
     const done = await recordAll(planned, deps)
     if (done > 0) deps.onPlanned()
     recorded += done
     // Deals that keep coming back as due without anything recorded would turn this into a spin.
     if (done === 0) return recorded
   }
+}
+
+/** What is to be said about the deals that are due, the earliest `limit` of them. Records nothing. */
+export function planDue(workspace: Workspace, now: Instant, limit: number): PlannedNotification[] {
+  const rows = workspace.store.due(workspace.id, now, limit)
+  if (rows.length === 0) return []
+  return planNotifications({
+    rows,
+    people: workspace.people.all,
+    settings: workspace.settings,
+    calendar: workspace.calendar,
+    downtimes: workspace.store.downtimes(),
+    now,
+    pushCounts: countPushes(workspace.rows(), workspace.settings.timezone),
+  })
 }
 
 async function recordAll(
@@ -131,26 +138,14 @@ function messageFor(
   workspace: Workspace,
   now: Instant,
 ): OutboundMessage {
-  const deal = workspace.facts(row, now)
-  const sum = workspace.clockSentence(row, now)
   if (step.kind === 'nudge') {
     return {
       kind: 'nudge',
       alertId: step.alertId,
-      deal,
+      deal: workspace.facts(row, now),
       redAt: redAt(row, workspace.clock) ?? step.dueAt,
-      sum,
+      sum: workspace.clockSentence(row, now),
     }
   }
-  const { clock } = deal
-  return {
-    kind: 'red-flag',
-    alertId: step.alertId,
-    deal,
-    overdueHours: clock.kind === 'red' ? clock.overdueHours : workspace.settings.redFlagHours,
-    sum,
-    obstacles: workspace.settings.obstacles,
-    nextStageName: deal.stageNames[deal.stageIndex + 1] ?? null,
-    recipientRole: step.kind === 'director' ? 'director' : 'manager',
-  }
+  return redFlagMessage(workspace, row, step.alertId, step.kind, now)
 }

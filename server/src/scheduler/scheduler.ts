@@ -40,6 +40,12 @@ class SingleRunner {
     return this.#running
   }
 
+  /** Resolves when nothing runs any more; starts nothing. */
+  async idle(): Promise<void> {
+    this.#again = false
+    await this.#running
+  }
+
   async #drain(): Promise<void> {
     do {
       this.#again = false
@@ -91,6 +97,6 @@ export class Scheduler {
   async stop(): Promise<void> {
     await this.#task?.destroy()
     if (this.#timer) clearInterval(this.#timer)
-    await Promise.all([...this.#runners.values()].map((runner) => runner.wake()))
+    await Promise.all([...this.#runners.values()].map((runner) => runner.idle()))
   }
 }
