@@ -1,0 +1,137 @@
+/** Kedu itself as a measured process: the whole application, or its front door alone. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import pino from 'pino'
+import { buildApp } from '../app.ts'
+import { handleCommand } from '../flows/handle-command.ts'
+import { registerWecomCallbacks } from '../routes/callbacks/wecom.ts'
+import { INBOX_FOLDER, workspaceFolder } from '../store/lowdb/stream-path.ts'
+import { MAIN_WORKSPACE, type OpenKedu, openKedu } from '../workspace/open-workspace.ts'
+import { benchClock } from './bench-clock.ts'
+import type { Answers } from './child.ts'
+import { updateOf, ZONE } from './seed.ts'
+import { BENCH_WECOM, portOf } from './wecom-side.ts'
+
+export interface AppPart {
+  folder: string
+  offsetMs: number
+  /** Where pushes go. */
+  sink: string
+}
+
+export interface Writes {
+  deals: number
+  count: number
+  round: number
+}
+
+/** Logs as much as in service, to nowhere. */
+const log = (): FastifyBaseLogger =>
+  pino({ level: 'info' }, pino.destination({ dest: '/dev/null', sync: false }))
+
+/** The whole application, listening; its minute tick does not run by itself. */
+export async function appPart({ folder, offsetMs, sink }: AppPart): Promise<Answers> {
+  const now = benchClock(offsetMs)
+  const kedu = await open(folder, now)
+  const app = await buildApp({
+    config: {
+      dataFolder: folder,
+      publicOrigin: null,
+      wecom: { ...BENCH_WECOM, apiBase: sink },
+    },
+    workspace: kedu.workspace,
+    now,
+    realNow: now,
+    random: Math.random,
+    randomBytes: (size) => randomBytes(size),
+    newId: randomUUID,
+    sessionSecret: randomBytes(32),
+    trial: null,
+    pageRoot: null,
+    log: log(),
+  })
+  const origin = await listen(app.http)
+  return {
+    origin: () => origin,
+    /** One tick: everything overdue is recorded and pushed. */
+    push: async () => {
+      await app.scheduler.wake('clock')
+      await app.scheduler.wake('outbox')
+      return kedu.store.counts(MAIN_WORKSPACE).outboxPending
+    },
+    /** Waits until every message that came in is worked on and answered. */
+    settle: () => app.settle(),
+    write: (writes: Writes) => writeSome(kedu, writes, now),
+    close: async () => {
+      await app.close()
+      await kedu.close()
+    },
+  }
+}
+
+/** The callback's way up to its answer: what is recorded is worked on by nobody. */
+export async function doorPart({ folder, offsetMs, sink }: AppPart): Promise<Answers> {
+  const now = benchClock(offsetMs)
+  const kedu = await open(folder, now)
+  const platform = createWecomPlatform({
+    ...BENCH_WECOM,
+    apiBase: sink,
+    now,
+    randomBytes: (size) => randomBytes(size),
+  })
+  const logger = log()
+  const http = Fastify({ loggerInstance: logger, disableRequestLogging: true })
+  await registerWecomCallbacks(http, platform, {
+    workspace: kedu.workspace,
+    now,
+    log: logger,
+    onRecorded: () => undefined,
+  })
+  const origin = await listen(http)
+  return {
+    origin: () => origin,
+    /** Mean size of what one callback leaves on the disk. */
+    recordedBytes: () => {
+      const inbox = join(workspaceFolder(folder, MAIN_WORKSPACE), INBOX_FOLDER)
+      const sizes = readdirSync(inbox).map((name) => statSync(join(inbox, name)).size)
+      return Math.round(sizes.reduce((sum, size) => sum + size, 0) / Math.max(1, sizes.length))
+    },
+    recorded: () => kedu.store.counts(MAIN_WORKSPACE).inboxPending,
+    close: async () => {
+      await http.close()
+      await kedu.close()
+    },
+  }
+}
+
+function open(folder: string, now: () => ReturnType<ReturnType<typeof benchClock>>) {
+  return openKedu({ dataFolder: folder, timezone: ZONE, isTrial: false, now })
+}
+
+async function listen(http: FastifyInstance): Promise<string> {
+  await http.listen({ port: 0, host: '127.0.0.1' })
+  return `http://127.0.0.1:${portOf(http.server)}`
+}
+
+/** Commands through the one door, one after the other, on deals all over the folder. */
+async function writeSome(
+  { workspace }: OpenKedu,
+  { deals, count, round }: Writes,
+  now: () => ReturnType<ReturnType<typeof benchClock>>,
+): Promise<number[]> {
+  const latencies: number[] = []
+  for (let k = 0; k < count; k += 1) {
+    const n = ((round * count + k) * 7919) % deals
+    const at = now()
+    const begin = performance.now()
+    const handled = await handleCommand(workspace, updateOf(n, `bench:${round}:${k}`, at), {
+      now: at,
+    })
+    latencies.push(performance.now() - begin)
+    if (handled.kind !== 'done') throw new Error(`Update of d${n} refused`)
+  }
+  return latencies
+}

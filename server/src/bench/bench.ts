@@ -1,0 +1,146 @@
+/**
+ * `pnpm bench [--quick] [--json FILE]`: what Kedu costs, each number beside its aim and, where there
+ * is one, beside its floor from the same run. Everything measured runs in a process of its own.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { appPart, doorPart } from './app-part.ts'
+import { clockOffsetMs } from './bench-clock.ts'
+import { type Answers, answerParent, Child } from './child.ts'
+import { floorPart } from './floor-part.ts'
+import { load, machine } from './machine.ts'
+import { measureCallbacks } from './measure-callbacks.ts'
+import { measurePushes } from './measure-pushes.ts'
+import { measureReading } from './measure-reading.ts'
+import { measureScan } from './measure-scan.ts'
+import { measureSize } from './measure-size.ts'
+import { type Bench, FULL, type Line, QUICK } from './measurement.ts'
+import { readingPart } from './reading-part.ts'
+import { scanPart } from './scan-part.ts'
+import { table } from './table.ts'
+import { Sink } from './wecom-side.ts'
+
+const MEASUREMENTS = [
+  measureCallbacks,
+  measureScan,
+  measurePushes,
+  measureSize,
+  measureReading,
+] as const
+
+/** The measured processes; they get what their parent gave them as JSON. */
+const PARTS: Record<string, (given: never) => Promise<Answers>> = {
+  app: appPart,
+  door: doorPart,
+  floor: floorPart,
+  scan: scanPart,
+  reading: readingPart,
+}
+
+async function main(script: string, args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      quick: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      // Only the measurements whose number begins with it, e.g. 3.
+      only: { type: 'string' },
+    },
+  })
+  const root = mkdtempSync(join(tmpdir(), 'kedu-bench-'))
+  const sink = new Sink()
+  const lines: Line[] = []
+  const loads = [load()]
+  const begin = performance.now()
+  const bench: Bench = {
+    script,
+    folder: (name) => {
+      const path = join(root, name)
+      mkdirSync(path)
+      return path
+    },
+    offsetMs: clockOffsetMs(),
+    sink,
+    sinkOrigin: await sink.open(),
+    scale: values.quick ? QUICK : FULL,
+    line: (line) => {
+      lines.push(line)
+      process.stderr.write(`… ${line.section}：${line.name}\n`)
+    },
+  }
+  const on = machine(root)
+  try {
+    for (const [at, measure] of MEASUREMENTS.entries()) {
+      if (values.only === undefined || values.only === String(at + 1)) await measure(bench)
+      loads.push(load())
+    }
+  } finally {
+    Child.stopAll()
+    sink.close()
+    rmSync(root, { recursive: true, force: true })
+  }
+  const seconds = (performance.now() - begin) / 1000
+  for (const text of printed(lines)) console.log(text)
+  console.log(
+    [
+      '',
+      `${on.cores} 核 ${on.cpu}，Node ${on.node}，Linux ${on.kernel}，${on.fileSystem}，线程池 ${on.threadPool}`,
+      `负载 ${loads.join(' → ')}（1 分钟均值，各段之间），用时 ${seconds.toFixed(0)} s${values.quick ? '，--quick' : ''}`,
+      '地板：裸 node:http（或裸循环），同样的字节写临时文件、fsync、改名、fsync 目录，不做任何检查；与刻度同一次运行、轮流测。',
+      '第 3 行的地板：每条推送两次落盘、一次 POST，16 路并行；中位与 p99 是从拨钟到送达的时间。',
+      '冷启动：进程是新的，文件在系统缓存里。CPU 是被测进程的用户态加内核态，每次操作。',
+    ].join('\n'),
+  )
+  if (values.json !== undefined) {
+    writeFileSync(
+      values.json,
+      `${JSON.stringify({ machine: on, loads, seconds, lines }, null, 2)}\n`,
+    )
+  }
+}
+
+function printed(lines: readonly Line[]): string[] {
+  const rows: string[][] = [
+    ['', '中位', 'p99', 'CPU', '地板中位', 'p99', 'CPU', '目标', '实测', ''],
+  ]
+  let section = ''
+  for (const line of lines) {
+    if (line.section !== section) rows.push([line.section])
+    section = line.section
+    const times = (one: Line['measured']) =>
+      one === null
+        ? ['', '', '']
+        : [
+            shown(one.median, line),
+            shown(one.p99, line),
+            one.cpuMs === null ? '' : shown(one.cpuMs, line),
+          ]
+    rows.push([
+      `  ${line.name}`,
+      ...times(line.measured),
+      ...times(line.floor),
+      line.aim,
+      line.value,
+      line.isMet === null ? '' : line.isMet ? '✓' : '✗',
+    ])
+  }
+  const number = 'right' as const
+  const text = 'left' as const
+  return table(rows, [text, number, number, number, number, number, number, text, text, text])
+}
+
+function shown(ms: number, { unit }: Line): string {
+  if (unit === 'µs') return `${Math.round(ms * 1000)} µs`
+  return `${ms >= 100 ? Math.round(ms) : ms.toFixed(2)} ms`
+}
+
+const [, script = '', first, part = '', given = 'null'] = process.argv
+if (first === 'part') {
+  const run = PARTS[part]
+  if (!run) throw new Error(`No part ${part}`)
+  answerParent(await run(JSON.parse(given) as never))
+} else {
+  await main(script, process.argv.slice(2))
+}
