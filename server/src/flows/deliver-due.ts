@@ -41,10 +41,9 @@ export interface DeliverDeps {
 
 /** Sends what is due; returns how many entries were worked on. */
 export async function deliverDue(deps: DeliverDeps): Promise<number> {
-  const { workspace, pauses, now } = deps
+  const { workspace, now } = deps
   let done = 0
   for (;;) {
-    if (pauses.areAllPaused(now())) return done
     const leases = await workspace.store.leaseOutbox(workspace.id, now(), BATCH, LEASE_MS)
     if (leases.length === 0) return done
     const queue = [...leases]
@@ -90,9 +89,18 @@ async function attempt(
   if (reach === null) {
     return { kind: 'dead', reason: 'recipient-unreachable', detail: 'no account', at: now() }
   }
-  if (!deps.pauses.admit(reach.platform.name, now())) {
-    return { kind: 'retry', dueAt: waitUntil(entry.attempts, deps), reason: 'busy' }
-  }
+  return deps.pauses.attempt(reach.platform.name, now, () =>
+    tryToSay(entry, recipient, reach, deps),
+  )
+}
+
+async function tryToSay(
+  entry: OutboxLease['entry'],
+  recipient: Person,
+  reach: Reach,
+  deps: DeliverDeps,
+): Promise<OutboxSettlement> {
+  const { workspace, now } = deps
   const card = cardFor(entry.message, {
     now: now(),
     zone: workspace.settings.timezone,
@@ -102,11 +110,7 @@ async function attempt(
       personName: (id) => workspace.people.get(id)?.name ?? null,
     },
   })
-  const outcome = await say(entry, reach, card, deps).catch((error: unknown) => {
-    deps.pauses.notAsked(reach.platform.name)
-    throw error
-  })
-  if (typeof outcome === 'string') deps.pauses.notAsked(reach.platform.name)
+  const outcome = await say(entry, reach, card, deps)
   if (outcome === 'original-pending') {
     return { kind: 'retry', dueAt: plusMs(now(), ORIGINAL_PENDING_MS), reason: 'busy' }
   }
