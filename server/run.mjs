@@ -84,7 +84,9 @@ function pnpm(args) {
   const [command, first] = isScript ? [process.execPath, [self]] : [self ?? 'pnpm', []]
   return spawnSync(command, [...first, ...args], {
     cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
     env: { ...process.env, NODE_ENV: 'production' },
   })
 }
@@ -99,6 +101,7 @@ export function buildPage() {
   process.stderr.write('首次启动：正在生成网页，大约一分钟。\n')
   const result = pnpm(['--filter', '@kedu/miniprogram', 'run', 'build:h5'])
   if (result.status !== 0) {
+    process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}\n`.slice(-4000))
     process.stderr.write('网页没有生成成功，先不带网页启动；企业微信不受影响。\n')
     return false
   }
