@@ -54,13 +54,15 @@ export async function importDeals(
     return { kind: 'unreadable', problem: columnWords.missing(['客户名称'], table.header) }
   const fileHash = createHash('sha256').update(bytes).digest('hex').slice(0, 24)
   const rows: ReportRow[] = []
+  const numbers = new SpareNumbers(workspace)
   for (const row of table.rows) {
     const now = options.now()
     const input = readDealRow(row, columns, {
       process: workspace.settings.process,
       today: workspace.today(now),
     })
-    const line = new DealLine(workspace, input, `import:${fileHash}:${row.line}`, now, options)
+    const commandId = `import:${fileHash}:${row.line}`
+    const line = new DealLine(workspace, input, commandId, now, options, numbers)
     const { line: number, customerName: name } = input
     const reported = { line: number, name, ...(await line.store()) }
     rows.push(reported)
@@ -76,6 +78,26 @@ function skipped(note: string): Outcome {
   return { result: 'skipped', note }
 }
 
+/** A number that was taken for a line which then was not stored goes to the next one: no gaps. */
+class SpareNumbers {
+  readonly #workspace: Workspace
+  #spare: string | null = null
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace
+  }
+
+  take(): string {
+    const number = this.#spare ?? this.#workspace.nextCustomerNumber()
+    this.#spare = null
+    return number
+  }
+
+  giveBack(number: string): void {
+    this.#spare = number
+  }
+}
+
 /** One line on its way into the store. */
 class DealLine {
   readonly #workspace: Workspace
@@ -83,6 +105,7 @@ class DealLine {
   readonly #commandId: string
   readonly #now: Instant
   readonly #options: ImportDealsOptions
+  readonly #numbers: SpareNumbers
 
   constructor(
     workspace: Workspace,
@@ -90,7 +113,9 @@ class DealLine {
     commandId: string,
     now: Instant,
     options: ImportDealsOptions,
+    numbers: SpareNumbers,
   ) {
+    this.#numbers = numbers
     this.#workspace = workspace
     this.#input = input
     this.#commandId = commandId
@@ -123,16 +148,18 @@ class DealLine {
   }
 
   async #open(dealId: DealId, owner: Person, changes: DealChanges): Promise<Outcome> {
+    const customerNumber = this.#numbers.take()
     const handled = await this.#give(dealId, {
       kind: 'open-deal',
       dealId,
-      customerNumber: this.#workspace.nextCustomerNumber(),
+      customerNumber,
       customerName: this.#input.customerName,
       ownerId: owner.id,
       changes,
       confirmedDifferent: this.#options.isSimilarOk,
     })
     if (handled.kind === 'done') return { result: 'created', note: '' }
+    this.#numbers.giveBack(customerNumber)
     const { refusal } = handled
     if (refusal.kind !== 'gate-unmet' || !this.#options.isBeforeGate)
       return skipped(this.#words(refusal))
