@@ -23,7 +23,9 @@ export interface DigestDeps {
 export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps): Promise<number> {
   const { settings, calendar, store } = workspace
   const today = dateOf(now, settings.timezone)
-  const held = workspace.rows().filter((row) => hasHeldStep(row.alerts))
+  const held = store
+    .rows(workspace.id, { withAlerts: true })
+    .filter((row) => hasHeldStep(row.alerts))
   const recipients = new Set(
     held.flatMap((row) =>
       row.alerts.flatMap((alert) =>

@@ -91,6 +91,8 @@ export interface RowFilter {
   ownerIds?: readonly string[]
   region?: string
   outcome?: DealRow['outcome']
+  /** Only rows with alerts on them; costs what there are of those, not what exists. */
+  withAlerts?: true
 }
 
 export interface StoreCounts {

@@ -7,6 +7,8 @@ import { DueHeap } from './due-heap.ts'
 export class DealIndex {
   readonly #projection: RowProjection
   readonly #rows = new Map<string, DealRow>()
+  /** Those of the rows that have alerts: few of many, and asked for at every tick. */
+  readonly #withAlerts = new Map<string, DealRow>()
   readonly #due = new DueHeap()
 
   constructor(projection: RowProjection) {
@@ -25,7 +27,8 @@ export class DealIndex {
   rows(filter: RowFilter): DealRow[] {
     const owners = filter.ownerIds ? new Set(filter.ownerIds) : null
     const found: DealRow[] = []
-    for (const row of this.#rows.values()) {
+    const rows = filter.withAlerts ? this.#withAlerts : this.#rows
+    for (const row of rows.values()) {
       if (row.withdrawn) continue
       if (owners && !owners.has(row.ownerId)) continue
       if (filter.region !== undefined && row.region !== filter.region) continue
@@ -54,6 +57,8 @@ export class DealIndex {
     const nextCheckAt = this.#nextCheckAt(row)
     return () => {
       this.#rows.set(id, row)
+      if (row.alerts.length > 0) this.#withAlerts.set(id, row)
+      else this.#withAlerts.delete(id)
       this.#due.set(id, nextCheckAt)
     }
   }
