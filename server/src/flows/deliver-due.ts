@@ -204,6 +204,9 @@ async function reachOf(
     return platform && userId !== undefined ? { platform, userId } : null
   }
   if (asked !== null) return on(asked)
+  const reachable = [...platforms.keys()].filter((name) => person.accounts[name] !== undefined)
+  // Nothing to choose between: no need to look up where they talked last.
+  if (reachable.length <= 1) return on(reachable[0])
   const conversation = await workspace.store.load<Conversation>(
     workspace.id,
     `conversation/${person.id}`,

@@ -21,6 +21,8 @@ import { redFlagMessage } from './red-flag-message.ts'
 const BATCH = 500
 /** Deals written at the same time; their files are independent. */
 const PARALLEL = 16
+/** Pushes begin to go out after so many, while their deals are still in the store's memory. */
+const TELL_EVERY = 32
 
 export interface PolicyDeps {
   workspace: Workspace
@@ -55,7 +57,10 @@ export function planDue(workspace: Workspace, now: Instant, limit: number): Plan
     calendar: workspace.calendar,
     downtimes: workspace.store.downtimes(),
     now,
-    pushCounts: countPushes(workspace.rows(), workspace.settings.timezone),
+    pushCounts: countPushes(
+      workspace.store.rows(workspace.id, { withAlerts: true }),
+      workspace.settings.timezone,
+    ),
   })
 }
 
@@ -64,11 +69,25 @@ async function recordAll(
   deps: PolicyDeps,
 ): Promise<number> {
   const queue = recordCommands(planned)
+  const stepsByAlert = new Map<string, PlannedNotification[]>()
+  for (const step of planned) {
+    const steps = stepsByAlert.get(step.alertId)
+    if (steps) steps.push(step)
+    else stepsByAlert.set(step.alertId, [step])
+  }
   let recorded = 0
+  let untold = 0
   const lanes = Array.from({ length: Math.min(PARALLEL, queue.length) }, async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       try {
-        recorded += await record(next, planned, deps)
+        const steps = stepsByAlert.get(next.command.alertId) ?? []
+        const done = await record(next, steps, deps)
+        recorded += done
+        untold += done
+        if (untold >= TELL_EVERY) {
+          untold = 0
+          deps.onPlanned()
+        }
       } catch (error) {
         // One bad row must not stop the others; it is due again at the next tick.
         deps.log.error({ err: error, dealId: next.dealId }, 'alert could not be recorded')
@@ -81,10 +100,9 @@ async function recordAll(
 
 async function record(
   { dealId, command }: ReturnType<typeof recordCommands>[number],
-  planned: readonly PlannedNotification[],
+  steps: readonly PlannedNotification[],
   { workspace, now, log }: PolicyDeps,
 ): Promise<number> {
-  const steps = planned.filter((step) => step.alertId === command.alertId)
   const kinds = command.steps.map((step) => step.kind).join('+')
   const handled = await handleCommand(
     workspace,
