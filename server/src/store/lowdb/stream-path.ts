@@ -5,7 +5,7 @@
  * device names to play with.
  */
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import type { StreamCategory, StreamId } from '../store.ts'
 
@@ -34,10 +34,16 @@ export function safeName(text: string): string {
 
 /** The folder of a workspace. Throws on an id too long to be read back from its folder's name. */
 export function workspaceFolder(root: string, workspace: WorkspaceId): string {
+  if (lastFolder?.root === root && lastFolder.workspace === workspace) return lastFolder.folder
   const name = safeName(workspace)
   if (workspaceOf(name) !== workspace) throw new Error(`Workspace id too long: ${workspace}`)
-  return join(root, name)
+  const folder = join(root, name)
+  lastFolder = { root, workspace, folder }
+  return folder
 }
+
+/** Nearly always the same one: every stream of it asks, 20,000 at start. */
+let lastFolder: { root: string; workspace: WorkspaceId; folder: string } | null = null
 
 /** The workspace a folder belongs to; null when the folder is none of ours. */
 export function workspaceOf(folderName: string): WorkspaceId | null {
@@ -76,9 +82,10 @@ export interface StreamPath {
 
 export function streamPath(root: string, workspace: WorkspaceId, streamId: StreamId): StreamPath {
   const { category, id } = splitStreamId(streamId)
-  const folder = join(workspaceFolder(root, workspace), category, shardOf(id))
+  // Safe parts below a joined path: nothing that `join` would have to make normal.
+  const folder = `${workspaceFolder(root, workspace)}${sep}${category}${sep}${shardOf(id)}`
   const name = safeName(id)
-  return { folder, name, file: join(folder, `${name}.json`) }
+  return { folder, name, file: `${folder}${sep}${name}.json` }
 }
 
 /** Where the events from this version on went when the stream's file grew too long. */
