@@ -248,9 +248,23 @@ function holdToBudget(
   return draft
 }
 
-function finish({ finding, recipient, told: _told, ...draft }: Draft): PlannedNotification {
+function finish(draft: Draft): PlannedNotification {
+  const { dealId, alertId, rule, episode, kind, dueAt, mode, sendAt, outboxKey, reasons } = draft
   // Somebody stands on every record: whoever it would have concerned.
-  return { ...draft, recipientId: recipient?.id ?? finding.ownerId }
+  const recipientId = draft.recipient?.id ?? draft.finding.ownerId
+  return {
+    dealId,
+    alertId,
+    rule,
+    episode,
+    kind,
+    dueAt,
+    recipientId,
+    mode,
+    sendAt,
+    outboxKey,
+    reasons,
+  }
 }
 
 /** The commands that put the decisions on record, one per deal and alert, steps in order of rank. */

@@ -118,15 +118,21 @@ export interface WallClock {
 
 /** What a clock on the wall in that zone shows. */
 export function wallClock(at: Instant, zone: TimeZone): WallClock {
+  if (lastWall !== null && lastWall.at === at && lastWall.zone === zone) return lastWall.wall
   const shifted = new Date(at + zoneOffsetMs(at, zone))
   const iso = shifted.toISOString()
-  return {
+  const wall: WallClock = {
     date: iso.slice(0, 10) as LocalDate,
     time: iso.slice(11, 16),
     weekday: shifted.getUTCDay() === 0 ? 7 : shifted.getUTCDay(),
     msOfDay: (((at + zoneOffsetMs(at, zone)) % DAY_MS) + DAY_MS) % DAY_MS,
   }
+  lastWall = { at, zone, wall }
+  return wall
 }
+
+/** A plan over a thousand deals asks a thousand times what day it is now. */
+let lastWall: { at: Instant; zone: TimeZone; wall: Readonly<WallClock> } | null = null
 
 /** The day it is in that zone. */
 export function dateOf(at: Instant, zone: TimeZone): LocalDate {
