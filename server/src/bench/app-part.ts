@@ -34,7 +34,8 @@ const log = (): FastifyBaseLogger =>
 
 /** The whole application, listening; its minute tick does not run by itself. */
 export async function appPart({ folder, offsetMs, sink }: AppPart): Promise<Answers> {
-  const now = benchClock(offsetMs)
+  let offset = offsetMs
+  const now = () => benchClock(offset)()
   const kedu = await open(folder, now)
   const app = await buildApp({
     config: {
@@ -61,6 +62,9 @@ export async function appPart({ folder, offsetMs, sink }: AppPart): Promise<Answ
       await app.scheduler.wake('clock')
       await app.scheduler.wake('outbox')
       return kedu.store.counts(MAIN_WORKSPACE).outboxPending
+    },
+    advance: (ms: number) => {
+      offset += ms
     },
     /** Waits until every message that came in is worked on and answered. */
     settle: () => app.settle(),

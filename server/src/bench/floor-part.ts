@@ -3,9 +3,9 @@
  * `node:http`; temp file, fsync, rename, fsync of the folder.
  */
 import { mkdirSync } from 'node:fs'
-import { open, rename } from 'node:fs/promises'
 import { Agent, createServer, request } from 'node:http'
 import { join } from 'node:path'
+import { nodeFileSystem } from '../files/file-system.ts'
 import type { Answers } from './child.ts'
 import { portOf } from './wecom-side.ts'
 
@@ -22,17 +22,12 @@ export interface FloorPushes {
   lanes: number
 }
 
+/** The same calls as Kedu's, so that only what Kedu does besides makes the difference. */
 async function writeDurably(folder: string, name: string, content: string): Promise<void> {
   const path = join(folder, name)
-  const temp = `${path}.tmp`
-  const file = await open(temp, 'wx')
-  await file.writeFile(content)
-  await file.sync()
-  await file.close()
-  await rename(temp, path)
-  const handle = await open(folder, 'r')
-  await handle.sync()
-  await handle.close()
+  await nodeFileSystem.writeNew(`${path}.tmp`, content)
+  await nodeFileSystem.rename(`${path}.tmp`, path)
+  await nodeFileSystem.syncFolder(folder)
 }
 
 export async function floorPart({ folder }: FloorPart): Promise<Answers> {
