@@ -103,11 +103,13 @@ export function redFirst(deals: readonly DealFacts[]): DealFacts[] {
   return [...deals].sort((a, b) => rank(a) - rank(b) || hours(b) - hours(a))
 }
 
+/** 报价 → 合同; where both do not fit, what it is now. */
 export function changeFields(changes: readonly ChangeLine[]): CardField[] {
-  return changes.map((change) => ({
-    label: changeName(change.field),
-    value: changeValue(change),
-  }))
+  return changes.map((change) => {
+    const value = changeValue(change)
+    const isShort = [...value].length <= CARD_LIMITS.fieldValue
+    return { label: changeName(change.field), value: isShort ? value : oneLine(change.after) }
+  })
 }
 
 /** Key of the obstacle select; `readObstacle` reads what came back. */

@@ -2,13 +2,15 @@
 
 import type { DealRow } from '@kedu/shared/deal/deal'
 import type { ChangeLine, Choice } from '@kedu/shared/messages/outbound-message'
+import { canOwnDeals } from '@kedu/shared/people/people'
 import type { DealField } from '@kedu/shared/process/sales-process'
-import { type LocalDate, plusDays } from '@kedu/shared/time/instant'
+import { type Instant, type LocalDate, plusDays } from '@kedu/shared/time/instant'
 import { isWorkday } from '@kedu/shared/time/work-calendar'
 import * as words from '../wording/dialog.ts'
 import { amountText, dateText, nextActionText } from '../wording/zh-cn.ts'
-import type { Draft, QuestionBody } from './conversation.ts'
+import type { Draft, Question, QuestionBody } from './conversation.ts'
 import { stageName } from './deal-facts.ts'
+import { closeQuestion, parkQuestion } from './question-shelf.ts'
 import { nextReplyKey, say } from './turn.ts'
 import type { Turn } from './world.ts'
 
@@ -26,38 +28,59 @@ interface Wording {
   allowText?: boolean
 }
 
-/** Puts the question, remembers it as the open one, and says what has been kept so far. */
-export function ask(turn: Turn, body: QuestionBody): void {
+/**
+ * Puts the question, remembers it as the open one, and says what has been kept so far. Whatever was
+ * open before is put aside. `detail` says why it is asked (again); with `again` the earlier card of
+ * the question can be tapped as well.
+ */
+export function ask(
+  turn: Turn,
+  body: QuestionBody,
+  options: { detail?: string | null; again?: Question; dueAt?: Instant; insteadOf?: string } = {},
+): void {
+  if (options.again) closeQuestion(turn, options.again)
+  else parkQuestion(turn)
   const wording = wordingOf(turn, body)
   const cardKey = nextReplyKey(turn)
-  const id = cardKey
+  const id = options.again?.id ?? cardKey
   const choices = wording.choices.slice(0, 10)
   turn.conversation = {
     ...turn.conversation,
     question: { id, askedAt: turn.world.now, cardKey, choices, body },
   }
-  say(turn, {
-    kind: 'question',
-    questionId: id,
-    title: wording.title,
-    detail: wording.detail ?? null,
-    choices,
-    kept: 'draft' in body ? keptLines(turn, body.draft) : [],
-    allowText: wording.allowText ?? true,
-  })
+  say(
+    turn,
+    {
+      kind: 'question',
+      questionId: id,
+      title: wording.title,
+      detail: options.detail ?? wording.detail ?? null,
+      choices,
+      kept: 'draft' in body ? keptLines(turn, body.draft) : [],
+      allowText: wording.allowText ?? true,
+    },
+    {
+      ...(options.dueAt === undefined ? {} : { dueAt: options.dueAt }),
+      insteadOf: options.insteadOf ?? null,
+    },
+  )
+}
+
+/** The open question once more, because the answer did not fit. */
+export function askAgain(turn: Turn, question: Question, detail: string): void {
+  ask(turn, question.body, { detail, again: question })
 }
 
 function wordingOf(turn: Turn, body: QuestionBody): Wording {
   const { world } = turn
   switch (body.kind) {
-    case 'which-deal':
+    case 'which-deal': {
+      const options = dealChoices(turn, whichDealOptions(turn, body.draft))
       return {
-        title: words.askWhichDeal(body.draft.candidates.length > 0),
-        choices: [
-          ...dealChoices(turn, whichDealOptions(turn, body.draft)),
-          { value: NONE, label: words.noneOfThem },
-        ],
+        title: words.askWhichDeal(body.draft.candidates.length, body.draft.act.kind === 'attach'),
+        choices: options.length === 0 ? [] : [...options, { value: NONE, label: words.noneOfThem }],
       }
+    }
     case 'open-new':
       return {
         title: words.askOpenNew(body.draft.newName ?? ''),
@@ -68,7 +91,7 @@ function wordingOf(turn: Turn, body: QuestionBody): Wording {
       }
     case 'same-or-different':
       return {
-        title: words.askSameOrDifferent(body.draft.newName ?? ''),
+        title: words.askSameOrDifferent(body.draft.newName),
         choices: [
           ...dealChoices(turn, body.existing.slice(0, MAX_CHOICES - 1)),
           { value: NONE, label: words.differentCustomer },
@@ -107,22 +130,10 @@ function wordingOf(turn: Turn, body: QuestionBody): Wording {
         choices: words.waitReasons.map((label) => ({ value: label, label })),
       }
     case 'to-whom':
-      return {
-        title: words.askToWhom,
-        choices: [...world.directory.values()]
-          .filter(
-            (person) =>
-              person.active &&
-              person.id !== world.me.id &&
-              (person.role === 'rep' || person.role === 'manager') &&
-              (world.me.region === null || person.region === world.me.region),
-          )
-          .slice(0, 9)
-          .map((person) => ({ value: person.id, label: person.name })),
-      }
+      return { title: words.askToWhom, choices: colleagueChoices(turn, body.draft) }
     case 'what-to-change':
       return {
-        title: words.askWhatToChange,
+        title: words.askWhatToChange(world.row(body.dealId)?.customerName ?? null),
         choices: [
           { value: 'stage', label: words.fieldName.stage },
           { value: 'obstacle', label: words.fieldName.obstacle },
@@ -130,9 +141,12 @@ function wordingOf(turn: Turn, body: QuestionBody): Wording {
         ],
       }
     case 'new-value':
-      return newValueWording(turn, body.field)
+      return newValueWording(turn, body.dealId, body.field)
     case 'next-action':
-      return { title: words.askNextAction, choices: dateChoices(turn, null) }
+      return {
+        title: words.askNextAction(world.row(body.dealId)?.customerName ?? null),
+        choices: dateChoices(turn, null),
+      }
     case 'evidence-kind':
       return { title: words.askEvidenceKind, choices: words.evidenceKindChoices }
     case 'move-evidence':
@@ -143,6 +157,17 @@ function wordingOf(turn: Turn, body: QuestionBody): Wording {
           likelyDeals(turn).filter((id) => id !== body.dealId),
         ),
       }
+    case 'which-alert':
+      return {
+        title: words.askWhichAlert,
+        choices: body.alerts.map(({ alertId, dealId }) => ({
+          value: alertId,
+          label: world.row(dealId)?.customerName ?? '',
+        })),
+      }
+    case 'repair':
+      // Its card is the repair card; it is not asked in words.
+      return { title: words.needObstacle, choices: obstacleChoices(turn) }
     default:
       return body satisfies never
   }
@@ -181,11 +206,16 @@ function missingFieldWording(turn: Turn, draft: Draft, field: DealField): Wordin
   }
 }
 
-function newValueWording(turn: Turn, field: 'stage' | 'obstacle' | 'nextAction'): Wording {
+function newValueWording(
+  turn: Turn,
+  dealId: string,
+  field: 'stage' | 'obstacle' | 'nextAction',
+): Wording {
+  const customer = turn.world.row(dealId)?.customerName ?? null
   switch (field) {
     case 'stage':
       return {
-        title: words.askNewValue(words.fieldName.stage),
+        title: words.askNewValue(customer, words.fieldName.stage),
         choices: turn.world.settings.process.stages.map((stage) => ({
           value: stage.id,
           label: stage.name,
@@ -193,12 +223,12 @@ function newValueWording(turn: Turn, field: 'stage' | 'obstacle' | 'nextAction')
       }
     case 'obstacle':
       return {
-        title: words.askNewValue(words.fieldName.obstacle),
+        title: words.askNewValue(customer, words.fieldName.obstacle),
         choices: obstacleChoices(turn),
       }
     case 'nextAction':
       return {
-        title: words.askNewValue(words.fieldName.nextAction),
+        title: words.askNewValue(customer, words.fieldName.nextAction),
         choices: dateChoices(turn, null),
       }
     default:
@@ -254,6 +284,31 @@ function dueOrder(row: DealRow): number {
   return row.nextAction?.dueAt ?? row.nextActionUpdatedAt
 }
 
+const NAMESAKES_FIRST = 9
+
+/** Colleagues who can own deals: those of the name that was said, else of the own region. */
+function colleagueChoices(turn: Turn, draft: Draft): Choice[] {
+  const { world } = turn
+  const owners = [...world.directory.values()].filter(
+    (person) => canOwnDeals(person) && person.id !== world.row(draft.dealId ?? '')?.ownerId,
+  )
+  const named = draft.act.kind === 'reassign' ? draft.act.toName : null
+  const namesakes = named === null ? [] : owners.filter((person) => person.name === named)
+  const near = owners.filter(
+    (person) =>
+      person.id !== world.me.id && (world.me.region === null || person.region === world.me.region),
+  )
+  const shown = namesakes.length > 1 ? namesakes : near
+  return shown.slice(0, NAMESAKES_FIRST).map((person) => {
+    const isShared = owners.filter((other) => other.name === person.name).length > 1
+    const where = person.department ?? person.region
+    return {
+      value: person.id,
+      label: isShared && where !== null ? words.personOf(person.name, where) : person.name,
+    }
+  })
+}
+
 /** Shows whose customer it is when it is not one's own, so that twins can be told apart. */
 export function dealChoices(turn: Turn, dealIds: readonly string[]): Choice[] {
   const { world } = turn
@@ -265,7 +320,7 @@ export function dealChoices(turn: Turn, dealIds: readonly string[]): Choice[] {
       {
         value: row.id,
         label: row.customerName,
-        hint: owner ? words.ownedBy(owner.name) : row.customerNumber,
+        hint: words.dealHint(row.customerNumber, owner?.name ?? null),
       },
     ]
   })

@@ -6,38 +6,36 @@ import { factsOf, namingOf } from './stored.ts'
 import { nextReplyKey, say } from './turn.ts'
 import type { Handled, Turn } from './world.ts'
 
-/** The card for attached files: where they went, what they are, 〔换一个〕〔撤销〕. Returns its key. */
+/**
+ * The card for attached files: where they went, what they are, 〔换一个〕〔撤销〕. Returns its key. What
+ * the files show can be answered by tap at any time; in words only while nothing else is asked.
+ */
 export function sayAttached(
   turn: Turn,
   handled: Extract<Handled, { kind: 'done' }>,
   commandId: string,
   files: readonly EvidenceInput[],
-  dueAt: Instant,
+  options: { dueAt?: Instant; insteadOf?: string | null } = {},
 ): string {
   const questionId = nextReplyKey(turn)
   const ids = new Set(files.map((file) => file.id))
   const naming = namingOf(turn)
-  const evidenceIds = [...ids]
-  if (turn.conversation.question === null) {
-    turn.conversation = {
-      ...turn.conversation,
-      question: {
-        id: questionId,
-        askedAt: turn.world.now,
-        cardKey: questionId,
-        choices: evidenceKindChoices,
-        body: { kind: 'evidence-kind', dealId: handled.row.id, evidenceIds },
-      },
+  // A recording tells by itself what it is.
+  const unsorted = files.filter((file) => file.kind === 'unsorted').map((file) => file.id)
+  const { question, shelved } = turn.conversation
+  if (unsorted.length > 0) {
+    const asked = {
+      id: questionId,
+      askedAt: turn.world.now,
+      cardKey: questionId,
+      choices: evidenceKindChoices,
+      body: { kind: 'evidence-kind' as const, dealId: handled.row.id, evidenceIds: unsorted },
     }
-  } else if (turn.conversation.question.body.kind === 'evidence-kind') {
+    const isFree = question === null || question.body.kind === 'evidence-kind'
     turn.conversation = {
       ...turn.conversation,
-      question: {
-        ...turn.conversation.question,
-        id: questionId,
-        cardKey: questionId,
-        body: { kind: 'evidence-kind', dealId: handled.row.id, evidenceIds },
-      },
+      question: isFree ? asked : question,
+      shelved: isFree ? shelved : [asked, ...shelved],
     }
   }
   return say(
@@ -49,9 +47,9 @@ export function sayAttached(
       files: handled.deal.evidence
         .filter((evidence) => ids.has(evidence.id))
         .map((evidence) => fileFacts(evidence, naming)),
-      questionId,
-      kindChoices: evidenceKindChoices,
+      questionId: unsorted.length > 0 ? questionId : '',
+      kindChoices: unsorted.length > 0 ? evidenceKindChoices : [],
     },
-    { dueAt },
+    options,
   )
 }

@@ -5,7 +5,7 @@
  */
 import type { DealChanges, EvidenceInput, Place } from '@kedu/shared/deal/commands'
 import type { CommandId, DealId } from '@kedu/shared/deal/deal'
-import type { CardAction, Choice } from '@kedu/shared/messages/outbound-message'
+import type { CardAction, Choice, RepairChoice } from '@kedu/shared/messages/outbound-message'
 import type { PersonId, PlatformName } from '@kedu/shared/people/person'
 import type { DealField } from '@kedu/shared/process/sales-process'
 import type { Instant, LocalDate } from '@kedu/shared/time/instant'
@@ -19,6 +19,8 @@ export interface Draft {
   dealId: DealId | null
   /** Name of a customer that is not known yet. */
   newName: string | null
+  /** Said to be a new customer, although the words fit a known one. */
+  claimsNew: boolean
   /** The similar customers were shown and it is none of them. */
   confirmedDifferent: boolean
   changes: DealChanges
@@ -66,6 +68,16 @@ export type QuestionBody =
   /** What the photos show; the files are stored and attached already. */
   | { kind: 'evidence-kind'; dealId: DealId; evidenceIds: string[] }
   | { kind: 'move-evidence'; dealId: DealId; evidenceIds: string[]; files: EvidenceInput[] }
+  /** The second step of a repair is shown; a date or an obstacle in words belongs to it (L1). */
+  | {
+      kind: 'repair'
+      alertId: string
+      dealId: DealId
+      choice: RepairChoice
+      obstacle: string | null
+    }
+  /** A bare number came while several alerts that arrived together wait: which one is meant. */
+  | { kind: 'which-alert'; number: number; alerts: { alertId: string; dealId: DealId }[] }
 
 export interface Question {
   id: string
@@ -93,28 +105,50 @@ export interface PendingMove {
   askedAt: Instant
 }
 
+/** A wait that needs fresh evidence first (E9): done by itself when a file arrives on the deal. */
+export interface PendingWait {
+  draft: Draft
+  askedAt: Instant
+}
+
+/** A command and the deal it was for. */
+export interface CommandRef {
+  commandId: CommandId
+  dealId: DealId
+}
+
+/** What 撤销 takes back in one go. */
+export interface SaidCommand extends CommandRef {
+  at: Instant
+  /** Earlier commands of the same act (a burst of photos, a moved file), newest first. */
+  together: CommandRef[]
+}
+
 export interface Conversation {
   personId: PersonId
   platform: PlatformName
   /** Newest first. */
   recent: { dealId: DealId; at: Instant }[]
   question: Question | null
+  /** Questions put aside unanswered, newest first: a tap on their card still answers them. */
+  shelved: Question[]
   /** Drafts of one message about several customers, still to be asked about. */
   queue: Draft[]
   /** Commands of the last 24 h that 撤销 can take back, newest first. */
-  commands: { commandId: CommandId; dealId: DealId; at: Instant }[]
+  commands: SaidCommand[]
   /** Actions of the last card with buttons, in the order of its numbers: a bare "1" means the first. */
   numbered: { actions: CardAction[]; at: Instant } | null
   place: (Place & { at: Instant }) | null
   burst: Burst | null
   pendingMove: PendingMove | null
+  pendingWait: PendingWait | null
   /** Inbox ids already answered, newest last. */
   answered: string[]
   greetedAt: Instant | null
 }
 
 const RECENT_MAX = 8
-const COMMANDS_MAX = 20
+const COMMANDS_MAX = 40
 const ANSWERED_MAX = 200
 
 export function newConversation(personId: PersonId, platform: PlatformName): Conversation {
@@ -123,12 +157,14 @@ export function newConversation(personId: PersonId, platform: PlatformName): Con
     platform,
     recent: [],
     question: null,
+    shelved: [],
     queue: [],
     commands: [],
     numbered: null,
     place: null,
     burst: null,
     pendingMove: null,
+    pendingWait: null,
     answered: [],
     greetedAt: null,
   }
@@ -141,14 +177,30 @@ export function withRecent(conversation: Conversation, dealId: DealId, at: Insta
 
 export function withCommand(
   conversation: Conversation,
-  commandId: CommandId,
-  dealId: DealId,
+  command: CommandRef,
   at: Instant,
 ): Conversation {
-  const others = conversation.commands.filter((entry) => entry.commandId !== commandId)
+  const others = conversation.commands.filter((entry) => entry.commandId !== command.commandId)
   return {
     ...conversation,
-    commands: [{ commandId, dealId, at }, ...others].slice(0, COMMANDS_MAX),
+    commands: [{ ...command, at, together: [] }, ...others].slice(0, COMMANDS_MAX),
+  }
+}
+
+/** The newest command and the earlier ones become one: taken back together. */
+export function withTogether(
+  conversation: Conversation,
+  commandId: CommandId,
+  earlier: readonly CommandRef[],
+): Conversation {
+  const ids = new Set(earlier.map((entry) => entry.commandId))
+  return {
+    ...conversation,
+    commands: conversation.commands
+      .filter((entry) => !ids.has(entry.commandId))
+      .map((entry) =>
+        entry.commandId === commandId ? { ...entry, together: [...earlier] } : entry,
+      ),
   }
 }
 

@@ -170,23 +170,28 @@ export function historyLines(
   naming: Naming,
   ownerId: PersonId,
 ): Extract<OutboundMessage, { kind: 'deal' }>['history'] {
-  const shown = events.filter(
-    (event) => event.kind !== 'alert-recorded' && event.kind !== 'alert-closed',
-  )
-  return shown.map((event) => ({
-    at: event.at,
-    actorName: nameOf(naming, event.meta.actorId),
-    ownerName: nameOf(naming, ownerId),
-    stageName: event.kind === 'stage-moved' ? stageName(naming.process, event.to) : null,
-    action: actionText(event, naming),
-    evidence:
-      event.kind === 'evidence-attached'
-        ? event.evidence.length
-        : event.kind === 'stage-moved'
-          ? event.evidenceIds.length
-          : 0,
-    place: event.meta.place?.label ?? null,
-  }))
+  // 代填 is a matter of who owned the deal at that moment, not of who owns it now.
+  let owner = events.find((event) => event.kind === 'deal-opened')?.ownerId ?? ownerId
+  return events.flatMap((event) => {
+    if (event.kind === 'alert-recorded' || event.kind === 'alert-closed') return []
+    const line = {
+      at: event.at,
+      actorName: nameOf(naming, event.meta.actorId),
+      ownerName: nameOf(naming, owner),
+      stageName: event.kind === 'stage-moved' ? stageName(naming.process, event.to) : null,
+      action: actionText(event, naming),
+      evidence:
+        event.kind === 'evidence-attached'
+          ? event.evidence.length
+          : event.kind === 'stage-moved'
+            ? event.evidenceIds.length
+            : 0,
+      place: event.meta.place?.label ?? null,
+    }
+    if (event.kind === 'owner-changed') owner = event.toId
+    else if (event.kind === 'command-undone') owner = event.restored.ownerId ?? owner
+    return [line]
+  })
 }
 
 function actionText(event: DealEvent, naming: Naming): string {

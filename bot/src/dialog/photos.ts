@@ -7,24 +7,26 @@ import type { DealId } from '@kedu/shared/deal/deal'
 import type { EvidenceKind } from '@kedu/shared/evidence/evidence'
 import { MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
 import type { MediaRef } from '../platform.ts'
-import { moveEvidenceDone } from '../wording/dialog.ts'
+import { filesWaiting, moveEvidenceDone, notYoursToChange } from '../wording/dialog.ts'
 import { fileRefusalText, KEPT_WITHOUT_PREVIEW } from '../wording/evidence.ts'
 import { ask } from './ask.ts'
 import { sayAttached } from './attached.ts'
-import type { Draft } from './conversation.ts'
+import { withTogether } from './conversation.ts'
 import { fileFacts } from './deal-facts.ts'
+import { newDraft } from './draft.ts'
 import { completePendingMove } from './pending-move.ts'
-import { settleDraft } from './settle-draft.ts'
+import { draftIn } from './question-shelf.ts'
+import { completePendingWait, settleDraft } from './settle-draft.ts'
 import { factsOf, namingOf } from './stored.ts'
-import { command, RECENT_TALK_MS, recentDeals, say, sayText } from './turn.ts'
+import { command, RECENT_TALK_MS, recentDeals, say, sayRefusal, sayText } from './turn.ts'
 import type { Turn } from './world.ts'
 
 /** Photos sent one after the other within this time are one burst. */
 const BURST_MS = 60 * SECOND_MS
 /** The answer to a photo waits this long for more of the same. */
 const BURST_SETTLE_MS = 3 * SECOND_MS
-/** A move that waits for evidence still claims photos after this long. */
-const PENDING_MOVE_MS = 3 * 24 * 60 * MINUTE_MS
+/** A move or a wait that needs evidence still claims photos after this long. */
+const PENDING_MS = 3 * 24 * 60 * MINUTE_MS
 
 export async function answerMedia(turn: Turn, refs: readonly MediaRef[]): Promise<void> {
   const files: EvidenceInput[] = []
@@ -67,18 +69,18 @@ async function placeFiles(turn: Turn, files: EvidenceInput[]): Promise<void> {
   const earlier = isBurst && burst.dealId === dealId ? burst : null
   if (earlier) turn.cancelled.push(earlier.cardKey)
   const all = [...(earlier?.files ?? []), ...files]
-  const cardKey = sayAttached(turn, handled, commandId, all, plusMs(world.now, BURST_SETTLE_MS))
+  const cardKey = sayAttached(turn, handled, commandId, all, {
+    dueAt: plusMs(world.now, BURST_SETTLE_MS),
+    insteadOf: earlier?.cardKey ?? null,
+  })
+  const commandIds = [commandId, ...(earlier?.commandIds ?? [])]
+  const together = commandIds.slice(1).map((id) => ({ commandId: id, dealId }))
   turn.conversation = {
-    ...turn.conversation,
-    burst: {
-      at: world.now,
-      dealId,
-      files: all,
-      cardKey,
-      commandIds: [...(earlier?.commandIds ?? []), commandId],
-    },
+    ...withTogether(turn.conversation, commandId, together),
+    burst: { at: world.now, dealId, files: all, cardKey, commandIds },
   }
   await completePendingMove(turn, dealId)
+  await completePendingWait(turn, dealId)
 }
 
 /** More photos while the question where they belong is open: they join it, the card counts on. */
@@ -88,28 +90,21 @@ function addToQuestion(turn: Turn, files: EvidenceInput[]): void {
   const { draft } = question.body
   const all = draft.act.kind === 'attach' ? [...draft.act.files, ...files] : files
   turn.cancelled.push(question.cardKey)
-  ask(turn, { kind: 'which-deal', draft: { ...draft, act: { kind: 'attach', files: all } } })
-  delayLast(turn)
+  ask(
+    turn,
+    { kind: 'which-deal', draft: { ...draft, act: { kind: 'attach', files: all } } },
+    {
+      again: question,
+      dueAt: plusMs(turn.world.now, BURST_SETTLE_MS),
+      insteadOf: question.cardKey,
+    },
+  )
 }
 
 function askWhere(turn: Turn, files: EvidenceInput[]): void {
   const open = turn.conversation.question
-  const draft: Draft = {
-    commandId: `${turn.inbound.id}/0`,
-    act: { kind: 'attach', files },
-    dealId: null,
-    newName: null,
-    confirmedDifferent: false,
-    changes: {},
-    unsureStage: null,
-    vagueDate: null,
-    approximateDate: false,
-    candidates: [],
-    said: '',
-    notes: [],
-    messageId: turn.inbound.id,
-  }
-  if (open) {
+  const draft = newDraft(turn, { act: { kind: 'attach', files } })
+  if (open !== null && draftIn(open.body) !== null) {
     // One question at a time: the photos wait in the queue, kept, until the open one is answered.
     const { queue } = turn.conversation
     const waiting = queue.find((entry) => entry.act.kind === 'attach')
@@ -121,23 +116,21 @@ function askWhere(turn: Turn, files: EvidenceInput[]): void {
       ...turn.conversation,
       queue: [...queue.filter((entry) => entry !== waiting), merged],
     }
-    return
+    return sayText(turn, filesWaiting(merged.act.kind === 'attach' ? merged.act.files.length : 0))
   }
-  ask(turn, { kind: 'which-deal', draft })
-  delayLast(turn)
-}
-
-function delayLast(turn: Turn): void {
-  const last = turn.replies.at(-1)
-  if (last) last.dueAt = plusMs(turn.world.now, BURST_SETTLE_MS)
+  ask(turn, { kind: 'which-deal', draft }, { dueAt: plusMs(turn.world.now, BURST_SETTLE_MS) })
 }
 
 /** The deal these photos are surely meant for, or null: a wrong deal is worse than a question. */
 function likelyDeal(turn: Turn): DealId | null {
   const { conversation, world } = turn
-  const pending = conversation.pendingMove
-  if (pending && world.now - pending.askedAt <= PENDING_MOVE_MS) return pending.dealId
-  const [only, second] = recentDeals(turn, RECENT_TALK_MS)
+  const { pendingMove, pendingWait } = conversation
+  const held = new Set<DealId>()
+  if (pendingMove && world.now - pendingMove.askedAt <= PENDING_MS) held.add(pendingMove.dealId)
+  if (pendingWait?.draft.dealId && world.now - pendingWait.askedAt <= PENDING_MS) {
+    held.add(pendingWait.draft.dealId)
+  }
+  const [only, second] = new Set([...held, ...recentDeals(turn, RECENT_TALK_MS)])
   if (only === undefined || second !== undefined) return null
   const row = world.row(only)
   return row && world.mayChange(row) ? only : null
@@ -150,23 +143,17 @@ export async function sortEvidence(
   evidenceIds: readonly string[],
   kind: EvidenceKind,
 ): Promise<void> {
-  const commandId = `${turn.inbound.id}/0`
+  const commandId = `${turn.inbound.id}/sort`
   const handled = await command(turn, dealId, commandId, {
     kind: 'sort-evidence',
     evidenceIds: [...evidenceIds],
     evidenceKind: kind,
   })
   if (handled.kind === 'refused') {
-    say(turn, {
-      kind: 'refused',
-      refusal: handled.refusal,
-      customerName: turn.world.row(dealId)?.customerName ?? null,
-      hints: [],
-      choices: [],
-      questionId: null,
-    })
-    return
+    return sayRefusal(turn, handled.refusal, turn.world.row(dealId)?.customerName ?? null)
   }
+  // The photos lie now where they belong: what comes next is another burst.
+  turn.conversation = { ...turn.conversation, burst: null }
   const ids = new Set(evidenceIds)
   const naming = namingOf(turn)
   say(turn, {
@@ -189,25 +176,24 @@ export async function moveEvidence(
   toId: DealId,
   files: EvidenceInput[],
 ): Promise<void> {
-  const detached = await command(turn, fromId, `${turn.inbound.id}/0`, {
+  const to = turn.world.row(toId)
+  if (to === null || !turn.world.mayChange(to)) {
+    const owner = to === null ? '' : (turn.world.person(to.ownerId)?.name ?? '')
+    return sayText(turn, notYoursToChange(to?.customerName ?? '', owner))
+  }
+  const detachId = `${turn.inbound.id}/0`
+  const detached = await command(turn, fromId, detachId, {
     kind: 'detach-evidence',
     evidenceIds: files.map((file) => file.id),
   })
   if (detached.kind === 'refused') return sayText(turn, moveEvidenceDone)
   turn.conversation = { ...turn.conversation, burst: null }
-  await settleDraft(turn, {
-    commandId: `${turn.inbound.id}/1`,
-    act: { kind: 'attach', files },
-    dealId: toId,
-    newName: null,
-    confirmedDifferent: false,
-    changes: {},
-    unsureStage: null,
-    vagueDate: null,
-    approximateDate: false,
-    candidates: [],
-    said: '',
-    notes: [],
-    messageId: turn.inbound.id,
-  })
+  const commandId = `${turn.inbound.id}/1`
+  await settleDraft(
+    turn,
+    newDraft(turn, { commandId, act: { kind: 'attach', files }, dealId: toId }),
+  )
+  turn.conversation = withTogether(turn.conversation, commandId, [
+    { commandId: detachId, dealId: fromId },
+  ])
 }

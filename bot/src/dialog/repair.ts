@@ -13,13 +13,18 @@ import type {
 import { isLocalDate, type LocalDate, plusDays } from '@kedu/shared/time/instant'
 import { isWorkday } from '@kedu/shared/time/work-calendar'
 import { readObstacle } from '../cards/deal-parts.ts'
+import type { Understanding } from '../understand/understanding.ts'
 import { UNKNOWN_TAP } from '../wording/answers.ts'
+import { changeWords } from '../wording/deal-words.ts'
 import * as words from '../wording/dialog.ts'
 import { dateText } from '../wording/zh-cn.ts'
 import { dateChoices } from './ask.ts'
-import { nameOf, stageName } from './deal-facts.ts'
+import type { Question, QuestionBody } from './conversation.ts'
+import { changeLines, nameOf, stageName } from './deal-facts.ts'
+import { newDraft } from './draft.ts'
+import { closeQuestion, draftIn } from './question-shelf.ts'
 import { factsOf, namingOf } from './stored.ts'
-import { command, say, sayText } from './turn.ts'
+import { command, nextReplyKey, say, sayRefusal, sayText } from './turn.ts'
 import type { Turn } from './world.ts'
 
 const CONTACTED_AGAIN_DAYS = 3
@@ -40,6 +45,51 @@ export function showRepair(
   const row = openAlertRow(turn, alertId, dealId)
   if (!row) return
   sayRepairConfirm(turn, row, alertId, choice, readObstacle(selections))
+}
+
+type RepairBody = Extract<QuestionBody, { kind: 'repair' }>
+
+/** The same second step with another obstacle. */
+export function sayRepairWith(turn: Turn, body: RepairBody, obstacle: string): void {
+  const row = openAlertRow(turn, body.alertId, body.dealId)
+  if (row) sayRepairConfirm(turn, row, body.alertId, body.choice, obstacle)
+}
+
+const AGREED = /^(对|是|好|好的|可以|行|确认|确认写入)[。.!！]?$/u
+
+/** A day, an obstacle or a "yes" in words while the second step is shown. */
+export async function answerRepairInWords(
+  turn: Turn,
+  question: Question,
+  body: RepairBody,
+  text: string,
+  understanding: Understanding,
+): Promise<boolean> {
+  const { alertId, dealId, choice } = body
+  const named = understanding.customer?.id ?? null
+  if (named !== null && named !== dealId) return false
+  const { next, stage } = understanding
+  const obstacle = obstacleSaid(turn, text, understanding)
+  if (choice.kind === 'wait' && next !== null && stage === null) {
+    closeQuestion(turn, question)
+    const until: RepairChoice = { kind: 'wait', until: next.date }
+    await commitRepair(turn, alertId, dealId, until, obstacle ?? body.obstacle, {})
+    return true
+  }
+  if (AGREED.test(text) && !(choice.kind === 'wait' && choice.until === null)) {
+    closeQuestion(turn, question)
+    await commitRepair(turn, alertId, dealId, choice, body.obstacle, {})
+    return true
+  }
+  if (obstacle === null || stage !== null || next !== null) return false
+  closeQuestion(turn, question)
+  sayRepairWith(turn, body, obstacle)
+  return true
+}
+
+function obstacleSaid(turn: Turn, text: string, understanding: Understanding): string | null {
+  const listed = turn.world.settings.obstacles.find((obstacle) => obstacle === text)
+  return listed ?? understanding.obstacle
 }
 
 /** Second tap. */
@@ -83,21 +133,38 @@ export async function commitRepair(
         },
       }
     }
-    say(
-      turn,
-      {
-        kind: 'refused',
-        refusal: handled.refusal,
-        customerName: row.customerName,
-        hints: [],
-        choices: [],
-        questionId: null,
-      },
-      { keepTappedCard: true },
-    )
-    return
+    if (handled.refusal.kind === 'wait-needs-evidence' && choice.kind === 'wait') {
+      const wait = { kind: 'wait' as const, until: choice.until, reason: obstacle }
+      turn.conversation = {
+        ...turn.conversation,
+        pendingWait: { draft: newDraft(turn, { act: wait, dealId }), askedAt: turn.world.now },
+      }
+    }
+    return sayRefusal(turn, handled.refusal, row.customerName)
   }
-  // The cards of all recipients, this one included, are changed by the door itself.
+  closeRepairQuestion(turn, alertId)
+  // The cards of all recipients, the tapped one included, are changed by the door itself; whoever
+  // answered in words hears it below their words too, since an old card may be beyond changing.
+  const isRecipient = alertOf(row, alertId)?.steps.some(
+    (step) => step.recipientId === turn.world.me.id && step.mode === 'immediate',
+  )
+  if (turn.tap === null && isRecipient) {
+    say(turn, {
+      kind: 'handled',
+      alertId,
+      deal: factsOf(turn, handled.row),
+      byName: turn.world.me.name,
+      at: turn.world.now,
+      how: changeLines(handled.changes, namingOf(turn)).map(changeWords).join('；'),
+    })
+  }
+}
+
+function closeRepairQuestion(turn: Turn, alertId: string): void {
+  const { question } = turn.conversation
+  if (question?.body.kind === 'repair' && question.body.alertId === alertId) {
+    closeQuestion(turn, question)
+  }
 }
 
 /** 〔返回〕: the alert card as it was. */
@@ -236,6 +303,20 @@ function sayRepairConfirm(
       after: dateText(contactedAgainOn(turn), world.now, zone),
     })
   }
+  const { question } = turn.conversation
+  if (question === null || draftIn(question.body) === null) {
+    const id = nextReplyKey(turn)
+    turn.conversation = {
+      ...turn.conversation,
+      question: {
+        id,
+        askedAt: world.now,
+        cardKey: id,
+        choices: [],
+        body: { kind: 'repair', alertId, dealId: row.id, choice, obstacle: chosen },
+      },
+    }
+  }
   say(turn, {
     kind: 'repair-confirm',
     alertId,
@@ -273,19 +354,30 @@ export function redFlagMessage(
   }
 }
 
-/** The newest alert that waits for this person: what a bare "1" answers (L1). */
-export function newestOpenAlert(turn: Turn): { row: DealRow; alert: Alert; at: number } | null {
-  const { me } = turn.world
-  let newest: { row: DealRow; alert: Alert; at: number } | null = null
-  for (const row of turn.world.visibleRows()) {
+/** An alert of whose card this person has, and when it came. */
+export interface ToldAlert {
+  row: DealRow
+  alert: Alert
+  kind: 'nudge' | 'red-flag'
+  at: number
+}
+
+/** Alerts that wait for this person's answer and came as a card of their own, newest first. */
+export function openAlerts(turn: Turn): ToldAlert[] {
+  const { world } = turn
+  const told: ToldAlert[] = []
+  for (const row of world.visibleRows()) {
     for (const alert of row.alerts) {
       if (alert.status !== 'open') continue
-      for (const step of alert.steps) {
-        if (step.recipientId === me.id && step.kind !== 'nudge' && step.at > (newest?.at ?? 0)) {
-          newest = { row, alert, at: step.at }
-        }
+      const mine = alert.steps.filter(
+        (step) => step.recipientId === world.me.id && step.mode === 'immediate',
+      )
+      const last = mine.at(-1)
+      if (last) {
+        const kind = last.kind === 'nudge' ? 'nudge' : 'red-flag'
+        told.push({ row, alert, kind, at: last.at })
       }
     }
   }
-  return newest
+  return told.toSorted((a, b) => b.at - a.at)
 }

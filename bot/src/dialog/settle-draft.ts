@@ -6,8 +6,9 @@
 import type { DealChanges, DealCommand } from '@kedu/shared/deal/commands'
 import type { DealId } from '@kedu/shared/deal/deal'
 import type { Refusal } from '@kedu/shared/deal/refusals'
-import type { EvidenceKind } from '@kedu/shared/evidence/evidence'
 import { furthestStage } from '@kedu/shared/evidence/stage-gates'
+import { canOwnDeals } from '@kedu/shared/people/people'
+import type { Person } from '@kedu/shared/people/person'
 import type { DealField } from '@kedu/shared/process/sales-process'
 import { daysBetween } from '@kedu/shared/time/instant'
 import * as words from '../wording/dialog.ts'
@@ -16,8 +17,9 @@ import { sayAttached } from './attached.ts'
 import type { Draft } from './conversation.ts'
 import { completePendingMove } from './pending-move.ts'
 import { showContract, showDeal } from './queries.ts'
+import { sayDuplicate, sayNotYours, sayRefused } from './refused.ts'
 import { sayStored } from './stored.ts'
-import { command, RECENT_TALK_MS, recentDeals, say, sayText } from './turn.ts'
+import { command, RECENT_TALK_MS, recentDeals, sayText } from './turn.ts'
 import type { Handled, Turn } from './world.ts'
 
 /** Works through the draft, then through what else one message brought, until a question is open. */
@@ -36,6 +38,8 @@ export async function settleDraft(turn: Turn, given: Draft): Promise<void> {
   if (draft === null) return
   if (draft.act.kind === 'show' && draft.dealId) return showDeal(turn, draft.dealId)
   if (draft.act.kind === 'show-contract' && draft.dealId) return showContract(turn, draft.dealId)
+  const row = draft.dealId === null ? null : turn.world.row(draft.dealId)
+  if (row !== null && !turn.world.mayChange(row)) return sayNotYours(turn, draft, row)
 
   const stage = draft.unsureStage
   if (stage !== null && isAhead(turn, draft.dealId, stage)) {
@@ -55,22 +59,13 @@ export async function settleDraft(turn: Turn, given: Draft): Promise<void> {
   return act(turn, draft, draft.dealId)
 }
 
-/** The deal or the name of the new customer; null when a question about it was put. */
+/** The deal or the name of the new customer; null when something about it was asked or said. */
 function withCustomer(turn: Turn, draft: Draft): Draft | null {
-  if (draft.dealId !== null) return draft
-  if (draft.newName !== null) {
-    const similar = turn.world.similar(draft.newName)
-    const exact = similar.find((entry) => entry.exact)
-    if (exact) return { ...draft, dealId: exact.dealId, newName: null }
-    if (similar.length > 0 && !draft.confirmedDifferent) {
-      ask(turn, {
-        kind: 'same-or-different',
-        draft,
-        existing: similar.slice(0, 5).map((entry) => entry.dealId),
-      })
-      return null
-    }
-    return { ...draft, confirmedDifferent: true }
+  if (draft.dealId !== null) return draft.claimsNew ? checkedNew(turn, draft, draft.dealId) : draft
+  if (draft.newName !== null) return withNewName(turn, draft, draft.newName)
+  if (draft.confirmedDifferent) {
+    ask(turn, { kind: 'missing-field', draft, field: 'customerName' })
+    return null
   }
   const talk = recentDeals(turn, RECENT_TALK_MS)
   const [only, second] = talk
@@ -81,6 +76,60 @@ function withCustomer(turn: Turn, draft: Draft): Draft | null {
   }
   ask(turn, { kind: 'which-deal', draft })
   return null
+}
+
+/** "新客户 恒力轴承" while 杭州恒力轴承 is known: the same one, or another of the name? (E1) */
+function checkedNew(turn: Turn, draft: Draft, dealId: DealId): Draft | null {
+  const row = turn.world.row(dealId)
+  if (row === null) return { ...draft, dealId: null, claimsNew: false }
+  if (!draft.said.includes(row.customerName)) {
+    ask(turn, { kind: 'same-or-different', draft: { ...draft, dealId: null }, existing: [dealId] })
+    return null
+  }
+  if (turn.world.mayChange(row)) {
+    return { ...draft, claimsNew: false, notes: [...draft.notes, words.knownAlready] }
+  }
+  sayDuplicate(turn, row)
+  return null
+}
+
+function withNewName(turn: Turn, draft: Draft, name: string): Draft | null {
+  const similar = turn.world.similar(name)
+  const exact = similar.find((entry) => entry.exact)
+  const exactRow = exact ? turn.world.row(exact.dealId) : null
+  if (exactRow !== null) {
+    if (turn.world.mayChange(exactRow) || isQuery(draft)) {
+      return { ...draft, dealId: exactRow.id, newName: null }
+    }
+    sayDuplicate(turn, exactRow)
+    return null
+  }
+  if (!opensDeals(draft)) {
+    // Nobody asks about, loses or hands over a customer that is not there.
+    if (similar.length === 0) sayText(turn, words.nothingHere)
+    else {
+      const candidates = similar.slice(0, 5).map((entry) => entry.dealId)
+      ask(turn, { kind: 'which-deal', draft: { ...draft, newName: null, candidates } })
+    }
+    return null
+  }
+  if (similar.length > 0 && !draft.confirmedDifferent) {
+    ask(turn, {
+      kind: 'same-or-different',
+      draft,
+      existing: similar.slice(0, 5).map((entry) => entry.dealId),
+    })
+    return null
+  }
+  return { ...draft, confirmedDifferent: true }
+}
+
+function isQuery({ act }: Draft): boolean {
+  return act.kind === 'show' || act.kind === 'show-contract'
+}
+
+function opensDeals({ act }: Draft): boolean {
+  return act.kind === 'record' || act.kind === 'attach' || act.kind === 'close'
 }
 
 function isAhead(turn: Turn, dealId: DealId | null, stage: string): boolean {
@@ -140,7 +189,7 @@ async function openBelowGate(turn: Turn, draft: Draft, refusal: Refusal): Promis
     ...turn.conversation,
     pendingMove: { dealId, changes: { stage }, askedAt: turn.world.now },
   }
-  sayRefused(turn, { ...draft, dealId }, refusal)
+  sayRefused(turn, { ...draft, dealId }, refusal, { isRestStored: true })
 }
 
 /** A new customer that came with a win, a loss, files …: the rest of the message is done too. */
@@ -177,8 +226,13 @@ async function act(turn: Turn, draft: Draft, dealId: DealId): Promise<void> {
       return run(turn, draft, dealId, { kind: 'wait', until, reason })
     }
     case 'reassign': {
-      const toId = draft.act.toId ?? personNamed(turn, draft.act.toName)
-      if (toId === null) return ask(turn, { kind: 'to-whom', draft })
+      const { toName } = draft.act
+      const toId = draft.act.toId ?? ownerNamed(turn, toName)
+      if (toId === null) {
+        const isUnknown = toName !== null && ownersNamed(turn, toName).length === 0
+        const detail = isUnknown ? words.noSuchColleague(toName) : null
+        return ask(turn, { kind: 'to-whom', draft }, { detail })
+      }
       return run(turn, draft, dealId, { kind: 'reassign-deal', toId, reason: draft.said })
     }
     case 'attach': {
@@ -187,26 +241,47 @@ async function act(turn: Turn, draft: Draft, dealId: DealId): Promise<void> {
         evidence: draft.act.files,
       })
       if (handled.kind === 'refused') return sayRefused(turn, draft, handled.refusal)
-      sayAttached(turn, handled, draft.commandId, draft.act.files, turn.world.now)
-      return completePendingMove(turn, dealId)
+      sayAttached(turn, handled, draft.commandId, draft.act.files)
+      await completePendingMove(turn, dealId)
+      return completePendingWait(turn, dealId)
     }
     default:
       return draft.act satisfies never
   }
 }
 
-function personNamed(turn: Turn, name: string | null): string | null {
-  if (name === null) return null
-  const found = [...turn.world.directory.values()].filter(
-    (person) => person.active && (person.name === name || person.name.endsWith(name)),
+/** Colleagues of that name who can own deals; "小李" and half a name find nobody. */
+function ownersNamed(turn: Turn, name: string): Person[] {
+  return [...turn.world.directory.values()].filter(
+    (person) => canOwnDeals(person) && person.name === name,
   )
-  return found.length === 1 && found[0] ? found[0].id : null
+}
+
+function ownerNamed(turn: Turn, name: string | null): string | null {
+  const [only, second] = name === null ? [] : ownersNamed(turn, name)
+  return only !== undefined && second === undefined ? only.id : null
 }
 
 async function run(turn: Turn, draft: Draft, dealId: DealId, body: DealCommand): Promise<void> {
   const handled = await command(turn, dealId, draft.commandId, body)
-  if (handled.kind === 'refused') return sayRefused(turn, draft, handled.refusal)
+  if (handled.kind === 'refused') {
+    if (handled.refusal.kind === 'wait-needs-evidence') {
+      turn.conversation = {
+        ...turn.conversation,
+        pendingWait: { draft: { ...draft, dealId }, askedAt: turn.world.now },
+      }
+    }
+    return sayRefused(turn, draft, handled.refusal)
+  }
   sayStored(turn, handled, draft.commandId, { isNew: false, notes: draft.notes })
+}
+
+/** A wait that was held for evidence is tried again when a file arrives on its deal (E9). */
+export async function completePendingWait(turn: Turn, dealId: DealId): Promise<void> {
+  const { pendingWait } = turn.conversation
+  if (pendingWait === null || pendingWait.draft.dealId !== dealId) return
+  turn.conversation = { ...turn.conversation, pendingWait: null }
+  await settleDraft(turn, { ...pendingWait.draft, commandId: `${turn.inbound.id}/wait` })
 }
 
 async function record(turn: Turn, draft: Draft, dealId: DealId): Promise<void> {
@@ -254,53 +329,16 @@ async function recordWithoutStage(
       pendingMove: { dealId, changes: { stage }, askedAt: turn.world.now },
     }
   }
+  let isRestStored = false
   if (hasContent(rest)) {
     const restId = `${draft.commandId}/rest`
     const handled = await command(turn, dealId, restId, { kind: 'update-deal', changes: rest })
     if (handled.kind === 'done') {
       sayStored(turn, handled, restId, { isNew: false, notes: draft.notes })
+      isRestStored = true
+    } else if (handled.refusal.kind !== 'nothing-changed') {
+      sayRefused(turn, { ...draft, changes: rest, dealId }, handled.refusal)
     }
   }
-  sayRefused(turn, { ...draft, dealId }, refusal)
-}
-
-/** A "no" with its reason and the way on; what was said stays in the draft where a word can mend it. */
-export function sayRefused(turn: Turn, draft: Draft, refusal: Refusal): void {
-  const row = draft.dealId === null ? null : turn.world.row(draft.dealId)
-  const customerName = row?.customerName ?? draft.newName
-  if (refusal.kind === 'missing-fields') {
-    const [field] = refusal.fields
-    if (field !== undefined && draft.dealId === null) {
-      return ask(turn, { kind: 'missing-field', draft, field })
-    }
-  }
-  if (refusal.kind === 'empty-obstacle') {
-    const { obstacle: _dropped, ...changes } = draft.changes
-    return ask(turn, {
-      kind: 'missing-field',
-      draft: { ...draft, changes, newName: customerName },
-      field: 'obstacle',
-    })
-  }
-  if (refusal.kind === 'date-in-past' || refusal.kind === 'date-too-far') {
-    say(turn, { kind: 'refused', refusal, customerName, hints: [], choices: [], questionId: null })
-    const { nextAction: _dropped, ...changes } = draft.changes
-    return ask(turn, {
-      kind: 'which-date',
-      draft: { ...draft, changes, vagueDate: draft.said, approximateDate: false },
-      suggestion: null,
-    })
-  }
-  if (refusal.kind === 'duplicate-customer' && !refusal.exact) {
-    return ask(turn, { kind: 'same-or-different', draft, existing: [refusal.dealId] })
-  }
-  const missing: EvidenceKind[] = refusal.kind === 'gate-unmet' ? refusal.missing : []
-  say(turn, {
-    kind: 'refused',
-    refusal,
-    customerName,
-    hints: missing.length > 0 ? [words.restStored] : [],
-    choices: [],
-    questionId: null,
-  })
+  sayRefused(turn, { ...draft, dealId }, refusal, { isRestStored })
 }

@@ -1,8 +1,9 @@
+import { changesOf, type DealChange } from '@kedu/shared/deal/changes'
 import type { DealRow } from '@kedu/shared/deal/deal'
-import type { DealFacts } from '@kedu/shared/messages/outbound-message'
-import { entrySentence } from '../wording/dialog.ts'
+import type { DealFacts, OutboundMessage } from '@kedu/shared/messages/outbound-message'
+import { entrySentence, okText } from '../wording/dialog.ts'
 import { changeLines, dealFacts, type Naming } from './deal-facts.ts'
-import { say } from './turn.ts'
+import { say, sayText } from './turn.ts'
 import type { Handled, Turn } from './world.ts'
 
 export function namingOf(turn: Turn): Naming {
@@ -26,17 +27,43 @@ export function sayStored(
   commandId: string,
   about: { isNew: boolean; notes: string[] },
 ): void {
+  say(turn, storedMessage(turn, handled.row, handled.changes, commandId, about))
+}
+
+function storedMessage(
+  turn: Turn,
+  row: DealRow,
+  changes: readonly DealChange[],
+  commandId: string,
+  about: { isNew: boolean; notes: string[] },
+): Extract<OutboundMessage, { kind: 'stored' }> {
   const { world } = turn
-  const owner = world.person(handled.row.ownerId)
-  say(turn, {
+  // Handing a deal over is done in one's own name, whoever owns it afterwards.
+  const handedOver = changes.find((change) => change.field === 'owner' && change.before !== null)
+  const ownerId = handedOver?.field === 'owner' ? handedOver.before : row.ownerId
+  const owner = ownerId === null ? null : world.person(ownerId)
+  return {
     kind: 'stored',
     commandId,
-    deal: factsOf(turn, handled.row),
-    changes: changeLines(handled.changes, namingOf(turn)),
+    deal: factsOf(turn, row),
+    changes: changeLines(changes, namingOf(turn)),
     isNew: about.isNew,
     // R15: somebody else's entry says so.
     entrySentence:
       owner && owner.id !== world.me.id ? entrySentence(world.me.name, owner.name) : null,
     notes: about.notes,
+  }
+}
+
+/** 〔对〕: the card stays as it is, its buttons make room for 已确认. Nothing new is said. */
+export async function confirmStored(turn: Turn, commandId: string): Promise<void> {
+  const said = turn.conversation.commands.find((entry) => entry.commandId === commandId)
+  const row = said ? turn.world.row(said.dealId) : null
+  if (!said || row === null || turn.tap === null) return sayText(turn, okText)
+  const changes = changesOf(commandId, await turn.world.events(said.dealId))
+  const isNew = changes.some((change) => change.field === 'customer' && change.before === null)
+  say(turn, {
+    ...storedMessage(turn, row, changes, commandId, { isNew, notes: [] }),
+    isConfirmed: true,
   })
 }

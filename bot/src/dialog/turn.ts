@@ -1,5 +1,6 @@
 import type { CommandMeta, DealCommand, Door } from '@kedu/shared/deal/commands'
 import type { CommandId, DealId } from '@kedu/shared/deal/deal'
+import type { Refusal } from '@kedu/shared/deal/refusals'
 import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
 import { HOUR_MS, type Instant, MINUTE_MS, plusMs } from '@kedu/shared/time/instant'
 import { withCommand, withRecent } from './conversation.ts'
@@ -20,15 +21,16 @@ export function nextReplyKey(turn: Turn): string {
 
 /**
  * Says something. The first answer to a tap takes the place of the tapped card; everything else
- * is a new message.
+ * is a new message, or takes the place of an earlier reply (`insteadOf`, its key).
  */
 export function say(
   turn: Turn,
   message: OutboundMessage,
-  options: { dueAt?: Instant; keepTappedCard?: boolean } = {},
+  options: { dueAt?: Instant; keepTappedCard?: boolean; insteadOf?: string | null } = {},
 ): string {
   const key = nextReplyKey(turn)
   const inPlace = turn.tap !== null && turn.replies.length === 0 && !options.keepTappedCard
+  const earlier = options.insteadOf ?? null
   turn.replies.push({
     key,
     message,
@@ -36,9 +38,20 @@ export function say(
     replaces:
       inPlace && turn.tap
         ? { key: turn.tap.key, receipt: turn.tap.receipt, ifNotReplaceable: 'send' }
-        : null,
+        : earlier === null
+          ? null
+          : { key: earlier, receipt: null, ifNotReplaceable: 'send' },
   })
   return key
+}
+
+/** A plain "no" beside the card that was tapped. */
+export function sayRefusal(turn: Turn, refusal: Refusal, customerName: string | null): void {
+  say(
+    turn,
+    { kind: 'refused', refusal, customerName, hints: [], choices: [], questionId: null },
+    { keepTappedCard: true },
+  )
 }
 
 export function sayText(turn: Turn, text: string): void {
@@ -83,7 +96,7 @@ export async function command(
   if (handled.kind === 'done') {
     turn.conversation = withRecent(turn.conversation, dealId, turn.world.now)
     if (body.kind !== 'undo') {
-      turn.conversation = withCommand(turn.conversation, commandId, dealId, turn.world.now)
+      turn.conversation = withCommand(turn.conversation, { commandId, dealId }, turn.world.now)
     }
   }
   return handled

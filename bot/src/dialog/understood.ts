@@ -1,28 +1,43 @@
 /** From what was understood to drafts that can be settled. */
 import type { DealChanges } from '@kedu/shared/deal/commands'
 import type { Understanding, UnderstoodDate } from '../understand/understanding.ts'
-import { storedNote } from '../wording/dialog.ts'
+import { storedNote, tooLong } from '../wording/dialog.ts'
 import type { Draft, DraftAct } from './conversation.ts'
+import { newDraft } from './draft.ts'
 import type { Turn } from './world.ts'
 
 /** A message about several customers becomes one draft each; all others exactly one. */
 export function draftsOf(turn: Turn, understanding: Understanding, text: string): Draft[] {
   const parts = understanding.parts.length > 1 ? understanding.parts : [understanding]
-  return parts.map((part, position) => ({
-    commandId: `${turn.inbound.id}/${position}`,
-    act: actOf(part),
-    dealId: part.customer?.id ?? null,
-    newName: part.customer ? null : part.newCustomer,
-    confirmedDifferent: false,
-    changes: changesFrom(part, text, parts.length > 1),
-    unsureStage: part.stage === null ? part.stageUnsure : null,
-    vagueDate: part.next === null ? part.vagueDate : null,
-    approximateDate: part.next?.approximate ?? false,
-    candidates: part.customer ? [] : part.candidates.map((candidate) => candidate.id),
-    said: text,
-    notes: notesOf(part),
-    messageId: turn.inbound.id,
-  }))
+  return parts.map((part, position) => {
+    // Of several customers each keeps only its own words: the others' may not be for its readers.
+    const said = parts.length > 1 ? (part.note ?? '') : text
+    return newDraft(turn, {
+      commandId: `${turn.inbound.id}/${position}`,
+      act: actOf(part),
+      dealId: part.customer?.id ?? null,
+      newName: part.customer ? null : part.newCustomer,
+      claimsNew: part.intent === 'new-customer' && part.customer !== null,
+      changes: changesFrom(part, said),
+      unsureStage: part.stage === null ? part.stageUnsure : null,
+      vagueDate: part.next === null ? part.vagueDate : null,
+      approximateDate: part.next?.approximate ?? false,
+      candidates: part.customer ? [] : part.candidates.map((candidate) => candidate.id),
+      said,
+      notes: [...notesOf(part), ...lengthNotes(said)],
+    })
+  })
+}
+
+/** Parts of a message that may not be stored at all: 工艺备注 is for production alone (D11). */
+export function isForProductionAlone(understanding: Understanding): boolean {
+  return understanding.intent === 'process-note'
+}
+
+/** Something was said that a field of a deal can hold. */
+export function hasFacts(understanding: Understanding): boolean {
+  const { stage, obstacle, next, amount, stageUnsure, vagueDate } = understanding
+  return [stage, obstacle, next, amount, stageUnsure, vagueDate].some((fact) => fact !== null)
 }
 
 function actOf(part: Understanding): DraftAct {
@@ -62,7 +77,7 @@ export function nextActionFrom(next: UnderstoodDate): NonNullable<DealChanges['n
 }
 
 /** The facts of one part as changes. A payment's amount is not the deal's amount. */
-export function changesFrom(part: Understanding, text: string, isPart: boolean): DealChanges {
+export function changesFrom(part: Understanding, said: string): DealChanges {
   const changes: DealChanges = {}
   if (part.stage !== null) changes.stage = part.stage
   if (part.obstacle !== null) changes.obstacle = part.obstacle
@@ -70,9 +85,20 @@ export function changesFrom(part: Understanding, text: string, isPart: boolean):
   const fen = fenOf(part.amount)
   if (fen !== null && part.intent !== 'payment') changes.amountFen = fen
   if (part.region !== null && part.intent === 'new-customer') changes.region = part.region
-  const summary = isPart ? (part.note ?? text) : text
-  if (summary.trim() !== '') changes.summary = summary.trim().slice(0, 2000)
+  const summary = clipped(said.trim())
+  if (summary !== '') changes.summary = summary
   return changes
+}
+
+const SUMMARY_MAX = 2000
+
+/** On a code point, so that no half of a sign is kept. */
+function clipped(text: string): string {
+  return text.length <= SUMMARY_MAX ? text : [...text].slice(0, SUMMARY_MAX).join('')
+}
+
+function lengthNotes(said: string): string[] {
+  return [...said.trim()].length > SUMMARY_MAX ? [tooLong(SUMMARY_MAX)] : []
 }
 
 function notesOf(part: Understanding): string[] {

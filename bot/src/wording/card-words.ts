@@ -52,6 +52,8 @@ export function storedTitle(customerName: string, isNew: boolean): string {
   return `${isNew ? '已新建' : '已记下'} · ${oneLine(customerName)}`
 }
 
+export const CONFIRMED = '已确认'
+
 export function undoneTitle(customerName: string): string {
   return `已撤销 · ${oneLine(customerName)}`
 }

@@ -1,7 +1,7 @@
 /** What the dialog asks and answers. One question at a time, in a colleague's tone. */
 import type { Choice } from '@kedu/shared/messages/outbound-message'
 import { KIND_CHOICES } from './evidence.ts'
-import { list, oneLine, zh } from './spacing.ts'
+import { oneLine, zh } from './spacing.ts'
 
 export const noneOfThem = '都不是'
 export const openNew = '新建这个客户'
@@ -16,30 +16,48 @@ export const askWaitUntil = '等客户到哪天？到那天我再提醒。'
 export const askWaitReason = '在等客户什么？写一句原因就行。'
 export const waitReasons = ['客户在走审批', '客户出差', '等预算', '等技术确认']
 export const askToWhom = '这个客户交给谁？'
-export const askWhatToChange = '改哪一项？点一下，或直接把正确的说一遍。'
-export const askNextAction = '下次动作定在哪天？'
 export const askEvidenceKind = '这些照片是什么？'
 export const askMoveEvidence = '应该放到哪个客户？点一下，或直接打客户名字。'
 export const evidenceKindChoices: Choice[] = KIND_CHOICES.map((choice) => ({ ...choice }))
 export const fieldName = { stage: '阶段', obstacle: '障碍', nextAction: '下次动作' } as const
+/** After the customer was found to be known already. */
+export const knownAlready = '这个客户已经有了，记在原来那条上。'
 export const dropped = '好，这条先不记。要记的时候再说一遍就行。'
-export const confirmedText = '好的，已确认。'
 export const nothingToUndo = '24 小时内没有可以撤销的记录。'
 export const dateNotUnderstood = '没看出是哪天。可以说「下周三」「12月5日」，或点一个日期。'
-export const pickOneOfThese = '没对上。点上面的一个，或打完整的客户名字。'
 export const noSuchPerson = '没找到这位同事。打全名，或点一个名字。'
 export const moveEvidenceDone = '已换到新的客户。'
 export const nothingHere = '没有找到。打客户名字里的两三个字试试。'
 
-export function askWhichDeal(isAmbiguous: boolean): string {
-  return isAmbiguous ? '有几个客户都对得上，是哪一个？' : '说的是哪个客户？点一下，或打客户名字。'
+/** `candidates`: how many customers the words would fit. */
+export function askWhichDeal(candidates: number, isFiles: boolean): string {
+  if (candidates === 1) return '说的是这个客户吗？'
+  if (candidates > 1) return '有几个客户都对得上，是哪一个？'
+  return isFiles
+    ? '这些文件挂到哪个客户？点一下，或打客户名字。'
+    : '说的是哪个客户？点一下，或打客户名字。'
 }
+
+export function askWhatToChange(customer: string | null): string {
+  const which = customer === null ? '' : zh`${oneLine(customer)} `
+  return zh`${which}改哪一项？点一下，或直接把正确的说一遍。`
+}
+
+export function askNextAction(customer: string | null): string {
+  const which = customer === null ? '' : zh`${oneLine(customer)} `
+  return zh`${which}下次动作定在哪天？`
+}
+
+export const askWhichAlert = '有几条提醒都等着处理，说的是哪个客户？'
+export const pickFirst = '还没选。先选一项再点，或直接打字。'
+export const notAnAnswer = '没看明白，先接着问这一项。不想记了回「算了」。'
 
 export function askOpenNew(name: string): string {
   return zh`还没有「${oneLine(name)}」，要新建吗？`
 }
 
-export function askSameOrDifferent(name: string): string {
+export function askSameOrDifferent(name: string | null): string {
+  if (name === null) return '下面的客户已经有了，是同一家吗？'
   return zh`「${oneLine(name)}」和下面的客户很像，是同一家吗？`
 }
 
@@ -70,12 +88,19 @@ export const askField = {
   summary: (name: string) => zh`说说和 ${oneLine(name)} 最近一次沟通的要点。`,
 }
 
-export function askNewValue(field: string): string {
-  return zh`${field}应该是什么？`
+export function askNewValue(customer: string | null, field: string): string {
+  const which = customer === null ? '' : zh`${oneLine(customer)} 的`
+  return zh`${which}${field}应该是什么？`
 }
 
-export function ownedBy(name: string): string {
-  return zh`负责人 ${oneLine(name)}`
+/** Number, and whose customer it is when it is a colleague's, so that twins can be told apart. */
+export function dealHint(customerNumber: string, owner: string | null): string {
+  return owner === null ? customerNumber : zh`${customerNumber}，负责人 ${oneLine(owner)}`
+}
+
+/** 王敏（华南）: tells namesakes apart. */
+export function personOf(name: string, where: string): string {
+  return `${oneLine(name)}（${oneLine(where)}）`
 }
 
 export function filesKept(count: number): string {
@@ -116,10 +141,6 @@ export function contractCaption(customer: string, stage: string, days: number): 
   return zh`${oneLine(customer)} 最新的合同文件。阶段 ${stage}，第 ${days + 1} 天。`
 }
 
-export function closedPlan(name: string): string {
-  return zh`「${oneLine(name)}」这个名字有几位同事，请打全名。`
-}
-
 export const listTitle = {
   today: '今天要跟的客户',
   mine: '你名下超期的客户',
@@ -152,15 +173,48 @@ export function greeting(name: string): string {
   return zh`${oneLine(name)}，我是刻度。客户有进展随口告诉我就行，照片也可以直接转给我。`
 }
 
-export function unknownPersonNamed(names: readonly string[]): string {
-  return zh`有几位同事对得上：${list(names)}。请打全名。`
-}
-
-export const ambiguousAlert = '有几条提醒都等着处理，点卡片上的按钮，或说客户名字。'
 export const alertGone = '这条提醒已经处理过了，没有再写一次。'
 export const needObstacle = '先选一个障碍，再点确认。'
 export const smallTalk = '在的。客户有进展直接说，或说「帮助」看看我能做什么。'
 export const okText = '好，已确认无误。'
+export const nothingToCorrect = '最近没有你记下的改动。直接说客户名字和正确的内容就行。'
+export const welcome = '不客气。'
+export const moveNotWaiting = '好，不再等着推进了，阶段没有动。'
+export const waitNotWaiting = '好，这次等客户先不记。'
+/** Files came while something else is being asked. */
+export function filesWaiting(count: number): string {
+  return zh`${count} 个文件收到了。先答完上面这个问题，我再问挂到哪里。`
+}
+
+export const onlyOwnOverdue = '别人的超期清单只给主管看，这是你自己的：'
+export const notANumber = '没有这个选项。点卡片上的按钮，或直接打字告诉我要做什么。'
+
+/** A question was not answered for a day; what was kept for it is given up, and that is said. */
+export function forgotten(customer: string | null, kept: string): string {
+  const which = customer === null ? '' : zh`${oneLine(customer)} `
+  const what = kept === '' ? '' : `（${kept}）`
+  return zh`${which}昨天那条${what}一直没等到回答，没有记。还要记的话再说一遍就行。`
+}
+
+export function notInTeam(name: string): string {
+  return zh`${oneLine(name)} 不在你能看的范围里，超期清单不给看。`
+}
+
+export function tooLong(max: number): string {
+  return zh`这条太长，摘要只留了前 ${max} 个字。`
+}
+
+/** A person was named to whom nothing can be handed. */
+export function noSuchColleague(name: string): string {
+  return zh`没找到能接手的「${oneLine(name)}」。打全名，或点一个名字。`
+}
+
+/** After a draft was dropped by 撤销. */
+export function droppedFirst(customer: string | null): string {
+  return customer === null
+    ? '好，正在问的这条不记。'
+    : zh`好，正在问的这条不记。要撤回上一条（${oneLine(customer)}），再发一次「撤销」。`
+}
 
 /** Asked for the sum of a deal whose clock stands still. */
 export const NO_CLOCK = '这个客户现在没有在计时。'

@@ -94,6 +94,8 @@ export type OutboundMessage =
       isNew: boolean
       entrySentence: string | null
       notes: string[]
+      /** 〔对〕 was tapped: the card is settled, its buttons are gone. */
+      isConfirmed?: boolean
     }
   /** Understood but unsure: stored nothing yet; 〔对〕 stores it. */
   | { kind: 'confirm'; questionId: string; title: string; changes: ChangeLine[]; notes: string[] }

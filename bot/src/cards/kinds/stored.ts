@@ -1,6 +1,7 @@
 import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
 import {
   BUTTONS,
+  CONFIRMED,
   standInWords,
   storedTitle,
   undoneText,
@@ -12,15 +13,17 @@ import type { CardDraft } from '../finish-card.ts'
 
 type Of<K extends OutboundMessage['kind']> = Extract<OutboundMessage, { kind: K }>
 
-/** Stored at once: 〔对〕〔改〕〔撤销〕. */
+/** Stored at once: 〔对〕〔改〕〔撤销〕; settled by 〔对〕. */
 export function storedCard(message: Of<'stored'>): CardDraft {
   const { deal, commandId } = message
-  const entry = message.entrySentence ?? standInWords(deal)
+  const isHandOver = message.changes.some((change) => change.field === 'owner')
+  const entry = message.entrySentence ?? (isHandOver ? null : standInWords(deal))
   return {
     title: storedTitle(deal.customerName, message.isNew),
     text: [...(entry === null ? [] : [entry]), ...message.notes].map(sentence).join('\n'),
     fields: changeFields(message.changes),
     ruler: dealRuler(deal),
+    settled: message.isConfirmed === true ? CONFIRMED : null,
     buttons: [
       { label: BUTTONS.ok, action: { kind: 'ok', commandId }, style: 'primary' },
       {

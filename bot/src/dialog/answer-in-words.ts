@@ -1,0 +1,336 @@
+/** A free text as the answer to the open question; false when it is about something else. */
+import { isLocalDate } from '@kedu/shared/time/instant'
+import type { Understanding } from '../understand/understanding.ts'
+import * as words from '../wording/dialog.ts'
+import { answerField, answerWith, withReason, withUntil, writeField } from './answer-with.ts'
+import { ask, askAgain, NONE, YES } from './ask.ts'
+import type { Question, QuestionBody } from './conversation.ts'
+import { newDraft } from './draft.ts'
+import { moveEvidence } from './photos.ts'
+import { closeQuestion, draftIn } from './question-shelf.ts'
+import { answerRepairInWords } from './repair.ts'
+import { settleDraft } from './settle-draft.ts'
+import { changesFrom, draftsOf, hasFacts, mergeInto, nextActionFrom } from './understood.ts'
+import type { Turn } from './world.ts'
+
+/** Never an answer, whatever is asked. 工艺备注 above all must not end up in a field (D11). */
+const OTHER_MATTERS: readonly Understanding['intent'][] = [
+  'undo',
+  'help',
+  'process-note',
+  'query-contract',
+  'query-deal',
+  'query-overdue',
+  'query-today',
+  'query-approval',
+  'new-customer',
+]
+
+const IS_QUESTION = /[?？]$/u
+const DIFFERENT = /^(不是同一家|不是一家|另一家|是另一家|都不是|不是)$/u
+const WORDS_MAX = 200
+
+type Body<K extends QuestionBody['kind']> = Extract<QuestionBody, { kind: K }>
+
+export async function answerInWords(
+  turn: Turn,
+  question: Question,
+  text: string,
+  understanding: Understanding,
+): Promise<boolean> {
+  const { body } = question
+  const isOwnName = body.kind === 'missing-field' && body.field === 'customerName'
+  const isNew = understanding.intent === 'new-customer'
+  const answersWithName = isNew && (isOwnName || body.kind === 'which-deal')
+  if (OTHER_MATTERS.includes(understanding.intent) && !answersWithName) return false
+  if (understanding.parts.length > 1) return false
+  const named = understanding.customer?.id ?? null
+  switch (body.kind) {
+    case 'which-deal':
+      return whichDealInWords(turn, question, body, text, understanding)
+    case 'open-new':
+      if (understanding.newCustomer === null && named === null) return false
+      closeQuestion(turn, question)
+      await settleDraft(turn, {
+        ...body.draft,
+        dealId: named,
+        newName: named === null ? understanding.newCustomer : null,
+      })
+      return true
+    case 'same-or-different':
+      if (DIFFERENT.test(text)) await answerWith(turn, question, NONE)
+      else if (named !== null && body.existing.includes(named)) {
+        await answerWith(turn, question, named)
+      } else return false
+      return true
+    case 'stage-reached':
+      if (isElsewhere(turn, body, named) || understanding.stage !== body.stage) return false
+      await answerWith(turn, question, YES)
+      return true
+    case 'which-date':
+      if (isElsewhere(turn, body, named)) return false
+      if (understanding.next === null) {
+        if (factCount(understanding) > 0) return false
+        askAgain(turn, question, words.dateNotUnderstood)
+        return true
+      }
+      closeQuestion(turn, question)
+      await settleDraft(turn, {
+        ...mergeInto(body.draft, understanding),
+        vagueDate: null,
+        approximateDate: false,
+      })
+      return true
+    case 'missing-field':
+      return missingFieldInWords(turn, question, body, text, understanding)
+    case 'lost-reason':
+    case 'wait-reason':
+      if (isElsewhere(turn, body, named) || IS_QUESTION.test(text)) return false
+      closeQuestion(turn, question)
+      await settleDraft(turn, withReason(body.draft, text.slice(0, WORDS_MAX)))
+      return true
+    case 'wait-until':
+      if (isElsewhere(turn, body, named)) return false
+      if (understanding.next === null) {
+        askAgain(turn, question, words.dateNotUnderstood)
+        return true
+      }
+      closeQuestion(turn, question)
+      await settleDraft(turn, withUntil(body.draft, understanding.next.date))
+      return true
+    case 'to-whom':
+      return toWhomInWords(turn, question, body, text, understanding)
+    case 'what-to-change':
+    case 'new-value':
+    case 'next-action':
+      return correctInWords(turn, question, body, text, understanding)
+    case 'evidence-kind': {
+      const kind = evidenceKindIn(text)
+      if (kind === null || hasFacts(understanding) || isElsewhere(turn, body, named)) return false
+      await answerWith(turn, question, kind)
+      return true
+    }
+    case 'move-evidence':
+      if (named === null) return false
+      closeQuestion(turn, question)
+      await moveEvidence(turn, body.dealId, named, body.files)
+      return true
+    case 'which-alert': {
+      const alert = body.alerts.find((entry) => entry.dealId === named)
+      if (!alert) return false
+      await answerWith(turn, question, alert.alertId)
+      return true
+    }
+    case 'repair':
+      return answerRepairInWords(turn, question, body, text, understanding)
+    default:
+      return body satisfies never
+  }
+}
+
+/** A customer was named that is not the one the question is about. */
+function isElsewhere(turn: Turn, body: QuestionBody, named: string | null): boolean {
+  const dealId = 'dealId' in body ? body.dealId : (draftIn(body)?.dealId ?? null)
+  if (named === null) return false
+  return dealId === null ? 'draft' in body : named !== dealId && turn.world.row(named) !== null
+}
+
+/** Longer texts are sentences, not names. */
+const NAME_MAX = 24
+
+async function whichDealInWords(
+  turn: Turn,
+  question: Question,
+  body: Body<'which-deal'>,
+  text: string,
+  understanding: Understanding,
+): Promise<boolean> {
+  const { draft } = body
+  const named = understanding.customer?.id ?? null
+  if (named !== null) {
+    closeQuestion(turn, question)
+    if (draft.act.kind === 'attach') {
+      await attachWithCaption(turn, { ...draft, dealId: named }, text, understanding)
+      return true
+    }
+    await settleDraft(turn, {
+      ...mergeInto(draft, understanding),
+      dealId: named,
+      candidates: [],
+    })
+    return true
+  }
+  if (understanding.candidates.length > 0) {
+    const candidates = understanding.candidates.map((entry) => entry.id)
+    closeQuestion(turn, question)
+    ask(turn, { kind: 'which-deal', draft: { ...draft, candidates } })
+    return true
+  }
+  const isName = understanding.newCustomer === null && isLikeName(text) && !hasFacts(understanding)
+  const name = understanding.newCustomer ?? (isName ? text : null)
+  if (name === null) return false
+  closeQuestion(turn, question)
+  const similar = turn.world.similar(name).map((entry) => entry.dealId)
+  if (isName && similar.length > 0) {
+    ask(turn, { kind: 'which-deal', draft: { ...draft, candidates: similar.slice(0, 5) } })
+  } else if (isName) ask(turn, { kind: 'open-new', draft: { ...draft, newName: name } })
+  else await settleDraft(turn, { ...mergeInto(draft, understanding), newName: name })
+  return true
+}
+
+function isLikeName(text: string): boolean {
+  return (
+    text.length >= 2 && text.length <= NAME_MAX && /^[\p{Script=Han}A-Za-z0-9（）()·]+$/u.test(text)
+  )
+}
+
+/** Photos first, then words that say whose they are and perhaps more: both are done. */
+async function attachWithCaption(
+  turn: Turn,
+  draft: ReturnType<typeof newDraft>,
+  text: string,
+  understanding: Understanding,
+): Promise<void> {
+  await settleDraft(turn, { ...draft, candidates: [] })
+  const { question } = turn.conversation
+  const kind = evidenceKindIn(text)
+  if (kind !== null && question?.body.kind === 'evidence-kind') {
+    await answerWith(turn, question, kind)
+  }
+  if (!hasFacts(understanding)) return
+  for (const part of draftsOf(turn, understanding, text)) {
+    await settleDraft(turn, { ...part, commandId: `${part.commandId}/words` })
+  }
+}
+
+/** 合同扫描件, 这是签字页, 报价单照片: the kind of file that is named. */
+export function evidenceKindIn(text: string): string | null {
+  const found = words.evidenceKindChoices.find((choice) => text.includes(choice.label))
+  if (found && found.value !== 'document') return found.value
+  if (/签字|签章页|盖章页/u.test(text)) return 'signature-page'
+  if (/合同/u.test(text)) return 'contract-scan'
+  if (/报价/u.test(text)) return 'quote'
+  if (/现场/u.test(text)) return 'site-photo'
+  return null
+}
+
+async function missingFieldInWords(
+  turn: Turn,
+  question: Question,
+  body: Body<'missing-field'>,
+  text: string,
+  understanding: Understanding,
+): Promise<boolean> {
+  const { draft, field } = body
+  const named = understanding.customer?.id ?? null
+  if (field === 'customerName') {
+    closeQuestion(turn, question)
+    const candidates = understanding.candidates.map((entry) => entry.id)
+    if (named !== null) await settleDraft(turn, { ...draft, dealId: named, claimsNew: false })
+    else if (candidates.length > 0 && !draft.confirmedDifferent) {
+      ask(turn, { kind: 'which-deal', draft: { ...draft, candidates } })
+    } else {
+      const name = (understanding.newCustomer ?? text).slice(0, 60)
+      await settleDraft(turn, { ...mergeInto(draft, understanding), newName: name })
+    }
+    return true
+  }
+  if (named !== null && draft.dealId !== named) return false
+  const merged = mergeInto(draft, understanding)
+  if (field === 'nextAction' && understanding.next === null) {
+    askAgain(turn, question, words.dateNotUnderstood)
+    return true
+  }
+  if (field === 'stage') {
+    const stage = merged.changes.stage ?? stageNamed(turn, text)
+    if (stage === null) return false
+    closeQuestion(turn, question)
+    await settleDraft(turn, { ...merged, changes: { ...merged.changes, stage } })
+    return true
+  }
+  if (field === 'nextAction') {
+    closeQuestion(turn, question)
+    await settleDraft(turn, merged)
+    return true
+  }
+  if (IS_QUESTION.test(text)) return false
+  closeQuestion(turn, question)
+  const value = field === 'obstacle' ? (understanding.obstacle ?? text) : text
+  await answerField(turn, question, { ...body, draft: merged }, value.slice(0, WORDS_MAX))
+  return true
+}
+
+function stageNamed(turn: Turn, text: string): string | null {
+  const said = text.replace(/(阶段|了|。)+$/u, '')
+  const found = turn.world.settings.process.stages.find(
+    (stage) => stage.name === said || stage.aliases.includes(said),
+  )
+  return found?.id ?? null
+}
+
+async function toWhomInWords(
+  turn: Turn,
+  question: Question,
+  body: Body<'to-whom'>,
+  text: string,
+  understanding: Understanding,
+): Promise<boolean> {
+  const named = understanding.customer?.id ?? null
+  if (isElsewhere(turn, body, named)) return false
+  const name = (understanding.person ?? text)
+    .replace(/[。.!！吧]+$/u, '')
+    .replace(/^(转?给|交给)/u, '')
+  if (name.length > NAME_MAX) return false
+  closeQuestion(turn, question)
+  await settleDraft(turn, { ...body.draft, act: { kind: 'reassign', toId: null, toName: name } })
+  return true
+}
+
+/** 〔改〕 answered by saying it right: whatever was understood is written to that deal. */
+async function correctInWords(
+  turn: Turn,
+  question: Question,
+  body: Body<'what-to-change'> | Body<'new-value'> | Body<'next-action'>,
+  text: string,
+  understanding: Understanding,
+): Promise<boolean> {
+  const { dealId } = body
+  if (isElsewhere(turn, body, understanding.customer?.id ?? null)) return false
+  const field =
+    body.kind === 'new-value' ? body.field : body.kind === 'next-action' ? 'nextAction' : null
+  const { next } = understanding
+  // More than the one field was said: an update like any other, with its words.
+  const facts = factCount(understanding)
+  if (field === 'obstacle' && facts <= 1 && !IS_QUESTION.test(text)) {
+    closeQuestion(turn, question)
+    const obstacle = (understanding.obstacle ?? text).slice(0, WORDS_MAX)
+    await writeField(turn, question, dealId, field, obstacle)
+    return true
+  }
+  if (field === 'nextAction' && next !== null && facts === 1) {
+    closeQuestion(turn, question)
+    const isDate = isLocalDate(next.date)
+    await writeField(turn, question, dealId, field, '', isDate ? nextActionFrom(next) : null)
+    return true
+  }
+  if (field === 'stage' && facts <= 1) {
+    const stage = understanding.stage ?? stageNamed(turn, text)
+    if (stage === null) return false
+    closeQuestion(turn, question)
+    await writeField(turn, question, dealId, field, stage)
+    return true
+  }
+  if (facts === 0 || understanding.intent === 'wait' || understanding.intent === 'reassign') {
+    return false
+  }
+  closeQuestion(turn, question)
+  await settleDraft(
+    turn,
+    newDraft(turn, { dealId, changes: changesFrom(understanding, text), said: text }),
+  )
+  return true
+}
+
+function factCount({ stage, obstacle, next, amount }: Understanding): number {
+  return [stage, obstacle, next, amount].filter((fact) => fact !== null).length
+}

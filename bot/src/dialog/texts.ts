@@ -1,0 +1,100 @@
+/** What somebody writes: first it may answer the open question, then it stands for itself. */
+import type { Understanding } from '../understand/understanding.ts'
+import { laterNotStoredText } from '../wording/answers.ts'
+import * as words from '../wording/dialog.ts'
+import { answerByText, choiceNamed, numberIn } from './answers.ts'
+import { askAgain } from './ask.ts'
+import { answerAlertWithObstacle, answerNumber } from './numbers.ts'
+import { showHelp, showOverdue, showToday } from './queries.ts'
+import { closeQuestion, draftIn, parkQuestion } from './question-shelf.ts'
+import { settleDrafts } from './settle-draft.ts'
+import { answerTap } from './taps.ts'
+import { sayText } from './turn.ts'
+import { draftsOf, isForProductionAlone } from './understood.ts'
+import { changeByWords, undoByWords } from './undo.ts'
+import type { Turn } from './world.ts'
+
+const GIVE_UP = /^(算了|取消|不用了|先不记|不记了|当我没说|算了吧|不用记了)[。.!！]?$/u
+const CHANGE = /^(改|改一下|改下|修改|更正|记错了|写错了|搞错了|错了|不对)[。.!！]?$/u
+const THANKS = /^(谢谢|谢了|多谢|辛苦了?|好的?|收到|知道了|明白|ok|嗯+)[。.!！~]?$/iu
+
+export async function answerText(turn: Turn, text: string): Promise<void> {
+  const said = text.trim()
+  if (said === '') return showHelp(turn)
+  const { question } = turn.conversation
+  if (GIVE_UP.test(said) && question !== null) {
+    closeQuestion(turn, question)
+    sayText(turn, words.dropped)
+    return settleDrafts(turn, [])
+  }
+  const number = numberIn(said)
+  if (number !== null) {
+    const answered = answerNumber(turn, number)
+    if (answered === 'answered') return
+    if (answered !== 'unanswered') {
+      return answerTap(turn, answered, {}, (words) => answerText(turn, words))
+    }
+  }
+  if (CHANGE.test(said) && (question === null || choiceNamed(question, said) === null)) {
+    return changeByWords(turn)
+  }
+  if (answerAlertWithObstacle(turn, said)) return
+  const understanding = turn.world.understand(
+    text,
+    turn.conversation.recent.map((entry) => entry.dealId),
+  )
+  if (await answerByText(turn, text, understanding)) return
+  return answerIntent(turn, understanding, text)
+}
+
+async function answerIntent(turn: Turn, understanding: Understanding, text: string): Promise<void> {
+  switch (understanding.intent) {
+    case 'help':
+      return showHelp(turn)
+    case 'query-today':
+      return showToday(turn)
+    case 'query-overdue':
+      return showOverdue(turn, understanding)
+    case 'undo':
+      return undoByWords(turn)
+    case 'process-note':
+    case 'query-approval':
+      // Recognised, not stored: 工艺备注 is for production alone (D11).
+      return sayText(turn, laterNotStoredText(understanding.intent))
+    case 'other':
+      if (isAboutADeal(understanding)) break
+      return answerOther(turn, text)
+    default:
+      break
+  }
+  // A new matter while a question was open: the question's draft waits its turn and is asked again.
+  parkQuestion(turn)
+  const parts = understanding.parts.length > 1 ? understanding.parts : [understanding]
+  const drafts = draftsOf(turn, understanding, text).filter((_, position) => {
+    const part = parts[position]
+    return part !== undefined && !isForProductionAlone(part)
+  })
+  if (parts.some(isForProductionAlone)) sayText(turn, laterNotStoredText('process-note'))
+  await settleDrafts(turn, drafts)
+}
+
+function answerOther(turn: Turn, text: string): void {
+  const { question } = turn.conversation
+  const isThanks = THANKS.test(text.trim())
+  if (question !== null && draftIn(question.body) !== null) {
+    return askAgain(turn, question, words.notAnAnswer)
+  }
+  sayText(turn, isThanks ? words.welcome : words.smallTalk)
+}
+
+function isAboutADeal(understanding: Understanding): boolean {
+  return (
+    understanding.customer !== null ||
+    understanding.customers.length > 0 ||
+    understanding.candidates.length > 0 ||
+    understanding.newCustomer !== null ||
+    understanding.stage !== null ||
+    understanding.obstacle !== null ||
+    understanding.next !== null
+  )
+}
