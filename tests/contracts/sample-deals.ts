@@ -14,6 +14,7 @@ export interface SampleDeal {
   checkAt: Instant | null
   note: string
   withdrawn: boolean
+  alerts?: DealRow['alerts']
 }
 
 export function sampleDeal(id: string, change: Partial<SampleDeal> = {}): SampleDeal {
@@ -56,7 +57,7 @@ export function sampleProjection(rule: { delayMs: number }): RowProjection {
         amountFen: null,
         evidenceCount: 0,
         fileIds: [],
-        alerts: [],
+        alerts: deal.alerts ?? [],
         openedAt: START,
         updatedAt: START,
         updatedBy: deal.ownerId,

@@ -256,6 +256,27 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         })
       })
 
+      test('gives only the rows with alerts when asked for them', async () => {
+        const alert = {
+          id: 'red-flag:b:1',
+          rule: 'red-flag' as const,
+          episode: '1',
+          raisedAt: START,
+          steps: [],
+          status: 'open' as const,
+          closedAt: null,
+          closedBy: null,
+        }
+        await append('a', { state: sampleDeal('a') })
+        await append('b', { state: sampleDeal('b', { alerts: [alert] }) })
+        await append('c', { state: sampleDeal('c', { alerts: [alert], withdrawn: true }) })
+        const ids = () => store.rows(W, { withAlerts: true }).map((row) => row.id)
+        await nowAndAfterReopen(async () => expect(ids()).toEqual(['b']))
+        await append('a', { expectedVersion: 1, state: sampleDeal('a', { alerts: [alert] }) })
+        await append('b', { expectedVersion: 1, state: sampleDeal('b') })
+        await nowAndAfterReopen(async () => expect(ids()).toEqual(['a']))
+      })
+
       test('gives due deals earliest first, at the moment itself and not before', async () => {
         await append('late', { state: sampleDeal('late', { checkAt: at(2000) }) })
         await append('early', { state: sampleDeal('early', { checkAt: at(1000) }) })
