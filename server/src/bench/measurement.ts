@@ -19,13 +19,13 @@ export interface Scale {
 
 export const FULL: Scale = {
   rounds: 3,
-  callbacks: { alone: 200, together: 1200 },
+  callbacks: { alone: 200, together: 800 },
   scans: [1_000, 20_000, 50_000],
-  pushRounds: 3,
-  startRounds: 3,
+  pushRounds: 2,
+  startRounds: 2,
   deals: [1_000, 20_000],
   writesPerRound: 50,
-  writeRounds: 8,
+  writeRounds: 6,
   customers: [60, 6_000, 20_000],
   messages: 4_000,
 }

@@ -4,6 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import {
   contextFromCsv,
   type UnderstandingRecord,
@@ -147,3 +148,5 @@ function microsecondsPerMessage(messages: readonly Labelled[], context: Understa
   }
   return (1000 * (performance.now() - start)) / (TIMED_ROUNDS * Math.max(1, messages.length))
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main()
