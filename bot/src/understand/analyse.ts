@@ -1,12 +1,12 @@
 /** Reads the facts about one customer from a stretch of text in which customers' names are masked by ◇. */
 import { dateOf } from '@kedu/shared/time/instant'
-import { intentOf, paymentSpan } from './rules/intent.ts'
+import { HOLD_ONLY, intentOf, LOST, paymentSpan } from './rules/intent.ts'
 import { type LabelledValue, labelledValues } from './rules/labelled-lines.ts'
 import { sumIn } from './rules/money.ts'
 import { companyIn, findNewCustomer } from './rules/new-customer.ts'
 import { nextAction } from './rules/next-action.ts'
 import { noteOf } from './rules/note.ts'
-import { findObstacle } from './rules/obstacle.ts'
+import { type FoundObstacle, findObstacle } from './rules/obstacle.ts'
 import { contactIn, findCollaboration, personIn, reassignTarget } from './rules/people.ts'
 import { regionIn } from './rules/region.ts'
 import { findStages, stageByName, stageReached } from './rules/stage.ts'
@@ -48,10 +48,11 @@ export function analyse(
   const reached = stageReached(stages, context.process)
   const tokenStage = stageToken(factClauses, context)
   const stage = namedStage ?? reached.stage ?? (reached.unsure === null ? tokenStage : null)
-  const obstacle =
-    findObstacle(factClauses, dates) ??
-    (tokenStage === null ? null : obstacleToken(factClauses, dates, context))
   const payment = paymentSpan(factClauses)
+  const happened = [...stages.filter((f) => f.aspect === 'real'), ...(payment ? [payment] : [])]
+  const obstacle =
+    findObstacle(factClauses, dates, happened, isMainPoint) ??
+    (tokenStage === null ? null : obstacleToken(factClauses, dates, context))
   const target = reassignTarget(blanked, context.people)
   const collaboration = findCollaboration(blanked, context.departments, context.people)
   const today = dateOf(context.now, context.zone)
@@ -59,7 +60,6 @@ export function analyse(
   const openDates = dates.filter((d) => {
     if (d.date !== today || d.time !== null || d.isDeadline) return true
     const clause = factClauses.find((c) => d.start >= c.start && d.start < c.end)
-    const happened = [...stages.filter((f) => f.aspect === 'real'), ...(payment ? [payment] : [])]
     return !happened.some((h) => clause && h.start < clause.end && clause.start < h.end)
   })
   const when = nextAction(blanked, said, factClauses, openDates, context.now, context.zone, {
@@ -74,7 +74,7 @@ export function analyse(
           clauses: factClauses,
           hasCustomer,
           hasStage: stage !== null || reached.unsure !== null,
-          hasObstacle: obstacle !== null,
+          hasObstacle: obstacle !== null && obstacle.kind !== 'absence',
           hasDate: when.used !== null && (when.used.time !== null || when.used.date !== today),
           isNewCustomer: isNewCustomer && (name !== null || !hasCustomer || fresh !== null),
           hasCompany: company !== null,
@@ -115,11 +115,12 @@ export function analyse(
     customer: null,
     candidates: [],
     customers: [],
-    newCustomer: labelledName ?? name?.name ?? null,
+    newCustomer:
+      intent === 'undo' || intent === 'help' ? null : (labelledName ?? name?.name ?? null),
     stage: isReport && intent !== 'lost' ? stage : null,
     stageUnsure: isReport && intent !== 'lost' ? reached.unsure : null,
     obstacle:
-      isReport && !(intent === 'wait' && obstacleWords?.startsWith('等') === true)
+      isReport && (labelledObstacle !== null || isReasonFor(intent, obstacle, collaboration))
         ? obstacleWords
         : null,
     next:
@@ -134,7 +135,7 @@ export function analyse(
     region:
       saidIn(labelled('region')) ??
       (isListQuery(intent) || intent === 'new-customer'
-        ? regionIn(blanked, context.regions)
+        ? regionIn(blanked, context.regions, isListQuery(intent))
         : null),
     person:
       saidIn(labelled('person')) ??
@@ -217,12 +218,38 @@ function obstacleToken(
   clauses: readonly { start: number; end: number; text: string }[],
   dates: readonly { start: number; end: number }[],
   context: UnderstandContext,
-): { start: number; end: number; isNone: boolean } | null {
+): FoundObstacle | null {
   const at = clauses.findIndex((c) => context.process.stages.some((s) => s.name === c.text.trim()))
   const next = clauses[at + 1]
   if (at < 0 || !next || next.text.length > 10 || /[◇\d了去约再]/.test(next.text)) return null
   if (dates.some((d) => d.start < next.end && next.start < d.end)) return null
-  return { start: next.start, end: next.end, isNone: NO_OBSTACLE.test(next.text) }
+  return { start: next.start, end: next.end, isNone: NO_OBSTACLE.test(next.text), kind: 'strong' }
+}
+
+/** Whether what is stuck is told beside this intent; of waiting and asking a colleague it is the note. */
+function isReasonFor(
+  intent: IntentName,
+  obstacle: FoundObstacle | null,
+  asked: { requestStart: number } | null,
+): boolean {
+  if (obstacle === null) return false
+  switch (intent) {
+    case 'wait':
+      return obstacle.kind === 'strong'
+    case 'collaborate':
+      return asked === null || obstacle.start < asked.requestStart
+    case 'reassign':
+    case 'won':
+    case 'task-done':
+      return false
+    default:
+      return true
+  }
+}
+
+/** "先放一放", "丢单了": what the message is about, no reason for it. */
+function isMainPoint(clause: string): boolean {
+  return LOST.test(clause) || HOLD_ONLY.test(clause)
 }
 
 function maskedSpans(text: string): { start: number; end: number }[] {

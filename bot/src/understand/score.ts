@@ -32,7 +32,22 @@ export interface Score {
 const plain = (words: string): string =>
   words.replace(/[\s，,。.、:：;；!！?？（）()"“”]/g, '').toLowerCase()
 
-/** Free words: the same core is enough, as one labeller cuts a phrase a little earlier than another. */
+/** Said around an obstacle without being it: 嫌贵, 觉得贵, 说贵 and 贵 are the same; nothing else is forgiven. */
+const BEFORE_OBSTACLE = /^(?:嫌|觉得|觉着|说|的|了)+/
+const AFTER_OBSTACLE = /(?:了|的|啊|呢|吧|呀|嘛|哦|喽|咯|哈)+$/
+
+/**
+ * Whether two obstacles are the same words. Only punctuation, particles at the end (了 的 啊 呢 吧 呀 嘛)
+ * and 嫌/觉得/说 at the beginning may differ: a phrase cut earlier or later counts as wrong.
+ */
+export function obstaclesAgree(expected: string | null, actual: string | null): boolean {
+  if (expected === null || actual === null) return expected === actual
+  const core = (s: string): string =>
+    plain(s).replace(BEFORE_OBSTACLE, '').replace(AFTER_OBSTACLE, '')
+  return core(expected) === core(actual)
+}
+
+/** Notes are free words: the same core is enough, as one labeller cuts a phrase a little earlier than another. */
 export function wordsAgree(expected: string | null, actual: string | null): boolean {
   if (expected === null || actual === null) return expected === actual
   const core = (s: string): string =>
@@ -98,7 +113,7 @@ export function score(label: ExpectedRecord, actual: FieldsOfRecord): Score {
       customers: sameSet(expected.customers, actual.customers),
       newCustomer: stem(expected.newCustomer, /$/) === stem(actual.newCustomer, /$/),
       stage: expected.stage === actual.stage,
-      obstacle: wordsAgree(expected.obstacle, actual.obstacle),
+      obstacle: obstaclesAgree(expected.obstacle, actual.obstacle),
       next: sameNext,
       amount: expected.amount === actual.amount,
       department:

@@ -72,9 +72,11 @@ const HAN = /[\u4e00-\u9fff]/
 
 function isBreak(text: string, i: number): boolean {
   const c = text.charAt(i)
-  if ('。;!?\n|、…~'.includes(c)) return true
   const before = text.charAt(i - 1)
   const after = text.charAt(i + 1)
+  // 8、9号 is one date.
+  if (c === '、' && /\d/.test(before) && /\d/.test(after)) return false
+  if ('。;!?\n|、…~'.includes(c)) return true
   if (c === ',') return !(/\d/.test(before) && /^\d{3}(?!\d)/.test(text.slice(i + 1, i + 5)))
   if (c === '/') return !(/\d/.test(before) && /\d/.test(after))
   if (c === ' ') return HAN.test(before) && HAN.test(after)

@@ -43,6 +43,8 @@ const LABEL = new RegExp(
   'g',
 )
 
+const SPACED = new RegExp(`(?:^|[\\s,;|/])(${ALL}) +(?=[^\\s:])`, 'g')
+
 function labelOf(word: string): Label | null {
   return WORDS.find(([, words]) => words.split('|').includes(word))?.[0] ?? null
 }
@@ -55,6 +57,16 @@ export function labelledValues(text: string): LabelledValue[] {
     const label = word === undefined ? null : labelOf(word)
     if (label === null || word === undefined) continue
     marks.push({ label, start: m.index + m[0].indexOf(word), valueStart: m.index + m[0].length })
+  }
+  if (marks.length === 0) {
+    // "客户 鲁能 ｜ 阶段 需求": spaces instead of colons, when at least two labels are so written.
+    for (const m of text.matchAll(SPACED)) {
+      const word = m[1]
+      const label = word === undefined ? null : labelOf(word)
+      if (label === null || word === undefined) continue
+      marks.push({ label, start: m.index + m[0].indexOf(word), valueStart: m.index + m[0].length })
+    }
+    if (new Set(marks.map((m) => m.label)).size < 2) return []
   }
   return marks.map((mark, i) => {
     const nextStart = marks[i + 1]?.start ?? text.length

@@ -1,9 +1,25 @@
-import { LEGAL_SUFFIXES } from '../customers/company-words.ts'
-import { trimPunctuation } from '../text.ts'
+import { INDUSTRY_WORDS, LEGAL_SUFFIXES } from '../customers/company-words.ts'
+import { clausesOf, trimPunctuation } from '../text.ts'
 
-const TRIGGER =
-  /新(?:增|建|加|录|添|开)(?:一个|一家|个|家|了|了一个|了一家)?(?:客户|线索|单位|公司|厂家)?|新(?:客户|线索)|(?:录|登记|建|加|添加|录入|建立)(?:一?[个家下条]|一下)(?:新)?(?:客户|线索)|建档|新(?:认识|接触|开发|拓展|谈|找|来|对接|联系|挖)(?:上|到|了)*(?:的?一?[个家])?(?:客户)?|(?:认识|加|接触|碰|遇|聊|开发|拜访|挖|扫街?|对接|联系|结识|跑|摸|介绍|转介绍|推荐)(?:上|到|了|过|来)+(?:个|一个|一家|家|位)(?:新)?(?:的)?(?:客户|意向客户|潜在客户|公司|厂|厂家|老板)?|(?:展会|展上|会上|交流会|论坛|朋友|老客户|转介|扫街|陌拜|抖音|阿里|官网|网上|百度|电话)[^,。;\n]{0,10}?(?:认识|加了|加到|接触|碰到|遇到|聊了|介绍|换了名片|交换名片|留了|推荐|来的?|询盘)(?:了|上|到|过)?(?:的?一?[个家位])?(?:微信)?(?:新?客户)?|首次(?:拜访|接触|联系)|第一次(?:拜访|接触|联系|去)/
-const DENIED = /(?:不是|没有|没|别|不用|不要|如何|怎么|能不能|可以)(?:是)?$/
+const SOURCE =
+  '(?:展会|展上|会上|交流会|论坛|朋友|熟人|老乡|同学|亲戚|老客户|客户|同事|转介|扫街|地推|陌拜|抖音|阿里|1688|官网|网上|百度|天眼查|电话|微信群)'
+const TRIGGERS: readonly RegExp[] = [
+  /新(?:增|建|加|录|添|开)(?:一个|一家|个|家|了|了一个|了一家)?(?:客户|线索|单位|公司|厂家)?/,
+  /新(?:客户|线索|商机)/,
+  /(?:录|登记|建|加|添加|录入|建立)(?:一?[个家下条]|一下)?(?:新)?(?:客户|线索)/,
+  /建档/,
+  /新(?:认识|接触|开发|拓展|谈|找|来|对接|联系|挖|跑|拜访|碰|遇)(?:上|到|了|过)*(?:的?一?[个家位])?(?:客户)?/,
+  /(?:认识|加|接触|碰|遇|聊|谈|开发|拜访|挖|扫街?|对接|联系|结识|跑|摸|介绍|转介绍|推荐|找|见)(?:上|到|了|过|来)+(?:个|一个|一家|家|位|一位|条|一条)(?:新)?(?:的)?(?:客户|意向客户|潜在客户|公司|厂家?|老板|采购|单位)?/,
+  new RegExp(
+    `${SOURCE}[^,。;\\n◇]{0,10}?(?:认识|加了|加到|接触|碰到|遇到|聊了|介绍|换了名片|交换名片|收了?[^,。;]{0,3}名片|名片|留了|推荐|打来|打进来|来的|来了|找来|询盘)(?:了|上|到|过|的)*(?:的?一?[个家位条])?(?:微信)?(?:新?客户|询盘)?`,
+  ),
+  /首次(?:拜访|接触|联系)|第一次(?:拜访|接触|联系|去)/,
+  /(?:来了?|接到|收到)(?:一?[条个])?(?:新)?询盘/,
+]
+const DENIED = /(?:不是|没有|没|别|不用|不要|如何|怎么|咋|能不能|可以)(?:是)?$/
+/** Only with a name said outright does this make a new customer: "给客户介绍了个方案". */
+const CALLED =
+  /(?:名?叫|叫做?|名字(?:是|叫)|名为|公司名(?:是|叫)?)(?!他|她|我|你|什么|啥|人|谁|大家|停|车|外卖)([\u4e00-\u9fa5A-Za-z0-9()·&-]{2,16}?)(?=的?(?:$|[,。;!?\n、|\s:])|的|做|在|想|要|有|是|对|需|老板|采购)/
 
 const SUFFIX = LEGAL_SUFFIXES.filter((s) => s !== '股份' && s !== '控股' && s !== '厂')
   .concat([
@@ -34,11 +50,14 @@ const COMPANY = new RegExp(
   `[\\u4e00-\\u9fa5A-Za-z0-9()]{2,26}?(?:${SUFFIX})(?:[(][\\u4e00-\\u9fa5]{2,4}[)])?`,
 )
 const NOT_A_NAME =
-  /^(?:我们|他们|你们|咱们|这家|那家|一家|客户|对方|人家|贵|本|该|别的|其他|另一家|几家|两家|某|这个|那个|总|子|分|母|新|老|大|小|同行|竞争|友商|哪家?|什么)(?:客户|公司|集团|厂|工厂|的?公司|的?厂|单位)*$/
+  /^(?:我们|他们|你们|咱们|这家|那家|一家|客户|对方|人家|贵|本|该|别的|其他|另一家|几家|两家|某|这个|那个|总|子|分|母|新|老|大|小|同行|竞争|友商|哪家?|什么|朋友|同学|老乡|亲戚|熟人|采购|老板|微信|名片|询盘|电话|意向|方案|样品|机会)(?:的)?(?:客户|公司|集团|厂家?|工厂|的?公司|的?厂|单位|老板|采购|介绍)*$/
 const LEAD_WORDS =
-  /^(?:[:,\s]|(?:一个|一家|一位|了|个|家|客户|公司|单位|厂家|是|叫做?|名字|名称|名|做[^,。;\s]{1,10}?的|的|有|来|在|今天|昨天|刚才|刚|上午|下午|下|到|去|给|加|认识|拜访|聊|跟|和|与|微信|搞[^,。;\s]{1,8}?的|意向|潜在|新|老板|这边|那边|把|录入|录|帮我|线索))+/
+  /^(?:[:,\s]|(?:一个|一家|一位|了|个|家|条|客户|公司|单位|厂家|是|名?叫做?|名字|名称|名|做[^,。;\s]{1,10}?的|的|有|来|在|今天|昨天|刚才|刚|上午|下午|下|到|去|给|加|认识|拜访|聊|跟|和|与|微信|搞[^,。;\s]{1,8}?的|意向|潜在|新|老板|这边|那边|把|录入|录|帮我|线索))+/
 const NAME_END =
-  /^[\u4e00-\u9fa5A-Za-z0-9()·&-]{2,16}?(?=$|[,。;!?\n、/|\s:]|做|在|想|要|有|是|对|需|联系|阶段|卡|下周|下个|下次|明(?=天|早|年)|后天|周[一二三四五六日]|今天|老板|报|目前|现在|准备|打算|采购|规模|客户|需求|问|说|可能|主要|先|希望|刚|约|已|计划|那边|这边|障碍|年|展会|加了|行业|属于|的)/
+  /^[\u4e00-\u9fa5A-Za-z0-9()·&-]{2,16}?(?=$|[,。;!?\n、/|\s:]|做|在|想|要|有|是|对(?!外)|需|联系|阶段|卡|下周|下个|下次|明(?=天|早|年)|后天|周[一二三四五六日]|今天|老板|报|目前|现在|准备|打算|采购|规模|客户|需求|问|说|可能|主要|先|希望|刚|约|已|计划|那边|这边|障碍|年|展会|加了|行业|属于|的|渠道)/
+/** Signs of a sentence, not of a name standing alone between commas. */
+const SENTENCE =
+  /[的了在是我他她你没不有要去来说想给把被很就都也再吗呢吧谁哪]|今天|明天|下周|周[一二三四五六日]|挺|打算|老板|采购|客户|意向|电话/
 
 /** The company named as new, and where. Null: nothing says that one is new. */
 export interface NewCustomerName {
@@ -49,21 +68,68 @@ export interface NewCustomerName {
 
 /** Says somebody that this is a new customer? `text` is folded; known customers are masked by ◇. */
 export function findNewCustomer(text: string, said: string): NewCustomerName | null {
-  const trigger = TRIGGER.exec(text)
-  if (!trigger || DENIED.test(text.slice(0, trigger.index))) return null
-  const after = trigger.index + trigger[0].length
+  const trigger = triggerIn(text)
+  if (!trigger) return null
+  const { start, end: after } = trigger
+  const called = calledIn(text, said, 0)
+  const company = companyIn(text, said, after) ?? companyIn(text, said, 0)
+  if (company && (!called || called.start >= company.start)) return company
+  if (called) return called
   const rest = text.slice(after)
   const lead = LEAD_WORDS.exec(rest)?.[0].length ?? 0
   const from = after + lead
-  const company = companyIn(text, said, from) ?? companyIn(text, said, 0)
-  if (company) return company
   if (text.charAt(from) === '◇') return { name: null, start: from, end: from }
-  const plain = NAME_END.exec(text.slice(from))?.[0] ?? ''
-  const name = trimPunctuation(plain)
-  if (name.length >= 2 && !NOT_A_NAME.test(name) && !/^\d+$/.test(name)) {
-    return { name: said.slice(from, from + name.length), start: from, end: from + name.length }
+  const beside = nameAt(text, said, from)
+  return beside ?? nameAlone(text, said, start) ?? { name: null, start, end: after }
+}
+
+function triggerIn(text: string): { start: number; end: number } | null {
+  let first: { start: number; end: number } | null = null
+  for (const re of TRIGGERS) {
+    const m = re.exec(text)
+    if (!m || DENIED.test(text.slice(0, m.index))) continue
+    const span = { start: m.index, end: m.index + m[0].length }
+    // The words that say it are one after the other: 展会上加了一家.
+    if (!first || span.end > first.end) first = span
   }
-  return { name: null, start: trigger.index, end: after }
+  return first
+}
+
+function calledIn(text: string, said: string, from: number): NewCustomerName | null {
+  const m = CALLED.exec(text.slice(from))
+  const name = m?.[1]
+  if (!m || name === undefined || NOT_A_NAME.test(name)) return null
+  // "采购叫周敏" is a person.
+  if (
+    /(?:采购|经理|老板|对接人|联系人|负责人|厂长|院长|主任|总|姐|哥|人)$/.test(
+      text.slice(0, from + m.index),
+    )
+  )
+    return null
+  const start = from + m.index + m[0].lastIndexOf(name)
+  return { name: said.slice(start, start + name.length), start, end: start + name.length }
+}
+
+function nameAt(text: string, said: string, from: number): NewCustomerName | null {
+  const name = trimPunctuation(NAME_END.exec(text.slice(from))?.[0] ?? '')
+  if (name.length < 2 || NOT_A_NAME.test(name) || /^\d+$/.test(name)) return null
+  if (/^[^\u4e00-\u9fa5A-Za-z]/.test(name) || /[了过]|^[们位条]/.test(name)) return null
+  return { name: said.slice(from, from + name.length), start: from, end: from + name.length }
+}
+
+/** "展会收了张名片，宏泰精工，常州的": a clause that is nothing but a name. */
+function nameAlone(text: string, said: string, from: number): NewCustomerName | null {
+  for (const clause of clausesOf(text)) {
+    if (clause.end <= from) continue
+    const words = clause.text
+    if (words.length < 3 || words.length > 14 || SENTENCE.test(words) || NOT_A_NAME.test(words))
+      continue
+    const isNamed = INDUSTRY_WORDS.some((w) => words.endsWith(w)) || words.length <= 8
+    if (!isNamed || !/^[\u4e00-\u9fa5A-Za-z0-9()]+$/.test(words)) continue
+    if (triggerIn(words)) continue
+    return { name: said.slice(clause.start, clause.end), start: clause.start, end: clause.end }
+  }
+  return null
 }
 
 /** A company named with its legal form, e.g. 无锡晨曦自动化有限公司; null when there is none. */

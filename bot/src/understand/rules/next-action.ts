@@ -6,6 +6,9 @@ import type { FoundDate } from '../when/find-dates.ts'
 import { nextDateOf } from '../when/next-date.ts'
 
 const AHEAD = /下次|下一?步|再|约|计划|准备|打算|要去|要|跟进|回访|过去|争取|安排|后续|前$/
+/** Said right after the day: what the rep will do on it. The day of "他年底忙" is nobody's action. */
+const ACTION =
+  /^(?:份|左右|的时候|上午|下午|早上|晚上|中午|我们?|咱们?|就|\s|[\d:点半])*(?:再|去(?!年)|过去|跑|回访|拜访|打(?:个|一个)?电话|联系|跟进|见|开会|谈|送|上门|约|带|催|寄|发)/
 /** Said after the day: the thing was done on it. */
 const DONE_ON_THAT_DAY =
   /^[^,，。;；\n约再准打计]{0,12}?(?:了(?!解)|过(?!去|来|年|节|后|完)|完(?!成后|后))|^[^,，。;；\n]{0,3}(?:刚|已)|^(?:签|发|报|寄|交|送|见|去|打|收|谈|聊)(?:[^,，。;；\n]{0,4})的(?!时候)/
@@ -43,10 +46,12 @@ export function nextAction(
   const labelled = preferred
     ? open.filter((d) => d.start >= preferred.start && d.end <= preferred.end)
     : []
-  const marked = open.filter((d) =>
-    /(?:下次|下一?步|再|跟进|计划)[^,。;\n]{0,6}$/.test(
-      text.slice(Math.max(0, d.start - 8), d.start),
-    ),
+  const marked = open.filter(
+    (d) =>
+      /(?:下次|下一?步|再|跟进|计划)[^,。;\n]{0,6}$/.test(
+        text.slice(Math.max(0, d.start - 8), d.start),
+      ) ||
+      (d.date !== null && ACTION.test(text.slice(d.end, d.end + 12))),
   )
   const used =
     nextDateOf(labelled, today) ??
@@ -70,6 +75,7 @@ export function nextAction(
 
 /** "要求20天内到货", "账期90天后付": a length that was asked for, no day of ours. */
 function isTerm(words: string, before: string): boolean {
+  if (/(?:交期|工期|货期|供货期|交货期|账期)[^,，。]{0,4}$/.test(before)) return true
   return (
     /[\d一二两三四五六七八九十半]+ ?(?:天|周(?![一二三四五六日天])|个(?:工作日|月|星期|礼拜))/.test(
       words,

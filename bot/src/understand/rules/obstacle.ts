@@ -1,189 +1,185 @@
 import type { Clause } from '../text.ts'
+import { ABSENCE, NONE, NOT_STUCK, STRONG, WEAK } from './obstacle-signs.ts'
+
+export type ObstacleKind = 'none' | 'strong' | 'absence' | 'weak'
 
 export interface FoundObstacle {
   /** As said, without the words that introduce it; 无 when said to be none. */
   start: number
   end: number
   isNone: boolean
+  /** `weak`: only under way on their side (等…, 在测); `absence`: somebody is away. */
+  kind: ObstacleKind
 }
 
-const TOPIC =
-  '(?:价格|报价|单价|总价|价钱|价位|成本|运费|交货期|交货|交期|货期|工期|供货期|账期|帐期|付款方式|付款条件|付款周期|付款比例|付款|回款|预付款|预付|首付款|首付|尾款|质保金|质保期|质保|预算|资金|质量|品质|参数|精度|技术指标|技术|性能|配置|规格|产能|库存|现货|服务|售后|税点|税率|认证|资质|业绩|样品|合同条款|条款|违约金|责任|图纸|方案|接口|安装条件|场地|基础|审批|流程|手续|额度|授信|返点|折扣|起订量|包装|材质|厚度|噪音|能耗|效率|合同|项目|立项|招标)'
-const WHO =
-  '(?:老板娘|老板|董事长|大领导|领导|老总|总经理|总工|总部|总公司|集团|财务总监|财务部?|法务部?|采购部?|技术部?|技术科|设备部?|设备科|生产部?|使用部门|使用方|用户|车间|质检|品质部?|质量部?|研发部?|工艺部?|项目部|项目经理|工程师|业主|甲方|总包|客户|对方|他们|那边|人家|厂长|[\\u4e00-\\u9fa5](?:总|工|经理|主任|厂长|部长|科长)|设计院|监理|股东|银行|内部)'
-const STILL =
-  '(?:还是|一直|都|也|还|始终|迟迟|至今|到现在|现在|目前|暂时|又|就是|总是|老是|老|死活|坚决|这边|那边|那|对)*'
-const BAD =
-  '(?:(?:太|偏|有点|有些|过|比较|略|稍|挺|很|实在)?(?:高了?|长了?|贵了?|久了?|慢了?|紧张?了?|苛刻|严了?|低了?|短了?|远了?)(?!速|效|端|兴|期|期合作)|谈不拢|谈不下来|谈不妥|没谈拢|没谈妥|没谈好|没谈下来|不接受|不同意|不认可?|不认|不够|不足|不肯|不愿意?|不答应|接受不了|受不了|吃不消|跟不上|赶不上|来不及|达不到|不达标|没达到|不合格|不稳定|不满意|不放心|不合适|不清楚|不明确|不确定|不齐|不匹配|对不上|定不下来?|下不来|批不下来?|没批下来|没批|没下来|没定下来|没定|没过|没通过|没落实|没确定|没到位|没敲定|没着落|没解决|没走完|未批|未定|未通过|未下来|未落实|有问题|有异议|有分歧|有争议|有意见|有压力|有顾虑|出问题|超了|超预算|超标|压得?太?[低紧狠]|被砍了?|砍了|缩减|吃紧|不足|僵住了?|卡住了?|卡着|扯皮|有出入|不一样|不符|缺货|不行)'
-const REFUSE =
-  '(?:没有?|不|未|不肯|不愿|不想|没能|不太|不大|不怎么)(?:给|肯|想|愿意|来得及|时间)?(?:点头|同意|批准?|批复|松口|表态|拍板|回复|回应|回信|回音|答复|签字|签|确认|定下来?|定|下来|答应|回|看|通过|放款|决定|认可?|接受|安排|理|吭声|反馈|发话|审完?|审批|审核|走完|松|给|动静|消息|兴趣|说话|提供|配合|着急|急|放|出|拿出|付|打)'
+interface Span {
+  start: number
+  end: number
+}
 
 const o = (source: string): RegExp => new RegExp(source, 'g')
 
-/** Group 1 is the obstacle. In the order of how sure they are. */
+/** Group 1 is the obstacle, as the words before it say so. */
 const INTRODUCED: readonly RegExp[] = [
   o(
-    '(?:障碍|卡点|难点|阻力|瓶颈|症结|痛点|拦路虎|关键点?|问题|麻烦|难处)(?:还|就|主要|现在|目前|其实|最大的?)*(?:是|在于|出在|在|:)+(?:在|因为)?([^,;]{1,24})',
+    '(?:障碍|卡点|难点|阻力|瓶颈|症结|痛点|拦路虎|关键点?|(?<![有没出])问题|麻烦|难处|顾虑)(?:还|就|主要|现在|目前|其实|最大的?)*(?:是|在于|出在|在|:)+(?:在|因为)?([^,;]{1,24})',
   ),
+  o('(?:卡|堵|僵|栽|绊)在(?!谁|哪|什么)(?:了|他们的?|客户的?|对方的?|人家的?)?([^,;]{1,20})'),
   o(
-    '(?:卡|堵|耗|僵|栽|绊|停|压)在(?!谁|哪|什么)(?:了|他们的?|客户的?|对方的?|人家的?)?([^,;]{1,20})',
+    '(?:^|[^不没])卡(?:住)?(?:了|着)?(?!在|点|片|口|车|号|壳|住)([^,;了]{2,10})(?:上|这块|这里|那里)(?:了|$)',
   ),
-  o(
-    '(?:卡|堵)(?:住)?(?:了|着)?(?!在|点|片|口|车|号|壳|住)([^,;了]{2,10})(?:上|这块|这里|那里)(?:了|$)',
-  ),
-  o('被([^,;]{1,10})(?:卡住|拦住|压着|否了|打回)'),
-]
-/** The whole match is the obstacle. */
-const SAID: readonly RegExp[] = [
-  o('嫌[^,;]{1,12}'),
-  o(`${TOPIC}[^,;了]{0,6}?${STILL}${BAD}`),
-  o(`${WHO}(?:那边|这边|那里)?${STILL}${REFUSE}(?:[^,;]{0,6})`),
-  o(`${WHO}(?:那边|这边|那里)?${STILL}(?:卡着|卡住了?|压着|拖着|没动静|扣着|不放)`),
-  o(
-    '等(?!了|级|到|我|你|等)[^,;]{1,10}?(?:确认|审批|审核|批复|批准|批|回复|答复|反馈|评审|评估|测试结果|结果|定标|开标|拍板|点头|签字|决定|消息|通知|到位|排期|回来|上会|盖章|回话|信儿?|下来|付款|打款|立项|质保金|尾款|货款|首付|预付|到账|款|样品|预算|图纸|验收|参数|资料|数据|报告|提供[^,;]{0,4}|给[^,;]{1,4}|出[^,;]{1,4})',
-  ),
-  o(
-    '(?:合同|流程|审批|报告|申请|项目|预算|单子|报价|付款|方案|款)[^,;]{0,3}?(?:还|正)?在(?:他们|对方|客户|走|等)?(?:法务|审批|审核|流程|走流程|评审|审|总部|财务|老板|采购|领导|技术|排队|会签)[^,;]{0,6}',
-  ),
-  o(
-    '(?:还|一直|正)在(?:内部)?(?:走流程|走审批|审批|比价|犹豫|考虑|评估|招标|讨论|测试|论证|对比|观望|纠结|扯皮|商量|走内部流程|研究|试样|试用|对比价格)[^,;]{0,4}',
-  ),
-  o(
-    '(?:竞争对手|对手|竞品|友商|同行|别家|别人家?|其他家|另一家|另外一家)[^,;]{0,16}?(?:低|便宜|降|压|抢|更|比我们|报|快|好|账期|在跟|介入|掺和|搅|关系)[^,;]{0,8}',
-  ),
-  o(
-    '(?:压价|砍价|杀价|还价|在比价|货比三家|要降价|要打折|要降[^,;]{1,6}|想便宜[^,;]{0,5}|让(?:我们|我)?(?:再)?(?:降|便宜|优惠)[^,;]{0,6}|再(?:降|便宜|让)[^,;]{1,6}(?:点|万|块|%))',
-  ),
-  o(
-    '(?:要求|想要|非要|坚持要?|一定要|要)(?:我们)?[^,;]{0,5}?(?:账期|月结|垫资|货到付款|先货后款|分期|承兑|返点|先发货|全款后|延长质保|质保[^,;]{1,4}年|提前交货|\\d+天付款|[一二三四五六七八九十两\\d]+个?月付款|验收后付款)[^,;]{0,6}',
-  ),
-  o(
-    '(?:担心|顾虑|怕|纠结|犹豫|在意|介意|不放心|信不过|不信任|不满意|抱怨|质疑|怀疑)(?!了$)[^,;]{0,14}',
-  ),
-  o(
-    '(?<=说|觉得|认为|讲|嫌)(?:我们|咱们)?(?:的|价格)?(?:太|有点|偏|还是|比较)*(?:贵|高了|慢|不划算)[^,;]{0,3}',
-  ),
-  o('等(?:着)?(?:收|付)?(?:质保金|尾款|货款|首付款?|预付款?|到账|回款)'),
-  o('[^,;◇]{0,5}?才(?:能|会|肯|可以|给|有)[^,;]{1,8}'),
-  o(
-    '(?:没|缺|无)(?:预算|钱|资金|现货|货|库存|人手|场地|产能|指标|额度|时间)(?:[^,;]{0,3})|(?:资金|预算|人手|现金流|手头)(?:比较|有点|很|太)?(?:紧张?|不足|不够|困难)',
-  ),
-  o(
-    '(?:对接人|联系人|负责人|采购|经办人|关键人)[^,;]{0,4}?(?:离职|换了?人?|休假|出差|生病|住院|不在|调走|调岗|休产假)[^,;]{0,3}|联系不上|不接电话|电话不接|不回(?:消息|微信|信息|邮件)|没人(?:接|管|对接|拍板)|见不到(?:人|[^,;]{1,4})|找不到(?:关键人|决策人|负责人)',
-  ),
-  o(
-    '(?:尾款|货款|首付款?|预付款?|进度款|款子?|钱|定金|质保金|回款|付款)[^,;]{0,5}?(?:没|未|不|拖)[^,;]{0,2}?(?:到账?|付|打|收到|回|给|结|来|下来|着)(?:[^,;]{0,2})',
-  ),
-  o(
-    '(?:价格|报价|价钱|价)(?:[^,;了]{0,4})(?:高|贵|降|压|便宜)[^,;]{0,5}|(?:太|有点|偏)(?:贵|高|慢|久)(?:了)?|贵了[^,;]{0,6}',
-  ),
-  o(
-    '(?:要|得|需要|还要|还得|还需)(?:走|过|上|报)(?:招标|总部|董事会|流程|上级|集团|审批|法务|老板)[^,;]{0,6}',
-  ),
-  o(
-    '拖着(?:不[^,;]{1,4})?|拖了?(?:[\\d一二两三四五六七八九十好几半多]+[^,;到]{0,2}(?:天|周|月))|一拖再拖|反复修改|改来改去|来回扯',
-  ),
+  o('(?<![\\u4e00-\\u9fa5]不|没)(?:主要|就)(?:还)?(?:就)?是(?!说|要|想|个|没)([^,;]{2,14})$'),
+  o('([^,;◇]{2,8})(?:这块|这关|那关)?(?:给)?(?:卡住|僵住|堵住)了?$'),
 ]
 
-const NONE =
-  /(?:^|[^\u4e00-\u9fa5]|目前|暂时|现在|(?<!价格|价钱|交期|付款|技术|质量|合同|需求|方案|参数|账期)(?:都|也)|客户|这边|那边|基本|了|还|,)(?:(?:没|无|没有|暂无|没什么|没啥|没得|莫得|冇)(?:什么|啥|任何|其他|大|明显|特别)?的?(?:障碍|问题|卡点|阻力|困难|异议|顾虑|毛病|难点)|障碍(?:是|:)?(?:无|没有|没)|(?:一切|都|进展|挺|比较|很|蛮|还)(?:都|挺|很|蛮)?(?:顺利|顺当|顺)(?![便手路序利完]))|^无$|^(?:一切)?顺利$|不卡了?$|没卡(?:住|着|壳)?/g
-
-const RESOLVED =
-  /^[^,;]{0,6}?(?:解决了|搞定了|谈妥了|谈好了|不是问题|没问题|通过了|同意了|松口了|解除|摆平|说通了)/
-
-/** Where the words of the obstacle stop in a sentence without punctuation. */
+/** Ends one thought inside a clause; what was said before it is judged on its own. */
 const NEXT_THOUGHT =
-  /(?:然后|所以|因此|不过|但是?|下次|下一步|我(?!们)|我们?(?:再|准备|打算|先|去|会|约)|咱们?(?:再|准备|打算|先|去|会|约)|准备|打算|计划|约|争取|再(?!降|便宜|让|优惠)|先|看看|要不|想办法|回头|让我|叫我|需要(?!走|过)|得去|后续|帮|麻烦|预计|估计)/
+  /然后|所以|因此|不过|但是?|结果|下次|下一步|(?<!比|等|嫌|怕|让|对)我(?!们)(?=[再准打先去会约说想改才])|我们?(?:再|准备|打算|先|去|会|约|还)|咱们?(?:再|准备|打算|先|去|会|约)|准备|打算|计划|约(?=了|好|在|他|一)|争取|(?<=[\u4e00-\u9fa5])再(?!降|便宜|让|优惠|等|说)|想办法|回头|(?<=[^,;])嫌|(?<=次)都(?=没)|(?<=前)(?=要|得|先)|需要(?=我|你|技)|得去|后续|帮|麻烦(?=[你您技财法生])|预计|估计|抓紧|赶紧/
+/** After what is stuck these begin what they want instead: 账期谈不拢|要90天. */
+const DEMAND =
+  /(?<!需|重|主|不|想|先)要(?!是|求|紧)|要求|想让|让我|叫我|非要|(?:他们|客户|人家|对方)(?=要|说|让|想)|搞不赢/
+
+const SAYS =
+  /^[^,;等没不]{0,10}?(?:说是?|讲|觉得|觉着|认为|反馈(?!回)|表示|反映|回复|意思是)(?!了|不算|法|好|明|不清)(?=[^,;]{1})/
+const LEAD =
+  /^(?:◇+|\s|(?:还|就|只|正|都)*在?(?=等)|[就只]差|要(?=货比|比价)|:|[—\-|]+|了|是|在于|因为|由于|主要是?|就是|但是?|不过|可是?|而且|另外|然后|所以|结果|的话?|那边|这边|那家|这家|那个|这个|目前|现在|暂时|其实|嘛|呢|啊|哈|今天|人家(?=老板|采购|领导|嫌|怕)|他们(?=嫌|怕|担心|内部)|他们就一个|那(?=个|边)|项目(?=资金|预算))+/
+const TAIL =
+  /(?:(?:那里|这里|那儿|这儿|那边|这块|那块|这一块|这一环|这关|那关|手里|手上)?(?:了|呢|啊|吧|哦|呀|嘛|喽|咯|哈|撒|,|\s|◇|的|就|今年|[—-]))+$/
 
 /** What stands in the way, in the rep's words; null when nothing is said. */
 export function findObstacle(
   clauses: readonly Clause[],
-  dates: readonly { start: number; end: number }[],
+  dates: readonly Span[],
+  /** Stretches that tell something else: stages reached, payments. */
+  taken: readonly Span[] = [],
+  /** Clauses like these are the message's main point and no obstacle. */
+  isMain: (clause: string) => boolean = () => false,
 ): FoundObstacle | null {
-  const found = search(clauses, dates, INTRODUCED, 1) ?? search(clauses, dates, SAID, 0)
+  const told = introduced(clauses, dates)
+  if (told) return told
+  const thoughts = clauses
+    .filter((c) => !c.isQuestion)
+    .flatMap((c) => thoughtsOf(c, [...dates.filter((d) => !isTerm(c, d)), ...taken]))
+    .filter((t) => !isMain(t.text))
+  const isNone = thoughts.find((t) => NONE.test(t.text))
+  const found =
+    firstWith(thoughts, [/^嫌/], 'strong') ??
+    firstWith(thoughts, STRONG, 'strong') ??
+    firstWith(thoughts, ABSENCE, 'absence') ??
+    (isNone ? null : firstWith(thoughts, WEAK, 'weak'))
   if (found) return found
+  return isNone ? { start: isNone.start, end: isNone.end, isNone: true, kind: 'none' } : null
+}
+
+/** "月底才能付款": the day is part of what is stuck. */
+function isTerm(clause: Clause, date: Span): boolean {
+  return clause.text.slice(Math.max(0, date.end - clause.start)).startsWith('才')
+}
+
+function introduced(clauses: readonly Clause[], dates: readonly Span[]): FoundObstacle | null {
   for (const clause of clauses) {
-    if (clause.isQuestion) continue
-    for (const m of clause.text.matchAll(NONE)) {
-      const at = clause.start + m.index
-      return { start: at, end: at + m[0].length, isNone: true }
+    for (const re of INTRODUCED) {
+      for (const m of clause.text.matchAll(re)) {
+        const words = m[1] ?? ''
+        const at = clause.start + m.index + m[0].lastIndexOf(words)
+        const wish = DEMAND.exec(words.slice(2))
+        const noun = (wish ? words.slice(0, wish.index + 2) : words).replace(
+          /(?<!不)上(?:面|头)?了?$|方面了?$/,
+          '',
+        )
+        const span = trimmed({ start: at, end: at + noun.length, text: noun }, dates)
+        if (span.text.length < 1 || NOT_STUCK.test(m[0])) continue
+        if (/^(?:无|没有|没|暂无|没啥|没有了?)$/.test(span.text))
+          return { start: span.start, end: span.end, isNone: true, kind: 'none' }
+        if (/(?:阶段|环节)$/.test(span.text) && span.text.length <= 5) continue
+        return { start: span.start, end: span.end, isNone: false, kind: 'strong' }
+      }
     }
   }
   return null
 }
 
-function search(
-  clauses: readonly Clause[],
-  dates: readonly { start: number; end: number }[],
-  patterns: readonly RegExp[],
-  group: 0 | 1,
-): FoundObstacle | null {
-  const hits: FoundObstacle[] = []
-  for (const clause of clauses) {
-    for (const re of patterns) {
-      for (const m of clause.text.matchAll(re)) {
-        const words = m[group] ?? ''
-        const offset = m.index + m[0].length - words.length
-        const inner = group === 0 ? 0 : m[0].lastIndexOf(words)
-        const start = clause.start + (group === 0 ? m.index : m.index + inner)
-        if (RESOLVED.test(clause.text.slice(offset + words.length))) continue
-        if (clause.isQuestion && group === 0) continue
-        if (
-          group === 0 &&
-          /(?:不|没|没有|并不|不会)$/.test(clause.text.slice(0, m.index)) &&
-          /^(?:嫌|担心|怕|压价)/.test(words)
-        )
-          continue
-        const span = cut(words, start, dates)
-        if (span.end - span.start < 1) continue
-        const cutWords = words.slice(span.start - start, span.end - start)
-        if (/^(?:无|没有|没|暂无|没啥|没有了?)$/.test(cutWords)) return { ...span, isNone: true }
-        if (group === 1 && /(?:阶段|环节)$/.test(cutWords) && cutWords.length <= 5) continue
-        hits.push({ ...span, isNone: false })
-      }
-      const first = hits[0]
-      if (first && group === 1) return first
-    }
-  }
-  // The earliest said; of two that overlap the longer one.
-  hits.sort((a, b) => a.start - b.start || b.end - a.end)
-  let best = hits[0] ?? null
-  for (const hit of hits) {
-    if (best && hit.start < best.end && hit.end - hit.start > best.end - best.start) {
-      best = {
-        start: Math.min(best.start, hit.start),
-        end: Math.max(best.end, hit.end),
-        isNone: false,
-      }
-    }
-  }
-  return best
+interface Thought extends Span {
+  text: string
 }
 
-/** Ends the words at a date or at the next thought, and takes filler off the end. */
-function cut(
-  words: string,
-  start: number,
-  dates: readonly { start: number; end: number }[],
-): { start: number; end: number } {
-  let text = words
+/** A clause cut where something already told ends, at dates, and where the next thought begins. */
+function thoughtsOf(clause: Clause, taken: readonly Span[]): Thought[] {
+  const cuts = new Set<number>([0, clause.text.length])
+  for (const t of taken) {
+    if (t.start >= clause.end || t.end <= clause.start) continue
+    cuts.add(Math.max(0, t.start - clause.start))
+    cuts.add(Math.min(clause.text.length, t.end - clause.start))
+  }
+  for (const m of clause.text.matchAll(new RegExp(NEXT_THOUGHT, 'g'))) cuts.add(m.index)
+  const at = [...cuts].sort((a, b) => a - b)
+  const thoughts: Thought[] = []
+  for (let i = 0; i + 1 < at.length; i++) {
+    const from = at[i] ?? 0
+    const to = at[i + 1] ?? 0
+    const start = clause.start + from
+    const end = clause.start + to
+    if (taken.some((t) => t.start <= start && end <= t.end)) continue
+    thoughts.push({ start, end, text: clause.text.slice(from, to) })
+  }
+  return thoughts
+}
+
+function firstWith(
+  thoughts: readonly Thought[],
+  signs: readonly RegExp[],
+  kind: ObstacleKind,
+): FoundObstacle | null {
+  for (const thought of thoughts) {
+    if (NONE.test(thought.text) || NOT_STUCK.test(thought.text)) continue
+    const own = trimmed(thought, [])
+    const sign = signs
+      .map((re) => re.exec(own.text))
+      .filter((m) => m !== null)
+      .sort((a, b) => a.index - b.index)[0]
+    if (!sign) continue
+    const from = sign.index + sign[0].length
+    const demand = DEMAND.exec(own.text.slice(from))
+    const end = demand && from + demand.index >= 2 ? own.start + from + demand.index : own.end
+    const span = trimmed({ start: own.start, end, text: own.text.slice(0, end - own.start) }, [])
+    if (span.text.length === 0) continue
+    return { start: span.start, end: span.end, isNone: false, kind }
+  }
+  return null
+}
+
+/** Without the words that lead in and those that trail off, ended at a date. */
+function trimmed(thought: Thought, dates: readonly Span[]): Thought {
+  let { start, text } = thought
   for (const date of dates) {
     const at = date.start - start
     if (at >= 2 && at < text.length) text = text.slice(0, at)
   }
   const next = NEXT_THOUGHT.exec(text.slice(2))
   if (next) text = text.slice(0, next.index + 2)
-  const people = /(?:他们|客户|对方|人家)(?!的)/.exec(text.slice(2))
-  if (people) text = text.slice(0, people.index + 2)
-  const lead = /^(?:了|是|在|因为|他们的?|客户的?|对方的?|说|的|:|\s)+/.exec(text)?.[0].length ?? 0
-  text = text.slice(lead)
-  text = text
-    .replace(
-      /(?:[的]?(?:那里|这里|那儿|这儿|那边|这块|那块|这一块|这一环|这关|那关|手里|手上))?(?:上|了|呢|啊|吧|哦|呀|嘛|,|\s|◇|的|就)*$/,
-      '',
-    )
-    .replace(/(?:上面|方面|的?问题)?$/, (tail) =>
-      text.length - tail.length >= 2 && tail !== '' && /上面|方面/.test(tail) ? '' : tail,
-    )
-  return { start: start + lead, end: start + lead + text.length }
+  // What stands before the customer's name belongs to the name: 常州那家◇.
+  const mask = /^[^,;]{0,10}◇+/.exec(text)
+  if (mask && mask[0].length < text.length) {
+    start += mask[0].length
+    text = text.slice(mask[0].length)
+  }
+  for (let round = 0; round < 4; round++) {
+    const lead = LEAD.exec(text)?.[0].length ?? 0
+    start += lead
+    text = text.slice(lead)
+    const says = SAYS.exec(text)?.[0].length ?? 0
+    start += says
+    text = text.slice(says)
+    if (says > 0) {
+      const us =
+        /^(?:我们|咱们|咱)(?:的)?(?=(?:太|有点|偏|还是|比较)?[贵慢高]了?(?:了|点|$))/.exec(
+          text,
+        )?.[0].length ?? 0
+      start += us
+      text = text.slice(us)
+    }
+    if (lead + says === 0) break
+  }
+  text = text.replace(TAIL, '')
+  return { start, end: start + text.length, text }
 }

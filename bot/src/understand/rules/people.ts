@@ -6,7 +6,7 @@ const SURNAMES =
   '王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤倪施'
 const NAME = `(?:[小老阿][${SURNAMES}]|[${SURNAMES}](?:工|师傅|姐|哥)|[${SURNAMES}][\\u4e00-\\u9fa5]{1,2})`
 const NOT_IN_NAME =
-  /[的了在是我你他她去来把跟就都也要给和与让这那接负跟做看帮一下今明后周上吧呀啊呢哈嘛哦]/
+  /[的了在是我你他她去来把跟就都也要给和与让这那接负跟做看帮一下今明后周上对先直全等吧呀啊呢哈嘛哦]/
 
 const DEPARTMENTS = [
   '技术部',
@@ -84,7 +84,7 @@ export function reassignTarget(text: string, people: readonly string[]): FoundPe
       `(?:转给|转交给?|移交给?|交接给|交给|划给|划到|分给|让给|指派给|派给|转到|过户给|给到|归|改归|换成|换给|改由|由|改成|以后归|换|让|叫|安排|转)(?:我们?的?|同事|销售|@)?(${who})(?=$|[\\s,。;!?、)]|来|跟|负责|接|吧|了|管|去跟|那|名下|对接|维护|手上|处理|做)`,
     ),
     pattern(
-      `(?:这[家个单]?|客户|单子|◇)(?:客户|单子)?(?:就|以后|先|都|后面)*给(${who})(?=$|[\\s,。;!]|跟|负责|了|吧|来跟|维护)`,
+      `(?:这[家个单]?|客户|单子|◇)(?:客户|单子)?(?:就|以后|先|都|后面)*给(${who})(?=$|[\\s,。;!]|跟|去|来|负责|了|吧|维护|管)`,
     ),
     pattern(
       `(${who})(?:来|去)?(?:接手|接管|接替|负责跟|跟进吧|来跟|负责了|接过去|接着跟|接)(?!触|到|受|待|电话)`,
@@ -126,14 +126,15 @@ export function reassignTarget(text: string, people: readonly string[]): FoundPe
 
 function trimName(name: string): string | null {
   if (name.length === 3 && NOT_IN_NAME.test(name.charAt(2))) return trimName(name.slice(0, 2))
-  if (NOT_IN_NAME.test(name.charAt(1))) return null
+  // 小周, 老和: the second character is the surname.
+  if (!/^[小老阿]/.test(name) && NOT_IN_NAME.test(name.charAt(1))) return null
   return name
 }
 
 const ASK =
   '(?:需要|要|请|麻烦|烦请|帮忙|帮我|帮|找|叫|让|喊|拉|得|想请|申请|协调|求助|求|@|辛苦|希望|联系|催|通知|安排|急需|还差)'
 const HELP =
-  '(?:支持|配合|协助|协同|协作|帮忙|帮|出|做|算|核算|核价|确认|评估|报个?|打样|派|安排|提供|一起|加急|排|给|改|审|来|去|看|画|查|备货|陪|跟我|介入|处理|开|协调|上门|到现场|盯|催)'
+  '(?:支持|配合|协助|协同|协作|帮忙|帮|出|做|算|核算|核价|确认|评估|报个?|打样|派|安排|提供|一起|加急|排|给|改|审|来|去|看|画|查|备货|陪|跟我|介入|处理|开|协调|上门|到现场|盯|催|问|备|补|开|核|把关|插|寄|发|测|验|调|催|回|能不能)'
 
 export interface Collaboration {
   department: string | null
@@ -155,7 +156,7 @@ export function findCollaboration(
   const colleague = people.filter((p) => p.length >= 2).map(escapeRe)
   const who = [...colleague, `[小老][${SURNAMES}]`, `[${SURNAMES}](?:工|师傅)`].join('|')
   const re = pattern(
-    `${ASK}(?:一下|下|咱们|我们|公司|的|个|我)*(?:(${dept})|(${who}))(?:的|部门|部|那边|这边|同事|人员|工程师|老师|人)*([^,。;!?\\n]{0,24})`,
+    `${ASK}(?:一下|下|问一?下|问问|咱们|我们|公司|的|个|我)*(?:(${dept})|(${who}))(?:的|部门|部|那边|这边|同事|人员|工程师|老师|人)*([^,。;!?\\n]{0,24})`,
     'g',
   )
   for (const m of text.matchAll(re)) {

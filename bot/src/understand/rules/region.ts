@@ -5,14 +5,19 @@ import { pattern } from './pattern.ts'
  * The sales region spoken of: one of the workspace's, or 华东 in 华东区. A place inside a company name
  * is masked before this is asked.
  */
-export function regionIn(text: string, regions: readonly string[]): string | null {
+export function regionIn(
+  text: string,
+  regions: readonly string[],
+  /** A city counts as well: 苏州有哪些超期. */
+  withCities: boolean,
+): string | null {
   const own = [...regions]
     .filter((r) => r.length >= 2)
     .sort((a, b) => b.length - a.length)
     .find((r) => text.includes(r) || text.includes(r.replace(/(?:大区|片区|区|地区|区域)$/, '')))
   if (own !== undefined) return own
   const m = pattern(
-    `(${[...AREA_WORDS.filter((a) => a !== '中国'), ...REGION_WORDS].join('|')})(?:大区|片区|地区|区域|区|市场|办|团队)?`,
+    `(${[...AREA_WORDS.filter((a) => a !== '中国'), ...(withCities ? REGION_WORDS : [])].join('|')})(?:大区|片区|地区|区域|区|市场|办|团队)?`,
   ).exec(text)
   return m?.[1] ?? null
 }

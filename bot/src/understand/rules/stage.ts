@@ -24,6 +24,8 @@ export function stageOfMilestone(milestone: Milestone, process: SalesProcess): S
       return process.deliveryStage
     case 'quote':
       return named(/报价|投标|商务/)
+    case 'lead':
+      return named(/线索|商机/)
     case 'need':
       return named(/需求/)
     default:
@@ -109,7 +111,9 @@ function reachedByEvents(clause: Clause, process: SalesProcess): FoundStage[] {
       const start = m.index
       const end = start + m[0].length
       let aspect = aspectOf({ clause: clause.text, start, end, isQuestion: clause.isQuestion })
-      if (aspect === 'real' && isWeak) aspect = 'unsure'
+      // "签好的那份合同": tells which one, not that it happened now.
+      if (/^的(?!$|[,;])/.test(clause.text.slice(end))) continue
+      if (aspect === 'real' && (isWeak || isOurSideOnly(clause.text, start, end))) aspect = 'unsure'
       if (aspect !== 'no' && isAboutSomethingElse(milestone, clause.text, start, end)) continue
       found.push({
         stage,
@@ -123,6 +127,19 @@ function reachedByEvents(clause: Clause, process: SalesProcess): FoundStage[] {
   return found
 }
 
+/** "我这边盖好章寄出去了": our own seal is no contract yet. */
+function isOurSideOnly(clause: string, start: number, end: number): boolean {
+  return (
+    /[盖签]/.test(clause.slice(start, end)) &&
+    /(?:我|我们|我方|咱们?)(?:公司)?(?:这边|这里|先|已经?|自己)*[^,;]{0,2}[盖签]/.test(clause) &&
+    !/双方|双签|对方|他们|客户|都|[跟和与]我/.test(clause)
+  )
+}
+
+/** Another deal than the one spoken of: 之前那个项目, 去年签的合同. */
+const OTHER_DEAL =
+  /(?:之前|以前|上次|上回|去年|前年|上半年|上一?(?:个|单|批)|早先|原来|老的?)(?:的|那个?|签的?|做的?|合作的?)*(?:那)?(?:一?[个单批份期])?(?:项目|合同|单子|订单|一期|采购)|以前都|一直(?:都)?是|老规矩|向来/
+
 /** "保密协议签了", "样品发了", "跟别家签了", "老板签字了", "验收单签了" are not this milestone. */
 function isAboutSomethingElse(
   milestone: Milestone,
@@ -132,7 +149,7 @@ function isAboutSomethingElse(
 ): boolean {
   const near = clause.slice(Math.max(0, start - 8), end + 6)
   const words = clause.slice(start, end)
-  if (RIVAL.test(clause.slice(0, end))) return true
+  if (RIVAL.test(clause.slice(0, end)) || OTHER_DEAL.test(clause.slice(0, end))) return true
   switch (milestone) {
     case 'contract': {
       if (/签[收到名证]/.test(words)) return true
@@ -156,6 +173,7 @@ function isAboutSomethingElse(
       )
     case 'quote':
       return /(?:要|想要|等|看)[^,]{0,3}报价(?:单)?$/.test(words)
+    case 'lead':
     case 'need':
       return false
     default:

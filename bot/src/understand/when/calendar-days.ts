@@ -227,9 +227,12 @@ export const calendarDays: readonly DayRule[] = [
         ? exact(m, withoutYear(t, Number(m[1]), Number(m[2])), t)
         : null,
   },
-  // "12-15号" is the 12th to the 15th.
+  // "12-15号" is the 12th to the 15th, "8、9号" the 8th or 9th.
   {
-    re: new RegExp(`${NOT_INSIDE}(3[01]|[12]\\d|0?[1-9])[-~](3[01]|[12]\\d|0?[1-9])${HAO}`, 'y'),
+    re: new RegExp(
+      `${NOT_INSIDE}(3[01]|[12]\\d|0?[1-9])(?:[-~、,，和到至]|或者?)(3[01]|[12]\\d|0?[1-9])${HAO}`,
+      'y',
+    ),
     read: (m, t) => bareDay(m, t, Number(m[1]), true),
   },
   {
