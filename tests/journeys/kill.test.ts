@@ -17,10 +17,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type FakeWecom, startFakeWecom } from '../support/fake-wecom.ts'
 import { callbackXml } from '../support/fake-wecom-callbacks.ts'
 
-const KILLS = 10
+const KILLS = 8
 const SENDERS = 8
 /** Below WeCom's 30 a minute, so that every answer is on screen. */
-const MESSAGES_EACH = 18
+const MESSAGES_EACH = 14
 const NAMES = [
   '华东机电',
   '常州天合',

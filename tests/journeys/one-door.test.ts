@@ -1,0 +1,248 @@
+/**
+ * Whatever people write, tap, import and forget, in any order: no deal stands in 合同 without its
+ * evidence (E26), every event names who truly did it, and no history can be changed unseen.
+ */
+import { importDeals } from '@kedu/server/import/import-deals'
+import { firstBrokenVersion } from '@kedu/server/store/event-chain'
+import type { WebChatItem } from '@kedu/shared/contracts/web-chat-item'
+import type { Deal } from '@kedu/shared/deal/deal'
+import type { DealEvent } from '@kedu/shared/deal/events'
+import { missingEvidence } from '@kedu/shared/evidence/stage-gates'
+import { stageIndex } from '@kedu/shared/process/stages'
+import { HOUR_MS } from '@kedu/shared/time/instant'
+import fc from 'fast-check'
+import sharp from 'sharp'
+import { expect, it } from 'vitest'
+import { buildTestApp, smallTeam, type TestApp } from '../support/build-test-app.ts'
+import { WebChatUser } from '../support/web-chat-user.ts'
+
+const PEOPLE = ['zhangwei', 'lina', 'wangmin', 'chen', 'zhaoyan'] as const
+const CUSTOMERS = ['华东机电设备', '常州天合机械']
+const KINDS = ['contract-scan', 'signature-page', 'site-photo'] as const
+const SENTENCES = [
+  '{} 合同签了',
+  '{} 已经到合同了，下周五回访',
+  '{} 已签合同，卡在付款，12月20日发货',
+  '{} 赢单了',
+  '{} 丢了，价格太高',
+  '{} 已经交付了',
+  '{} 卡在价格，周五回访',
+  '{} 报价发过去了，下周三回访',
+  '{} 退回到报价',
+  '{} 先等到12月10日，客户在走审批',
+  '{} 重新打开',
+  '{} 转给李娜',
+  '撤销',
+  '对',
+  '1',
+  '2',
+  '算了',
+  '阶段：合同\n客户：{}\n障碍：无\n下次动作：12月8日',
+]
+
+type Who = (typeof PEOPLE)[number]
+type Act =
+  | { what: 'say'; who: Who; sentence: string; customer: string }
+  | { what: 'tap'; who: Who; card: number; button: number; option: number }
+  | { what: 'photo'; who: Who; customer: string; kind: (typeof KINDS)[number]; hue: number }
+  | { what: 'import'; customer: string; stage: string; isBeforeGate: boolean }
+  | { what: 'time'; hours: number }
+
+const who = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<Who>('zhangwei') },
+  fc.constantFrom(...PEOPLE),
+)
+const customer = fc.constantFrom(...CUSTOMERS)
+const anyAct: fc.Arbitrary<Act> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      what: fc.constant('say' as const),
+      who,
+      sentence: fc.constantFrom(...SENTENCES),
+      customer,
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      what: fc.constant('tap' as const),
+      who,
+      card: fc.nat(5),
+      button: fc.nat(5),
+      option: fc.nat(6),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      what: fc.constant('photo' as const),
+      who: fc.constant<Who>('zhangwei'),
+      customer,
+      kind: fc.constantFrom(...KINDS),
+      hue: fc.nat(3),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      what: fc.constant('import' as const),
+      customer,
+      stage: fc.constantFrom('合同', '交付', '报价'),
+      isBeforeGate: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      what: fc.constant('time' as const),
+      hours: fc.constantFrom(1, 30, 75),
+    }),
+  },
+)
+
+class Story {
+  readonly #test: TestApp
+  readonly #users: ReadonlyMap<Who, WebChatUser>
+  readonly #photos: readonly Buffer[]
+  readonly #known = new Map<string, number>()
+  /** Deals seen at or behind the gate. */
+  reached = 0
+
+  constructor(test: TestApp, photos: readonly Buffer[]) {
+    this.#test = test
+    this.#photos = photos
+    this.#users = new Map(PEOPLE.map((id) => [id, new WebChatUser(test, id)]))
+  }
+
+  async act(act: Act): Promise<void> {
+    switch (act.what) {
+      case 'say':
+        await this.#user(act.who).say(act.sentence.replace('{}', act.customer))
+        return this.#check(act.who)
+      case 'tap': {
+        const user = this.#user(act.who)
+        const cards = (await user.transcript()).filter(hasButtons)
+        const card = cards.at(-1 - (act.card % Math.max(1, cards.length)))
+        if (!card || card.content.kind !== 'card') return
+        const { buttons, select } = card.content.card
+        const button = buttons[act.button % buttons.length]
+        const option = select?.options[act.option % select.options.length]
+        const chosen = select && option ? { [select.key]: option.value } : {}
+        if (button) await user.tap(card, button.label, chosen)
+        return this.#check(act.who)
+      }
+      case 'photo': {
+        const user = this.#user(act.who)
+        await user.say(`${act.customer}到哪一步了`)
+        const bytes = this.#photos[act.hue] ?? Buffer.alloc(0)
+        const file = { bytes, fileName: '照片.jpg', mime: 'image/jpeg' }
+        await user.forward([file])
+        await this.#test.advance(4_000)
+        const card = (await user.transcript()).filter(hasButtons).at(-1)
+        if (card?.content.kind === 'card') {
+          const sort = card.content.card.buttons.find((button) => button.label === '就选这个')
+          if (sort) await user.tap(card, sort.label, { answer: act.kind })
+        }
+        return this.#check(act.who)
+      }
+      case 'import': {
+        const csv = `客户名称,负责人,阶段,障碍,下次动作\n${act.customer}乙有限公司,张伟,${act.stage},价格,2026-12-20\n`
+        const imported = await importDeals(this.#test.workspace, Buffer.from(csv), {
+          now: () => this.#test.now(),
+          owner: null,
+          isBeforeGate: act.isBeforeGate,
+          isSimilarOk: true,
+          onRow: () => {},
+        })
+        expect(imported.kind).toBe('imported')
+        return this.#check('operator')
+      }
+      case 'time':
+        await this.#test.advance(act.hours * HOUR_MS)
+        return this.#check('clock')
+      default:
+        return act satisfies never
+    }
+  }
+
+  async #check(actor: Who | 'clock' | 'operator'): Promise<void> {
+    const { workspace } = this.#test
+    const { store, settings } = workspace
+    const { process } = settings
+    for (const { streamId, state } of await store.list<Deal>(workspace.id, 'deal')) {
+      for (const gate of process.gates) {
+        if (stageIndex(process, state.stage) < stageIndex(process, gate.to)) continue
+        this.reached += 1
+        expect(missingEvidence(state, gate), `${state.customer.name} without evidence`).toEqual([])
+      }
+      if (state.outcome.kind === 'won') {
+        const index = stageIndex(process, state.stage)
+        expect(index).toBeGreaterThanOrEqual(stageIndex(process, process.contractStage))
+      }
+      const history = await store.history(workspace.id, streamId)
+      expect(firstBrokenVersion(history)).toBeNull()
+      for (const stored of history.slice(this.#known.get(streamId) ?? 0)) {
+        const { meta } = stored.body as DealEvent
+        if (meta.door === 'clock') expect(meta.actorId).toBe('clock')
+        else expect(meta.actorId).toBe(actor)
+        expect(['chat', 'card', 'import', 'clock']).toContain(meta.door)
+        expect(meta.messageId === null).toBe(meta.door === 'import' || meta.door === 'clock')
+      }
+      this.#known.set(streamId, history.length)
+    }
+  }
+
+  #user(id: Who): WebChatUser {
+    const user = this.#users.get(id)
+    if (!user) throw new Error(`No ${id}`)
+    return user
+  }
+}
+
+function hasButtons(item: WebChatItem): boolean {
+  return item.content.kind === 'card' && item.content.card.buttons.length > 0
+}
+
+it('leads nobody around the gate, by whatever door and in whatever order', async () => {
+  const photos = await Promise.all(
+    [10, 80, 150, 220].map((red) =>
+      sharp({ create: { width: 20, height: 20, channels: 3, background: { r: red, g: 9, b: 9 } } })
+        .jpeg()
+        .toBuffer(),
+    ),
+  )
+  let reached = 0
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(anyAct, { minLength: 10, maxLength: 26, size: 'max' }),
+      fc.boolean(),
+      async (acts, withEvidence) => {
+        const test = await buildTestApp({ people: smallTeam() })
+        try {
+          const story = new Story(test, photos)
+          for (const customerName of CUSTOMERS) {
+            await story.act({
+              what: 'say',
+              who: 'zhangwei',
+              sentence: '新客户 {}有限公司，报价，卡在付款周期，下周三回访',
+              customer: customerName,
+            })
+          }
+          if (withEvidence) {
+            const own = { what: 'photo', who: 'zhangwei', customer: CUSTOMERS[0] ?? '' } as const
+            await story.act({ ...own, kind: 'contract-scan', hue: 0 })
+            await story.act({ ...own, kind: 'signature-page', hue: 1 })
+          }
+          for (const act of acts) await story.act(act)
+          reached += story.reached
+        } finally {
+          await test.close()
+        }
+      },
+    ),
+    { numRuns: 10, interruptAfterTimeLimit: 30_000, endOnFailure: true },
+  )
+  // It says nothing when no story ever gets behind the gate.
+  expect(reached).toBeGreaterThan(0)
+})
