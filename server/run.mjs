@@ -64,7 +64,6 @@ export function bundle(name) {
 function externals() {
   return [
     '@fastify/*',
-    'exceljs',
     'fastify',
     'fastify-plugin',
     'file-type',

@@ -9,7 +9,7 @@ export const otherCustomer = '不是，换一个客户'
 export const differentCustomer = '不是，是另一家'
 export const stageNotYet = '还没有'
 export const nothingToStore = '这句里没看出要记的内容，先没记。说说进展、卡点或下次哪天跟就行。'
-export const restStored = '其他内容已经记下。'
+export const restStored = '说的其他内容已经记下。'
 export const askLostReason = '丢单的主要原因是什么？'
 export const lostReasons = ['价格', '交期', '竞品', '需求取消', '关系', '技术不符']
 export const askWaitUntil = '等客户到哪天？到那天我再提醒。'
@@ -26,6 +26,8 @@ export const dropped = '好，这条先不记。要记的时候再说一遍就�
 export const nothingToUndo = '24 小时内没有可以撤销的记录。'
 export const dateNotUnderstood = '没看出是哪天。可以说「下周三」「12月5日」，或点一个日期。'
 export const noSuchPerson = '没找到这位同事。打全名，或点一个名字。'
+export const noteStored = '这句记进了沟通摘要，其他没有变。'
+export const alreadyThere = '这些文件本来就在这个客户上，没有动。'
 export const moveEvidenceDone = '已换到新的客户。'
 export const nothingHere = '没有找到。打客户名字里的两三个字试试。'
 
@@ -218,3 +220,6 @@ export function droppedFirst(customer: string | null): string {
 
 /** Asked for the sum of a deal whose clock stands still. */
 export const NO_CLOCK = '这个客户现在没有在计时。'
+
+/** Author of what came in by an import. */
+export const OPERATOR_NAME = '管理员导入'

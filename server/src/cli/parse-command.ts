@@ -13,6 +13,7 @@ export type Command =
       report: string | null
     }
   | { kind: 'people-list' }
+  | { kind: 'people-link'; person: string }
   | {
       kind: 'import'
       file: string
@@ -104,6 +105,8 @@ function commandOf(
       }
     case 'people':
       if (second === 'list' && third === undefined) return { kind: 'people-list' }
+      if (second === 'link' && third !== undefined && fourth === undefined)
+        return { kind: 'people-link', person: third }
       if (second !== 'import' || third === undefined || fourth !== undefined) return null
       allow('fallback', 'platform', 'report')
       return peopleImport(third, values)

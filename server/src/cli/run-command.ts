@@ -4,6 +4,7 @@ import { listDeals } from './commands/deals.ts'
 import { runDealsImport, runPeopleImport } from './commands/imports.ts'
 import { listOutbox, resendOutbox } from './commands/outbox.ts'
 import { listPeople } from './commands/people.ts'
+import { linkPerson } from './commands/people-link.ts'
 import { setSetting, showSettings } from './commands/settings.ts'
 import { parseCommand } from './parse-command.ts'
 import { cliWords, HELP, notUnderstood } from './wording.ts'
@@ -31,6 +32,8 @@ export async function runCommand(
         return await runPeopleImport(command, context)
       case 'people-list':
         return listPeople(context)
+      case 'people-link':
+        return await linkPerson(command.person, context)
       case 'import':
         return await runDealsImport(command, context)
       case 'deals-list':

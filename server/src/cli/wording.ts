@@ -14,6 +14,7 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
       --platform wecom|web         账号是哪个平台的，默认企业微信
       --report 结果.csv            把每一行的结果另存一份
   people list                      列出所有同事
+  people link 姓名或账号            没有企业微信的人用的一次性网页登录链接
 
   import 文件.csv|xlsx             导入客户和进行中的商机，每行一条结果
       --owner 姓名或账号            没填负责人的行归谁
@@ -203,3 +204,8 @@ const PROBLEMS: Readonly<Record<SettingsProblem['problem'], (value: string) => s
 export function settingProblemWords({ field, problem, value }: SettingsProblem): string {
   return `${field}：${PROBLEMS[problem](value)}。`
 }
+
+export const linkWords = {
+  link: (name: string, path: string) =>
+    `${name} 的登录链接，24 小时内有效，只能用一次：\n${path}\n前面加上刻度的网址，例如 https://kedu.example.com${path}\n`,
+} as const

@@ -11,6 +11,7 @@ import {
 import { countPushes } from '@kedu/shared/alerts/push-budget'
 import type { DealRow } from '@kedu/shared/deal/deal'
 import type { OutboundMessage, OutboxDraft } from '@kedu/shared/messages/outbound-message'
+import { CLOCK_ID } from '@kedu/shared/people/person'
 import { redAt } from '@kedu/shared/policies/red-flag'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
@@ -111,7 +112,7 @@ async function record(
       meta: {
         // Deterministic: the same steps of the same episode are recorded once, whoever ticks.
         commandId: `${command.alertId}:${kinds}`,
-        actorId: 'clock',
+        actorId: CLOCK_ID,
         door: 'clock',
         messageId: null,
         place: null,

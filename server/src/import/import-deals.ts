@@ -8,7 +8,7 @@ import type { Deal, DealId, DealRow } from '@kedu/shared/deal/deal'
 import type { Refusal } from '@kedu/shared/deal/refusals'
 import { furthestStage } from '@kedu/shared/evidence/stage-gates'
 import { canOwnDeals } from '@kedu/shared/people/people'
-import type { Person, PersonId } from '@kedu/shared/people/person'
+import { OPERATOR_ID, type Person, type PersonId } from '@kedu/shared/people/person'
 import { stageById } from '@kedu/shared/process/stages'
 import type { Instant } from '@kedu/shared/time/instant'
 import { handleCommand } from '../flows/handle-command.ts'
@@ -17,9 +17,6 @@ import { type DealRowInput, dealColumns, readDealRow } from './deal-row.ts'
 import type { ReportRow } from './import-report.ts'
 import { readTable } from './read-table.ts'
 import { columnWords, dealWords, tableProblemWords } from './wording.ts'
-
-/** Acts for whoever sits at the server; nobody of the company. */
-export const OPERATOR_ID = 'operator'
 
 export interface ImportDealsOptions {
   now(): Instant

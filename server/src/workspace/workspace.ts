@@ -10,13 +10,13 @@ import {
 } from '@kedu/bot/understand/customers/customer-index'
 import type { KnownCustomer } from '@kedu/bot/understand/understanding'
 import { clockSumText } from '@kedu/bot/wording/clock-sum'
-import { NO_CLOCK } from '@kedu/bot/wording/dialog'
+import { NO_CLOCK, OPERATOR_NAME } from '@kedu/bot/wording/dialog'
 import { clockContext } from '@kedu/shared/alerts/plan-notifications'
 import type { Deal, DealRow } from '@kedu/shared/deal/deal'
 import type { SimilarCustomer } from '@kedu/shared/deal/decision'
 import { toRow } from '@kedu/shared/deal/row'
 import type { ClockFacts, DealFacts } from '@kedu/shared/messages/outbound-message'
-import type { PersonId, WorkspaceId } from '@kedu/shared/people/person'
+import { OPERATOR_ID, type PersonId, type WorkspaceId } from '@kedu/shared/people/person'
 import { clockSum } from '@kedu/shared/policies/clock-sum'
 import type { ClockContext } from '@kedu/shared/policies/policy'
 import { nextCheckAt } from '@kedu/shared/policies/policy'
@@ -26,8 +26,11 @@ import { dateOf, type Instant, type LocalDate } from '@kedu/shared/time/instant'
 import type { WorkCalendar } from '@kedu/shared/time/work-calendar'
 import { chinaCalendar } from '../calendar/china-calendar.ts'
 import type { RowProjection, Store } from '../store/store.ts'
-import { PeopleDirectory } from './people.ts'
+import { newPerson, PeopleDirectory } from './people.ts'
 import { loadSettings, saveSettings } from './settings.ts'
+
+/** What came in through an import is shown as such, not as somebody's words. */
+const OPERATOR = newPerson({ id: OPERATOR_ID, name: OPERATOR_NAME, role: 'admin' })
 
 /** Similar names beyond this are noise on a card. */
 const SIMILAR_MAX = 5
@@ -152,7 +155,7 @@ export class Workspace {
       now,
       zone: this.#settings.timezone,
       process: this.#settings.process,
-      person: (id: PersonId) => this.people.get(id),
+      person: (id: PersonId) => (id === OPERATOR_ID ? OPERATOR : this.people.get(id)),
     }
   }
 

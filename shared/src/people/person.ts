@@ -36,3 +36,8 @@ export interface Person {
   quietHours: { from: LocalTime; to: LocalTime } | null
   joinedOn: LocalDate | null
 }
+
+/** Stands for whoever sits at the server (import, command line): acts as an admin, is nobody of the company. */
+export const OPERATOR_ID: PersonId = 'operator'
+/** Stands for the clock, which only records what it told whom. */
+export const CLOCK_ID: PersonId = 'clock'
