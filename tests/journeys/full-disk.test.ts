@@ -1,0 +1,134 @@
+/** The disk is full: nobody is told that something was kept, and what is repeated later is kept. */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { WebSessions } from '@kedu/bot/platforms/web/sessions'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { smallTeam } from '../support/build-test-app.ts'
+import { onlyCard, WecomCompany, wordsOf } from '../support/wecom-company.ts'
+
+const OPENING = '新客户 江苏华东机电设备有限公司，报价，卡在付款周期，下周三回访'
+const MB = 1024 * 1024
+
+const mountPoint = mkdtempSync(join(tmpdir(), 'kedu-full-'))
+const isMounted =
+  process.platform === 'linux' &&
+  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', mountPoint]).status === 0
+if (!isMounted) console.warn('Skipped: a full disk needs a tmpfs, which only root can mount')
+
+afterAll(() => {
+  if (isMounted) spawnSync('umount', ['-l', mountPoint])
+  rmSync(mountPoint, { recursive: true, force: true })
+})
+
+describe.skipIf(!isMounted)('a full disk', () => {
+  const ballast = join(mountPoint, 'ballast')
+  let company: WecomCompany
+  let folder = 0
+
+  beforeEach(async () => {
+    folder += 1
+    const people = smallTeam('wecom').map((person) => ({
+      ...person,
+      accounts: { ...person.accounts, web: person.id },
+    }))
+    company = await WecomCompany.open({ people, folder: join(mountPoint, `data-${folder}`) })
+  })
+  afterEach(async () => {
+    free()
+    await company.close()
+  })
+
+  /** Not one byte is left. */
+  function fill(): void {
+    const { bavail, bsize } = statfsSync(mountPoint)
+    expect(bavail * bsize).toBeLessThan(6 * MB)
+    writeFileSync(ballast, Buffer.alloc(bavail * bsize, 1))
+    expect(statfsSync(mountPoint).bavail).toBe(0)
+  }
+  function free(): void {
+    rmSync(ballast, { force: true })
+  }
+  function web(text: string, id: string) {
+    const { token } = new WebSessions({
+      secret: new Uint8Array(32).fill(7),
+      workspace: company.test.workspace.id,
+      clock: () => company.now(),
+    }).issue('zhangwei', 'full-disk')
+    return fetch(`${company.url}/web/messages`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        origin: company.url,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ id, sentAt: company.now(), content: { kind: 'text', text } }),
+    })
+  }
+
+  it('makes WeCom try again, and keeps what it brings once there is room', async () => {
+    fill()
+    const refused = await company.fake.callbackText('zhangwei', OPENING)
+    expect(refused.status).toBe(503)
+    expect((await fetch(`${company.url}/health/live`)).status).toBe(200)
+    expect((await fetch(`${company.url}/health/ready`)).status).toBe(503)
+    await company.settle()
+    expect(await company.deals()).toEqual([])
+
+    free()
+    const again = await company.fake.retry(refused.sent, 'zhangwei')
+    expect(again.status).toBe(200)
+    await company.settle()
+    expect(onlyCard(company.news('zhangwei')).words).toContain('江苏华东机电')
+    expect(await company.deals()).toHaveLength(1)
+    expect((await fetch(`${company.url}/health/ready`)).status).toBe(200)
+  })
+
+  it('says in the web chat that nothing was kept, and keeps the same message sent again', async () => {
+    fill()
+    const refused = await web(OPENING, 'full-disk-1')
+    expect(refused.status).toBe(503)
+    const { message } = (await refused.json()) as { message: string }
+    expect(message).toMatch(/没有存|没存/)
+    await company.settle()
+    expect(await company.deals()).toEqual([])
+
+    free()
+    expect((await web(OPENING, 'full-disk-1')).status).toBe(200)
+    await company.settle()
+    expect(await company.deals()).toHaveLength(1)
+  })
+
+  it('finishes what was taken before the disk filled up, once there is room again', async () => {
+    await company.say('zhangwei', OPENING)
+    const reply = await company.fake.callbackText('zhangwei', '华东机电 卡在价格，周五下午3点回访')
+    expect(reply.status).toBe(200)
+    fill()
+    await company.settle()
+    await company.advance(60_000, 10_000)
+    free()
+    await company.advance(10 * 60_000, 30_000)
+    expect(await company.deal('华东机电')).toMatchObject({
+      obstacle: '价格',
+      nextAction: { date: '2026-11-27', time: '15:00' },
+    })
+    const told = company.news('zhangwei')
+    expect(wordsOf(told)).toContain('已记下')
+    expect(told.filter((one) => one.kind === 'card')).toHaveLength(1)
+    const { workspace } = company.test
+    expect(workspace.store.problems()).toEqual([])
+    expect(workspace.store.counts(workspace.id)).toMatchObject({ inboxPending: 0, outboxDead: 0 })
+  })
+
+  it('starts again on a disk that was full, with everything that had been kept', async () => {
+    await company.say('zhangwei', OPENING)
+    fill()
+    expect((await company.fake.callbackText('zhangwei', '华东机电 卡在价格')).status).toBe(503)
+    free()
+    await company.restartAfter(60_000)
+    expect((await company.deal('华东机电')).obstacle).toBe('付款周期')
+    await company.say('zhangwei', '华东机电 卡在价格')
+    expect((await company.deal('华东机电')).obstacle).toBe('价格')
+  })
+})
