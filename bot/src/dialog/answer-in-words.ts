@@ -1,12 +1,14 @@
 /** A free text as the answer to the open question; false when it is about something else. */
+import type { EvidenceKind } from '@kedu/shared/evidence/evidence'
 import { isLocalDate } from '@kedu/shared/time/instant'
 import type { Understanding } from '../understand/understanding.ts'
 import * as words from '../wording/dialog.ts'
+import { KIND_CHOICES } from '../wording/evidence.ts'
 import { answerField, answerWith, withReason, withUntil, writeField } from './answer-with.ts'
 import { ask, askAgain, NONE, YES } from './ask.ts'
 import type { Question, QuestionBody } from './conversation.ts'
 import { newDraft } from './draft.ts'
-import { moveEvidence } from './photos.ts'
+import { filesOf, moveEvidence } from './photos.ts'
 import { closeQuestion, draftIn } from './question-shelf.ts'
 import { answerRepairInWords } from './repair.ts'
 import { settleDraft } from './settle-draft.ts'
@@ -40,7 +42,7 @@ export async function answerInWords(
 ): Promise<boolean> {
   const { body } = question
   const isOwnName = body.kind === 'missing-field' && body.field === 'customerName'
-  const isNew = understanding.intent === 'new-customer'
+  const isNew = understanding.intent === 'new-customer' && understanding.customer === null
   const answersWithName = isNew && (isOwnName || body.kind === 'which-deal')
   if (OTHER_MATTERS.includes(understanding.intent) && !answersWithName) return false
   if (understanding.parts.length > 1) return false
@@ -106,6 +108,14 @@ export async function answerInWords(
       return correctInWords(turn, question, body, text, understanding)
     case 'evidence-kind': {
       const kind = evidenceKindIn(text)
+      const isName = kind === null && !hasFacts(understanding) && isLikeName(text)
+      if (isName && named !== null && isElsewhere(turn, body, named)) {
+        // Nothing but another customer's name: that is where the files belong.
+        closeQuestion(turn, question)
+        const deal = await turn.world.deal(body.dealId)
+        await moveEvidence(turn, body.dealId, named, filesOf(deal, new Set(body.evidenceIds)))
+        return true
+      }
       if (kind === null || hasFacts(understanding) || isElsewhere(turn, body, named)) return false
       await answerWith(turn, question, kind)
       return true
@@ -166,7 +176,11 @@ async function whichDealInWords(
     ask(turn, { kind: 'which-deal', draft: { ...draft, candidates } })
     return true
   }
-  const isName = understanding.newCustomer === null && isLikeName(text) && !hasFacts(understanding)
+  const isName =
+    understanding.newCustomer === null &&
+    understanding.intent === 'other' &&
+    isLikeName(text) &&
+    !hasFacts(understanding)
   const name = understanding.newCustomer ?? (isName ? text : null)
   if (name === null) return false
   closeQuestion(turn, question)
@@ -180,7 +194,10 @@ async function whichDealInWords(
 
 function isLikeName(text: string): boolean {
   return (
-    text.length >= 2 && text.length <= NAME_MAX && /^[\p{Script=Han}A-Za-z0-9（）()·]+$/u.test(text)
+    text.length >= 2 &&
+    text.length <= NAME_MAX &&
+    /^[\p{Script=Han}A-Za-z0-9（）()·]+$/u.test(text) &&
+    !/[了吗呢吧呀啊哪说]|什么|怎么|你好|在不在/u.test(text)
   )
 }
 
@@ -191,12 +208,13 @@ async function attachWithCaption(
   text: string,
   understanding: Understanding,
 ): Promise<void> {
-  await settleDraft(turn, { ...draft, candidates: [] })
-  const { question } = turn.conversation
   const kind = evidenceKindIn(text)
-  if (kind !== null && question?.body.kind === 'evidence-kind') {
-    await answerWith(turn, question, kind)
-  }
+  const { act } = draft
+  const sorted =
+    act.kind === 'attach' && kind !== null
+      ? { ...act, files: act.files.map((file) => ({ ...file, kind })) }
+      : act
+  await settleDraft(turn, { ...draft, act: sorted, candidates: [] })
   if (!hasFacts(understanding)) return
   for (const part of draftsOf(turn, understanding, text)) {
     await settleDraft(turn, { ...part, commandId: `${part.commandId}/words` })
@@ -204,8 +222,8 @@ async function attachWithCaption(
 }
 
 /** 合同扫描件, 这是签字页, 报价单照片: the kind of file that is named. */
-export function evidenceKindIn(text: string): string | null {
-  const found = words.evidenceKindChoices.find((choice) => text.includes(choice.label))
+export function evidenceKindIn(text: string): EvidenceKind | null {
+  const found = KIND_CHOICES.find((choice) => text.includes(choice.label))
   if (found && found.value !== 'document') return found.value
   if (/签字|签章页|盖章页/u.test(text)) return 'signature-page'
   if (/合同/u.test(text)) return 'contract-scan'

@@ -101,7 +101,11 @@ function actionsOn(turn: Turn, message: OutboundMessage): CardAction[] {
 
 /** Remembers the numbered actions of what was said last, so that "回复 1" means what the card says. */
 export function rememberNumbers(turn: Turn): void {
-  if (turn.replies.length === 0) return
+  if (turn.replies.length === 0) {
+    // A tap whose answer is the changed card: its numbers are gone with its buttons.
+    if (turn.tap !== null) turn.conversation = { ...turn.conversation, numbered: null }
+    return
+  }
   for (const reply of turn.replies.toReversed()) {
     const actions = actionsOn(turn, reply.message)
     if (actions.length === 0) continue

@@ -5,9 +5,14 @@ import type { Turn } from './world.ts'
 
 /**
  * A stage move that was held for evidence is tried again whenever evidence arrives: it completes by
- * itself with the last item, and says what is still missing before that.
+ * itself with the last item. What is still missing is said once the files are sorted; before that
+ * the question what they are comes first.
  */
-export async function completePendingMove(turn: Turn, dealId: DealId): Promise<void> {
+export async function completePendingMove(
+  turn: Turn,
+  dealId: DealId,
+  options: { saysMissing: boolean },
+): Promise<void> {
   const { pendingMove } = turn.conversation
   if (pendingMove === null || pendingMove.dealId !== dealId) return
   const commandId = `${turn.inbound.id}/move`
@@ -21,6 +26,7 @@ export async function completePendingMove(turn: Turn, dealId: DealId): Promise<v
     return
   }
   if (handled.refusal.kind === 'gate-unmet') {
+    if (!options.saysMissing) return
     say(
       turn,
       {

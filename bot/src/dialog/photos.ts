@@ -3,11 +3,16 @@
  * whole burst. What was sent is never lost: while the deal is unknown the files wait in the question.
  */
 import type { EvidenceInput } from '@kedu/shared/deal/commands'
-import type { DealId } from '@kedu/shared/deal/deal'
+import type { Deal, DealId } from '@kedu/shared/deal/deal'
 import type { EvidenceKind } from '@kedu/shared/evidence/evidence'
-import { MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
+import { type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
 import type { MediaRef } from '../platform.ts'
-import { filesWaiting, moveEvidenceDone, notYoursToChange } from '../wording/dialog.ts'
+import {
+  alreadyThere,
+  filesWaiting,
+  moveEvidenceDone,
+  notYoursToChange,
+} from '../wording/dialog.ts'
 import { fileRefusalText, KEPT_WITHOUT_PREVIEW } from '../wording/evidence.ts'
 import { ask } from './ask.ts'
 import { sayAttached } from './attached.ts'
@@ -18,7 +23,7 @@ import { completePendingMove } from './pending-move.ts'
 import { draftIn } from './question-shelf.ts'
 import { completePendingWait, settleDraft } from './settle-draft.ts'
 import { factsOf, namingOf } from './stored.ts'
-import { command, RECENT_TALK_MS, recentDeals, say, sayRefusal, sayText } from './turn.ts'
+import { command, RECENT_TALK_MS, say, sayRefusal, sayText } from './turn.ts'
 import type { Turn } from './world.ts'
 
 /** Photos sent one after the other within this time are one burst. */
@@ -79,7 +84,7 @@ async function placeFiles(turn: Turn, files: EvidenceInput[]): Promise<void> {
     ...withTogether(turn.conversation, commandId, together),
     burst: { at: world.now, dealId, files: all, cardKey, commandIds },
   }
-  await completePendingMove(turn, dealId)
+  await completePendingMove(turn, dealId, { saysMissing: false })
   await completePendingWait(turn, dealId)
 }
 
@@ -124,16 +129,35 @@ function askWhere(turn: Turn, files: EvidenceInput[]): void {
 /** The deal these photos are surely meant for, or null: a wrong deal is worse than a question. */
 function likelyDeal(turn: Turn): DealId | null {
   const { conversation, world } = turn
-  const { pendingMove, pendingWait } = conversation
-  const held = new Set<DealId>()
-  if (pendingMove && world.now - pendingMove.askedAt <= PENDING_MS) held.add(pendingMove.dealId)
-  if (pendingWait?.draft.dealId && world.now - pendingWait.askedAt <= PENDING_MS) {
-    held.add(pendingWait.draft.dealId)
-  }
-  const [only, second] = new Set([...held, ...recentDeals(turn, RECENT_TALK_MS)])
+  const talked = conversation.recent.filter(
+    (entry) => entry.at >= plusMs(world.now, -RECENT_TALK_MS),
+  )
+  const asked = askedForEvidence(turn)
+  // The bot asked for the photo, unless another customer was talked about since.
+  const others = talked.filter(
+    (entry) => asked !== null && entry.dealId !== asked.dealId && entry.at > asked.askedAt,
+  )
+  const [only, second] =
+    asked === null ? talked.map((entry) => entry.dealId) : others.length > 0 ? [] : [asked.dealId]
   if (only === undefined || second !== undefined) return null
   const row = world.row(only)
   return row && world.mayChange(row) ? only : null
+}
+
+/** The deal whose move or wait is held until a file comes, the newer one of the two. */
+function askedForEvidence({
+  conversation,
+  world,
+}: Turn): { dealId: DealId; askedAt: Instant } | null {
+  const { pendingMove, pendingWait } = conversation
+  const waiting = pendingWait?.draft.dealId
+    ? { dealId: pendingWait.draft.dealId, askedAt: pendingWait.askedAt }
+    : null
+  const [newest] = [pendingMove, waiting]
+    .filter((entry) => entry !== null)
+    .filter((entry) => world.now - entry.askedAt <= PENDING_MS)
+    .toSorted((x, y) => y.askedAt - x.askedAt)
+  return newest ?? null
 }
 
 /** What the photos show was answered. The move that waited for them may now complete itself. */
@@ -166,7 +190,23 @@ export async function sortEvidence(
     questionId: '',
     kindChoices: [],
   })
-  await completePendingMove(turn, dealId)
+  await completePendingMove(turn, dealId, { saysMissing: true })
+}
+
+/** Files of a deal as they would be attached again. */
+export function filesOf(deal: Deal | null, ids: ReadonlySet<string>): EvidenceInput[] {
+  return (deal?.evidence ?? [])
+    .filter((evidence) => ids.has(evidence.id))
+    .map(({ id, fileId, kind, fileName, mime, bytes, sentAt, hasPreview }) => ({
+      id,
+      fileId,
+      kind,
+      fileName,
+      mime,
+      bytes,
+      sentAt,
+      hasPreview,
+    }))
 }
 
 /** 〔换一个客户〕: off the wrong deal, onto the right one; the files themselves stay as they are. */
@@ -176,6 +216,7 @@ export async function moveEvidence(
   toId: DealId,
   files: EvidenceInput[],
 ): Promise<void> {
+  if (toId === fromId) return sayText(turn, alreadyThere)
   const to = turn.world.row(toId)
   if (to === null || !turn.world.mayChange(to)) {
     const owner = to === null ? '' : (turn.world.person(to.ownerId)?.name ?? '')

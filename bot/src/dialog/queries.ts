@@ -1,8 +1,10 @@
 /** What one can ask the bot; every answer goes through the access rules first. */
 import { reportsOf } from '@kedu/shared/access/reporting-line'
+import { canSeeDeal } from '@kedu/shared/access/visible'
 import type { DealId, DealRow } from '@kedu/shared/deal/deal'
 import type { Evidence } from '@kedu/shared/evidence/evidence'
 import type { DealFacts } from '@kedu/shared/messages/outbound-message'
+import type { Person } from '@kedu/shared/people/person'
 import type { Understanding } from '../understand/understanding.ts'
 import * as words from '../wording/dialog.ts'
 import { dealChoices, likelyDeals } from './ask.ts'
@@ -63,6 +65,8 @@ export function showOverdue(turn: Turn, understanding: Understanding): void {
     .visibleRows()
     .filter((row) => row.outcome === 'open' && world.clock(row).kind === 'red')
   if (me.role === 'rep') {
+    const isAboutOthers = understanding.person !== null && understanding.person !== me.name
+    if (isAboutOthers) sayText(turn, words.onlyOwnOverdue)
     return sayList(
       turn,
       words.listTitle.mine,
@@ -77,6 +81,10 @@ export function showOverdue(turn: Turn, understanding: Understanding): void {
   if (person !== null) {
     const named = [...world.directory.values()].filter((entry) => entry.name === person)
     const ids = new Set(named.map((entry) => entry.id))
+    if (named.length === 0) return sayText(turn, words.noSuchPerson)
+    if (!named.some((entry) => isInView(turn, entry))) {
+      return sayText(turn, words.notInTeam(person))
+    }
     return sayList(
       turn,
       words.listTitle.person(person),
@@ -95,6 +103,11 @@ export function showOverdue(turn: Turn, understanding: Understanding): void {
   const team = new Set([me.id, ...reportsOf(me.id, world.directory)])
   const mine = me.role === 'manager' ? red.filter((row) => team.has(row.ownerId)) : red
   sayList(turn, words.listTitle.team, mine, words.emptyList.overdue)
+}
+
+/** Somebody whose deals this person would see, whether there are any or not. */
+function isInView({ world }: Turn, person: Person): boolean {
+  return canSeeDeal(world.me, { ownerId: person.id, region: person.region }, world.directory)
 }
 
 /** One deal with its triples in order and its files (R12, R13). */

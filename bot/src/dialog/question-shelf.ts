@@ -33,6 +33,8 @@ export function closeQuestion(turn: Turn, question: Question): void {
   const commandId = draftIn(question.body)?.commandId ?? null
   const isSame = (entry: Question) =>
     entry.id === question.id || (commandId !== null && draftIn(entry.body)?.commandId === commandId)
+  // A card that waits for more photos need not come any more.
+  turn.cancelled.push(question.cardKey)
   const { conversation } = turn
   turn.conversation = {
     ...conversation,

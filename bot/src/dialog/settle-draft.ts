@@ -242,7 +242,7 @@ async function act(turn: Turn, draft: Draft, dealId: DealId): Promise<void> {
       })
       if (handled.kind === 'refused') return sayRefused(turn, draft, handled.refusal)
       sayAttached(turn, handled, draft.commandId, draft.act.files)
-      await completePendingMove(turn, dealId)
+      await completePendingMove(turn, dealId, { saysMissing: false })
       return completePendingWait(turn, dealId)
     }
     default:
@@ -286,6 +286,7 @@ export async function completePendingWait(turn: Turn, dealId: DealId): Promise<v
 
 async function record(turn: Turn, draft: Draft, dealId: DealId): Promise<void> {
   if (!hasContent(draft.changes)) return sayText(turn, words.nothingToStore)
+  if (isJustName(turn, dealId, draft.said)) return showDeal(turn, dealId)
   const handled = await command(turn, dealId, draft.commandId, {
     kind: 'update-deal',
     changes: draft.changes,
@@ -293,6 +294,17 @@ async function record(turn: Turn, draft: Draft, dealId: DealId): Promise<void> {
   if (handled.kind === 'refused') return recordWithoutStage(turn, draft, dealId, handled.refusal)
   sayStored(turn, handled, draft.commandId, { isNew: false, notes: draft.notes })
   askForComingDate(turn, handled)
+}
+
+/** Nothing but the customer's name: its deal is shown, nothing is recorded. */
+function isJustName(turn: Turn, dealId: DealId, said: string): boolean {
+  const row = turn.world.row(dealId)
+  if (row === null || said === '') return false
+  const names = [row.customerName, ...row.aliases].map((name) =>
+    name.replaceAll(/[\s（）()]/gu, ''),
+  )
+  const plain = said.trim().replaceAll(/[\s（）()。.]/gu, '')
+  return names.some((name) => name.includes(plain))
 }
 
 function hasContent(changes: DealChanges): boolean {
@@ -334,7 +346,11 @@ async function recordWithoutStage(
     const restId = `${draft.commandId}/rest`
     const handled = await command(turn, dealId, restId, { kind: 'update-deal', changes: rest })
     if (handled.kind === 'done') {
-      sayStored(turn, handled, restId, { isNew: false, notes: draft.notes })
+      // The words alone need no card of their own beside the refusal.
+      const { summary: _words, ...fields } = rest
+      if (hasContent(fields) || draft.notes.length > 0) {
+        sayStored(turn, handled, restId, { isNew: false, notes: draft.notes })
+      }
       isRestStored = true
     } else if (handled.refusal.kind !== 'nothing-changed') {
       sayRefused(turn, { ...draft, changes: rest, dealId }, handled.refusal)

@@ -1,7 +1,7 @@
 import { changesOf, type DealChange } from '@kedu/shared/deal/changes'
 import type { DealRow } from '@kedu/shared/deal/deal'
 import type { DealFacts, OutboundMessage } from '@kedu/shared/messages/outbound-message'
-import { entrySentence, okText } from '../wording/dialog.ts'
+import { entrySentence, noteStored, okText } from '../wording/dialog.ts'
 import { changeLines, dealFacts, type Naming } from './deal-facts.ts'
 import { say, sayText } from './turn.ts'
 import type { Handled, Turn } from './world.ts'
@@ -42,16 +42,18 @@ function storedMessage(
   const handedOver = changes.find((change) => change.field === 'owner' && change.before !== null)
   const ownerId = handedOver?.field === 'owner' ? handedOver.before : row.ownerId
   const owner = ownerId === null ? null : world.person(ownerId)
+  const lines = changeLines(changes, namingOf(turn))
+  const isNoteOnly = lines.length === 0 && about.notes.length === 0
   return {
     kind: 'stored',
     commandId,
     deal: factsOf(turn, row),
-    changes: changeLines(changes, namingOf(turn)),
+    changes: lines,
     isNew: about.isNew,
     // R15: somebody else's entry says so.
     entrySentence:
       owner && owner.id !== world.me.id ? entrySentence(world.me.name, owner.name) : null,
-    notes: about.notes,
+    notes: isNoteOnly ? [noteStored] : about.notes,
   }
 }
 

@@ -5,6 +5,7 @@ import { ANSWER_KEY } from '../cards/finish-card.ts'
 import { UNKNOWN_TAP } from '../wording/answers.ts'
 import { answerByTap } from './answers.ts'
 import { ask } from './ask.ts'
+import { filesOf } from './photos.ts'
 import { showContract, showDeal } from './queries.ts'
 import { backToAlert, commitRepair, showRepair, showSum } from './repair.ts'
 import { confirmStored } from './stored.ts'
@@ -70,18 +71,7 @@ async function askWhereTo(turn: Turn, dealId: DealId, commandId: string): Promis
       .filter((entry) => prefixes.some((prefix) => entry.id.startsWith(prefix)))
       .map((entry) => entry.id),
   )
-  const files = (deal?.evidence ?? [])
-    .filter((evidence) => ids.has(evidence.id))
-    .map(({ id, fileId, kind, fileName, mime, bytes, sentAt, hasPreview }) => ({
-      id,
-      fileId,
-      kind,
-      fileName,
-      mime,
-      bytes,
-      sentAt,
-      hasPreview,
-    }))
+  const files = filesOf(deal, ids)
   if (files.length === 0) return sayText(turn, UNKNOWN_TAP)
   ask(turn, { kind: 'move-evidence', dealId, evidenceIds: [...ids], files })
 }

@@ -1,6 +1,6 @@
 /** What somebody writes: first it may answer the open question, then it stands for itself. */
 import type { Understanding } from '../understand/understanding.ts'
-import { laterNotStoredText } from '../wording/answers.ts'
+import { laterNotStoredText, NOT_UNDERSTOOD } from '../wording/answers.ts'
 import * as words from '../wording/dialog.ts'
 import { answerByText, choiceNamed, numberIn } from './answers.ts'
 import { askAgain } from './ask.ts'
@@ -17,6 +17,9 @@ import type { Turn } from './world.ts'
 const GIVE_UP = /^(算了|取消|不用了|先不记|不记了|当我没说|算了吧|不用记了)[。.!！]?$/u
 const CHANGE = /^(改|改一下|改下|修改|更正|记错了|写错了|搞错了|错了|不对)[。.!！]?$/u
 const THANKS = /^(谢谢|谢了|多谢|辛苦了?|好的?|收到|知道了|明白|ok|嗯+)[。.!！~]?$/iu
+
+/** Shorter texts are greetings; from here on somebody meant to tell something. */
+const STATEMENT_MIN = 6
 
 export async function answerText(turn: Turn, text: string): Promise<void> {
   const said = text.trim()
@@ -84,7 +87,9 @@ function answerOther(turn: Turn, text: string): void {
   if (question !== null && draftIn(question.body) !== null) {
     return askAgain(turn, question, words.notAnAnswer)
   }
-  sayText(turn, isThanks ? words.welcome : words.smallTalk)
+  const isStatement = [...text.trim()].length >= STATEMENT_MIN && /\p{Script=Han}/u.test(text)
+  if (isThanks) sayText(turn, words.welcome)
+  else sayText(turn, isStatement ? NOT_UNDERSTOOD : words.smallTalk)
 }
 
 function isAboutADeal(understanding: Understanding): boolean {
