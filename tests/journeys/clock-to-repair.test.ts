@@ -295,10 +295,36 @@ describe('undo, quiet hours, budget and digest', () => {
     expect(isRedNow()).toBe(true)
     const alert = (await company.deal('华东机电')).alerts.find((one) => one.status === 'open')
     expect(alert?.steps.map((step) => step.kind)).toContain('manager')
+    // The card that says 已处理 cannot turn back by itself: the manager is told with a new one.
+    expect(onlyCard(company.news('wangmin')).words).toContain('红色提醒')
     await company.advance(2 * HOUR_MS, 10 * MINUTE_MS)
+    expect(company.news('wangmin')).toEqual([])
     await company.say('wangmin', '1')
     await company.say('wangmin', '1')
     expect(isRedNow()).toBe(false)
+  })
+
+  it('waits for the end of the quiet hours to say that an alert came back', async () => {
+    await red()
+    await company.advanceTo('2026-11-27T22:00:00+08:00', HOUR_MS)
+    const stored = onlyCard(await company.say('zhangwei', '华东机电 卡在价格，下周五回访'))
+    company.news('wangmin')
+    await company.tap('zhangwei', stored, '撤销')
+    expect(isRedNow()).toBe(true)
+    await company.advanceTo('2026-11-28T07:59:00+08:00', HOUR_MS)
+    expect(company.news('wangmin')).toEqual([])
+    await company.advance(MINUTE_MS)
+    expect(onlyCard(company.news('wangmin')).words).toContain('红色提醒')
+  })
+
+  it('settles the card of an alert that came back, too, whoever deals with it', async () => {
+    await red()
+    const stored = onlyCard(await company.say('zhangwei', '华东机电 卡在价格，下周五回访'))
+    await company.tap('zhangwei', stored, '撤销')
+    const again = onlyCard(company.news('wangmin'))
+    await company.say('zhangwei', '华东机电 卡在交期，下周四回访')
+    expect(again.replaced).toBe('已处理 · 张伟 · 10:01')
+    expect(reds('wangmin')).toEqual([])
   })
 
   it('takes a repair back with 撤销 for its author', async () => {

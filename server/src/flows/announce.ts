@@ -7,9 +7,10 @@ import { changeLines } from '@kedu/bot/dialog/deal-facts'
 import type { TappedCard } from '@kedu/bot/dialog/world'
 import { clearedWords, handedOver } from '@kedu/bot/wording/announcements'
 import { changeWords } from '@kedu/bot/wording/deal-words'
+import { afterQuietHours, quietHoursOf } from '@kedu/shared/alerts/quiet-hours'
 import { changesBetween } from '@kedu/shared/deal/changes'
 import type { DealCommand } from '@kedu/shared/deal/commands'
-import type { Alert, Deal, DealRow } from '@kedu/shared/deal/deal'
+import type { Alert, AlertStep, Deal, DealRow } from '@kedu/shared/deal/deal'
 import type { DealEvent } from '@kedu/shared/deal/events'
 import { evolve } from '@kedu/shared/deal/evolve'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
@@ -27,6 +28,8 @@ interface Cause {
   now: Instant
   tap: TappedCard | null
   command: DealCommand
+  /** The deal's events so far; needed when an alert closes that an undo had brought back. */
+  history: readonly DealEvent[]
 }
 
 export function announce(
@@ -71,16 +74,36 @@ function reopenedCards(
     alert.steps
       .filter((step) => step.mode === 'immediate' && step.kind !== 'nudge')
       .map((step) => ({
-        key: `${step.outboxKey}:reopened:${event.meta.commandId}`,
+        key: reopenedKey(step, event.meta.commandId),
         recipientId: step.recipientId,
         platform: null,
         message: redFlagMessage(workspace, row, alert.id, step.kind, now),
-        dueAt: now,
+        dueAt: outsideQuietHours(workspace, step.recipientId, now),
         expiresAt: null,
         priority: 'alert' as const,
         replaces: { key: step.outboxKey, receipt: null, ifNotReplaceable: 'send' as const },
       })),
   )
+}
+
+function reopenedKey(step: Pick<AlertStep, 'outboxKey'>, undoId: string): string {
+  return `${step.outboxKey}:reopened:${undoId}`
+}
+
+function outsideQuietHours(workspace: Workspace, personId: string, now: Instant): Instant {
+  const { settings, people } = workspace
+  const person = people.get(personId)
+  return person === null
+    ? now
+    : afterQuietHours(now, quietHoursOf(person, settings), settings.timezone)
+}
+
+/** The outbox keys of every card this step brought, the one that stands newest last. */
+function cardKeys(step: AlertStep, alertId: string, history: readonly DealEvent[]): string[] {
+  const undone = history.filter(
+    (event) => event.kind === 'command-undone' && event.reopenedAlerts?.includes(alertId),
+  )
+  return [step.outboxKey, ...undone.map((event) => reopenedKey(step, event.meta.commandId))]
 }
 
 /** "已处理 · name · time" on every card of the alert; what has not gone out yet is not sent at all. */
@@ -91,7 +114,7 @@ function closeCards(
   events: readonly DealEvent[],
   before: Deal | null,
   row: DealRow,
-  { now, tap, command }: Cause,
+  { now, tap, command, history }: Cause,
   announcements: Announcements,
 ): void {
   const naming = workspace.naming(now)
@@ -102,30 +125,35 @@ function closeCards(
     command.kind === 'repair' || lines.length > 0 ? lines.map(changeWords).join('；') : clearedWords
   for (const step of alert.steps) {
     if (step.mode !== 'immediate') continue
-    announcements.cancel.push(step.outboxKey)
-    const tapped = command.kind === 'repair' && step.recipientId === event.meta.actorId ? tap : null
-    announcements.outbox.push({
-      key: `${step.outboxKey}:closed:${event.meta.commandId}`,
-      recipientId: step.recipientId,
-      platform: tapped?.receipt.platform ?? null,
-      message: {
-        kind: 'handled',
-        alertId: alert.id,
-        deal: workspace.facts(row, now),
-        byName,
-        at: now,
-        how,
-      },
-      dueAt: now,
-      expiresAt: null,
-      priority: 'update',
-      replaces: {
-        key: step.outboxKey,
-        receipt: tapped?.receipt ?? null,
-        // The one who tapped always gets an answer; for the others an old card is no news.
-        ifNotReplaceable: tapped ? 'send' : 'drop',
-      },
-    })
+    const isTapper = command.kind === 'repair' && step.recipientId === event.meta.actorId
+    const keys = cardKeys(step, alert.id, history)
+    announcements.cancel.push(...keys)
+    for (const [index, key] of keys.entries()) {
+      // Whoever tapped did so on the newest card: the others say 已处理 already.
+      const tapped = isTapper && index === keys.length - 1 ? tap : null
+      announcements.outbox.push({
+        key: `${key}:closed:${event.meta.commandId}`,
+        recipientId: step.recipientId,
+        platform: tapped?.receipt.platform ?? null,
+        message: {
+          kind: 'handled',
+          alertId: alert.id,
+          deal: workspace.facts(row, now),
+          byName,
+          at: now,
+          how,
+        },
+        dueAt: now,
+        expiresAt: null,
+        priority: 'update',
+        replaces: {
+          key,
+          receipt: tapped?.receipt ?? null,
+          // The one who tapped always gets an answer; for the others an old card is no news.
+          ifNotReplaceable: tapped ? 'send' : 'drop',
+        },
+      })
+    }
   }
   const isRecipient = alert.steps.some((step) => step.recipientId === event.meta.actorId)
   if (command.kind === 'repair' && !isRecipient) {

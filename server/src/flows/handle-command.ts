@@ -80,7 +80,15 @@ async function attemptOnce(
   if (after === null) throw new Error(`Command ${command.kind} on ${dealId} left no deal`)
   const expectedVersion = snapshot?.version ?? 0
   const row = toRow(after, expectedVersion + decision.events.length)
-  const announced = announce(workspace, decision.events, before, row, { now, tap, command })
+  const closesAlert = decision.events.some((event) => event.kind === 'alert-closed')
+  const past =
+    closesAlert && command.kind !== 'undo' ? await dealHistory(workspace, dealId) : history
+  const announced = announce(workspace, decision.events, before, row, {
+    now,
+    tap,
+    command,
+    history: past,
+  })
   const result = await store.append(workspace.id, {
     streamId,
     expectedVersion,
