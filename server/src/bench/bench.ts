@@ -50,6 +50,16 @@ async function main(script: string, args: string[]): Promise<void> {
     },
   })
   const root = mkdtempSync(join(tmpdir(), 'kedu-bench-'))
+  const removeAll = () => {
+    Child.stopAll()
+    rmSync(root, { recursive: true, force: true })
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      removeAll()
+      process.exit(1)
+    })
+  }
   const sink = new Sink()
   const lines: Line[] = []
   const loads = [load()]
@@ -77,9 +87,8 @@ async function main(script: string, args: string[]): Promise<void> {
       loads.push(load())
     }
   } finally {
-    Child.stopAll()
     sink.close()
-    rmSync(root, { recursive: true, force: true })
+    removeAll()
   }
   const seconds = (performance.now() - begin) / 1000
   for (const text of printed(lines)) console.log(text)
