@@ -76,7 +76,7 @@ function isBreak(text: string, i: number): boolean {
   const after = text.charAt(i + 1)
   // 8、9号 is one date.
   if (c === '、' && /\d/.test(before) && /\d/.test(after)) return false
-  if ('。;!?\n|、…~'.includes(c)) return true
+  if ('。;!?\n|、…~—'.includes(c)) return true
   if (c === ',') return !(/\d/.test(before) && /^\d{3}(?!\d)/.test(text.slice(i + 1, i + 5)))
   if (c === '/') return !(/\d/.test(before) && /\d/.test(after))
   if (c === ' ') return HAN.test(before) && HAN.test(after)

@@ -6,12 +6,14 @@ import type { FoundDate } from '../when/find-dates.ts'
 import { nextDateOf } from '../when/next-date.ts'
 
 const AHEAD = /下次|下一?步|再|约|计划|准备|打算|要去|要|跟进|回访|过去|争取|安排|后续|前$/
+const TIME_ONLY =
+  /^(?:上午|下午|早上|晚上|中午|凌晨|傍晚|\d{1,2}[:点]|[一二两三四五六七八九十]{1,2}点)/
 /** Said right after the day: what the rep will do on it. The day of "他年底忙" is nobody's action. */
 const ACTION =
   /^(?:份|左右|的时候|上午|下午|早上|晚上|中午|我们?|咱们?|就|\s|[\d:点半])*(?:再|去(?!年)|过去|跑|回访|拜访|打(?:个|一个)?电话|联系|跟进|见|开会|谈|送|上门|约|带|催|寄|发)/
 /** Said after the day: the thing was done on it. */
 const DONE_ON_THAT_DAY =
-  /^[^,，。;；\n约再准打计]{0,12}?(?:了(?!解)|过(?!去|来|年|节|后|完)|完(?!成后|后))|^[^,，。;；\n]{0,3}(?:刚|已)|^(?:签|发|报|寄|交|送|见|去|打|收|谈|聊)(?:[^,，。;；\n]{0,4})的(?!时候)/
+  /^(?:就|已经?|都)[^,，。;；\n再]{0,6}[好了过完]|^[^,，。;；\n约再准打计]{0,12}?(?:了(?!解)|过(?!去|来|年|节|后|完)|完(?!成后|后))|^[^,，。;；\n]{0,3}(?:刚|已)|^(?:签|发|报|寄|交|送|见|去|打|收|谈|聊)(?:[^,，。;；\n]{0,4})的(?!时候)/
 /** Today, of which only something that did not come off is said. */
 const CAME_TO_NOTHING = /^[^,，。;；\n]{0,6}(?:没|未|不)/
 const ARRANGED =
@@ -51,7 +53,9 @@ export function nextAction(
       /(?:下次|下一?步|再|跟进|计划)[^,。;\n]{0,6}$/.test(
         text.slice(Math.max(0, d.start - 8), d.start),
       ) ||
-      (d.date !== null && ACTION.test(text.slice(d.end, d.end + 12))),
+      (d.date !== null &&
+        (d.date > today || d.time !== null) &&
+        ACTION.test(text.slice(d.end, d.end + 12))),
   )
   const used =
     nextDateOf(labelled, today) ??
@@ -59,10 +63,22 @@ export function nextAction(
     nextDateOf(open, today)
   if (!used) return { next: null, vague: null, used: null }
   if (used.date === null) return { next: null, vague: said.slice(used.start, used.end), used }
+  // "12月3号带技术过去，上午十点": the time follows in a clause of its own.
+  const time =
+    used.time ??
+    dates.find(
+      (d) =>
+        d.start >= used.end &&
+        d.time !== null &&
+        TIME_ONLY.test(d.words) &&
+        clauses.some((c) => c.start === d.start) &&
+        !open.some((o) => o !== used && o !== d && o.start > used.start && o.start < d.start),
+    )?.time ??
+    null
   return {
     next: {
       date: used.date,
-      time: used.time,
+      time,
       approximate: used.approximate,
       isDeadline: used.isDeadline,
       words: said.slice(used.start, used.end),

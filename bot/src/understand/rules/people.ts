@@ -81,7 +81,7 @@ export function reassignTarget(text: string, people: readonly string[]): FoundPe
   const who = known === '' ? NAME : `${known}|${NAME}`
   const patterns = [
     pattern(
-      `(?:转给|转交给?|移交给?|交接给|交给|划给|划到|分给|让给|指派给|派给|转到|过户给|给到|归|改归|换成|换给|改由|由|改成|以后归|换|让|叫|安排|转)(?:我们?的?|同事|销售|@)?(${who})(?=$|[\\s,。;!?、)]|来|跟|负责|接|吧|了|管|去跟|那|名下|对接|维护|手上|处理|做)`,
+      `(?:转给|移给|移到|丢给|扔给|转交给?|移交给?|交接给|交给|划给|划到|分给|让给|指派给|派给|转到|过户给|给到|归|改归|换成|换给|改由|由|改成|以后归|换|让|叫|安排|转)(?:我们?的?|同事|销售|@)?(${who})(?=$|[\\s,。;!?、)]|来|跟|负责|接|吧|了|管|去跟|那|名下|对接|维护|手上|处理|做)`,
     ),
     pattern(
       `(?:这[家个单]?|客户|单子|◇)(?:客户|单子)?(?:就|以后|先|都|后面)*给(${who})(?=$|[\\s,。;!]|跟|去|来|负责|了|吧|维护|管)`,
@@ -97,6 +97,8 @@ export function reassignTarget(text: string, people: readonly string[]): FoundPe
     const isKnown = people.includes(name)
     const trimmed = isKnown ? name : trimName(name)
     if (trimmed === null) continue
+    // 王总, 李经理 are the customer's people, not ours to hand a customer to.
+    if (!isKnown && /(?:总|经理|主任|老板|厂长)/.test(trimmed ?? '')) continue
     const verb = m[0].slice(0, m[0].indexOf(name))
     const after = text.slice(m.index + m[0].length)
     // "让王工看图纸" asks for help; only 跟/负责/接 hand the customer over.
@@ -132,7 +134,7 @@ function trimName(name: string): string | null {
 }
 
 const ASK =
-  '(?:需要|要|请|麻烦|烦请|帮忙|帮我|帮|找|叫|让|喊|拉|得|想请|申请|协调|求助|求|@|辛苦|希望|联系|催|通知|安排|急需|还差)'
+  '(?:需要|要|请|麻烦|烦请|帮忙|帮我|帮|找|叫|让|喊|拉|得|想请|申请|协调|求助|求|@|辛苦|希望|联系|催|通知|安排|急需|还差|约)'
 const HELP =
   '(?:支持|配合|协助|协同|协作|帮忙|帮|出|做|算|核算|核价|确认|评估|报个?|打样|派|安排|提供|一起|加急|排|给|改|审|来|去|看|画|查|备货|陪|跟我|介入|处理|开|协调|上门|到现场|盯|催|问|备|补|开|核|把关|插|寄|发|测|验|调|催|回|能不能)'
 
@@ -156,14 +158,14 @@ export function findCollaboration(
   const colleague = people.filter((p) => p.length >= 2).map(escapeRe)
   const who = [...colleague, `[小老][${SURNAMES}]`, `[${SURNAMES}](?:工|师傅)`].join('|')
   const re = pattern(
-    `${ASK}(?:一下|下|问一?下|问问|咱们|我们|公司|的|个|我)*(?:(${dept})|(${who}))(?:的|部门|部|那边|这边|同事|人员|工程师|老师|人)*([^,。;!?\\n]{0,24})`,
+    `${ASK}(?:一下|下|问一?下|问问|咱们|我们|公司|的|个|我)*(?:(${dept})(?:部|的)*(${who})?|(${who}))(?:的|部门|部|那边|这边|同事|人员|工程师|老师|人)*([^,。;!?\\n]{0,24})`,
     'g',
   )
   for (const m of text.matchAll(re)) {
     const before = text.slice(Math.max(0, m.index - 6), m.index)
     if (/(?:客户|对方|他们|人家|甲方|业主)(?:那边|说|的)?(?:还|也|一直|在)?$/.test(before)) continue
     if (/(?:等|没|不|别|不用)$/.test(before) || /等(?:待)?[^,]{0,3}$/.test(before)) continue
-    const tail = m[3] ?? ''
+    const tail = m[4] ?? ''
     const next = text.slice(m.index + m[0].length)
     if (!pattern(HELP).test(tail) && !/^[,\s]*(?:配合|支持|帮)/.test(next)) continue
     if (/^[^,]{0,3}(?:确认过?了|给了|出了|做了|来了|同意了)/.test(tail)) continue
@@ -172,7 +174,7 @@ export function findCollaboration(
     const requestStart = m.index + m[0].length - tail.length
     return {
       department: m[1] === undefined ? null : canonical(m[1], departments),
-      person: m[2] ?? null,
+      person: m[2] ?? m[3] ?? null,
       start: m.index,
       requestStart,
       end: m.index + m[0].length,

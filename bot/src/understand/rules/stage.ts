@@ -74,7 +74,12 @@ function namedStages(clause: Clause, process: SalesProcess): FoundStage[] {
     `(?:^|目前|现在|处于|当前|还?在|是|处在|卡在|停在|属于|算|了|,| )(${words})(?:阶段|环节)(?=$|[,;: ]|了|卡|障碍|客户|下次|嫌|,)`,
     'g',
   )
-  for (const re of [strong, plain]) {
+  // "阶段线索" without a colon.
+  const after = pattern(
+    `(?:^|[,;| ])(?:当前|目前|现)?阶段(?:还?是|为|还?在|到了?|: ?)?(${words})(?=$|[,;| ])`,
+    'g',
+  )
+  for (const re of [strong, plain, after]) {
     for (const m of clause.text.matchAll(re)) {
       const known = names.find((n) => n.word === m[1])
       if (!known) continue
@@ -85,8 +90,7 @@ function namedStages(clause: Clause, process: SalesProcess): FoundStage[] {
       if (/^到/.test(m[0]) && !/(?:阶段|环节|步|了)$/.test(m[0])) continue
       if (/^到/.test(m[0]) && /[收拿看谈聊提说想见轮等得]$/.test(clause.text.slice(0, start)))
         continue
-      const after = clause.text.slice(end)
-      if (/^(?:的|时)/.test(after)) continue
+      if (/^(?:的|时)/.test(clause.text.slice(end))) continue
       const aspect = aspectOf({ clause: clause.text, start, end, isQuestion: clause.isQuestion })
       // "走到盖章环节" is on the way to the contract.
       const isLoose = known.word !== stage.name && /环节|步/.test(m[0])
@@ -154,7 +158,8 @@ function isAboutSomethingElse(
     case 'contract': {
       if (/签[收到名证]/.test(words)) return true
       if (/验收|送货|回执|签收|报价单?[^,]{0,4}签/.test(near) && !/合同/.test(words)) return true
-      if (OTHER_PAPER.test(near) && !/合同[^,]{0,4}签|签[^,]{0,3}合同/.test(words)) return true
+      if (OTHER_PAPER.test(near) && !/合同[^,]{0,4}签|签[^,]{0,3}合同|PO|po|订单/.test(words))
+        return true
       if (/初稿|草稿|草案|模板|范本|框架|意向|保密|试用/.test(near)) return true
       // A signature inside somebody's house is an approval, not a contract.
       if (
@@ -167,7 +172,7 @@ function isAboutSomethingElse(
     }
     case 'delivery':
       return (
-        (OTHER_PAPER.test(near) && !/合同/.test(near)) ||
+        (OTHER_PAPER.test(near) && !/合同/.test(near) && !/验收|终验|初验/.test(words)) ||
         /合同|报价|标书|方案|需求/.test(words) ||
         /(?:付|打|收)款/.test(words)
       )
