@@ -1,18 +1,24 @@
 /** A free text as the answer to the open question; false when it is about something else. */
 import type { EvidenceKind } from '@kedu/shared/evidence/evidence'
-import { isLocalDate } from '@kedu/shared/time/instant'
 import type { Understanding } from '../understand/understanding.ts'
 import * as words from '../wording/dialog.ts'
 import { KIND_CHOICES } from '../wording/evidence.ts'
-import { answerField, answerWith, withReason, withUntil, writeField } from './answer-with.ts'
+import { answerField, answerWith, withReason, withUntil } from './answer-with.ts'
 import { ask, askAgain, NONE, YES } from './ask.ts'
-import type { Question, QuestionBody } from './conversation.ts'
-import { newDraft } from './draft.ts'
+import type { Draft, Question, QuestionBody } from './conversation.ts'
+import {
+  correctInWords,
+  factCount,
+  IS_QUESTION,
+  isElsewhere,
+  stageNamed,
+  WORDS_MAX,
+} from './correct-in-words.ts'
 import { filesOf, moveEvidence } from './photos.ts'
-import { closeQuestion, draftIn } from './question-shelf.ts'
+import { closeQuestion } from './question-shelf.ts'
 import { answerRepairInWords } from './repair.ts'
 import { settleDraft } from './settle-draft.ts'
-import { changesFrom, draftsOf, hasFacts, mergeInto, nextActionFrom } from './understood.ts'
+import { draftsOf, hasFacts, mergeInto } from './understood.ts'
 import type { Turn } from './world.ts'
 
 /** Never an answer, whatever is asked. 工艺备注 above all must not end up in a field (D11). */
@@ -28,9 +34,7 @@ const OTHER_MATTERS: readonly Understanding['intent'][] = [
   'new-customer',
 ]
 
-const IS_QUESTION = /[?？]$/u
 const DIFFERENT = /^(不是同一家|不是一家|另一家|是另一家|都不是|不是)$/u
-const WORDS_MAX = 200
 
 type Body<K extends QuestionBody['kind']> = Extract<QuestionBody, { kind: K }>
 
@@ -138,13 +142,6 @@ export async function answerInWords(
   }
 }
 
-/** A customer was named that is not the one the question is about. */
-function isElsewhere(turn: Turn, body: QuestionBody, named: string | null): boolean {
-  const dealId = 'dealId' in body ? body.dealId : (draftIn(body)?.dealId ?? null)
-  if (named === null) return false
-  return dealId === null ? 'draft' in body : named !== dealId && turn.world.row(named) !== null
-}
-
 /** Longer texts are sentences, not names. */
 const NAME_MAX = 24
 
@@ -204,7 +201,7 @@ function isLikeName(text: string): boolean {
 /** Photos first, then words that say whose they are and perhaps more: both are done. */
 async function attachWithCaption(
   turn: Turn,
-  draft: ReturnType<typeof newDraft>,
+  draft: Draft,
   text: string,
   understanding: Understanding,
 ): Promise<void> {
@@ -278,14 +275,6 @@ async function missingFieldInWords(
   return true
 }
 
-function stageNamed(turn: Turn, text: string): string | null {
-  const said = text.replace(/(阶段|了|。)+$/u, '')
-  const found = turn.world.settings.process.stages.find(
-    (stage) => stage.name === said || stage.aliases.includes(said),
-  )
-  return found?.id ?? null
-}
-
 async function toWhomInWords(
   turn: Turn,
   question: Question,
@@ -302,53 +291,4 @@ async function toWhomInWords(
   closeQuestion(turn, question)
   await settleDraft(turn, { ...body.draft, act: { kind: 'reassign', toId: null, toName: name } })
   return true
-}
-
-/** 〔改〕 answered by saying it right: whatever was understood is written to that deal. */
-async function correctInWords(
-  turn: Turn,
-  question: Question,
-  body: Body<'what-to-change'> | Body<'new-value'> | Body<'next-action'>,
-  text: string,
-  understanding: Understanding,
-): Promise<boolean> {
-  const { dealId } = body
-  if (isElsewhere(turn, body, understanding.customer?.id ?? null)) return false
-  const field =
-    body.kind === 'new-value' ? body.field : body.kind === 'next-action' ? 'nextAction' : null
-  const { next } = understanding
-  // More than the one field was said: an update like any other, with its words.
-  const facts = factCount(understanding)
-  if (field === 'obstacle' && facts <= 1 && !IS_QUESTION.test(text)) {
-    closeQuestion(turn, question)
-    const obstacle = (understanding.obstacle ?? text).slice(0, WORDS_MAX)
-    await writeField(turn, question, dealId, field, obstacle)
-    return true
-  }
-  if (field === 'nextAction' && next !== null && facts === 1) {
-    closeQuestion(turn, question)
-    const isDate = isLocalDate(next.date)
-    await writeField(turn, question, dealId, field, '', isDate ? nextActionFrom(next) : null)
-    return true
-  }
-  if (field === 'stage' && facts <= 1) {
-    const stage = understanding.stage ?? stageNamed(turn, text)
-    if (stage === null) return false
-    closeQuestion(turn, question)
-    await writeField(turn, question, dealId, field, stage)
-    return true
-  }
-  if (facts === 0 || understanding.intent === 'wait' || understanding.intent === 'reassign') {
-    return false
-  }
-  closeQuestion(turn, question)
-  await settleDraft(
-    turn,
-    newDraft(turn, { dealId, changes: changesFrom(understanding, text), said: text }),
-  )
-  return true
-}
-
-function factCount({ stage, obstacle, next, amount }: Understanding): number {
-  return [stage, obstacle, next, amount].filter((fact) => fact !== null).length
 }

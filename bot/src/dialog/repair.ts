@@ -4,12 +4,8 @@
  * an old card end in a plain answer and change nothing twice.
  */
 import type { DealChanges } from '@kedu/shared/deal/commands'
-import type { Alert, DealId, DealRow } from '@kedu/shared/deal/deal'
-import type {
-  ChangeLine,
-  OutboundMessage,
-  RepairChoice,
-} from '@kedu/shared/messages/outbound-message'
+import type { DealId, DealRow } from '@kedu/shared/deal/deal'
+import type { ChangeLine, RepairChoice } from '@kedu/shared/messages/outbound-message'
 import { isLocalDate, type LocalDate, plusDays } from '@kedu/shared/time/instant'
 import { isWorkday } from '@kedu/shared/time/work-calendar'
 import { readObstacle } from '../cards/deal-parts.ts'
@@ -18,7 +14,8 @@ import { UNKNOWN_TAP } from '../wording/answers.ts'
 import { changeWords } from '../wording/deal-words.ts'
 import * as words from '../wording/dialog.ts'
 import { dateText } from '../wording/zh-cn.ts'
-import { dateChoices } from './ask.ts'
+import { alertOf, nextStageId, redFlagMessage } from './alerts.ts'
+import { dateChoices } from './choices.ts'
 import type { Question, QuestionBody } from './conversation.ts'
 import { changeLines, nameOf, stageName } from './deal-facts.ts'
 import { newDraft } from './draft.ts'
@@ -28,11 +25,6 @@ import { command, nextReplyKey, say, sayRefusal, sayText } from './turn.ts'
 import type { Turn } from './world.ts'
 
 const CONTACTED_AGAIN_DAYS = 3
-
-/** The alert with that id on that deal; null when unknown. */
-export function alertOf(row: DealRow, alertId: string): Alert | null {
-  return row.alerts.find((alert) => alert.id === alertId) ?? null
-}
 
 /** First tap. `selections` are what the card's selects held at that moment. */
 export function showRepair(
@@ -253,12 +245,6 @@ function contactedAgainOn(turn: Turn): LocalDate {
   return day
 }
 
-export function nextStageId(turn: Turn, row: DealRow): string | null {
-  const { stages } = turn.world.settings.process
-  const index = stages.findIndex((stage) => stage.id === row.stage)
-  return stages[index + 1]?.id ?? null
-}
-
 function sayRepairConfirm(
   turn: Turn,
   row: DealRow,
@@ -331,53 +317,4 @@ function sayRepairConfirm(
           )
         : [],
   })
-}
-
-/** The alert card as it stands now. */
-export function redFlagMessage(
-  turn: Turn,
-  row: DealRow,
-  alertId: string,
-): Extract<OutboundMessage, { kind: 'red-flag' }> {
-  const { world } = turn
-  const clock = world.clock(row)
-  const next = nextStageId(turn, row)
-  return {
-    kind: 'red-flag',
-    alertId,
-    deal: factsOf(turn, row),
-    overdueHours: clock.kind === 'red' ? clock.overdueHours : 0,
-    sum: world.clockSentence(row),
-    obstacles: world.settings.obstacles,
-    nextStageName: next === null ? null : stageName(world.settings.process, next),
-    recipientRole: world.me.role === 'director' ? 'director' : 'manager',
-  }
-}
-
-/** An alert of whose card this person has, and when it came. */
-export interface ToldAlert {
-  row: DealRow
-  alert: Alert
-  kind: 'nudge' | 'red-flag'
-  at: number
-}
-
-/** Alerts that wait for this person's answer and came as a card of their own, newest first. */
-export function openAlerts(turn: Turn): ToldAlert[] {
-  const { world } = turn
-  const told: ToldAlert[] = []
-  for (const row of world.visibleRows()) {
-    for (const alert of row.alerts) {
-      if (alert.status !== 'open') continue
-      const mine = alert.steps.filter(
-        (step) => step.recipientId === world.me.id && step.mode === 'immediate',
-      )
-      const last = mine.at(-1)
-      if (last) {
-        const kind = last.kind === 'nudge' ? 'nudge' : 'red-flag'
-        told.push({ row, alert, kind, at: last.at })
-      }
-    }
-  }
-  return told.toSorted((a, b) => b.at - a.at)
 }

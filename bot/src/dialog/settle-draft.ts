@@ -15,11 +15,12 @@ import * as words from '../wording/dialog.ts'
 import { ask } from './ask.ts'
 import { sayAttached } from './attached.ts'
 import type { Draft } from './conversation.ts'
+import { withCustomer } from './draft-customer.ts'
 import { completePendingMove } from './pending-move.ts'
 import { showContract, showDeal } from './queries.ts'
-import { sayDuplicate, sayNotYours, sayRefused } from './refused.ts'
+import { sayNotYours, sayRefused } from './refused.ts'
 import { sayStored } from './stored.ts'
-import { command, RECENT_TALK_MS, recentDeals, sayText } from './turn.ts'
+import { command, sayText } from './turn.ts'
 import type { Handled, Turn } from './world.ts'
 
 /** Works through the draft, then through what else one message brought, until a question is open. */
@@ -57,79 +58,6 @@ export async function settleDraft(turn: Turn, given: Draft): Promise<void> {
     return openDeal(turn, draft)
   }
   return act(turn, draft, draft.dealId)
-}
-
-/** The deal or the name of the new customer; null when something about it was asked or said. */
-function withCustomer(turn: Turn, draft: Draft): Draft | null {
-  if (draft.dealId !== null) return draft.claimsNew ? checkedNew(turn, draft, draft.dealId) : draft
-  if (draft.newName !== null) return withNewName(turn, draft, draft.newName)
-  if (draft.confirmedDifferent) {
-    ask(turn, { kind: 'missing-field', draft, field: 'customerName' })
-    return null
-  }
-  const talk = recentDeals(turn, RECENT_TALK_MS)
-  const [only, second] = talk
-  // One deal talked about in the last minutes: the next sentence is about it. Two: ask, since a
-  // wrong customer is worse than a question.
-  if (only !== undefined && second === undefined && draft.candidates.length === 0) {
-    return { ...draft, dealId: only }
-  }
-  ask(turn, { kind: 'which-deal', draft })
-  return null
-}
-
-/** "新客户 恒力轴承" while 杭州恒力轴承 is known: the same one, or another of the name? (E1) */
-function checkedNew(turn: Turn, draft: Draft, dealId: DealId): Draft | null {
-  const row = turn.world.row(dealId)
-  if (row === null) return { ...draft, dealId: null, claimsNew: false }
-  if (!draft.said.includes(row.customerName)) {
-    ask(turn, { kind: 'same-or-different', draft: { ...draft, dealId: null }, existing: [dealId] })
-    return null
-  }
-  if (turn.world.mayChange(row)) {
-    return { ...draft, claimsNew: false, notes: [...draft.notes, words.knownAlready] }
-  }
-  sayDuplicate(turn, row)
-  return null
-}
-
-function withNewName(turn: Turn, draft: Draft, name: string): Draft | null {
-  const similar = turn.world.similar(name)
-  const exact = similar.find((entry) => entry.exact)
-  const exactRow = exact ? turn.world.row(exact.dealId) : null
-  if (exactRow !== null) {
-    if (turn.world.mayChange(exactRow) || isQuery(draft)) {
-      return { ...draft, dealId: exactRow.id, newName: null }
-    }
-    sayDuplicate(turn, exactRow)
-    return null
-  }
-  if (!opensDeals(draft)) {
-    // Nobody asks about, loses or hands over a customer that is not there.
-    if (similar.length === 0) sayText(turn, words.nothingHere)
-    else {
-      const candidates = similar.slice(0, 5).map((entry) => entry.dealId)
-      ask(turn, { kind: 'which-deal', draft: { ...draft, newName: null, candidates } })
-    }
-    return null
-  }
-  if (similar.length > 0 && !draft.confirmedDifferent) {
-    ask(turn, {
-      kind: 'same-or-different',
-      draft,
-      existing: similar.slice(0, 5).map((entry) => entry.dealId),
-    })
-    return null
-  }
-  return { ...draft, confirmedDifferent: true }
-}
-
-function isQuery({ act }: Draft): boolean {
-  return act.kind === 'show' || act.kind === 'show-contract'
-}
-
-function opensDeals({ act }: Draft): boolean {
-  return act.kind === 'record' || act.kind === 'attach' || act.kind === 'close'
 }
 
 function isAhead(turn: Turn, dealId: DealId | null, stage: string): boolean {

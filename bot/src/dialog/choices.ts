@@ -1,0 +1,102 @@
+/** What the buttons of a question offer: days, deals, colleagues, obstacles. */
+import type { DealRow } from '@kedu/shared/deal/deal'
+import type { Choice } from '@kedu/shared/messages/outbound-message'
+import { canOwnDeals } from '@kedu/shared/people/people'
+import { type LocalDate, plusDays } from '@kedu/shared/time/instant'
+import { isWorkday } from '@kedu/shared/time/work-calendar'
+import * as words from '../wording/dialog.ts'
+import { dateText } from '../wording/zh-cn.ts'
+import type { Draft } from './conversation.ts'
+import type { Turn } from './world.ts'
+
+export const MAX_CHOICES = 6
+
+export function obstacleChoices(turn: Turn): Choice[] {
+  return turn.world.settings.obstacles.map((label) => ({ value: label, label }))
+}
+
+/** Days to offer: a suggestion first, then the next days that are worked. */
+export function dateChoices(
+  turn: Turn,
+  suggestion: LocalDate | null,
+  steps: readonly number[] = [1, 2, 3, 7, 14],
+): Choice[] {
+  const { world } = turn
+  const today = world.today()
+  const days = new Set<LocalDate>()
+  if (suggestion) days.add(suggestion)
+  for (const step of steps) {
+    let day = plusDays(today, step)
+    for (let tries = 0; tries < 14 && !isWorkday(world.calendar, day); tries += 1) {
+      day = plusDays(day, 1)
+    }
+    days.add(day)
+  }
+  return [...days].slice(0, MAX_CHOICES).map((day) => ({
+    value: day,
+    label: dateText(day, world.now, world.settings.timezone),
+  }))
+}
+
+export function whichDealOptions(turn: Turn, draft: Draft): string[] {
+  return draft.candidates.length > 0 ? draft.candidates : likelyDeals(turn)
+}
+
+/** Deals a message without a customer may be about: just talked about first, then due first. */
+export function likelyDeals(turn: Turn): string[] {
+  const { world, conversation } = turn
+  const mine = world
+    .visibleRows()
+    .filter((row) => row.ownerId === world.me.id && row.outcome === 'open')
+    .toSorted((a, b) => dueOrder(a) - dueOrder(b))
+  const recent = conversation.recent
+    .map((entry) => world.row(entry.dealId))
+    .filter((row): row is DealRow => row !== null && world.mayChange(row))
+  return [...new Set([...recent, ...mine].map((row) => row.id))].slice(0, MAX_CHOICES - 1)
+}
+
+function dueOrder(row: DealRow): number {
+  return row.nextAction?.dueAt ?? row.nextActionUpdatedAt
+}
+
+const NAMESAKES_FIRST = 9
+
+/** Colleagues who can own deals: those of the name that was said, else of the own region. */
+export function colleagueChoices(turn: Turn, draft: Draft): Choice[] {
+  const { world } = turn
+  const owners = [...world.directory.values()].filter(
+    (person) => canOwnDeals(person) && person.id !== world.row(draft.dealId ?? '')?.ownerId,
+  )
+  const named = draft.act.kind === 'reassign' ? draft.act.toName : null
+  const namesakes = named === null ? [] : owners.filter((person) => person.name === named)
+  const near = owners.filter(
+    (person) =>
+      person.id !== world.me.id && (world.me.region === null || person.region === world.me.region),
+  )
+  const shown = namesakes.length > 1 ? namesakes : near
+  return shown.slice(0, NAMESAKES_FIRST).map((person) => {
+    const isShared = owners.filter((other) => other.name === person.name).length > 1
+    const where = person.department ?? person.region
+    return {
+      value: person.id,
+      label: isShared && where !== null ? words.personOf(person.name, where) : person.name,
+    }
+  })
+}
+
+/** Shows whose customer it is when it is not one's own, so that twins can be told apart. */
+export function dealChoices(turn: Turn, dealIds: readonly string[]): Choice[] {
+  const { world } = turn
+  return dealIds.flatMap((id) => {
+    const row = world.row(id)
+    if (!row) return []
+    const owner = row.ownerId === world.me.id ? null : world.person(row.ownerId)
+    return [
+      {
+        value: row.id,
+        label: row.customerName,
+        hint: words.dealHint(row.customerNumber, owner?.name ?? null),
+      },
+    ]
+  })
+}
