@@ -489,6 +489,13 @@ describe('an alert', () => {
     expect((await scene.deal('华东机电')).alerts[0]?.status).toBe('handled')
   })
 
+  it('asked for by number and written by tap settles every card of it', async () => {
+    await strike()
+    await scene.say('wangmin', '1')
+    expect(await scene.tap('wangmin', '确认写入')).toContain('已处理 · 王敏')
+    await expect(scene.card('wangmin', '已联系，3 天后再跟')).rejects.toThrow()
+  })
+
   it('shows its sum', async () => {
     await strike()
     const items = await scene.user('wangmin').transcript()

@@ -131,7 +131,7 @@ function closeCards(
     for (const [index, key] of keys.entries()) {
       // Whoever tapped did so on the newest card: the others say 已处理 already.
       const tapped = isTapper && index === keys.length - 1 ? tap : null
-      announcements.outbox.push({
+      const settled: OutboxDraft = {
         key: `${key}:closed:${event.meta.commandId}`,
         recipientId: step.recipientId,
         platform: tapped?.receipt.platform ?? null,
@@ -152,7 +152,16 @@ function closeCards(
           // The one who tapped always gets an answer; for the others an old card is no news.
           ifNotReplaceable: tapped ? 'send' : 'drop',
         },
-      })
+      }
+      announcements.outbox.push(settled)
+      // The second step may stand on a card of its own, below words or a number: the alert's card too.
+      if (tapped !== null && tapped.key !== key) {
+        announcements.outbox.push({
+          ...settled,
+          key: `${key}:closed-card:${event.meta.commandId}`,
+          replaces: { key, receipt: null, ifNotReplaceable: 'drop' },
+        })
+      }
     }
   }
   const isRecipient = alert.steps.some((step) => step.recipientId === event.meta.actorId)
