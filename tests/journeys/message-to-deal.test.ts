@@ -229,6 +229,24 @@ describe('photos and files', () => {
     expect((await company.deal('华东机电')).evidence).toHaveLength(1)
     expect(company.fake.cardsFor('zhangwei')).toHaveLength(2)
   })
+
+  it('answers what comes after a photo that WeCom cannot give out, and keeps asking for the photo', async () => {
+    await company.say('zhangwei', OPENING)
+    company.fake.failNext(6, -1, { path: 'media/get' })
+    await company.fake.callbackImage('zhangwei', await photo())
+    await company.settle()
+    company.news('zhangwei')
+    await company.fake.callbackText('zhangwei', '今天做什么')
+    await company.settle()
+    expect(company.news('zhangwei')).toEqual([])
+    await company.advance(40_000, 5_000)
+    const meanwhile = wordsOf(company.news('zhangwei'))
+    expect(meanwhile).toContain('今天要跟的客户')
+    expect(meanwhile).toContain('处理好就回你')
+    expect((await company.deal('华东机电')).evidence).toEqual([])
+    await company.advance(20 * 60_000, 30_000)
+    expect((await company.deal('华东机电')).evidence).toHaveLength(1)
+  })
 })
 
 describe('everything else WeCom can bring', () => {

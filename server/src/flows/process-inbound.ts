@@ -8,7 +8,7 @@ import type { Conversation } from '@kedu/bot/dialog/conversation'
 import { answerInbound } from '@kedu/bot/dialog/dialog'
 import type { StoredMedia } from '@kedu/bot/dialog/world'
 import type { ChatPlatform, Inbound, MediaRef } from '@kedu/bot/platform'
-import { FAILED_ONCE, NOT_ACTIVE, NOT_ENROLLED } from '@kedu/bot/wording/answers'
+import { FAILED_ONCE, NOT_ACTIVE, NOT_ENROLLED, STORED_FOR_LATER } from '@kedu/bot/wording/answers'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { Person, PlatformName } from '@kedu/shared/people/person'
 import { type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
@@ -23,6 +23,9 @@ const BATCH = 16
 /** After this many tries a message that cannot be processed is given up, and its sender told. */
 const MAX_ATTEMPTS = 12
 const MAX_BACKOFF_MS = 30 * MINUTE_MS
+/** So often a file is asked for before the messages behind it may overtake. */
+const TRIES_IN_LINE = 3
+const WAITING_LANE = ':waiting-for-file'
 
 export interface ProcessDeps {
   workspace: Workspace
@@ -73,6 +76,7 @@ async function processEntry(entry: InboxEntry, deps: ProcessDeps): Promise<void>
   } catch (error) {
     log.error({ err: error, inboxId: entry.id, attempts: entry.attempts }, 'message failed')
     try {
+      if (error instanceof MediaUnavailableError && (await stepAside(entry, error, deps))) return
       const afterMs = error instanceof MediaUnavailableError ? error.afterMs : 0
       if (entry.attempts < MAX_ATTEMPTS) return await giveBack(entry, afterMs, deps)
       await tellDirectly(inbound, FAILED_ONCE, deps)
@@ -82,6 +86,34 @@ async function processEntry(entry: InboxEntry, deps: ProcessDeps): Promise<void>
       log.error({ err: again, inboxId: entry.id, at: now() }, 'message could not be given back')
     }
   }
+}
+
+/**
+ * A file the platform cannot give just now must not hold up what the person says next: after a few
+ * tries it goes on waiting in a lane of its own, and the person is told. The inbound keeps its id, so
+ * whatever it does is still done once. False: it is in that lane already, or has not tried enough.
+ */
+async function stepAside(
+  entry: InboxEntry,
+  { afterMs }: MediaUnavailableError,
+  deps: ProcessDeps,
+): Promise<boolean> {
+  if (entry.group.endsWith(WAITING_LANE) || entry.attempts < TRIES_IN_LINE) return false
+  const { store, id } = deps.workspace
+  const inbound = entry.inbound as Inbound
+  const waiting = {
+    ...entry,
+    id: `${entry.id}${WAITING_LANE}`,
+    group: `${entry.group}${WAITING_LANE}`,
+  }
+  const recorded = await store.receive(id, waiting)
+  await store.settleInbox(id, entry.id, { kind: 'done' })
+  if (recorded === 'recorded') {
+    const dueAt = plusMs(deps.now(), Math.max(afterMs, MINUTE_MS))
+    await store.settleInbox(id, waiting.id, { kind: 'retry', dueAt })
+    await tellDirectly(inbound, STORED_FOR_LATER, deps)
+  }
+  return true
 }
 
 async function giveBack(entry: InboxEntry, afterMs: number, deps: ProcessDeps): Promise<void> {
