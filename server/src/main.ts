@@ -72,6 +72,7 @@ async function serve(config: Config, log: pino.Logger): Promise<void> {
   )
   await app.http.listen({ port: config.port, host: config.host })
   app.scheduler.start()
+  setImmediate(() => void workspace.customers.size)
   void app.scheduler.tick()
   const address = app.http.server.address()
   const port = typeof address === 'object' && address ? address.port : config.port

@@ -43,7 +43,7 @@ export class Workspace {
   #settingsVersion: number
   #calendar: WorkCalendar
   #clock: ClockContext
-  #customers: GrowingCustomerIndex
+  #customers: GrowingCustomerIndex | null = null
   #lastCustomerNumber: number
   /** Deals are opened one after the other: two of the same name must see each other. */
   #opening: Promise<unknown> = Promise.resolve()
@@ -63,7 +63,6 @@ export class Workspace {
     this.#calendar = chinaCalendar(settings.timezone, settings.calendarOverrides)
     this.#clock = this.#makeClock()
     const rows = store.rows(id)
-    this.#customers = buildCustomerIndex(rows.filter((row) => !row.withdrawn).map(knownCustomer))
     this.#lastCustomerNumber = rows.reduce((last, row) => Math.max(last, numberOf(row)), 0)
   }
 
@@ -89,7 +88,12 @@ export class Workspace {
     return this.#clock
   }
 
+  /**
+   * Names of all customers, prepared for look-ups at the first use: it takes seconds at 20,000, and
+   * nobody should wait for it before callbacks are taken.
+   */
   get customers(): GrowingCustomerIndex {
+    this.#customers ??= buildCustomerIndex(this.rows().map(knownCustomer))
     return this.#customers
   }
 
@@ -169,7 +173,7 @@ export class Workspace {
   }
 
   similar(name: string): SimilarCustomer[] {
-    return this.#customers.similar(name, SIMILAR_MAX).flatMap(({ customer, exact }) => {
+    return this.customers.similar(name, SIMILAR_MAX).flatMap(({ customer, exact }) => {
       const row = this.row(customer.id)
       return row === null
         ? []
@@ -185,7 +189,7 @@ export class Workspace {
       before.withdrawn ||
       before.customer.name !== after.customer.name ||
       before.customer.aliases.length !== after.customer.aliases.length
-    if (isNamed) this.#customers.addCustomer(knownCustomer(toRow(after, 0)))
+    if (isNamed) this.#customers?.addCustomer(knownCustomer(toRow(after, 0)))
   }
 
   /** Runs one opening of a deal at a time, so that duplicates are seen (E1). */
