@@ -75,7 +75,9 @@ export function analyse(
           hasCustomer,
           hasStage: stage !== null || reached.unsure !== null,
           hasObstacle: obstacle !== null && obstacle.kind !== 'absence',
-          hasDate: when.used !== null && (when.used.time !== null || when.used.date !== today),
+          hasDate:
+            when.used !== null &&
+            (when.used.time !== null || (when.used.date !== null && when.used.date !== today)),
           isNewCustomer: isNewCustomer && (name !== null || !hasCustomer || fresh !== null),
           hasCompany: company !== null,
           reassignsTo: target !== null,

@@ -47,6 +47,8 @@ export class TypoIndex {
     for (const form of forms) {
       for (const end of form.ends) {
         const text = form.text.slice(0, end)
+        // 天工公司 is one sign away from 天进公司 in "今天进公司".
+        if (/^.{1,3}(?:公司|集团)$/.test(text)) continue
         if (text.length < 3 || text.length > 12 || seen.has(text) || !HAN.test(text)) continue
         seen.add(text)
         const id = this.#targets.length

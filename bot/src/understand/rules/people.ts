@@ -81,10 +81,13 @@ export function reassignTarget(text: string, people: readonly string[]): FoundPe
   const who = known === '' ? NAME : `${known}|${NAME}`
   const patterns = [
     pattern(
-      `(?:转给|移给|移到|丢给|扔给|转交给?|移交给?|交接给|交给|划给|划到|分给|让给|指派给|派给|转到|过户给|给到|归|改归|换成|换给|改由|由|改成|以后归|换|让|叫|安排|转)(?:我们?的?|同事|销售|@)?(${who})(?=$|[\\s,。;!?、)]|来|跟|负责|接|吧|了|管|去跟|那|名下|对接|维护|手上|处理|做)`,
+      `(?:转给|移给|移到|丢给|扔给|转交给?|移交给?|交接给|交给|划给|划到|分给|让给|指派给|派给|转到|过户给|给到|归|改归|换成|换给|改由|由|改成|改派给?|以后归|换|让|叫|安排|转)(?:我们?的?|同事|销售|@)?(${who})(?=$|[\\s,。;!?、)]|来|跟|负责|接|吧|了|管|去跟|那|名下|对接|维护|手上|处理|做)`,
     ),
     pattern(
       `(?:这[家个单]?|客户|单子|◇)(?:客户|单子)?(?:就|以后|先|都|后面)*给(${who})(?=$|[\\s,。;!]|跟|去|来|负责|了|吧|维护|管)`,
+    ),
+    pattern(
+      `(?:不归我|我不跟|我不管|不用我跟)[^。;\\n]{0,6}?给(${who})(?=$|[\\s,。;!]|跟|去|来|了|吧|管)`,
     ),
     pattern(
       `(${who})(?:来|去)?(?:接手|接管|接替|负责跟|跟进吧|来跟|负责了|接过去|接着跟|接)(?!触|到|受|待|电话)`,
@@ -138,6 +141,12 @@ const ASK =
 const HELP =
   '(?:支持|配合|协助|协同|协作|帮忙|帮|出|做|算|核算|核价|确认|评估|报个?|打样|派|安排|提供|一起|加急|排|给|改|审|来|去|看|画|查|备货|陪|跟我|介入|处理|开|协调|上门|到现场|盯|催|问|备|补|开|核|把关|插|寄|发|测|验|调|催|回|能不能)'
 
+/** A department this list does not know: 成本部, 战略客户部. Not 全部, 内部, 总部, nor the customer's. */
+const OTHER_DEPARTMENT =
+  '(?![他她客对全内总外大局东南西北干零底头])[\\u4e00-\\u9fa5]{1,3}(?<![全内总外])部(?![门分件位署长委队])'
+/** Told what to do without being asked: 售后赶紧派个人. */
+const URGED = '(?:赶紧|尽快|马上|快点|抓紧|能不能|能否|麻烦|帮忙|赶快)'
+
 export interface Collaboration {
   department: string | null
   person: string | null
@@ -154,7 +163,7 @@ export function findCollaboration(
   people: readonly string[],
 ): Collaboration | null {
   const known = [...departments, ...DEPARTMENTS].sort((a, b) => b.length - a.length)
-  const dept = known.map(escapeRe).join('|')
+  const dept = `${known.map(escapeRe).join('|')}|${OTHER_DEPARTMENT}`
   const colleague = people.filter((p) => p.length >= 2).map(escapeRe)
   const who = [...colleague, `[小老][${SURNAMES}]`, `[${SURNAMES}](?:工|师傅)`].join('|')
   const re = pattern(
@@ -178,6 +187,18 @@ export function findCollaboration(
       start: m.index,
       requestStart,
       end: m.index + m[0].length,
+    }
+  }
+  const urged = pattern(
+    `(?:^|[,。;!\\n\\s◇])(${known.map(escapeRe).join('|')})(?:那边|这边|的人|同事)?${URGED}([^,。;!?\\n]{1,24})`,
+  ).exec(text)
+  if (urged?.[1] !== undefined && urged[2] !== undefined && pattern(HELP).test(urged[2])) {
+    return {
+      department: canonical(urged[1], departments),
+      person: null,
+      start: urged.index,
+      requestStart: urged.index + urged[0].length - urged[2].length,
+      end: urged.index + urged[0].length,
     }
   }
   const plain = pattern(

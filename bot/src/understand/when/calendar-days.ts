@@ -172,7 +172,7 @@ export const calendarDays: readonly DayRule[] = [
   },
   // 元旦, 国庆后, 春节前, 双十一.
   {
-    re: /(?<![王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗陆宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏])(?:过[完了])?(?:(今|明)年)?(春节|过年|元旦|清明|五一|劳动节|端午|中秋|国庆|平安夜|圣诞|双十一|双11|双十二|双12|教师节|儿童节|(?<![二三四五六七八九十])十一(?=假|长假|节|之?前|以?后|期间|过后))(?!总|哥|工程师|经理|路|广场|街|大道|村|镇|小区)(?:节(?!点|约|奏))?(?:小?长假|放?假期?)?(期间)?/y,
+    re: /(?<![王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗陆宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏])(?:过[完了])?(?:(今|明)年)?(春节|过年|元旦|清明|五一|劳动节|端午|中秋|国庆|平安夜|圣诞|双十一|双11|双十二|双12|教师节|儿童节|(?<![二三四五六七八九十])十一(?=假|长假|节|之?前|以?后|期间|过后))(?!总|哥|工程师|经理|路|广场|街|大道|村|镇|小区)(?:节(?!点|约|奏))?(?:小?长假|放?假期?)?(期间|过[完了])?/y,
     read: (m, t) => {
       const festival = festivalOf(m[2] ?? '')
       if (festival === null) return null
@@ -183,7 +183,7 @@ export const calendarDays: readonly DayRule[] = [
         const lastOff = plusDays(date, festival.lasts - 1)
         if (lastOff < t.date && !m[1]) continue
         const after = workdayFrom(plusDays(lastOff, 1), t.calendar, 1)
-        const isOver = /^过[完了]/.test(m[0])
+        const isOver = /^过[完了]|过[完了]$/.test(m[0])
         return exact(m, isOver ? after : date, t, {
           approximate: isOver || festival.lasts > 1 || m[3] !== undefined,
           before: plusDays(date, -1),
