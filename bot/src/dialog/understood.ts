@@ -4,6 +4,7 @@ import type { Understanding, UnderstoodDate } from '../understand/understanding.
 import { storedNote, tooLong } from '../wording/dialog.ts'
 import type { Draft, DraftAct } from './conversation.ts'
 import { newDraft } from './draft.ts'
+import { openingFacts } from './opening-facts.ts'
 import type { Turn } from './world.ts'
 
 /** A message about several customers becomes one draft each; all others exactly one. */
@@ -18,7 +19,12 @@ export function draftsOf(turn: Turn, understanding: Understanding, text: string)
       dealId: part.customer?.id ?? null,
       newName: part.customer ? null : part.newCustomer,
       claimsNew: part.intent === 'new-customer' && part.customer !== null,
-      changes: changesFrom(part, said),
+      changes: {
+        ...(part.newCustomer === null
+          ? {}
+          : openingFacts(withoutName(said, part.newCustomer), turn.world.settings.process)),
+        ...changesFrom(part, said),
+      },
       unsureStage: part.stage === null ? part.stageUnsure : null,
       vagueDate: part.next === null ? part.vagueDate : null,
       approximateDate: part.next?.approximate ?? false,
@@ -27,6 +33,11 @@ export function draftsOf(turn: Turn, understanding: Understanding, text: string)
       notes: [...notesOf(part), ...lengthNotes(said)],
     })
   })
+}
+
+/** A company called 展会服务 says nothing about where it was met. */
+function withoutName(said: string, name: string): string {
+  return said.split(name).join('')
 }
 
 /** Parts of a message that may not be stored at all: 工艺备注 is for production alone (D11). */
