@@ -3,6 +3,7 @@ import { MAX_MESSAGE_BYTES } from '@kedu/bot/platforms/web/open'
 import { webUserId } from '@kedu/bot/platforms/web/web-chat-log'
 import {
   HISTORY_PAGE,
+  MAX_TEXT_CHARS,
   WebAccepted,
   WebHistory,
   WebProblem,
@@ -16,6 +17,7 @@ import type { WebChatScope } from './web-chat-scope.ts'
 import { problems } from './wording.ts'
 
 const Position = Type.String({ pattern: '^\\d{1,12}$' })
+const AnyText = Type.Object({ content: Type.Object({ text: Type.String() }) })
 const TapAnswer = Type.Object({ replaced: WebAccepted.properties.replaced })
 
 /**
@@ -44,7 +46,11 @@ export function messageRoutes(scope: WebChatScope, deps: WebChatDeps): void {
       if (!isFromOwnPage(request, deps)) return refuse(reply, 403, problems.otherSite)
       const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
       const message = readJson(bytes)
-      if (!Value.Check(WebSentMessage, message)) return refuse(reply, 400, problems.malformed)
+      if (!Value.Check(WebSentMessage, message)) {
+        return isTooLong(message)
+          ? refuse(reply, 413, problems.tooLarge)
+          : refuse(reply, 400, problems.malformed)
+      }
 
       const { personId } = known.session
       const content = transcriptContent(message.content, personId, deps.sessions)
@@ -121,4 +127,9 @@ function readJson(bytes: Uint8Array): unknown {
   } catch {
     return undefined
   }
+}
+
+/** A text longer than the schema allows is said to be too long, not to be in a broken format. */
+function isTooLong(message: unknown): boolean {
+  return Value.Check(AnyText, message) && message.content.text.length > MAX_TEXT_CHARS
 }
