@@ -35,7 +35,7 @@ export function analyse(
   const namedStage = stageLabel ? stageOfLabel(message.text, stageLabel, context) : null
   const text = withoutLabels(message.text, labels, namedStage !== null)
   const clauses = clausesOf(text)
-  const dates = findDates(asWritten(text), context)
+  const dates = findDates(withoutPeople(asWritten(text), context.people), context)
 
   const fresh = findNewCustomer(text, said)
   const company = fresh ? null : hasCustomer ? null : companyIn(text, said)
@@ -160,6 +160,13 @@ export function analyse(
 /** Commas back to full width where they are no thousands' marks, as the readers of numbers expect. */
 function asWritten(text: string): string {
   return text.replace(/,(?!\d{3}(?!\d))|(?<!\d),/g, '，')
+}
+
+/** 周一鸣 and 周五一 are colleagues, no days. The length stays. */
+function withoutPeople(text: string, people: readonly string[]): string {
+  return people
+    .filter((name) => name.length >= 3 && /^(?:周|[明后今]|年|[一二三四五六七八九十])/.test(name))
+    .reduce((out, name) => out.replaceAll(name, '◇'.repeat(name.length)), text)
 }
 
 function toSpan(value: LabelledValue | null): { start: number; end: number } | null {

@@ -18,7 +18,7 @@ export const SCORED_FIELDS = [
 ] as const
 export type ScoredField = (typeof SCORED_FIELDS)[number]
 export type FieldsOfRecord = Omit<UnderstandingRecord, 'id'>
-/** What a labeller wrote down; a field left out is empty. */
+/** What a labeller wrote down; a field left out is empty, a note left out is not judged. */
 export type ExpectedRecord = Partial<FieldsOfRecord>
 
 export interface Score {
@@ -122,7 +122,7 @@ export function score(label: ExpectedRecord, actual: FieldsOfRecord): Score {
         stem(expected.region, /(?:大区|片区|地区|区域|区)$/) ===
         stem(actual.region, /(?:大区|片区|地区|区域|区)$/),
       person: stem(expected.person, /$/) === stem(actual.person, /$/),
-      note: wordsAgree(expected.note, actual.note),
+      note: label.note === undefined || wordsAgree(expected.note, actual.note),
     },
     wrongStage: actual.stage !== null && actual.stage !== expected.stage,
     wrongCustomer: actual.customer !== null && actual.customer !== expected.customer,

@@ -119,10 +119,11 @@ function count(
 ): void {
   const tally = tallies.get(field)
   if (!tally) return
+  const isUnlabelled = field === 'note' && expected.note === undefined
   if (isRight) tally.right++
   const isEmpty = (value: unknown): boolean =>
     value === null || value === undefined || (Array.isArray(value) && value.length === 0)
-  if (isEmpty(expected[field]) && isEmpty(actual[field])) return
+  if (isUnlabelled || (isEmpty(expected[field]) && isEmpty(actual[field]))) return
   tally.present++
   if (isRight) tally.presentRight++
 }

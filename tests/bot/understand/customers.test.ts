@@ -119,6 +119,29 @@ describe('buildCustomerIndex', () => {
     expect(growing.mentions('苏州恒远精密')).toHaveLength(1)
     expect(growing.mentions('恒力签了')).toEqual([])
   })
+  it('offers the customers of a city when only the city is said', () => {
+    expect(namesIn('常州那家说贵')).toEqual([[CHANGZHOU]])
+    expect(index.mentions('常州那家说贵')[0]).toMatchObject({ unsure: true })
+    const two = buildCustomerIndex(
+      [CHANGZHOU, '常州瑞丰自动化科技有限公司'].map((n) => customer(n)),
+    )
+    expect(two.mentions('常州那个客户签了')[0]?.customers).toHaveLength(2)
+    expect(two.mentions('常州有哪些超期的客户')).toEqual([])
+    expect(two.mentions('常州那家恒力签了').map((m) => m.words)).toEqual(['恒力'])
+  })
+  it('offers nobody when a city has too many customers to choose from', () => {
+    const many = Array.from({ length: 13 }, (_, i) =>
+      customer(`常州甲${'子丑寅卯辰巳午未申酉戌亥乾'.charAt(i)}轴承有限公司`),
+    )
+    expect(buildCustomerIndex(many.slice(1)).mentions('常州那家签了')).toHaveLength(1)
+    expect(buildCustomerIndex(many).mentions('常州那家签了')).toEqual([])
+  })
+  it('asks when a short name is written with another character of the same sound', () => {
+    const [mention] = index.mentions('恒利的合同签了')
+    expect(mention).toMatchObject({ words: '恒利', unsure: true })
+    expect(mention?.customers.map((c) => c.name).sort()).toEqual([CHANGZHOU, SUZHOU].sort())
+    expect(index.mentions('永恒的利润')).toEqual([])
+  })
   it('finds an alias', () => {
     const aliased = buildCustomerIndex([customer(SUZHOU, { aliases: ['老张家', 'SZHL'] })])
     expect(aliased.mentions('老张家货发了')[0]?.by).toBe('alias')

@@ -6,7 +6,7 @@ import {
   understandLine,
   understandLines,
 } from '@kedu/bot/understand/record'
-import { SCORED_FIELDS, score } from '@kedu/bot/understand/score'
+import { obstaclesAgree, SCORED_FIELDS, score } from '@kedu/bot/understand/score'
 import { understand } from '@kedu/bot/understand/understand'
 import { b2bProcess } from '@kedu/shared/process/templates'
 import { instant } from '@kedu/shared/time/instant'
@@ -43,6 +43,12 @@ describe('stage', () => {
     ['晨光需求聊清楚了', '需求'],
     ['晨光推进到报价阶段了', '报价'],
     ['没问题，晨光合同签了', '合同'],
+    ['晨光把字签了，章也盖了', '合同'],
+    ['晨光 PO 下来了', '合同'],
+    ['晨光已经回签', '合同'],
+    ['聊完晨光需求了', '需求'],
+    ['晨光验收单签字了', '交付'],
+    ['晨光那边初步接触上了', '线索'],
   ])('moves on %s', (text, stage) => {
     expect(stageName(read(text).stage)).toBe(stage)
   })
@@ -67,12 +73,67 @@ describe('stage', () => {
     '晨光快签了',
     '晨光合同签了再发货',
     '晨光验收没通过',
+    '晨光之前那个项目早就交付了',
+    '晨光去年报过价',
+    '晨光差一点就签了',
+    '晨光除非送质保否则不下单',
+    '隔壁那家厂跟我们签了，晨光还在观望',
+    '晨光是不是已经签了',
   ])('stays on %s', (text) => {
     expect(read(text).stage).toBeNull()
   })
   it.each(['晨光应该已经签了吧', '晨光听说签了', '晨光合同发过去了'])('asks on %s', (text) => {
     expect(stageName(read(text).stageUnsure)).toBe('合同')
     expect(read(text).stage).toBeNull()
+  })
+})
+
+describe('obstacle', () => {
+  it.each([
+    ['晨光报价发了，客户觉得贵', '贵'],
+    ['晨光嫌我们交期慢，周五再去', '嫌我们交期慢'],
+    ['晨光采购换人了', '采购换人'],
+    ['晨光账期谈不拢要90天', '账期谈不拢'],
+    ['晨光图纸还没给', '图纸还没给'],
+    ['晨光竞品报得低', '竞品报得低'],
+    ['晨光样品在测', '样品在测'],
+    ['晨光等老板拍板', '等老板拍板'],
+    ['晨光主要是内部流程没走完', '内部流程没走完'],
+    ['晨光报价发过去了嫌贵', '嫌贵'],
+    ['晨光没啥卡点', '无'],
+    ['晨光一切顺利', '无'],
+  ])('is read from %s', (text, obstacle) => {
+    expect(obstaclesAgree(obstacle, read(text).obstacle)).toBe(true)
+  })
+  it.each(['晨光还没签合同', '晨光如果嫌贵就算了', '晨光价格没问题', '晨光合同签了', '晨光嫌贵吗'])(
+    'is not read from %s',
+    (text) => {
+      expect(read(text).obstacle).toBeNull()
+    },
+  )
+  it('is compared by its words: only particles and 嫌 觉得 说 around it may differ', () => {
+    expect(obstaclesAgree('嫌贵', '觉得贵了')).toBe(true)
+    expect(obstaclesAgree('交期太长', '交期太长了。')).toBe(true)
+    expect(obstaclesAgree('交期太长', '交期')).toBe(false)
+    expect(obstaclesAgree('无', null)).toBe(false)
+  })
+})
+
+describe('next action', () => {
+  it.each([
+    ['他年底忙，晨光明年一月份再去', '2027-01-01', null],
+    ['晨光签约推迟到12月中旬', '2026-12-15', null],
+    ['晨光8、9号去一趟', '2026-12-08', null],
+    ['晨光12月3号带技术过去，上午十点', '2026-12-03', '10:00'],
+  ])('is read from %s', (text, date, time) => {
+    expect(read(text).next).toMatchObject({ date, time })
+  })
+  it('does not take a name that sounds like a weekday for a day', () => {
+    expect(read('周一鸣是晨光新来的采购').next).toBeNull()
+    const known = { ...context, people: ['周一鸣'] }
+    expect(understand('晨光转给周一鸣跟', known).next).toBeNull()
+    expect(understand('晨光转给周一鸣跟', known).person).toBe('周一鸣')
+    expect(read('晨光周一去').next).toMatchObject({ date: '2026-11-23' })
   })
 })
 

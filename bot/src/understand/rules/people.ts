@@ -111,6 +111,14 @@ export function reassignTarget(text: string, people: readonly string[]): FoundPe
         /^(?:来|去)?(?:跟(?!我|他|客户|你|进度)|负责|接(?!个|待|电|收)|管|对接|维护)/.test(follow)
       if (!hands && !(verb === '换' && /^(?:$|[\s,。吧了])/.test(follow))) continue
     }
+    // 报价单打印出来当面交给李工: a paper went to somebody, not the customer.
+    if (
+      /(?:报价单?|合同|资料|样品|图纸|标书)[^,。;]*$/.test(
+        text.slice(Math.max(0, m.index - 20), m.index),
+      ) &&
+      !/跟|负责|接|管/.test(m[0] + text.slice(m.index + m[0].length, m.index + m[0].length + 2))
+    )
+      continue
     const before = text.slice(Math.max(0, m.index - 10), m.index)
     if (
       /(?:报价单?|合同|资料|样品|图纸|名片|文件|发票|方案|货|钱|款|邮件|消息|电话|链接|照片|截图)[^,。;]{0,4}$/.test(
