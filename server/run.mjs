@@ -43,7 +43,9 @@ export function bundle(name) {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    sourcemap: 'inline',
+    outfile: out,
+    // A file of its own: inlined it would stay in memory with the source.
+    sourcemap: 'linked',
     sourcesContent: false,
     write: false,
     logLevel: 'warning',
@@ -55,9 +57,11 @@ export function bundle(name) {
     absWorkingDir: root,
   })
   mkdirSync(dirname(out), { recursive: true })
-  const temporary = `${out}.${process.pid}.tmp`
-  writeFileSync(temporary, result.outputFiles[0].contents)
-  renameSync(temporary, out)
+  for (const { path, contents } of result.outputFiles) {
+    const temporary = `${path}.${process.pid}.tmp`
+    writeFileSync(temporary, contents)
+    renameSync(temporary, path)
+  }
   return out
 }
 

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import pino from 'pino'
 import { buildApp } from '../app.ts'
 import { handleCommand } from '../flows/handle-command.ts'
@@ -66,6 +66,8 @@ export async function appPart({ folder, offsetMs, sink }: AppPart): Promise<Answ
     advance: (ms: number) => {
       offset += ms
     },
+    /** Prepares the customers' names, as the server does right after it takes callbacks. */
+    customers: () => kedu.workspace.customers.size,
     /** Waits until every message that came in is worked on and answered. */
     settle: () => app.settle(),
     write: (writes: Writes) => writeSome(kedu, writes, now),
@@ -87,7 +89,10 @@ export async function doorPart({ folder, offsetMs, sink }: AppPart): Promise<Ans
     randomBytes: (size) => randomBytes(size),
   })
   const logger = log()
-  const http = Fastify({ loggerInstance: logger, disableRequestLogging: true })
+  const http = Fastify({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+  })
   await registerWecomCallbacks(http, platform, {
     workspace: kedu.workspace,
     now,

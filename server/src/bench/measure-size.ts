@@ -110,6 +110,7 @@ async function start({ script, offsetMs, sinkOrigin }: Bench, folder: string): P
   await body.text()
   const seconds = (performance.now() - begin) / 1000
   if (statusCode !== 200) throw new Error(`Not ready: ${statusCode}`)
+  await child.ask<number>('customers')
   await sleep(SETTLE_MS)
   const memory = memoryOf(child.pid)
   return { child, seconds, rss: memory?.rss ?? Number.NaN, peak: memory?.peak ?? Number.NaN }
