@@ -140,7 +140,8 @@ export function reassignTarget(text: string, people: readonly string[]): FoundPe
 function trimName(name: string): string | null {
   if (name.length === 3 && NOT_IN_NAME.test(name.charAt(2))) return trimName(name.slice(0, 2))
   // 小周, 老和: the second character is the surname.
-  if (!/^[小老阿]/.test(name) && NOT_IN_NAME.test(name.charAt(1))) return null
+  if (!/^(?:[小老阿]|周一[\u4e00-\u9fa5])/.test(name) && NOT_IN_NAME.test(name.charAt(1)))
+    return null
   return name
 }
 

@@ -1,8 +1,9 @@
 import type { SalesProcess, Stage, StageId } from '@kedu/shared/process/sales-process'
 import type { Clause } from '../text.ts'
 import { type Aspect, aspectOf } from './aspect.ts'
+import { OTHER_PAPER, RIVAL } from './not-this-deal.ts'
 import { pattern } from './pattern.ts'
-import { MILESTONE_PATTERNS, type Milestone, OTHER_PAPER, RIVAL } from './stage-words.ts'
+import { MILESTONE_PATTERNS, type Milestone } from './stage-words.ts'
 
 export interface FoundStage {
   stage: StageId
