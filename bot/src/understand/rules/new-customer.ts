@@ -58,6 +58,9 @@ const LEAD_WORDS =
   /^(?:[:,\s]|(?:一下|一个|一家|一位|了|个|家|条|客户|公司|单位|厂家|是|名?叫做?|名字|名称|名|做[^,。;\s]{1,10}?的|的|有|来|在|今天|昨天|刚才|刚|上午|下午|下|到|去|给|加|认识|拜访|聊|跟|和|与|微信|搞[^,。;\s]{1,8}?的|意向|潜在|新|老板|这边|那边|把|录入|录|帮我|线索))+/
 const NAME_END =
   /^[\u4e00-\u9fa5A-Za-z0-9()·&-]{2,16}?(?=$|[,。;!?\n、/|\s:]|做|在|想|要|有|是|对(?!外)|需|联系|阶段|卡|下周|下个|下次|明(?=天|早|年)|后天|周[一二三四五六日]|今天|老板|报|目前|现在|准备|打算|采购|规模|客户|需求|问|说|可能|主要|先|希望|刚|约|已|计划|那边|这边|障碍|年|展会|加了|行业|属于|的|渠道)/
+/** A day or a deed after 认识的, not a company. */
+const NOT_BESIDE =
+  /^(?:周|星期|礼拜)[一二三四五六日天]|^[今明后]天|^下个?[周月]|(?:拜访|回访|联系|跟进|见面)$/
 /** Signs of a sentence, not of a name standing alone between commas. */
 const SENTENCE =
   /[的了在是我他她你没不有要去来说想给把被很就都也再吗呢吧谁哪]|今天|明天|下周|周[一二三四五六日]|挺|打算|老板|采购|客户|意向|电话/
@@ -71,31 +74,46 @@ export interface NewCustomerName {
 
 /** Says somebody that this is a new customer? `text` is folded; known customers are masked by ◇. */
 export function findNewCustomer(text: string, said: string): NewCustomerName | null {
-  const trigger = triggerIn(text)
-  if (!trigger) return null
-  const { start, end: after } = trigger
+  const triggers = triggersIn(text)
+  const [first] = triggers
+  if (!first) return null
   const called = calledIn(text, said, 0)
-  const company = companyIn(text, said, after) ?? companyIn(text, said, 0)
+  const company = companyIn(text, said, first.end) ?? companyIn(text, said, 0)
   if (company && (!called || called.start >= company.start)) return company
   if (called) return called
-  const rest = text.slice(after)
-  const lead = LEAD_WORDS.exec(rest)?.[0].length ?? 0
-  const from = after + lead
-  if (text.charAt(from) === '◇') return { name: null, start: from, end: from }
-  const beside = nameAt(text, said, from)
-  return beside ?? nameAlone(text, said, start) ?? { name: null, start, end: after }
+  // "新客户 常州天合机械，展会认识的": the name stands beside one of the words that say it, mostly
+  // the first.
+  for (const { end } of triggers) {
+    const lead = LEAD_WORDS.exec(text.slice(end))?.[0].length ?? 0
+    const from = end + lead
+    if (text.charAt(from) === '◇') return { name: null, start: from, end: from }
+    const beside = nameAt(text, said, from)
+    if (beside) return beside
+  }
+  return nameAlone(text, said, first.start) ?? { name: null, start: first.end, end: first.end }
 }
 
-function triggerIn(text: string): { start: number; end: number } | null {
-  let first: { start: number; end: number } | null = null
+interface Span {
+  start: number
+  end: number
+}
+
+/** Where somebody says so, in order; words that run into each other are one: 展会上加了一家. */
+function triggersIn(text: string): Span[] {
+  const found: Span[] = []
   for (const re of TRIGGERS) {
     const m = re.exec(text)
-    if (!m || DENIED.test(text.slice(0, m.index))) continue
-    const span = { start: m.index, end: m.index + m[0].length }
-    // The words that say it are one after the other: 展会上加了一家.
-    if (!first || span.end > first.end) first = span
+    if (m && !DENIED.test(text.slice(0, m.index))) {
+      found.push({ start: m.index, end: m.index + m[0].length })
+    }
   }
-  return first
+  const merged: Span[] = []
+  for (const span of found.sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = merged.at(-1)
+    if (last && span.start <= last.end) last.end = Math.max(last.end, span.end)
+    else merged.push(span)
+  }
+  return merged
 }
 
 function calledIn(text: string, said: string, from: number): NewCustomerName | null {
@@ -116,6 +134,7 @@ function calledIn(text: string, said: string, from: number): NewCustomerName | n
 function nameAt(text: string, said: string, from: number): NewCustomerName | null {
   const name = trimPunctuation(NAME_END.exec(text.slice(from))?.[0] ?? '')
   if (name.length < 2 || NOT_A_NAME.test(name) || /^\d+$/.test(name)) return null
+  if (NOT_BESIDE.test(name)) return null
   if (/^[^\u4e00-\u9fa5A-Za-z]/.test(name) || /[了过]|^[们位条]/.test(name)) return null
   return { name: said.slice(from, from + name.length), start: from, end: from + name.length }
 }
@@ -129,7 +148,7 @@ function nameAlone(text: string, said: string, from: number): NewCustomerName | 
       continue
     const isNamed = INDUSTRY_WORDS.some((w) => words.endsWith(w)) || words.length <= 8
     if (!isNamed || !/^[\u4e00-\u9fa5A-Za-z0-9()]+$/.test(words)) continue
-    if (triggerIn(words)) continue
+    if (triggersIn(words).length > 0) continue
     return { name: said.slice(clause.start, clause.end), start: clause.start, end: clause.end }
   }
   return null
