@@ -184,8 +184,12 @@ function useTimed<T>(ms: number): [T | null, (value: T) => void] {
   return [value, set]
 }
 
+/** Something came after one's own line: a new card below it, or the tapped card in its new form. */
 function hasAnswer(items: readonly WebChatItem[], seq: number): boolean {
-  return items.some((item) => item.from === 'bot' && item.seq > seq)
+  const own = items.find((item) => item.seq === seq)
+  return items.some(
+    (item) => item.from === 'bot' && (item.seq > seq || (own !== undefined && item.rev > own.rev)),
+  )
 }
 
 function bannerText(
