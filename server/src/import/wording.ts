@@ -87,6 +87,12 @@ export const peopleWords = {
   circle: (names: readonly string[]) =>
     `主管关系绕成了圈：${names.join(' → ')}，请改其中一个的主管`,
   accountTaken: (name: string) => `这个账号已经是 ${name} 的`,
+  needsAccount: (role: string) =>
+    `${role}的权限高于销售，要填账号，不能只凭姓名认人。没有企业微信的，加 --platform web 单独导入`,
+  namesake: (name: string, account: string) => ({
+    title: '有同名的人要确认',
+    text: `「${name}」（账号 ${account}）第一次使用，名单里已有一位同名的，权限高于销售。刻度没有把他们当成同一个人，先按新同事处理。确实是同一个人，请在名单里填上账号 ${account} 和角色，再用 kedu people import 导入。`,
+  }),
   same: '和现在的记录一样',
   fallbackSet: (name: string) => `备用主管：${name}`,
   fallbackUnknown: (name: string) => `没有「${name}」这个人，备用主管没有改`,

@@ -7,6 +7,8 @@ import type { ChatPlatform, DirectoryPerson, Inbound, PersonLookup } from '@kedu
 import type { Person, PersonId, PlatformName } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { SenderLookup } from '../flows/process-inbound.ts'
+import { tellAdmins } from '../flows/tell-admins.ts'
+import { peopleWords } from '../import/wording.ts'
 import { newPerson, type PersonChange } from '../workspace/people.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { onePeopleChangeAtATime } from './people-changes.ts'
@@ -106,9 +108,15 @@ async function enrolLine(
       continue
     }
     if (above) await makeManager(above, deps)
-    const person = toEnrol(found, index === 0 ? 'rep' : 'manager', above?.id ?? null, deps)
+    const namesake = withoutAccount(found.name, platform.name, workspace)
+    // A display name can be chosen by its owner: it hands over no more than a rep may do.
+    const isTakenFor = namesake?.role === 'rep'
+    const role = index === 0 ? 'rep' : 'manager'
+    const existing = isTakenFor ? namesake : null
+    const person = toEnrol(found, role, above?.id ?? null, existing, deps)
     await workspace.people.save(person, 'directory', deps.now())
     log.info({ personId: person.id, managerId: person.managerId }, 'person enrolled')
+    if (namesake && !isTakenFor) await tellOfNamesake(person, found.userId, namesake, deps)
     above = person
   }
   return above
@@ -118,10 +126,10 @@ function toEnrol(
   found: DirectoryPerson,
   role: 'rep' | 'manager',
   managerId: PersonId | null,
+  existing: Person | null,
   { workspace, platform, now }: FindSenderDeps,
 ): Person {
   const userId = found.userId.toLowerCase()
-  const existing = withoutAccount(found.name, platform.name, workspace)
   const id = existing?.id ?? personIdFor(platform.name, userId)
   const fallback = workspace.settings.fallbackManagerId
   const manager = [managerId, fallback].find((candidate) => isAbove(candidate, id, workspace))
@@ -145,7 +153,19 @@ function toEnrol(
   })
 }
 
-/** Somebody imported by name, whom this account can only be: the name is theirs alone. */
+/** Enrolled beside somebody with more rights: whether they are the same, an admin decides. */
+async function tellOfNamesake(
+  person: Person,
+  account: string,
+  namesake: Person,
+  { workspace, now, log }: FindSenderDeps,
+): Promise<void> {
+  log.warn({ personId: person.id, namesakeId: namesake.id }, 'same name, not taken for each other')
+  const { title, text } = peopleWords.namesake(person.name, account)
+  await tellAdmins(workspace, `namesake:${person.id}`, title, text, now())
+}
+
+/** The one imported by name who has no account here yet; nobody when several have that name. */
 function withoutAccount(name: string, platform: PlatformName, workspace: Workspace): Person | null {
   const [only, ...others] = workspace.people.byName(name)
   if (only === undefined || others.length > 0 || only.accounts[platform] !== undefined) return null

@@ -100,7 +100,18 @@ function planOf(
   const id = before?.id ?? freshId(workspace, row, platform)
   const base = before ?? newPerson({ id, name, joinedOn: workspace.today(now) })
   const accounts = account === null ? base.accounts : { ...base.accounts, [platform]: account }
-  return { row, before, person: { ...base, name, ...row.given, accounts }, problem }
+  const person = { ...base, name, ...row.given, accounts }
+  if (isRoleByNameAlone(row, person, platform)) problem ??= peopleWords.needsAccount(row.roleWords)
+  return { row, before, person, problem }
+}
+
+/**
+ * On a company platform an account finds its person by the name: more rights than a rep's must not
+ * wait there for whoever takes that name. On the web everybody gets a link made for them.
+ */
+function isRoleByNameAlone({ given }: PersonRow, person: Person, platform: PlatformName): boolean {
+  if (platform === 'web' || given.role === undefined || given.role === 'rep') return false
+  return Object.keys(person.accounts).length === 0
 }
 
 function freshId(

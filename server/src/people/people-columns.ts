@@ -48,6 +48,8 @@ export interface PersonRow {
   account: string | null
   /** Absent: the list says nothing, so it stays as it is. */
   given: Partial<Pick<Person, 'role' | 'department' | 'region' | 'active'>>
+  /** The role as the list writes it; may be empty. */
+  roleWords: string
   /** As written; null: says nothing; `nobody`: explicitly without. */
   manager: { kind: 'named'; words: string } | { kind: 'nobody' } | null
   isFallback: boolean
@@ -84,6 +86,7 @@ export function readPersonRow({ line, cells }: TableRow, columns: Columns<Field>
     name,
     account: account === '' ? null : account,
     given,
+    roleWords: text('role'),
     manager:
       manager === ''
         ? null

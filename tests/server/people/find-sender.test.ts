@@ -202,14 +202,33 @@ describe('the manager of somebody new', () => {
 
 describe('somebody imported by name only', () => {
   it('gets the account when the name is theirs alone, and keeps what was set', async () => {
-    await enrolled({ id: 'p_name_1', name: '张三', role: 'director', region: '华东' })
+    await enrolled({ id: 'p_name_1', name: '张三', region: '华东' })
     const found = await find('zhang', directory(member('zhang', '张三')))
     expect(found).toMatchObject({
       kind: 'found',
-      person: { id: 'p_name_1', role: 'director', region: '华东', accounts: { wecom: 'zhang' } },
+      person: { id: 'p_name_1', role: 'rep', region: '华东', accounts: { wecom: 'zhang' } },
     })
     expect(workspace.people.all.size).toBe(1)
   })
+
+  it.each(['manager', 'director', 'production', 'finance', 'warehouse', 'admin'] as const)(
+    'is not taken over by name when they are %s; the admin is told',
+    async (role) => {
+      await enrolled({ id: 'boss', name: '赵燕', role: 'admin', accounts: { wecom: 'zhao' } })
+      await enrolled({ id: 'p_name_1', name: '张三', role })
+      const found = await find('zhang', directory(member('zhang', '张三')))
+      expect(found).toMatchObject({ kind: 'found', person: { id: 'p_wecom_zhang', role: 'rep' } })
+      expect(workspace.people.get('p_name_1')).toMatchObject({ role, accounts: {} })
+      const told = await workspace.store.leaseOutbox('main', NOW, 9, 1000)
+      const text = expect.stringContaining('账号 zhang')
+      expect(told.map(({ entry }) => entry)).toContainEqual(
+        expect.objectContaining({
+          recipientId: 'boss',
+          message: { kind: 'admin-notice', title: '有同名的人要确认', text },
+        }),
+      )
+    },
+  )
 
   it('is left alone when two have that name', async () => {
     await enrolled({ id: 'p_name_1', name: '张三' })

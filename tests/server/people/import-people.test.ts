@@ -138,6 +138,39 @@ describe('a line that cannot be stored', () => {
   })
 })
 
+describe('more rights than a rep has', () => {
+  it.each(['主管', '总监', '老板', '生产', '财务', '仓管', '管理员'])(
+    'are not given to somebody known by name alone: %s',
+    async (role) => {
+      const { workspace } = await givenCompany()
+      const { rows } = await importText(workspace, `${HEADER}\n,新人,${role},,,,,\n`)
+      expect(rows[0]).toMatchObject({ result: 'skipped', note: expect.stringContaining(role) })
+      expect(rows[0]?.note).toContain('要填账号')
+      expect(workspace.people.byName('新人')).toEqual([])
+    },
+  )
+
+  it('are not given either to a rep who has no account yet', async () => {
+    const { workspace } = await givenCompany()
+    const { rows } = await importText(workspace, `${HEADER}\n,李四,总监,,,,,\n`)
+    expect(rows[0]?.note).toContain('要填账号')
+    expect(workspace.people.get('li')?.role).toBe('rep')
+  })
+
+  it('are given by name to somebody whose account is known', async () => {
+    const { workspace } = await givenCompany()
+    await importText(workspace, `${HEADER}\n,张三,总监,,,,,\n`)
+    expect(workspace.people.get('zhang')?.role).toBe('director')
+  })
+
+  it('need no account on the web, where everybody gets a link of their own', async () => {
+    const { workspace } = await givenCompany()
+    const options = { now: NOW, platform: 'web' as const, fallback: null }
+    await importPeople(workspace, Buffer.from(`${HEADER}\n,新人,总监,,,,,\n`), options)
+    expect(workspace.people.byName('新人')).toMatchObject([{ role: 'director' }])
+  })
+})
+
 describe('managers in a circle', () => {
   it('are refused with the circle spelled out, and nobody in it is changed', async () => {
     const { workspace } = await givenCompany()
