@@ -42,6 +42,32 @@ const WECOM_NAMES = [
   'WECOM_ENCODING_AES_KEY',
 ] as const
 
+/** What the WeCom platform takes; anything else would only fail when it is made. */
+const WECOM_SHAPES: Readonly<
+  Record<(typeof WECOM_NAMES)[number], { shape: RegExp; problem: string }>
+> = {
+  WECOM_CORP_ID: {
+    shape: /^[A-Za-z0-9_-]{4,64}$/,
+    problem: '不像企业 ID，请从「我的企业」页最下面完整复制。',
+  },
+  WECOM_AGENT_ID: {
+    shape: /^0*[1-9]\d{0,11}$/,
+    problem: '要是大于 0 的数字，在应用详情页的 AgentId 一栏。',
+  },
+  WECOM_SECRET: {
+    shape: /^[\x21-\x7e]{8,256}$/,
+    problem: '太短或中间有空格、中文，请从应用详情页的 Secret 一栏完整复制。',
+  },
+  WECOM_TOKEN: {
+    shape: /^[A-Za-z0-9]{6,32}$/,
+    problem: '要是 6 到 32 个字母或数字，和「接收消息」设置页里的一致。',
+  },
+  WECOM_ENCODING_AES_KEY: {
+    shape: /^[A-Za-z0-9]{43}$/,
+    problem: '要正好 43 个字母或数字，请从「接收消息」设置页完整复制。',
+  },
+}
+
 const DEFAULT_WECOM_API_BASE = 'https://qyapi.weixin.qq.com'
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 const MIN_SESSION_SECRET = 32
@@ -117,26 +143,27 @@ function wecomOf(text: (name: string) => string | null, problems: string[]): Wec
   if (missing.length > 0) {
     problems.push(`企业微信还缺：${missing.join('、')}。要体验示例公司，请把 WECOM_ 开头的都去掉。`)
   }
-  const agentId = text('WECOM_AGENT_ID') ?? ''
-  if (agentId !== '' && !/^\d{1,12}$/.test(agentId)) {
-    problems.push('WECOM_AGENT_ID 要是数字，在应用详情页的 AgentId 一栏。')
+  for (const name of given) {
+    const { shape, problem } = WECOM_SHAPES[name]
+    if (!shape.test(text(name) ?? '')) problems.push(`${name} ${problem}`)
   }
-  const key = text('WECOM_ENCODING_AES_KEY') ?? ''
-  if (key !== '' && !/^[A-Za-z0-9]{43}$/.test(key)) {
-    problems.push('WECOM_ENCODING_AES_KEY 要正好 43 个字母或数字，请从「接收消息」设置页完整复制。')
-  }
-  const token = text('WECOM_TOKEN') ?? ''
-  if (token !== '' && !/^[A-Za-z0-9]{3,32}$/.test(token)) {
-    problems.push('WECOM_TOKEN 要是 3 到 32 个字母或数字，和「接收消息」设置页里的一致。')
-  }
-  const apiBase = text('WECOM_API_BASE') ?? DEFAULT_WECOM_API_BASE
-  originOf('WECOM_API_BASE', apiBase, problems)
   return {
     corpId: text('WECOM_CORP_ID') ?? '',
-    agentId: Number(agentId),
+    agentId: Number(text('WECOM_AGENT_ID') ?? ''),
     secret: text('WECOM_SECRET') ?? '',
-    token,
-    encodingAesKey: key,
-    apiBase,
+    token: text('WECOM_TOKEN') ?? '',
+    encodingAesKey: text('WECOM_ENCODING_AES_KEY') ?? '',
+    apiBase: apiBaseOf(text('WECOM_API_BASE'), problems),
   }
+}
+
+/** The address requests go to; a proxy may have them under a path of its own. */
+function apiBaseOf(value: string | null, problems: string[]): string {
+  if (value === null) return DEFAULT_WECOM_API_BASE
+  if (originOf('WECOM_API_BASE', value, problems) === null) return DEFAULT_WECOM_API_BASE
+  const { search, hash } = new URL(value)
+  if (search !== '' || hash !== '') {
+    problems.push('WECOM_API_BASE 只写网址，后面不带 ? 和 #。')
+  }
+  return value
 }

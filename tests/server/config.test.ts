@@ -1,4 +1,7 @@
+import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
 import { readConfig } from '@kedu/server/config'
+import { instant } from '@kedu/shared/time/instant'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 const KEY = 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C'
@@ -79,4 +82,76 @@ describe('the configuration', () => {
       expect(problemsOf({ KEDU_PUBLIC_ORIGIN: origin })).toHaveLength(1)
     },
   )
+})
+
+describe('the WeCom credentials', () => {
+  it.each([
+    ['WECOM_TOKEN', 'a'.repeat(6)],
+    ['WECOM_TOKEN', 'a'.repeat(32)],
+    ['WECOM_SECRET', 'a'.repeat(8)],
+    ['WECOM_AGENT_ID', '1'],
+    ['WECOM_CORP_ID', 'ww12'],
+    ['WECOM_API_BASE', 'http://10.0.0.8:8080'],
+    ['WECOM_API_BASE', 'https://proxy.example.com/wecom/'],
+  ])('may have %s=%s', (name, value) => {
+    expect(problemsOf({ ...WECOM, [name]: value })).toEqual([])
+  })
+
+  it.each([
+    ['WECOM_TOKEN', 'a'.repeat(5)],
+    ['WECOM_TOKEN', 'a'.repeat(33)],
+    ['WECOM_TOKEN', 'a-token'],
+    ['WECOM_SECRET', 'a'.repeat(7)],
+    ['WECOM_SECRET', 'a secret of the app'],
+    ['WECOM_AGENT_ID', '0'],
+    ['WECOM_AGENT_ID', '-5'],
+    ['WECOM_CORP_ID', 'ww1'],
+    ['WECOM_CORP_ID', '我的公司 id'],
+    ['WECOM_ENCODING_AES_KEY', KEY.slice(1)],
+    ['WECOM_API_BASE', 'qyapi.weixin.qq.com'],
+    ['WECOM_API_BASE', 'https://proxy.example.com/?corp=1'],
+    ['WECOM_API_BASE', 'https://proxy.example.com/#top'],
+    ['WECOM_API_BASE', 'https://u:p@proxy.example.com'],
+  ])('may not have %s=%s, and the problem is said in Chinese', (name, value) => {
+    const problems = problemsOf({ ...WECOM, [name]: value })
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toMatch(new RegExp(`^${name} .*[一-龥]`))
+    if (name === 'WECOM_SECRET') expect(problems[0]).not.toContain(value)
+  })
+
+  it('that are taken here are all taken by the platform', () => {
+    // Values around every limit, so that both sides of it come up often.
+    const letters = fc.string({ unit: fc.constantFrom(...'aZ0-_+/ é'), maxLength: 70 })
+    const plain = fc.string({ unit: fc.constantFrom(...'aZ09'), minLength: 1, maxLength: 70 })
+    const key = fc.string({ unit: fc.constantFrom(...'aZ09'), minLength: 42, maxLength: 44 })
+    const value = (...good: string[]) =>
+      fc.oneof(fc.constantFrom(...good), fc.constantFrom(...good), letters, plain)
+    const env = fc.record({
+      WECOM_CORP_ID: value(WECOM.WECOM_CORP_ID),
+      WECOM_AGENT_ID: fc.oneof(fc.constantFrom('0', '000', '1e3', '007'), fc.nat().map(String)),
+      WECOM_SECRET: value(WECOM.WECOM_SECRET),
+      WECOM_TOKEN: value(WECOM.WECOM_TOKEN),
+      WECOM_ENCODING_AES_KEY: fc.oneof(fc.constant(KEY), key),
+      WECOM_API_BASE: fc.oneof(
+        fc.constantFrom('', 'https://p.example.com', 'http://p.example.com:80/a/', 'ftp://p'),
+        fc.webUrl({ withQueryParameters: true, withFragments: true }),
+      ),
+    })
+    let taken = 0
+    fc.assert(
+      fc.property(env, (given) => {
+        const result = readConfig(given)
+        if (result.kind === 'problems' || result.config.wecom === null) return
+        taken += 1
+        const { wecom } = result.config
+        const outside = {
+          now: () => instant(0),
+          randomBytes: (size: number) => new Uint8Array(size),
+        }
+        expect(() => createWecomPlatform({ ...wecom, ...outside })).not.toThrow()
+      }),
+      { numRuns: 500 },
+    )
+    expect(taken).toBeGreaterThan(10)
+  })
 })

@@ -21,10 +21,10 @@ afterEach(() => {
 
 /** Credentials: real data, kept in `main`. */
 const WECOM = {
-  WECOM_CORP_ID: 'ww1',
+  WECOM_CORP_ID: 'ww1234567890abcdef',
   WECOM_AGENT_ID: '1000002',
-  WECOM_SECRET: 'secret',
-  WECOM_TOKEN: 'token',
+  WECOM_SECRET: 'a-secret-of-the-app',
+  WECOM_TOKEN: 'QDG6eK',
   WECOM_ENCODING_AES_KEY: 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG',
 }
 
