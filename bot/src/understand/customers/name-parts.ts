@@ -75,3 +75,10 @@ export function namePartsOf(name: string): NameParts {
 export function isPlace(word: string): boolean {
   return REGION_WORDS.includes(word) || AREA_WORDS.includes(word)
 }
+
+const ONLY_LEGAL_FORM = new RegExp(`^(?:${LEGAL_SUFFIXES.join('|')}|有限|责任)+$`)
+
+/** Whether nothing but the legal form is there: 有限公司 is no name. */
+export function isOnlyLegalForm(normalized: string): boolean {
+  return ONLY_LEGAL_FORM.test(normalized)
+}

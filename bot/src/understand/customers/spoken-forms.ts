@@ -1,6 +1,12 @@
 import type { KnownCustomer } from '../understanding.ts'
 import { EVERYDAY_WORDS, INDUSTRY_WORDS } from './company-words.ts'
-import { isPlace, type NameParts, namePartsOf, normalizeName } from './name-parts.ts'
+import {
+  isOnlyLegalForm,
+  isPlace,
+  type NameParts,
+  namePartsOf,
+  normalizeName,
+} from './name-parts.ts'
 
 /** One way to say a customer's name; people stop at one of `ends`. */
 export interface SpokenForm {
@@ -85,9 +91,11 @@ export function knownNameOf(customer: KnownCustomer): KnownName {
   const parts = namePartsOf(customer.name)
   const { regions, industries, suffix, whole } = parts
   const forms: SpokenForm[] = []
+  // 有限公司 is half of every name; nobody is called by it.
+  const isNamed = !isOnlyLegalForm(whole)
   const seen = new Set<string>()
   const push = (form: SpokenForm): void => {
-    if (form.ends.length === 0 || seen.has(form.text)) return
+    if (!isNamed || form.ends.length === 0 || seen.has(form.text)) return
     seen.add(form.text)
     forms.push(form)
   }
@@ -127,7 +135,7 @@ export function knownNameOf(customer: KnownCustomer): KnownName {
   }
   for (const alias of customer.aliases) {
     const text = normalizeName(alias)
-    if (text.length < 2 || EVERYDAY_WORDS.has(text)) continue
+    if (text.length < 2 || EVERYDAY_WORDS.has(text) || isOnlyLegalForm(text)) continue
     const known = forms.find((f) => f.text === text)
     if (known) continue
     forms.push({ text, ends: [text.length], by: 'alias', placeLength: 0, coreLength: text.length })

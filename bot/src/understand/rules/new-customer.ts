@@ -1,4 +1,5 @@
 import { INDUSTRY_WORDS, LEGAL_SUFFIXES } from '../customers/company-words.ts'
+import { namePartsOf } from '../customers/name-parts.ts'
 import { clausesOf, trimPunctuation } from '../text.ts'
 
 const SOURCE =
@@ -61,12 +62,17 @@ const NAME_END =
 /** A day or a deed after 认识的, not a company. */
 const NOT_BESIDE =
   /^(?:周|星期|礼拜)[一二三四五六日天]|^[今明后]天|^下个?[周月]|(?:拜访|回访|联系|跟进|见面)$/
+/** Words of the report, none of which names a company: 无障碍, 需求阶段, 周五拜访, 有限公司. */
+const REPORT_WORDS = new RegExp(
+  `^(?:${LEGAL_SUFFIXES.join('|')}|有限|限公司|责任|线索|商机|意向|需求|报价|方案|合同|签约|签单|交付|验收|回款|阶段|进度|状态|障碍|卡点|难点|问题|预算|价格|账期|交期|付款周期|付款|周期|嫌?太?贵|卡|无|没有?|暂|(?:这|下|本)?个?(?:周|星期|礼拜|月)[一二三四五六日天末初中底]?|[今明后大]天|上午|下午|早上|晚上|中午|下次|下一?步|动作|拜访|回访|联系|跟进|见面|电话|沟通|再|去|约|到|在|是|的|了|确认|继续|提交|撤销|取消|客户|单位|新)+$`,
+)
 /** Signs of a sentence, not of a name standing alone between commas. */
 const SENTENCE =
   /[的了在是我他她你没不有要去来说想给把被很就都也再吗呢吧谁哪]|今天|明天|下周|周[一二三四五六日]|挺|打算|老板|采购|客户|意向|电话/
 
 /** The company named as new, and where. Null: nothing says that one is new. */
 export interface NewCustomerName {
+  /** As said; signs that cut it (常州<天合>"机械"有限公司) are left out. */
   name: string | null
   start: number
   end: number
@@ -90,7 +96,10 @@ export function findNewCustomer(text: string, said: string): NewCustomerName | n
     const beside = nameAt(text, said, from)
     if (beside) return beside
   }
-  return nameAlone(text, said, first.start) ?? { name: null, start: first.end, end: first.end }
+  return (
+    nameBefore(text, said, first.start) ??
+    nameAlone(text, said, first.start) ?? { name: null, start: first.end, end: first.end }
+  )
 }
 
 interface Span {
@@ -119,7 +128,7 @@ function triggersIn(text: string): Span[] {
 function calledIn(text: string, said: string, from: number): NewCustomerName | null {
   const m = CALLED.exec(text.slice(from))
   const name = m?.[1]
-  if (!m || name === undefined || NOT_A_NAME.test(name)) return null
+  if (!m || name === undefined || NOT_A_NAME.test(name) || REPORT_WORDS.test(name)) return null
   // "采购叫周敏" is a person.
   if (
     /(?:采购|经理|老板|对接人|联系人|负责人|厂长|院长|主任|总|姐|哥|人)$/.test(
@@ -134,24 +143,37 @@ function calledIn(text: string, said: string, from: number): NewCustomerName | n
 function nameAt(text: string, said: string, from: number): NewCustomerName | null {
   const name = trimPunctuation(NAME_END.exec(text.slice(from))?.[0] ?? '')
   if (name.length < 2 || NOT_A_NAME.test(name) || /^\d+$/.test(name)) return null
-  if (NOT_BESIDE.test(name)) return null
+  if (NOT_BESIDE.test(name) || REPORT_WORDS.test(name)) return null
   if (/^[^\u4e00-\u9fa5A-Za-z]/.test(name) || /[了过]|^[们位条]/.test(name)) return null
   return { name: said.slice(from, from + name.length), start: from, end: from + name.length }
 }
 
 /** "展会收了张名片，宏泰精工，常州的": a clause that is nothing but a name. */
 function nameAlone(text: string, said: string, from: number): NewCustomerName | null {
-  for (const clause of clausesOf(text)) {
-    if (clause.end <= from) continue
-    const words = clause.text
-    if (words.length < 3 || words.length > 14 || SENTENCE.test(words) || NOT_A_NAME.test(words))
-      continue
-    const isNamed = INDUSTRY_WORDS.some((w) => words.endsWith(w)) || words.length <= 8
-    if (!isNamed || !/^[\u4e00-\u9fa5A-Za-z0-9()]+$/.test(words)) continue
-    if (triggersIn(words).length > 0) continue
-    return { name: said.slice(clause.start, clause.end), start: clause.start, end: clause.end }
-  }
-  return null
+  const clause = clausesOf(text).find((c) => c.end > from && isNothingButName(c.text))
+  return clause ? nameIn(clause, said) : null
+}
+
+/** "南京博达，展会上认识的": the same, right before the words that say it is new. */
+function nameBefore(text: string, said: string, until: number): NewCustomerName | null {
+  const clause = clausesOf(text).findLast((c) => c.end <= until)
+  if (!clause || !isNothingButName(clause.text) || PERSON.test(clause.text)) return null
+  return nameIn(clause, said)
+}
+
+function nameIn(clause: Span, said: string): NewCustomerName {
+  const { start, end } = clause
+  return { name: said.slice(start, end), start, end }
+}
+
+const PERSON = /(?:总|经理|主任|厂长|院长|科长|部长|主管|工程师|[老大小]?[姐哥]|先生|女士)$/
+
+function isNothingButName(words: string): boolean {
+  if (words.length < 3 || words.length > 14) return false
+  if (SENTENCE.test(words) || NOT_A_NAME.test(words) || REPORT_WORDS.test(words)) return false
+  const isNamed = INDUSTRY_WORDS.some((w) => words.endsWith(w)) || words.length <= 8
+  if (!isNamed || !/^[\u4e00-\u9fa5A-Za-z0-9()]+$/.test(words)) return false
+  return triggersIn(words).length === 0
 }
 
 /** A company named with its legal form, e.g. 无锡晨曦自动化有限公司; null when there is none. */
@@ -163,6 +185,14 @@ export function companyIn(text: string, said: string, from = 0): NewCustomerName
     const start = at + m.index
     const lead = LEAD_IN_NAME.exec(m[0])?.[0].length ?? 0
     const words = m[0].slice(lead)
+    if (REPORT_WORDS.test(words) || namePartsOf(words).isGeneric) {
+      const whole = companyCutBySigns(text, said, start, start + m[0].length)
+      if (whole) return whole
+    }
+    if (REPORT_WORDS.test(words)) {
+      at = start + m[0].length
+      continue
+    }
     if (words.length >= 4 && !NOT_A_NAME.test(words) && !PLAIN_WORDS.test(words)) {
       return {
         name: said.slice(start + lead, start + m[0].length),
@@ -175,7 +205,28 @@ export function companyIn(text: string, said: string, from = 0): NewCustomerName
   return null
 }
 
+/** 常州<天合>&]]>"机械"有限公司: what stands before the last sign belongs to the name as well. */
+function companyCutBySigns(
+  text: string,
+  said: string,
+  start: number,
+  end: number,
+): NewCustomerName | null {
+  const before = /[^,。;!?\n、\s:|/◇]{1,40}$/.exec(text.slice(0, start))?.[0] ?? ''
+  if (!/[^\u4e00-\u9fa5A-Za-z0-9]/.test(before)) return null
+  const raw = text.slice(start - before.length, end)
+  const lead =
+    /^(?:.*新(?:客户|线索|增|建|公司)|客户|公司|单位)[^\u4e00-\u9fa5A-Za-z0-9]*/.exec(raw) ??
+    LEAD_IN_NAME.exec(raw)
+  const from = start - before.length + (lead?.[0].length ?? 0)
+  const name = said
+    .slice(from, end)
+    .replace(/[^\u4e00-\u9fa5A-Za-z0-9()（）·&-]|&(?=[^A-Za-z])/g, '')
+  if (name.length < 4 || REPORT_WORDS.test(name) || namePartsOf(name).isGeneric) return null
+  return { name, start: from, end }
+}
+
 const LEAD_IN_NAME =
-  /^.*?(?:认识了|加了|接触了|聊了|遇到了?|碰到了?|拜访了|开发了|新增|新客户|新建|新线索|录入|一家叫|一个叫|名叫|叫做|叫|客户是|公司是|去了|一家|一个|客户|介绍了?|推荐了?|跟|把|给|来了|登记|录个|加个|建个|(?:今天|昨天|上午|下午|刚刚?)(?:去|在|跟|和|见|拜访)?|是)(?=[\u4e00-\u9fa5A-Za-z]{3})/
+  /^.*?(?:认识了|加了|接触了|聊了|遇到了?|碰到了?|拜访了|陌拜(?:了|到)?|扫街|扫楼|地推|开发了|新增|新客户|新建|新线索|录入|一家叫|一个叫|名叫|叫做|叫|客户是|公司是|去了|一家|一个|客户|介绍了?|推荐了?|跟|把|给|来了|登记|录个|加个|建个|(?:今天|昨天|上午|下午|刚刚?)(?:去|在|跟|和|见|拜访|陌拜|扫街|扫楼|地推)?|是)(?=[\u4e00-\u9fa5A-Za-z]{3})/
 const PLAIN_WORDS =
   /(?:的|了|我|他|你|说|没|不|去|来|点|被|让|到|回|在)[\u4e00-\u9fa5]{0,3}(?:公司|集团|厂|工厂|分公司|总公司)$|^(?:去|到|在|回|来|进|看|找)/

@@ -398,6 +398,22 @@ describe('any text', () => {
     )
   })
 
+  it.each(['A&amp;B 3pmx', '10 amp 保险丝', 'spam', 'amper 5', 'exam', '10:30amp'])(
+    'takes no am or pm out of %s',
+    (text) => {
+      expect(find(text, MONDAY).filter((f) => /[ap]m/i.test(f.words))).toEqual([])
+    },
+  )
+  it.each([
+    ['am 10点', '10:00'],
+    ['5am', '05:00'],
+    ['3 PM', '15:00'],
+    ['10:30pm', '22:30'],
+    ['明天pm3点', '15:00'],
+  ])('reads the time in %s', (text, time) => {
+    expect(find(text, MONDAY)[0]?.time).toBe(time)
+  })
+
   it.each([
     '大'.repeat(10_000),
     '1'.repeat(10_000),
