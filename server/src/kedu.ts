@@ -57,14 +57,14 @@ export async function main(argv: readonly string[], io: KeduIo): Promise<number>
 async function runUnderstand(
   command: Extract<Command, { kind: 'understand' }>,
   { timezone }: Config,
-  { stdin, stdout, stderr, now }: KeduIo,
+  { env, stdin, stdout, stderr, now }: KeduIo,
 ): Promise<number> {
   const at = command.now === null ? now() : parseInstant(command.now)
   if (at === null) {
     stderr.write(`${cliWords.badNow(command.now ?? '')}\n`)
     return EXIT.failed
   }
-  const customersCsv = decodeText(await readUserFile(command.customers))
+  const customersCsv = decodeText(await readUserFile(command.customers, env))
   if (customersCsv === null) {
     stderr.write(`${cliWords.badCustomers}\n`)
     return EXIT.failed
@@ -77,12 +77,13 @@ async function runOnData(
   argv: readonly string[],
   command: Command,
   config: Config,
-  { stdout, stderr, now }: KeduIo,
+  { env, stdout, stderr, now }: KeduIo,
 ): Promise<number> {
   const io: CommandIo = {
-    readFile: readUserFile,
-    writeFile: writeUserFile,
+    readFile: (path) => readUserFile(path, env),
+    writeFile: (path, content) => writeUserFile(path, content, env),
     write: (text) => stdout.write(text),
+    note: (text) => stderr.write(text),
   }
   const isTrial = config.wecom === null
   const { dataFolder, timezone } = config
@@ -102,7 +103,7 @@ async function runOnData(
     }
     if (!(error instanceof StoreLockedError)) throw error
     const files: Record<string, Uint8Array> = {}
-    for (const file of inputFilesOf(command)) files[file] = await readUserFile(file)
+    for (const file of inputFilesOf(command)) files[file] = await readUserFile(file, env)
     const code = await callControl(join(resolve(dataFolder), 'kedu.sock'), argv, files, io)
     if (code !== null) return code
     stderr.write(`${cliWords.inUse(error.pid)}\n`)
@@ -110,21 +111,27 @@ async function runOnData(
   }
 }
 
+/** As the user meant it: pnpm runs scripts in its own folder and tells where it was called. */
+function fromUser(path: string, env: KeduIo['env']): string {
+  return resolve(env.INIT_CWD ?? '', path)
+}
+
 /** A file or a pipe; a device may never end. What is larger than any list may be is not even read. */
-async function readUserFile(path: string): Promise<Uint8Array> {
+async function readUserFile(path: string, env: KeduIo['env']): Promise<Uint8Array> {
   try {
-    const found = await stat(path)
+    const file = fromUser(path, env)
+    const found = await stat(file)
     if (!found.isFile() && !found.isFIFO()) throw new FileProblem(cliWords.cannotRead(path))
     if (found.size > TABLE_LIMITS.bytes) throw new FileProblem(cliWords.fileTooLarge(path))
-    return await readFile(path)
+    return await readFile(file)
   } catch (error) {
     throw error instanceof FileProblem ? error : new FileProblem(cliWords.cannotRead(path))
   }
 }
 
-async function writeUserFile(path: string, content: string): Promise<void> {
+async function writeUserFile(path: string, content: string, env: KeduIo['env']): Promise<void> {
   try {
-    await writeFile(path, content)
+    await writeFile(fromUser(path, env), content)
   } catch {
     throw new FileProblem(cliWords.cannotWrite(path))
   }

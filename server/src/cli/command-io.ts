@@ -8,6 +8,8 @@ export interface CommandIo {
   /** Rejects with `FileProblem` when it cannot be written. */
   writeFile(path: string, content: string): Promise<void>
   write(text: string): void
+  /** Beside what a command says: not part of what is piped on. */
+  note(text: string): void
 }
 
 export interface CommandContext extends CommandIo {

@@ -27,6 +27,7 @@ const Request = Type.Object({
 
 const Answer = Type.Union([
   Type.Object({ out: Type.String() }),
+  Type.Object({ note: Type.String() }),
   Type.Object({ path: Type.String(), content: Type.String() }),
   Type.Object({ code: Type.Integer() }),
 ])
@@ -148,6 +149,7 @@ function readRequest(line: string, say: (answer: Answer) => void): ControlReques
         say({ path, content })
       },
       write: (text) => say({ out: text }),
+      note: (text) => say({ note: text }),
     },
   }
 }
@@ -160,7 +162,7 @@ export async function callControl(
   path: string,
   argv: readonly string[],
   files: Readonly<Record<string, Uint8Array>>,
-  io: Pick<CommandIo, 'write' | 'writeFile'>,
+  io: Pick<CommandIo, 'write' | 'note' | 'writeFile'>,
 ): Promise<number | null> {
   const socket = await connectTo(path)
   if (socket === null) return null
@@ -181,6 +183,7 @@ export async function callControl(
       if (!Check(Answer, answer)) break
       if ('code' in answer) return answer.code
       if ('out' in answer) io.write(answer.out)
+      else if ('note' in answer) io.note(answer.note)
       else if (argv.some((word) => word === answer.path || word.endsWith(`=${answer.path}`))) {
         await io.writeFile(answer.path, answer.content)
       }

@@ -11,6 +11,8 @@ export type Command =
       /** Null: the platform that fits the workspace. */
       platform: PlatformName | null
       report: string | null
+      /** Meant for the sample company. */
+      isForTrial: boolean
     }
   | { kind: 'people-list' }
   | { kind: 'people-link'; person: string }
@@ -21,6 +23,7 @@ export type Command =
       isBeforeGate: boolean
       isSimilarOk: boolean
       report: string | null
+      isForTrial: boolean
     }
   | { kind: 'deals-list'; isRedOnly: boolean; owner: string | null }
   | { kind: 'outbox-list' }
@@ -45,6 +48,7 @@ const OPTIONS = {
   'similar-ok': { type: 'boolean' },
   red: { type: 'boolean' },
   all: { type: 'boolean' },
+  trial: { type: 'boolean' },
   customers: { type: 'string' },
   now: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -94,7 +98,7 @@ function commandOf(
       return { kind: 'help' }
     case 'import':
       if (second === undefined || third !== undefined) return null
-      allow('owner', 'before-gate', 'similar-ok', 'report')
+      allow('owner', 'before-gate', 'similar-ok', 'report', 'trial')
       return {
         kind: 'import',
         file: second,
@@ -102,13 +106,14 @@ function commandOf(
         isBeforeGate: values['before-gate'] ?? false,
         isSimilarOk: values['similar-ok'] ?? false,
         report: values.report ?? null,
+        isForTrial: values.trial === true,
       }
     case 'people':
       if (second === 'list' && third === undefined) return { kind: 'people-list' }
       if (second === 'link' && third !== undefined && fourth === undefined)
         return { kind: 'people-link', person: third }
       if (second !== 'import' || third === undefined || fourth !== undefined) return null
-      allow('fallback', 'platform', 'report')
+      allow('fallback', 'platform', 'report', 'trial')
       return peopleImport(third, values)
     case 'deals':
       if (second !== 'list' || third !== undefined) return null
@@ -143,6 +148,7 @@ function peopleImport(file: string, values: Values): Command | null {
     fallback: values.fallback ?? null,
     platform: platform ?? null,
     report: values.report ?? null,
+    isForTrial: values.trial === true,
   }
 }
 

@@ -1,5 +1,6 @@
 import { type CommandContext, EXIT, FileProblem } from './command-io.ts'
 import { addCalendarDay, removeCalendarDay } from './commands/calendar.ts'
+import { isRightCompany, noteCompany } from './commands/company.ts'
 import { listDeals } from './commands/deals.ts'
 import { runDealsImport, runPeopleImport } from './commands/imports.ts'
 import { listOutbox, resendOutbox } from './commands/outbox.ts'
@@ -24,6 +25,8 @@ export async function runCommand(
   }
   const { command } = parsed
   try {
+    if (command.kind !== 'help' && command.kind !== 'understand') noteCompany(context)
+    if (!isRightCompany(command, context)) return EXIT.failed
     switch (command.kind) {
       case 'help':
         context.write(HELP)

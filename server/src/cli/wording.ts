@@ -13,6 +13,7 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
       --fallback 姓名或账号         没有主管的人，提醒发给谁
       --platform wecom|web         账号是哪个平台的，默认企业微信
       --report 结果.csv            把每一行的结果另存一份
+      --trial                      导入体验的示例公司
   people list                      列出所有同事
   people link 姓名或账号            没有企业微信的人用的一次性网页登录链接
 
@@ -21,6 +22,7 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
       --before-gate                要证据才能进的阶段，先按前一个阶段导入
       --similar-ok                 名字相近的客户确实不是同一家
       --report 结果.csv            把每一行的结果另存一份
+      --trial                      导入体验的示例公司
   deals list [--red] [--owner 姓名] 列出进行中的商机，超期的在前
 
   outbox list                      列出没能送达的消息
@@ -97,10 +99,10 @@ export function roleName(role: Role): string {
 }
 
 export const peopleTable = {
-  header: ['姓名', '角色', '部门', '区域', '主管', '账号', '状态', ''],
+  header: ['姓名', '角色', '部门', '区域', '主管', '账号', '状态', '备用主管'],
   active: '在职',
   left: '离职',
-  fallback: '备用主管',
+  fallback: '是',
 } as const
 
 export const dealsTable = {
@@ -204,6 +206,14 @@ const PROBLEMS: Readonly<Record<SettingsProblem['problem'], (value: string) => s
 export function settingProblemWords({ field, problem, value }: SettingsProblem): string {
   return `${field}：${PROBLEMS[problem](value)}。`
 }
+
+export const companyWords = {
+  trial: '正在操作：体验的示例公司',
+  real: '正在操作：正式数据',
+  notConnected:
+    '没有导入：还没有接上企业微信，现在只有体验的示例公司。要导入自己的同事和客户，先在 .env 里填好 WECOM_ 开头的五项，重启刻度再导入；只想在示例公司里试，加 --trial。',
+  notTrial: '没有导入：现在是正式数据，不是体验的示例公司。确实要导入，去掉 --trial。',
+} as const
 
 export const linkWords = {
   link: (name: string, path: string) =>

@@ -26,9 +26,14 @@ afterEach(async () => {
 function caller() {
   const written: Record<string, string> = {}
   const said: string[] = []
+  const noted: string[] = []
   return {
     written,
     said,
+    noted,
+    note: (text: string) => {
+      noted.push(text)
+    },
     write: (text: string) => {
       said.push(text)
     },

@@ -63,7 +63,7 @@ describe('kedu on its own', () => {
     expect((await kedu(`people import ${join(folder, 'p.csv')}`)).out).toContain('新增 2')
     const report = join(folder, 'r.csv')
     const imported = await kedu(`import ${join(folder, 'd.csv')} --report ${report}`)
-    expect(imported).toMatchObject({ code: 0, err: '' })
+    expect(imported).toMatchObject({ code: 0, err: '正在操作：正式数据\n' })
     expect(readFileSync(report, 'utf8')).toContain('甲厂')
     expect((await kedu('deals list')).out).toContain('甲厂')
   })
@@ -72,6 +72,36 @@ describe('kedu on its own', () => {
     writeFileSync(join(folder, 'p.csv'), PEOPLE)
     await kedu(`people import ${join(folder, 'p.csv')}`)
     expect((await kedu('people list', { env: {} })).out).toContain('还没有同事')
+  })
+
+  it('takes no list into the sample company unless that is said', async () => {
+    writeFileSync(join(folder, 'p.csv'), PEOPLE)
+    for (const command of ['people import', 'import']) {
+      const refused = await kedu(`${command} ${join(folder, 'p.csv')}`, { env: {} })
+      expect([refused.code, refused.out]).toEqual([1, ''])
+      expect(refused.err).toContain('正在操作：体验的示例公司')
+      expect(refused.err).toMatch(/\.env .*WECOM_.*--trial/)
+    }
+    expect((await kedu('people list', { env: {} })).out).toContain('还没有同事')
+    const meant = await kedu(`people import ${join(folder, 'p.csv')} --trial`, { env: {} })
+    expect(meant.out).toContain('新增 2')
+  })
+
+  it('takes no list meant for the sample company into the real one', async () => {
+    writeFileSync(join(folder, 'p.csv'), PEOPLE)
+    const { code, err } = await kedu(`people import ${join(folder, 'p.csv')} --trial`)
+    expect(code).toBe(1)
+    expect(err).toContain('去掉 --trial')
+    expect((await kedu('people list')).out).toContain('还没有同事')
+  })
+
+  it('finds files where it was called, not where pnpm runs it', async () => {
+    writeFileSync(join(folder, 'p.csv'), PEOPLE)
+    const env = { ...WECOM, INIT_CWD: folder }
+    const { out } = await kedu('people import p.csv --report r.csv', { env })
+    expect(out).toContain('新增 2')
+    expect(readFileSync(join(folder, 'r.csv'), 'utf8')).toContain('王五')
+    expect((await kedu('import none.csv', { env })).out).toContain('读不了文件「none.csv」')
   })
 
   it('ends with 2 and the help for what it does not understand, opening nothing', async () => {
@@ -110,13 +140,19 @@ describe('kedu beside a running server', () => {
       writeFileSync(join(folder, 'p.csv'), PEOPLE)
       writeFileSync(join(folder, 'd.csv'), DEALS)
       const people = await kedu(`people import ${join(folder, 'p.csv')}`)
-      expect(people).toMatchObject({ code: 0, err: '' })
+      expect(people).toMatchObject({ code: 0, err: '正在操作：正式数据\n' })
       expect(workspace.people.byAccount('wecom', 'zhang')?.name).toBe('张三')
       const report = join(folder, 'r.csv')
       const deals = await kedu(`import ${join(folder, 'd.csv')} --report ${report}`)
       expect(deals.out).toContain('第 2 行 新增 甲厂')
       expect(workspace.rows()).toHaveLength(1)
       expect(readFileSync(report, 'utf8')).toContain('"甲厂","新增"')
+      const beside = { env: { ...WECOM, INIT_CWD: folder } }
+      const again = await kedu('import d.csv --report again.csv', beside)
+      expect(again.code).toBe(0)
+      expect(readFileSync(join(folder, 'again.csv'), 'utf8')).toContain('已经导入过')
+      // Whoever calls may not have the credentials: the server's own company counts.
+      expect((await kedu('people list', { env: {} })).err).toBe('正在操作：正式数据\n')
       expect((await kedu('settings set redFlagHours 24')).code).toBe(0)
       expect(workspace.settings.redFlagHours).toBe(24)
     } finally {

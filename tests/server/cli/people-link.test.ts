@@ -19,6 +19,7 @@ async function link(named: string): Promise<{ code: number; said: string }> {
     now: test.now,
     readFile: async () => new Uint8Array(),
     writeFile: async () => {},
+    note: () => {},
     write: (text) => {
       said += text
     },

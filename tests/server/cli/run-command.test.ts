@@ -26,6 +26,7 @@ function terminal(workspace: Workspace, files: Record<string, string> = {}) {
         write: (text) => {
           out += text
         },
+        note: () => undefined,
       })
       return { code, out }
     },
@@ -66,6 +67,10 @@ describe('kedu people', () => {
     expect((await run('people import p.csv')).out).toContain('第 2 行 新增 小马')
     const { out } = await run('people list')
     expect(out).toMatch(/小马 +销售 +- +- +王五 +wecom:ma +在职/)
+    await run('settings set fallbackManager 王五')
+    const [header, , ...lines] = (await run('people list')).out.split('\n')
+    expect(header).toMatch(/状态 +备用主管$/)
+    expect(lines.find((line) => line.startsWith('王五'))).toMatch(/在职 +是$/)
   })
 })
 
