@@ -39,12 +39,14 @@ export class EventStreams {
     for (const response of this.#open.keys()) write(response, event('clock', clock, null))
   }
 
-  /** Beats every stream; those whose session ended are closed. */
-  beat(isLive: (session: WebSession) => boolean): void {
-    for (const [response, session] of this.#open) {
-      if (isLive(session)) write(response, ': beat\n\n')
+  /** Beats every stream; those whose session or person ended are closed. Never rejects. */
+  async beat(isLive: (session: WebSession) => Promise<boolean>): Promise<void> {
+    const beats = [...this.#open].map(async ([response, session]) => {
+      // Who cannot be looked up now is asked about again at the next beat.
+      if (await isLive(session).catch(() => true)) write(response, ': beat\n\n')
       else response.end()
-    }
+    })
+    await Promise.all(beats)
   }
 
   closeAll(): void {
@@ -58,10 +60,9 @@ export class EventStreams {
  * `Last-Event-ID` and gets every change it missed, replaced cards included.
  */
 export function eventRoutes(scope: WebChatScope, deps: WebChatDeps, streams: EventStreams): void {
-  const timer = setInterval(
-    () => streams.beat((session) => deps.sessions.isLive(session)),
-    HEARTBEAT_MS,
-  )
+  const isLive = async (session: WebSession) =>
+    deps.sessions.isLive(session) && (await deps.person(session.personId)) !== null
+  const timer = setInterval(() => void streams.beat(isLive), HEARTBEAT_MS)
   timer.unref()
   // Before the server waits for its connections: an open stream would keep it waiting.
   scope.addHook('preClose', async () => {
