@@ -8,10 +8,10 @@ import {
 } from '@kedu/shared/contracts/web-chat'
 import { HOUR_MS } from '@kedu/shared/time/instant'
 import { Value } from 'typebox/value'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createEventParser, type StreamEvent } from '../../../miniprogram/src/chat/event-parser.ts'
 import { handledCard, plainCard, redFlagCard } from '../../support/web-chat/cards.ts'
-import { photo, START, type StandIn, standIn } from '../../support/web-chat/stand-in.ts'
+import { people, photo, START, type StandIn, standIn } from '../../support/web-chat/stand-in.ts'
 
 let server: StandIn
 beforeEach(async () => {
@@ -31,6 +31,15 @@ function post(url: string, payload: object, headers: Record<string, string>) {
 }
 function get(url: string, headers: Record<string, string>) {
   return server.app.inject({ method: 'GET', url, headers })
+}
+function postForm(url: string, payload: string, headers: Record<string, string>) {
+  const type = 'application/x-www-form-urlencoded'
+  return server.app.inject({
+    method: 'POST',
+    url,
+    payload,
+    headers: { ...headers, 'content-type': type },
+  })
 }
 function isProblem(body: string, code: string) {
   const problem: unknown = JSON.parse(body)
@@ -68,15 +77,59 @@ describe('signing in', () => {
   it('lets one in by a one-time link, with a cookie no script can read', async () => {
     await server.app.close()
     server = await standIn({ trial: false })
-    const good = await get('/web/enter?token=good-token', host)
+    const good = await postForm('/web/enter', 'token=good-token', host)
     expect([good.statusCode, good.headers.location]).toEqual([303, '/'])
     const cookie = String(good.headers['set-cookie'])
     expect(cookie).toContain('HttpOnly')
     const inside = await get('/web/session', { ...host, cookie: cookie.split(';')[0]! })
     expect(inside.json().me.personId).toBe('rep1')
-    const bad = await get('/web/enter?token=old', host)
+    const bad = await postForm('/web/enter', 'token=old', host)
     expect(bad.headers.location).toBe('/#/pages/sign-in/index?problem=used')
     expect(bad.headers['set-cookie']).toBeUndefined()
+  })
+
+  it('spends no token when a link is only looked at', async () => {
+    await server.app.close()
+    const spent: string[] = []
+    server = await standIn({
+      trial: false,
+      deps: {
+        enter: async (token) => {
+          spent.push(token)
+          return { kind: 'person', personId: 'rep1' }
+        },
+      },
+    })
+    const url = '/web/enter?token=a%22%3E%3Cb'
+    const page = await get(url, host)
+    expect(page.statusCode).toBe(200)
+    expect(page.headers['set-cookie']).toBeUndefined()
+    expect(page.headers['content-type']).toContain('text/html')
+    expect(page.headers['cache-control']).toBe('no-store')
+    expect(page.headers['referrer-policy']).toBe('same-origin')
+    expect(page.headers['content-security-policy']).toContain("default-src 'none'")
+    expect(page.headers['content-security-policy']).toContain("form-action 'self'")
+    expect(page.body).toContain('进入刻度</button>')
+    expect(page.body).toContain('<form method="post" action="/web/enter">')
+    expect(page.body).toContain('value="a&#34;&#62;&#60;b"')
+    expect(page.body).not.toMatch(/<script|https?:|<link|<img/)
+    const head = await server.app.inject({ method: 'HEAD', url, headers: host })
+    expect([head.statusCode, head.body]).toEqual([200, ''])
+    expect(spent).toEqual([])
+    await postForm('/web/enter', 'token=a%22%3E%3Cb', host)
+    expect(spent).toEqual(['a"><b'])
+  })
+
+  it('takes a token from its own page only, and none in the trial', async () => {
+    isProblem((await get('/web/enter?token=good-token', host)).body, 'trial-only')
+    isProblem((await postForm('/web/enter', 'token=good-token', host)).body, 'trial-only')
+    await server.app.close()
+    server = await standIn({ trial: false })
+    const evil = { ...host, origin: 'https://evil.test' }
+    const refused = await postForm('/web/enter', 'token=good-token', evil)
+    isProblem(refused.body, 'other-site')
+    expect(refused.headers['set-cookie']).toBeUndefined()
+    isProblem((await postForm('/web/enter', 'no=token', host)).body, 'malformed')
   })
 
   it('signs out this session', async () => {
@@ -323,6 +376,37 @@ describe('the live stream', () => {
     await stream.next()
     await server.app.close()
     expect(await stream.next()).toBeNull()
+  })
+
+  it('ends within one beat when its person left, and goes on for the others', async () => {
+    await server.app.close()
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    try {
+      const left = new Set<string>()
+      server = await standIn({
+        deps: {
+          person: async (personId) =>
+            left.has(personId)
+              ? null
+              : (people.find((person) => person.personId === personId) ?? null),
+        },
+      })
+      await server.app.listen({ port: 0, host: '127.0.0.1' })
+      const [mine, other] = [await open('rep1'), await open('boss')]
+      await mine.next()
+      await other.next()
+      vi.advanceTimersByTime(20_000)
+      await server.say('rep1', 'still-here', plainCard('x'))
+      expect((await mine.next())?.name).toBe('item')
+      left.add('rep1')
+      vi.advanceTimersByTime(20_000)
+      expect(await mine.next()).toBeNull()
+      await server.say('boss', 'push', plainCard('x'))
+      expect((await other.next())?.name).toBe('item')
+      other.close()
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('is refused without a session and from the ninth window on', async () => {

@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import type { WebProblem } from '@kedu/shared/contracts/web-chat'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { enterRoutes } from './enter-routes.ts'
 import { EventStreams, eventRoutes } from './event-routes.ts'
 import { fileRoutes } from './file-routes.ts'
 import { messageRoutes } from './message-routes.ts'
@@ -51,6 +52,8 @@ export async function registerWebChat(app: FastifyInstance, deps: WebChatDeps): 
     const messages: FastifyPluginAsync = async (inner) =>
       messageRoutes(inner.withTypeProvider(), deps)
     const uploads: FastifyPluginAsync = (inner) => uploadRoutes(inner.withTypeProvider(), deps)
+    const enter: FastifyPluginAsync = async (inner) => enterRoutes(inner.withTypeProvider(), deps)
+    await scope.register(enter)
     await scope.register(messages)
     await scope.register(uploads)
     const { pageRoot } = deps

@@ -11,9 +11,9 @@ import type { WebChatScope } from './web-chat-scope.ts'
 import { problems } from './wording.ts'
 
 /** Signing in has its own, lower limit: it is the one place where guessing could pay. */
-const signInLimit = { rateLimit: { max: 60, timeWindow: 60_000 } }
+export const signInLimit = { rateLimit: { max: 60, timeWindow: 60_000 } }
 
-/** Who am I, signing in (trial: pick a person; real: one-time link), signing out. */
+/** Who am I, signing in by picking a person (trial only), signing out. */
 export function sessionRoutes(scope: WebChatScope, deps: WebChatDeps): void {
   scope.get(
     '/web/session',
@@ -48,29 +48,6 @@ export function sessionRoutes(scope: WebChatScope, deps: WebChatDeps): void {
       if (!me) return refuse(reply, 404, problems.unknownPerson)
       const { token, expiresAt } = deps.sessions.issue(me.personId, deps.newId())
       return { token, expiresAt, me }
-    },
-  )
-
-  scope.get(
-    '/web/enter',
-    {
-      schema: {
-        querystring: Type.Object({ token: Type.String({ minLength: 1, maxLength: 256 }) }),
-        response: { 403: WebProblem },
-      },
-      config: signInLimit,
-    },
-    async (request, reply) => {
-      if (deps.trial !== null) return refuse(reply, 403, problems.trialOnly)
-      const result = await deps.enter(request.query.token)
-      if (result.kind === 'refused') {
-        return reply.redirect(`/#/pages/sign-in/index?problem=${result.reason}`, 303)
-      }
-      const { token } = deps.sessions.issue(result.personId, deps.newId())
-      return reply
-        .header('set-cookie', deps.sessions.cookie(token, isSecure(request, deps)))
-        .header('referrer-policy', 'no-referrer')
-        .redirect('/', 303)
     },
   )
 

@@ -23,6 +23,13 @@ export const problems = {
   busy: { code: 'busy', message: '刚才没有存下来，请稍后重发，不会重复记录。' },
 } as const satisfies Record<string, WebProblem>
 
+/** The page behind a one-time link. */
+export const enterWords = {
+  title: '刻度',
+  text: '按下面的按钮登录。这个链接只能用一次，请不要转发。',
+  button: '进入刻度',
+} as const
+
 /** Why a file was not taken. */
 export function uploadRefusal(reason: UploadRefusal): string {
   switch (reason) {
