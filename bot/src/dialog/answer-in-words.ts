@@ -1,24 +1,25 @@
 /** A free text as the answer to the open question; false when it is about something else. */
-import type { EvidenceKind } from '@kedu/shared/evidence/evidence'
 import type { Understanding } from '../understand/understanding.ts'
 import * as words from '../wording/dialog.ts'
-import { KIND_CHOICES } from '../wording/evidence.ts'
-import { answerField, answerWith, withReason, withUntil } from './answer-with.ts'
-import { ask, askAgain, NONE, YES } from './ask.ts'
-import type { Draft, Question, QuestionBody } from './conversation.ts'
+import { answerWith, withReason, withUntil } from './answer-with.ts'
+import { askAgain, NONE, YES } from './ask.ts'
+import type { Question, QuestionBody } from './conversation.ts'
 import {
   correctInWords,
   factCount,
   IS_QUESTION,
   isElsewhere,
-  stageNamed,
   WORDS_MAX,
 } from './correct-in-words.ts'
+import { isQuery } from './draft.ts'
+import { evidenceKindIn } from './evidence-kind-in.ts'
+import { missingFieldInWords } from './missing-field-in-words.ts'
 import { filesOf, moveEvidence } from './photos.ts'
-import { closeQuestion } from './question-shelf.ts'
+import { closeQuestion, draftIn } from './question-shelf.ts'
 import { answerRepairInWords } from './repair.ts'
 import { settleDraft } from './settle-draft.ts'
-import { draftsOf, hasFacts, mergeInto } from './understood.ts'
+import { hasFacts, mergeInto } from './understood.ts'
+import { isLikeName, NAME_MAX, whichDealInWords } from './which-deal-in-words.ts'
 import type { Turn } from './world.ts'
 
 /** Never an answer, whatever is asked. 工艺备注 above all must not end up in a field (D11). */
@@ -47,9 +48,18 @@ export async function answerInWords(
   const { body } = question
   const isOwnName = body.kind === 'missing-field' && body.field === 'customerName'
   const isNew = understanding.intent === 'new-customer' && understanding.customer === null
-  const answersWithName = isNew && (isOwnName || body.kind === 'which-deal')
+  // 展会认识的 is how a new customer is told of, and the answer to how it was met.
+  const isAnswer =
+    body.kind === 'missing-field' && understanding.newCustomer === null && !IS_QUESTION.test(text)
+  const answersWithName = isNew && (isOwnName || isAnswer || body.kind === 'which-deal')
   if (OTHER_MATTERS.includes(understanding.intent) && !answersWithName) return false
   if (understanding.parts.length > 1) return false
+  const asking = draftIn(body)
+  if (asking !== null && isQuery(asking) && hasFacts(understanding)) {
+    // Something to record was said instead of which deal to show: the query is given up.
+    closeQuestion(turn, question)
+    return false
+  }
   const named = understanding.customer?.id ?? null
   switch (body.kind) {
     case 'which-deal':
@@ -140,139 +150,6 @@ export async function answerInWords(
     default:
       return body satisfies never
   }
-}
-
-/** Longer texts are sentences, not names. */
-const NAME_MAX = 24
-
-async function whichDealInWords(
-  turn: Turn,
-  question: Question,
-  body: Body<'which-deal'>,
-  text: string,
-  understanding: Understanding,
-): Promise<boolean> {
-  const { draft } = body
-  const named = understanding.customer?.id ?? null
-  if (named !== null) {
-    closeQuestion(turn, question)
-    if (draft.act.kind === 'attach') {
-      await attachWithCaption(turn, { ...draft, dealId: named }, text, understanding)
-      return true
-    }
-    await settleDraft(turn, {
-      ...mergeInto(draft, understanding),
-      dealId: named,
-      candidates: [],
-    })
-    return true
-  }
-  if (understanding.candidates.length > 0) {
-    const candidates = understanding.candidates.map((entry) => entry.id)
-    closeQuestion(turn, question)
-    ask(turn, { kind: 'which-deal', draft: { ...draft, candidates } })
-    return true
-  }
-  const isName =
-    understanding.newCustomer === null &&
-    understanding.intent === 'other' &&
-    isLikeName(text) &&
-    !hasFacts(understanding)
-  const name = understanding.newCustomer ?? (isName ? text : null)
-  if (name === null) return false
-  closeQuestion(turn, question)
-  const similar = turn.world.similar(name).map((entry) => entry.dealId)
-  if (isName && similar.length > 0) {
-    ask(turn, { kind: 'which-deal', draft: { ...draft, candidates: similar.slice(0, 5) } })
-  } else if (isName) ask(turn, { kind: 'open-new', draft: { ...draft, newName: name } })
-  else await settleDraft(turn, { ...mergeInto(draft, understanding), newName: name })
-  return true
-}
-
-function isLikeName(text: string): boolean {
-  return (
-    text.length >= 2 &&
-    text.length <= NAME_MAX &&
-    /^[\p{Script=Han}A-Za-z0-9（）()·]+$/u.test(text) &&
-    !/[了吗呢吧呀啊哪说]|什么|怎么|你好|在不在/u.test(text)
-  )
-}
-
-/** Photos first, then words that say whose they are and perhaps more: both are done. */
-async function attachWithCaption(
-  turn: Turn,
-  draft: Draft,
-  text: string,
-  understanding: Understanding,
-): Promise<void> {
-  const kind = evidenceKindIn(text)
-  const { act } = draft
-  const sorted =
-    act.kind === 'attach' && kind !== null
-      ? { ...act, files: act.files.map((file) => ({ ...file, kind })) }
-      : act
-  await settleDraft(turn, { ...draft, act: sorted, candidates: [] })
-  if (!hasFacts(understanding)) return
-  for (const part of draftsOf(turn, understanding, text)) {
-    await settleDraft(turn, { ...part, commandId: `${part.commandId}/words` })
-  }
-}
-
-/** 合同扫描件, 这是签字页, 报价单照片: the kind of file that is named. */
-export function evidenceKindIn(text: string): EvidenceKind | null {
-  const found = KIND_CHOICES.find((choice) => text.includes(choice.label))
-  if (found && found.value !== 'document') return found.value
-  if (/签字|签章页|盖章页/u.test(text)) return 'signature-page'
-  if (/合同/u.test(text)) return 'contract-scan'
-  if (/报价/u.test(text)) return 'quote'
-  if (/现场/u.test(text)) return 'site-photo'
-  return null
-}
-
-async function missingFieldInWords(
-  turn: Turn,
-  question: Question,
-  body: Body<'missing-field'>,
-  text: string,
-  understanding: Understanding,
-): Promise<boolean> {
-  const { draft, field } = body
-  const named = understanding.customer?.id ?? null
-  if (field === 'customerName') {
-    closeQuestion(turn, question)
-    const candidates = understanding.candidates.map((entry) => entry.id)
-    if (named !== null) await settleDraft(turn, { ...draft, dealId: named, claimsNew: false })
-    else if (candidates.length > 0 && !draft.confirmedDifferent) {
-      ask(turn, { kind: 'which-deal', draft: { ...draft, candidates } })
-    } else {
-      const name = (understanding.newCustomer ?? text).slice(0, 60)
-      await settleDraft(turn, { ...mergeInto(draft, understanding), newName: name })
-    }
-    return true
-  }
-  if (named !== null && draft.dealId !== named) return false
-  const merged = mergeInto(draft, understanding)
-  if (field === 'nextAction' && understanding.next === null) {
-    askAgain(turn, question, words.dateNotUnderstood)
-    return true
-  }
-  if (field === 'stage') {
-    const stage = merged.changes.stage ?? stageNamed(turn, text)
-    if (stage === null) return false
-    closeQuestion(turn, question)
-    await settleDraft(turn, { ...merged, changes: { ...merged.changes, stage } })
-    return true
-  }
-  if (field === 'nextAction') {
-    closeQuestion(turn, question)
-    await settleDraft(turn, merged)
-    return true
-  }
-  if (IS_QUESTION.test(text)) return false
-  closeQuestion(turn, question)
-  const value = field === 'obstacle' ? (understanding.obstacle ?? text) : text
-  await answerField(turn, question, { ...body, draft: merged }, value.slice(0, WORDS_MAX))
-  return true
 }
 
 async function toWhomInWords(

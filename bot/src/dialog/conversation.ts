@@ -86,6 +86,8 @@ export interface Question {
   cardKey: string
   choices: Choice[]
   body: QuestionBody
+  /** Put again beside the answer to a query; it is not put a third time for queries alone. */
+  isRepeated?: boolean
 }
 
 /** Files that came in quick succession: one question, one card (L8). */

@@ -3,6 +3,8 @@ import type { DealId } from '@kedu/shared/deal/deal'
 import * as words from '../wording/dialog.ts'
 import { ask } from './ask.ts'
 import type { Draft } from './conversation.ts'
+import { isQuery } from './draft.ts'
+import { nameAskedAbout } from './name-asked-about.ts'
 import { sayDuplicate } from './refused.ts'
 import { RECENT_TALK_MS, recentDeals, sayText } from './turn.ts'
 import type { Turn } from './world.ts'
@@ -14,6 +16,10 @@ export function withCustomer(turn: Turn, draft: Draft): Draft | null {
   if (draft.confirmedDifferent) {
     ask(turn, { kind: 'missing-field', draft, field: 'customerName' })
     return null
+  }
+  if (isQuery(draft) && draft.candidates.length === 0) {
+    const name = nameAskedAbout(draft.said)
+    if (name !== null) return withNewName(turn, draft, name)
   }
   const talk = recentDeals(turn, RECENT_TALK_MS)
   const [only, second] = talk
@@ -54,10 +60,11 @@ function withNewName(turn: Turn, draft: Draft, name: string): Draft | null {
   }
   if (!opensDeals(draft)) {
     // Nobody asks about, loses or hands over a customer that is not there.
-    if (similar.length === 0) sayText(turn, words.nothingHere)
+    if (similar.length === 0) sayText(turn, words.notFound(name))
     else {
       const candidates = similar.slice(0, 5).map((entry) => entry.dealId)
-      ask(turn, { kind: 'which-deal', draft: { ...draft, newName: null, candidates } })
+      const body = { kind: 'which-deal' as const, draft: { ...draft, newName: null, candidates } }
+      ask(turn, body, { detail: words.notFound(name) })
     }
     return null
   }
@@ -70,10 +77,6 @@ function withNewName(turn: Turn, draft: Draft, name: string): Draft | null {
     return null
   }
   return { ...draft, confirmedDifferent: true }
-}
-
-function isQuery({ act }: Draft): boolean {
-  return act.kind === 'show' || act.kind === 'show-contract'
 }
 
 function opensDeals({ act }: Draft): boolean {

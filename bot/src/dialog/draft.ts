@@ -21,3 +21,8 @@ export function newDraft(turn: Turn, part: Partial<Draft> = {}): Draft {
     ...part,
   }
 }
+
+/** Asks to see something; nothing is to be recorded. */
+export function isQuery({ act }: Draft): boolean {
+  return act.kind === 'show' || act.kind === 'show-contract'
+}

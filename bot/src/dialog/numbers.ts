@@ -6,7 +6,8 @@ import { OBSTACLE_KEY } from '../cards/deal-parts.ts'
 import { numberedActions } from '../cards/finish-card.ts'
 import * as words from '../wording/dialog.ts'
 import { openAlerts, redFlagMessage, type ToldAlert } from './alerts.ts'
-import { ask } from './ask.ts'
+import { ask, askAgain } from './ask.ts'
+import type { QuestionBody } from './conversation.ts'
 import { stageName } from './deal-facts.ts'
 import { showRepair, showSum } from './repair.ts'
 import { factsOf } from './stored.ts'
@@ -15,6 +16,19 @@ import type { Turn } from './world.ts'
 
 /** Alerts that came within this time came together: a bare number may mean any of them. */
 const TOGETHER_MS = 10 * MINUTE_MS
+
+/** Questions that a bare number can only answer as the number of a choice. */
+const IS_PICKED: ReadonlySet<QuestionBody['kind']> = new Set([
+  'which-alert',
+  'which-deal',
+  'open-new',
+  'same-or-different',
+  'stage-reached',
+  'what-to-change',
+  'evidence-kind',
+  'move-evidence',
+  'to-whom',
+])
 
 /**
  * A number is for the open question, the last card with buttons, or the newest alert that waits for
@@ -46,6 +60,10 @@ export function answerNumber(turn: Turn, number: number): 'answered' | 'unanswer
   }
   const action = numbered?.actions[number - 1]
   if (!action) {
+    if (question !== null && question.choices.length > 0 && IS_PICKED.has(question.body.kind)) {
+      askAgain(turn, question, words.notAChoice)
+      return 'answered'
+    }
     if (question !== null) return 'unanswered'
     sayText(turn, words.notANumber)
     return 'answered'

@@ -4,6 +4,7 @@
  */
 import { HOUR_MS } from '@kedu/shared/time/instant'
 import type { Draft, Question, QuestionBody } from './conversation.ts'
+import { isQuery } from './draft.ts'
 import type { Turn } from './world.ts'
 
 /** An unanswered question older than this no longer catches what is said. */
@@ -23,7 +24,8 @@ export function parkQuestion(turn: Turn): void {
   turn.conversation = {
     ...turn.conversation,
     question: null,
-    queue: draft === null ? queue : [...queue, draft],
+    // A query that was not answered is not asked again: its card still works.
+    queue: draft === null || isQuery(draft) ? queue : [...queue, draft],
     shelved: [question, ...shelved.filter((entry) => entry.id !== question.id)].slice(0, SHELF_MAX),
   }
 }

@@ -4,18 +4,22 @@ import { laterNotStoredText, NOT_UNDERSTOOD } from '../wording/answers.ts'
 import * as words from '../wording/dialog.ts'
 import { answerByText, choiceNamed, numberIn } from './answers.ts'
 import { askAgain } from './ask.ts'
+import type { Question } from './conversation.ts'
+import { isQuery } from './draft.ts'
 import { answerAlertWithObstacle, answerNumber } from './numbers.ts'
 import { showHelp, showOverdue, showToday } from './queries.ts'
 import { closeQuestion, draftIn, parkQuestion } from './question-shelf.ts'
-import { settleDrafts } from './settle-draft.ts'
+import { settleDraft, settleDrafts } from './settle-draft.ts'
 import { answerTap } from './taps.ts'
-import { sayText } from './turn.ts'
+import { sayText, understood } from './turn.ts'
 import { draftsOf, isForProductionAlone } from './understood.ts'
 import { changeByWords, undoByWords } from './undo.ts'
+import { addToWaitingDraft } from './waiting-draft.ts'
 import type { Turn } from './world.ts'
 
 const GIVE_UP = /^(算了|取消|不用了|先不记|不记了|当我没说|算了吧|不用记了)[。.!！]?$/u
 const CHANGE = /^(改|改一下|改下|修改|更正|记错了|写错了|搞错了|错了|不对)[。.!！]?$/u
+const UNDO_AGAIN = /^(再|继续|接着|还要)(撤销|撤回|撤)(一次|一下|一条|上一条|一个)?[。.!！]?$/u
 const THANKS = /^(谢谢|谢了|多谢|辛苦了?|好的?|收到|知道了|明白|ok|嗯+)[。.!！~]?$/iu
 
 /** Shorter texts are greetings; from here on somebody meant to tell something. */
@@ -42,10 +46,15 @@ export async function answerText(turn: Turn, text: string): Promise<void> {
     return changeByWords(turn)
   }
   if (answerAlertWithObstacle(turn, said)) return
-  const understanding = turn.world.understand(
-    text,
-    turn.conversation.recent.map((entry) => entry.dealId),
-  )
+  if (UNDO_AGAIN.test(said)) return undoByWords(turn, { isAgain: true })
+  const elsewhere = await addToWaitingDraft(turn, text)
+  if (elsewhere === '') return settleDrafts(turn, [])
+  if (elsewhere !== null) {
+    const rest = understood(turn, elsewhere)
+    if (rest.intent !== 'other' || isAboutADeal(rest)) await answerIntent(turn, rest, elsewhere)
+    return settleDrafts(turn, [])
+  }
+  const understanding = understood(turn, text)
   if (await answerByText(turn, text, understanding)) return
   return answerIntent(turn, understanding, text)
 }
@@ -70,15 +79,31 @@ async function answerIntent(turn: Turn, understanding: Understanding, text: stri
     default:
       break
   }
-  // A new matter while a question was open: the question's draft waits its turn and is asked again.
-  parkQuestion(turn)
+  const { question } = turn.conversation
   const parts = understanding.parts.length > 1 ? understanding.parts : [understanding]
   const drafts = draftsOf(turn, understanding, text).filter((_, position) => {
     const part = parts[position]
     return part !== undefined && !isForProductionAlone(part)
   })
   if (parts.some(isForProductionAlone)) sayText(turn, laterNotStoredText('process-note'))
+  const isAsking = drafts.length > 0 && drafts.every(isQuery)
+  if (isAsking && question?.isRepeated === true) {
+    // Asked twice already: its card still works, a third one beside every answer only fills the chat.
+    for (const draft of drafts) await settleDraft(turn, draft)
+    return
+  }
+  // A new matter while a question was open: the question's draft waits its turn and is asked again.
+  parkQuestion(turn)
   await settleDrafts(turn, drafts)
+  if (isAsking && question !== null) markRepeated(turn, question)
+}
+
+/** The question came again beside the answer to a query. */
+function markRepeated(turn: Turn, before: Question): void {
+  const { question } = turn.conversation
+  const commandId = question === null ? null : draftIn(question.body)?.commandId
+  if (question === null || commandId !== draftIn(before.body)?.commandId) return
+  turn.conversation = { ...turn.conversation, question: { ...question, isRepeated: true } }
 }
 
 function answerOther(turn: Turn, text: string): void {

@@ -51,7 +51,7 @@ export function hasFacts(understanding: Understanding): boolean {
   return [stage, obstacle, next, amount, stageUnsure, vagueDate].some((fact) => fact !== null)
 }
 
-function actOf(part: Understanding): DraftAct {
+export function actOf(part: Understanding): DraftAct {
   switch (part.intent) {
     case 'won':
       return {
@@ -126,12 +126,22 @@ export function mergeInto(draft: Draft, part: Understanding): Draft {
   if (part.obstacle !== null) changes.obstacle = part.obstacle
   if (part.next !== null) changes.nextAction = nextActionFrom(part.next)
   const fen = fenOf(part.amount)
-  if (fen !== null) changes.amountFen = fen
+  if (fen !== null && part.intent !== 'payment') changes.amountFen = fen
   return {
     ...draft,
     changes,
-    unsureStage: part.stage === null ? draft.unsureStage : null,
-    vagueDate: part.next === null ? draft.vagueDate : null,
+    unsureStage: part.stage === null ? (part.stageUnsure ?? draft.unsureStage) : null,
+    vagueDate: part.next === null ? (part.vagueDate ?? draft.vagueDate) : null,
     approximateDate: part.next?.approximate ?? draft.approximateDate,
   }
+}
+
+/** As `mergeInto`, for a whole message about the same matter: its words belong to the summary as well. */
+export function withSaid(draft: Draft, part: Understanding, text: string): Draft {
+  const merged = mergeInto(draft, part)
+  if (!hasFacts(part)) return merged
+  const said = [draft.said, text.trim()].filter((words) => words !== '').join('；')
+  const isQuestion = part.intent === 'query-deal' || part.intent === 'query-contract'
+  if (isQuestion) return merged
+  return { ...merged, said, changes: { ...merged.changes, summary: clipped(said) } }
 }

@@ -27,9 +27,11 @@ export async function undoByTap(turn: Turn, dealId: DealId, commandId: string): 
 /**
  * 「撤销」 in words takes back what came last: the question that is just being asked, a move or a
  * wait that is held for evidence, or the newest entry that is not taken back yet.
+ * 「再撤销」 goes on with the next newest entry, whatever is asked at the moment.
  */
-export async function undoByWords(turn: Turn): Promise<void> {
+export async function undoByWords(turn: Turn, how = { isAgain: false }): Promise<void> {
   const { question, pendingMove, pendingWait, commands } = turn.conversation
+  if (how.isAgain && (await undoNewest(turn))) return
   const lastAt = commands[0]?.at ?? 0
   if (question !== null && draftIn(question.body) !== null && question.askedAt >= lastAt) {
     closeQuestion(turn, question)
@@ -45,14 +47,20 @@ export async function undoByWords(turn: Turn): Promise<void> {
     turn.conversation = { ...turn.conversation, pendingWait: null }
     return sayText(turn, words.waitNotWaiting)
   }
-  for (const said of commands) {
+  if (!(await undoNewest(turn))) sayText(turn, words.nothingToUndo)
+}
+
+/** The newest entry not taken back yet; false when there is none. */
+async function undoNewest(turn: Turn): Promise<boolean> {
+  for (const said of turn.conversation.commands) {
     const refusal = await undoAll(turn, refsOf(said))
-    if (refusal === null) return
+    if (refusal === null) return true
     if (refusal.kind !== 'nothing-to-undo') {
-      return sayRefusal(turn, refusal, turn.world.row(said.dealId)?.customerName ?? null)
+      sayRefusal(turn, refusal, turn.world.row(said.dealId)?.customerName ?? null)
+      return true
     }
   }
-  sayText(turn, words.nothingToUndo)
+  return false
 }
 
 function refsOf(said: SaidCommand): CommandRef[] {

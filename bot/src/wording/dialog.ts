@@ -51,8 +51,22 @@ export function askNextAction(customer: string | null): string {
 }
 
 export const askWhichAlert = '有几条提醒都等着处理，说的是哪个客户？'
+export const notAChoice = '没有这个选项，再选一次。'
 export const pickFirst = '还没选。先选一项再点，或直接打字。'
 export const notAnAnswer = '没看明白，先接着问这一项。不想记了回「算了」。'
+
+/** A sentence came where one value was asked for: its facts are kept. */
+export const keptAskAgain = '说的内容先留着，这一项还差一个答案。'
+export const keptWhichDeal = '说的内容先留着，还差客户是哪一个。'
+
+/** The ways of first contact there are. */
+export function channelsAre(channels: readonly string[]): string {
+  return `从${channels.map((channel) => `「${oneLine(channel)}」`).join('')}里选一个。`
+}
+
+export function notFound(name: string): string {
+  return zh`没有找到「${oneLine(name)}」。`
+}
 
 export function askOpenNew(name: string): string {
   return zh`还没有「${oneLine(name)}」，要新建吗？`

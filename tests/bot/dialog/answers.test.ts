@@ -1,7 +1,7 @@
-import { evidenceKindIn } from '@kedu/bot/dialog/answer-in-words'
 import { choiceNamed, numberIn } from '@kedu/bot/dialog/answers'
 import { NO, YES } from '@kedu/bot/dialog/ask'
 import type { Question, QuestionBody } from '@kedu/bot/dialog/conversation'
+import { evidenceKindIn } from '@kedu/bot/dialog/evidence-kind-in'
 import { instant, localDate } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
 import { aDraft } from './a-draft.ts'
