@@ -129,7 +129,7 @@ class Story {
         const user = this.#user(act.who)
         const cards = (await user.transcript()).filter(hasButtons)
         const card = cards.at(-1 - (act.card % Math.max(1, cards.length)))
-        if (!card || card.content.kind !== 'card') return
+        if (card?.content.kind !== 'card') return
         const { buttons, select } = card.content.card
         const button = buttons[act.button % buttons.length]
         const option = select?.options[act.option % select.options.length]
