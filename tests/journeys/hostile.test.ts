@@ -277,7 +277,6 @@ describe('files made to hurt, over WeCom', () => {
     expect(wordsOf(company.news('zhangwei'))).toMatch(/\p{Script=Han}/u)
   })
 
-  const names = 0
   let named = 0
   it.each([
     '../../../etc/passwd.jpg',
