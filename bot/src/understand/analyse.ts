@@ -10,6 +10,7 @@ import { type FoundObstacle, findObstacle } from './rules/obstacle.ts'
 import { contactIn, findCollaboration, personIn, reassignTarget } from './rules/people.ts'
 import { regionIn } from './rules/region.ts'
 import { findStages, stageByName, stageReached } from './rules/stage.ts'
+import { waitUntil } from './rules/wait-until.ts'
 import { clausesOf, type Message, trimPunctuation } from './text.ts'
 import type { IntentName, UnderstandContext, Understanding } from './understanding.ts'
 import { findDates } from './when/find-dates.ts'
@@ -50,8 +51,9 @@ export function analyse(
   const stage = namedStage ?? reached.stage ?? (reached.unsure === null ? tokenStage : null)
   const payment = paymentSpan(factClauses)
   const happened = [...stages.filter((f) => f.aspect === 'real'), ...(payment ? [payment] : [])]
+  const pause = waitUntil(blanked, dates)
   const obstacle =
-    findObstacle(factClauses, dates, happened, isMainPoint) ??
+    findObstacle(factClauses, dates, pause ? [...happened, pause] : happened, isMainPoint) ??
     (tokenStage === null ? null : obstacleToken(factClauses, dates, context))
   const target = reassignTarget(blanked, context.people)
   const collaboration = findCollaboration(blanked, context.departments, context.people)
@@ -63,7 +65,7 @@ export function analyse(
     return !happened.some((h) => clause && h.start < clause.end && clause.start < h.end)
   })
   const when = nextAction(blanked, said, factClauses, openDates, context.now, context.zone, {
-    preferred: labelled('next') ? toSpan(labelled('next')) : null,
+    preferred: labelled('next') ? toSpan(labelled('next')) : (pause?.day ?? null),
   })
 
   const intent: IntentName =
@@ -82,6 +84,7 @@ export function analyse(
           hasCompany: company !== null,
           reassignsTo: target !== null,
           asksColleague: collaboration !== null,
+          waitsUntilDay: pause !== null,
           isLabelled:
             labels.length > 0 &&
             (stageLabel !== null || labelled('obstacle') !== null || labelled('next') !== null),
@@ -101,9 +104,11 @@ export function analyse(
           : trimPunctuation(said.slice(obstacle.start, obstacle.end)) || null
   const isReport = reports(intent)
   const labelledName = hasCustomer ? null : saidIn(labelled('customer'))
+  const isObstacleTold = labelledObstacle !== null || isReasonFor(intent, obstacle, collaboration)
+  const toldObstacle = isObstacleTold ? obstacle : null
   const used = [
     ...stages,
-    ...(obstacle ? [obstacle] : []),
+    ...(toldObstacle ? [toldObstacle] : []),
     ...dates,
     ...(sum ? [sum] : []),
     ...(payment ? [payment] : []),
@@ -121,10 +126,7 @@ export function analyse(
       intent === 'undo' || intent === 'help' ? null : (labelledName ?? name?.name ?? null),
     stage: isReport && intent !== 'lost' ? stage : null,
     stageUnsure: isReport && intent !== 'lost' ? reached.unsure : null,
-    obstacle:
-      isReport && (labelledObstacle !== null || isReasonFor(intent, obstacle, collaboration))
-        ? obstacleWords
-        : null,
+    obstacle: isReport && isObstacleTold ? obstacleWords : null,
     next:
       isReport && !(intent === 'reassign' && !FOLLOW_UP.test(when.next?.action ?? ''))
         ? when.next
@@ -152,6 +154,7 @@ export function analyse(
         factClauses,
         used,
         collaboration ? { start: collaboration.requestStart, end: collaboration.end } : null,
+        { obstacle: toldObstacle, pause },
       ),
     parts: [],
   }

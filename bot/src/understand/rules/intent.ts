@@ -21,6 +21,8 @@ export interface IntentFacts {
   hasCompany: boolean
   reassignsTo: boolean
   asksColleague: boolean
+  /** 等客户到12月20日. */
+  waitsUntilDay: boolean
   isLabelled: boolean
 }
 
@@ -116,6 +118,7 @@ export function intentOf(facts: IntentFacts): IntentName {
   if (CHAT.test(short)) return 'other'
   if (UNDO.test(text) && !NOT_UNDO.test(text)) return 'undo'
   const isReport = facts.hasStage || facts.isLabelled
+  if (facts.waitsUntilDay && !isReport && !facts.isNewCustomer && !facts.reassignsTo) return 'wait'
   if (!isReport && HELP.test(text) && !facts.hasCustomer) return 'help'
   if (PROCESS_NOTE.test(text) && !ASKING.test(text.slice(-2)) && !isAskingFor(text))
     return 'process-note'
@@ -230,8 +233,11 @@ export function paymentSpan(clauses: readonly Clause[]): { start: number; end: n
   return null
 }
 
+/** 障碍改成等老板拍板. */
+const CORRECTS_OBSTACLE = /(?:障碍|卡点)[^,。;\n]{0,4}?(?:改|换|更新|变|调整)(?:成|为|到|是)/
+
 function isWaiting(facts: IntentFacts): boolean {
-  if (facts.hasStage) return false
+  if (facts.hasStage || (facts.hasObstacle && CORRECTS_OBSTACLE.test(facts.text))) return false
   const m = WAIT.exec(facts.text)
   // "我们还在等通知" tells how it stands; nobody asks to let it rest.
   if (m && /(?:还|一直|正|都)在$/.test(facts.text.slice(0, m.index))) return false

@@ -16,6 +16,9 @@ const DONE_ON_THAT_DAY =
   /^(?:就|已经?|都)[^,，。;；\n再]{0,6}[好了过完]|^[^,，。;；\n约再准打计]{0,12}?(?:了(?!解)|过(?!去|来|年|节|后|完)|完(?!成后|后))|^[^,，。;；\n]{0,3}(?:刚|已)|^(?:签|发|报|寄|交|送|见|去|打|收|谈|聊)(?:[^,，。;；\n]{0,4})的(?!时候)/
 /** Today, of which only something that did not come off is said. */
 const CAME_TO_NOTHING = /^[^,，。;；\n]{0,6}(?:没|未|不)/
+/** Right before the day that an earlier one was moved to: 周五改到下周一. */
+const MOVED_TO =
+  /(?:改|挪|换|调整?|变更?|更新|延(?:期|后)?|推迟?|顺延|提前|提)(?:成|为|到|至|在)了?\s?$/
 const ARRANGED =
   /^[^,，。;；\n]{0,6}(?:约了|约好|定了|说好|答应|同意|安排了|定好|订了|要|会|再|来|过去)/
 
@@ -48,6 +51,7 @@ export function nextAction(
   const labelled = preferred
     ? open.filter((d) => d.start >= preferred.start && d.end <= preferred.end)
     : []
+  const moved = open.filter((d) => MOVED_TO.test(text.slice(Math.max(0, d.start - 6), d.start)))
   const marked = open.filter(
     (d) =>
       /(?:下次|下一?步|再|跟进|计划)[^,。;\n]{0,6}$/.test(
@@ -59,6 +63,7 @@ export function nextAction(
   )
   const used =
     nextDateOf(labelled, today) ??
+    nextDateOf(moved, today) ??
     (marked.length > 0 && marked.length < open.length ? nextDateOf(marked, today) : null) ??
     nextDateOf(open, today)
   if (!used) return { next: null, vague: null, used: null }
@@ -102,13 +107,17 @@ function isTerm(words: string, before: string): boolean {
   )
 }
 
+const DEED = /拜访|回访|联系|跟进|见面|开会|电话|演示|签约|送样/
+
 function actionBeside(said: string, clauses: readonly Clause[], date: FoundDate): string {
   const at = clauses.findIndex((c) => date.start >= c.start && date.start < c.end)
   const clause = clauses[at]
   if (!clause) return ''
   const after = tidy(said.slice(date.end, clause.end))
   if (after.length >= 2) return after
-  const before = tidy(said.slice(clause.start, date.start).replace(/^.*(?:了|,|，|。)/, ''))
+  const lead = said.slice(clause.start, date.start)
+  if (MOVED_TO.test(lead)) return DEED.exec(lead)?.[0] ?? after
+  const before = tidy(lead.replace(/^.*(?:了|,|，|。)/, ''))
   if (before.length >= 2 && AHEAD.test(before)) return before
   const next = clauses[at + 1]
   return next &&

@@ -23,6 +23,8 @@ export function noteOf(
   clauses: readonly Clause[],
   used: readonly Span[],
   request: Span | null,
+  /** What other fields already tell: the obstacle, and until when it rests. */
+  told: { obstacle: Span | null; pause: Span | null },
 ): string | null {
   switch (intent) {
     case 'process-note': {
@@ -41,12 +43,16 @@ export function noteOf(
       const words = reason?.[1]
       if (reason && words !== undefined) {
         const start = reason.index + reason[0].length - words.length
-        // Already told as the obstacle.
-        if (used.some((u) => u.start < start + words.length && start < u.end)) return null
+        const { pause } = told
+        const end = pause && pause.start > start ? pause.start : start + words.length
+        // A reason given as one may name a day: 因为年底预算. Otherwise the day is told already.
+        const known = /^(?:因为|由于|原因|理由)/.test(reason[0]) ? [told.obstacle] : used
+        if (known.some((u) => u && u.start < end && start < u.end)) return null
         const from = reason[0].startsWith('嫌') ? reason.index : start
-        return trimPunctuation(said.slice(from, start + words.length)) || null
+        return trimPunctuation(said.slice(from, Math.min(end, start + words.length))) || null
       }
       const main = clauses.filter((c) => (intent === 'lost' ? LOST : WAIT).test(c.text))
+      if (told.pause) main.push(...clauses.filter((c) => overlaps(c, told.pause)))
       return rest(said, clauses, [...used, ...main])
     }
     case 'undo':
@@ -76,4 +82,8 @@ function rest(said: string, clauses: readonly Clause[], used: readonly Span[]): 
     .map((c) => said.slice(c.start, c.end))
     .filter((w) => /[\u4e00-\u9fff]{4}/.test(w))
   return words.length === 0 ? null : words.join('，')
+}
+
+function overlaps(a: Span, b: Span | null): boolean {
+  return b !== null && a.start < b.end && b.start < a.end
 }
