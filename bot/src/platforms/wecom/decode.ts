@@ -16,7 +16,7 @@ export const RESPONSE_CODE_LIFETIME_MS = 3 * DAY_MS
 
 type XmlNode = Readonly<Record<string, unknown>>
 
-/** Reads what WeCom sent. An unreadable text becomes `unsupported` with an id made from its bytes. */
+/** Reads what WeCom sent. An unreadable text gets an id made from its bytes and no content. */
 export function decodeCallback(plaintext: string, receivedAt: Instant): Inbound {
   const xml = parseXml(plaintext)
   const sentAt = sentAtOf(xml, receivedAt)
@@ -27,7 +27,9 @@ export function decodeCallback(plaintext: string, receivedAt: Instant): Inbound 
     userId,
     sentAt,
     receivedAt,
-    content: contentOf(xml, userId, sentAt),
+    // Whoever cannot be named cannot be answered: nothing is kept of it, and nobody is written to.
+    content:
+      userId === '' ? { kind: 'ignored', what: 'no sender' } : contentOf(xml, userId, sentAt),
   }
 }
 

@@ -224,9 +224,15 @@ describe('hostile XML', () => {
   ])('gives an honest inbound for %s', (_what, xml) => {
     const inbound = decodeCallback(xml, receivedAt)
     expect(inbound.id).toMatch(/^wecom:raw:[0-9a-f]{40}$/)
-    expect(['unsupported', 'text']).toContain(inbound.content.kind)
-    if (inbound.content.kind === 'text') expect(inbound.content.text).toBe('')
+    expect(inbound.content).toEqual({ kind: 'ignored', what: 'no sender' })
     expect(Object.hasOwn(Object.prototype, 'MsgType')).toBe(false)
+  })
+
+  it('takes nothing from nobody, and the same from somebody', () => {
+    const xml = (from: string) =>
+      `<xml><FromUserName>${cdata(from)}</FromUserName><MsgType>text</MsgType><Content>x</Content></xml>`
+    expect(decodeCallback(xml(' '), receivedAt).content.kind).toBe('ignored')
+    expect(decodeCallback(xml('a'), receivedAt).content).toMatchObject({ kind: 'text', text: 'x' })
   })
 
   it('expands no entity', () => {
