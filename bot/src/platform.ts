@@ -115,7 +115,14 @@ export type FailureReason =
 
 export type DeliveryOutcome =
   | { kind: 'delivered'; receipt: CardReceipt | null }
-  | { kind: 'retry'; reason: FailureReason; afterMs: number; detail: string }
+  /** `adminHint`: it will go through once an admin has mended something (trusted IP, secret). */
+  | {
+      kind: 'retry'
+      reason: FailureReason
+      afterMs: number
+      detail: string
+      adminHint?: string | null
+    }
   /** Final. `adminHint` is a Chinese sentence when an admin can mend it (trusted IP, visible range). */
   | { kind: 'rejected'; reason: FailureReason; detail: string; adminHint: string | null }
 
@@ -149,7 +156,8 @@ export interface ChatPlatform {
   decode(plaintext: string, receivedAt: Instant): Inbound
   /**
    * The answer to the callback itself (encrypted where the platform encrypts); `null` = an empty
-   * 200. `card` replaces the tapped card for the clicker where the platform can do that.
+   * 200. `card` replaces the tapped card for the clicker where the platform can do that; without
+   * one, the platform says what is safe to say before anything was worked on (已确认 on 〔对〕).
    */
   passiveAnswer(
     inbound: Inbound,

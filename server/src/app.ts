@@ -15,6 +15,7 @@ import { uncoveredYears } from './calendar/china-calendar.ts'
 import type { Config } from './config.ts'
 import type { FileStore } from './files/file-store.ts'
 import { openLocalFileStore } from './files/local-file-store.ts'
+import { DEFAULT_SNIFF_LIMITS } from './files/sniff.ts'
 import { deliverDue } from './flows/deliver-due.ts'
 import { PlatformPauses } from './flows/platform-pauses.ts'
 import { processInbox } from './flows/process-inbound.ts'
@@ -55,6 +56,8 @@ export interface AppDeps {
   /** Built page, or null when only the endpoints are served. */
   pageRoot: string | null
   log: FastifyBaseLogger
+  /** To whoever started the process, on the terminal; default: nobody. */
+  say?(lines: readonly string[]): void
   /** Between ticks; tests wake the loops themselves. */
   oftenEveryMs?: number
 }
@@ -114,6 +117,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
           now,
           randomBytes: deps.randomBytes,
           fileBytes: readFile,
+          // Nothing is downloaded only to be refused.
+          maxMediaBytes: DEFAULT_SNIFF_LIMITS.maxBytes,
         })
   const platforms = new Map<PlatformName, ChatPlatform>([['web', web]])
   if (wecom) platforms.set('wecom', wecom)
@@ -122,7 +127,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const wakeOutbox = () => void scheduler.wake('outbox')
   const wakeInbox = () => void scheduler.wake('inbox')
   const tell = (topic: string, title: string, text: string) =>
-    tellAdmins(workspace, topic, title, text, now())
+    tellAdmins(workspace, topic, title, text, now(), log)
 
   const scheduler = new Scheduler({
     log,
@@ -169,6 +174,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
             now,
             random: deps.random,
             log,
+            onProblem: (_platform, problem) =>
+              deps.say?.([problem === null ? notices.mended : notices.mend(problem.hint)]),
             onDead: async (reason, adminHint) => {
               await tell(`dead-${reason}`, notices.deadTitle, adminHint ?? notices.dead(reason))
             },

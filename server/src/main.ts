@@ -65,6 +65,7 @@ async function serve(config: Config, log: pino.Logger): Promise<void> {
     trial,
     pageRoot: existsSync(join(pageRoot, 'index.html')) ? pageRoot : null,
     log,
+    say,
   })
   if (trial !== null) await ensureSampleCompany(workspace, now(), app.files)
   const control = await serveControl(join(resolve(config.dataFolder), 'kedu.sock'), (request) =>

@@ -4,6 +4,9 @@ export const notices = {
   dead: (reason: string) =>
     `有消息发不出去（${reason}），已停止重试，没有丢。处理好原因后运行 pnpm -s kedu outbox resend --all 可以重发。`,
   platformTitle: '企业微信的通知',
+  /** On the terminal, where it is seen although the platform itself takes nothing. */
+  mend: (hint: string) => `需要管理员处理：${hint}处理好之前，消息都先留着，之后会自动发出。`,
+  mended: '企业微信恢复正常，留着的消息正在发出。',
   calendarTitle: '节假日数据快到头了',
   calendar: (years: readonly number[]) =>
     `${years.join('、')} 年的放假安排还没有数据，只按周末计算。国务院公布后，用 pnpm -s kedu settings calendar 补上。`,

@@ -186,30 +186,49 @@ describe('single troubles', () => {
     expect(counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
   })
 
-  it('tells the admin what to mend when WeCom does not trust the IP, and re-sends afterwards', async () => {
-    company = await WecomCompany.open({ people: smallTeam('wecom') })
-    company.fake.failNext(1, 60020, {
+  it('keeps everything while WeCom does not trust the IP, says what to mend, and sends it then', async () => {
+    const said: string[] = []
+    company = await WecomCompany.open({
+      people: smallTeam('wecom'),
+      settings: { quietHours: null, nudgeBeforeHours: null },
+      say: (lines) => said.push(...lines),
+    })
+    const health = async () => {
+      const answer = await fetch(`${company.url}/health/ready`)
+      return (await answer.json()) as {
+        status: string
+        problems: { platform: string; reason: string; hint: string }[]
+      }
+    }
+    await company.say('zhangwei', OPENING)
+    await company.advanceTo('2026-11-26T09:00:00+08:00', HOUR_MS)
+    company.news('zhangwei')
+    company.fake.failNext(100_000, 60020, {
       path: 'message/send',
       errmsg: 'not allow to access from your ip, hint: [1], from ip: 203.0.113.7, more info',
     })
-    await company.fake.callbackText('zhangwei', OPENING)
+    await company.fake.callbackText('zhangwei', '帮助')
     await company.settle()
-    await company.advance(MINUTE_MS, 10 * SECOND_MS)
-    const { workspace } = company.test
-    const dead = workspace.store.deadLetters(workspace.id)
-    expect(dead.map((entry) => [entry.recipientId, entry.dead?.reason])).toEqual([
-      ['zhangwei', 'ip-not-trusted'],
-    ])
-    const notice = wordsOf(company.news('zhaoyan'))
-    expect(notice).toContain('203.0.113.7')
-    expect(notice).toContain('企业可信IP')
-    // Nothing of the deal was lost by it.
-    expect(await company.deals()).toHaveLength(1)
+    await company.advanceTo('2026-11-27T12:00:00+08:00', 10 * MINUTE_MS)
+    // The answer and the red flag wait; nothing was given up.
+    expect(counts()).toMatchObject({ outboxPending: 2, outboxDead: 0 })
+    expect(await health()).toMatchObject({
+      status: 'ready',
+      problems: [{ platform: 'wecom', reason: 'ip-not-trusted' }],
+    })
+    const hint = (await health()).problems[0]?.hint ?? ''
+    expect(hint).toContain('203.0.113.7')
+    expect(hint).toContain('企业可信IP')
+    expect(said).toHaveLength(1)
+    expect(said[0]).toContain('203.0.113.7')
 
-    expect(await workspace.store.resend(workspace.id, dead[0]?.key ?? '', company.now())).toBe(true)
-    await company.settle()
-    expect(company.fake.cardsFor('zhangwei')).toHaveLength(1)
+    company.fake.mend()
+    await company.advance(6 * MINUTE_MS, 10 * SECOND_MS)
+    expect(company.news('zhangwei')).toHaveLength(1)
+    expect(company.fake.cardsFor('wangmin')).toHaveLength(1)
     expect(counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
+    expect((await health()).problems).toEqual([])
+    expect(said).toHaveLength(2)
   })
 
   it('keeps a message for a member outside the visible range as a dead letter, and goes on', async () => {

@@ -22,6 +22,8 @@ export interface TestAppOptions {
   wecom?: Config['wecom']
   /** Default: the sample workspace's process and settings are not used. */
   isTrial?: boolean
+  /** What the process says on its terminal. */
+  say?(lines: readonly string[]): void
   /** An existing folder: the process started again. */
   folder?: string
 }
@@ -75,6 +77,7 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
     trial: null,
     pageRoot: null,
     log,
+    ...(options.say === undefined ? {} : { say: options.say }),
   })
   const stop = async () => {
     await app.close()

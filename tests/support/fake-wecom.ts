@@ -268,6 +268,10 @@ export class FakeWecom {
   loseAnswerNext(times: number, path?: string): void {
     this.#trouble(times, { kind: 'lose-answer' }, path)
   }
+  /** No call fails any more that has not failed yet. */
+  mend(): void {
+    this.#troubles.length = 0
+  }
   /** Every connection is cut until it is switched off. */
   outage(on: boolean): void {
     this.#outage = on
@@ -451,8 +455,14 @@ export class FakeWecom {
     }
     const taskId = /<TaskId><!\[CDATA\[(.*?)\]\]><\/TaskId>/.exec(sent.plaintext)?.[1]
     const card = this.cardsFor(userId).find((seen) => seen.taskId === taskId)
-    if (passive.msgType !== 'update_template_card' || !card) {
+    if (!/^update_(?:template_card|button)$/.test(passive.msgType) || !card) {
       throw new Error(`Passive ${passive.msgType} fits no card of ${userId}`)
+    }
+    if (passive.msgType === 'update_button') {
+      const button = object(passive.node.Button, 'Button')
+      card.replaced = string(button.ReplaceName, 'ReplaceName')
+      card.buttons = []
+      return
     }
     const content = cardFromPassive(passive.node)
     checkTemplateCard(content, 'update')

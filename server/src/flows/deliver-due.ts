@@ -14,12 +14,19 @@ import { DAY_MS, type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared
 import type { FastifyBaseLogger } from 'fastify'
 import type { OutboxLease, OutboxSettlement } from '../store/store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
-import { isOutage, MAX_PAUSE_MS, type PlatformPauses } from './platform-pauses.ts'
+import {
+  isOutage,
+  MAX_PAUSE_MS,
+  type PlatformPauses,
+  type PlatformProblem,
+} from './platform-pauses.ts'
 
 const BATCH = 64
 const PARALLEL = 8
 /** Outlives the longest push: a slow one must not be sent twice. */
 const LEASE_MS = 5 * MINUTE_MS
+/** What waited for the end of a pause does not come back all at the same moment. */
+const PAUSE_JITTER_MS = 2 * SECOND_MS
 const FIRST_WAIT_MS = 5 * SECOND_MS
 const MAX_WAIT_MS = 15 * MINUTE_MS
 /** A message that could not be said for this long is given up and shown to the admin. */
@@ -35,6 +42,8 @@ export interface DeliverDeps {
   /** 0 … 1, for jitter. */
   random(): number
   log: FastifyBaseLogger
+  /** An admin has to mend something before the platform takes anything; null: it takes messages again. */
+  onProblem(platform: PlatformName, problem: PlatformProblem | null): void
   /** A message was given up; admins are told once per reason. */
   onDead(reason: FailureReason | 'expired', adminHint: string | null): Promise<void>
 }
@@ -44,12 +53,14 @@ export async function deliverDue(deps: DeliverDeps): Promise<number> {
   const { workspace, now } = deps
   let done = 0
   for (;;) {
-    const leases = await workspace.store.leaseOutbox(workspace.id, now(), BATCH, LEASE_MS)
+    const at = now()
+    const { leaseMs, down } = leaseFor(at, deps)
+    const leases = await workspace.store.leaseOutbox(workspace.id, at, BATCH, leaseMs)
     if (leases.length === 0) return done
     const queue = [...leases]
     const lanes = Array.from({ length: Math.min(PARALLEL, queue.length) }, async () => {
       for (let lease = queue.shift(); lease !== undefined; lease = queue.shift()) {
-        await deliverOne(lease, deps)
+        await deliverOne(lease, down, deps)
       }
     })
     await Promise.all(lanes)
@@ -57,13 +68,40 @@ export async function deliverDue(deps: DeliverDeps): Promise<number> {
   }
 }
 
-async function deliverOne(lease: OutboxLease, deps: DeliverDeps): Promise<void> {
+/**
+ * While a platform is paused, leases end with the pause: what is for that platform comes back then
+ * by itself, and nothing is written to the disk for it.
+ */
+function leaseFor(
+  at: Instant,
+  { platforms, pauses, random }: DeliverDeps,
+): { leaseMs: number; down: ReadonlySet<PlatformName> } {
+  const down = new Set<PlatformName>()
+  let leaseMs = LEASE_MS
+  for (const name of platforms.keys()) {
+    const until = pauses.pausedUntil(name, at)
+    if (until === null) continue
+    down.add(name)
+    leaseMs = Math.min(leaseMs, until - at + jitterMs(random))
+  }
+  return { leaseMs, down }
+}
+
+function jitterMs(random: () => number): number {
+  return Math.round(PAUSE_JITTER_MS * random())
+}
+
+async function deliverOne(
+  lease: OutboxLease,
+  down: ReadonlySet<PlatformName>,
+  deps: DeliverDeps,
+): Promise<void> {
   const { workspace, log } = deps
   const { entry } = lease
   try {
-    const settlement = await attempt(lease, deps)
+    const settlement = await attempt(lease, down, deps)
     // The platform is down: nothing was tried, so nothing is written. The lease runs out by itself
-    // at about the time of the next probe.
+    // when the pause is over.
     if (settlement === null) return
     await workspace.store.settleOutbox(workspace.id, entry.key, settlement)
     log.info(
@@ -76,9 +114,10 @@ async function deliverOne(lease: OutboxLease, deps: DeliverDeps): Promise<void> 
   }
 }
 
-/** Null: not tried, because the platform is down. */
+/** Null: not tried, because the platform was down when it was leased, with a lease to match. */
 async function attempt(
   { entry }: OutboxLease,
+  down: ReadonlySet<PlatformName>,
   deps: DeliverDeps,
 ): Promise<OutboxSettlement | null> {
   const { workspace, now } = deps
@@ -89,9 +128,13 @@ async function attempt(
   if (reach === null) {
     return { kind: 'dead', reason: 'recipient-unreachable', detail: 'no account', at: now() }
   }
-  return deps.pauses.attempt(reach.platform.name, now, () =>
-    tryToSay(entry, recipient, reach, deps),
-  )
+  const { name } = reach.platform
+  if (down.has(name)) return null
+  const tried = await deps.pauses.attempt(name, now, () => tryToSay(entry, recipient, reach, deps))
+  if (tried !== null) return tried
+  // It went down after this was leased for long: due again right after the pause.
+  const until = deps.pauses.pausedUntil(name, now()) ?? now()
+  return { kind: 'retry', dueAt: plusMs(until, jitterMs(deps.random)), reason: 'busy' }
 }
 
 async function tryToSay(
@@ -158,26 +201,45 @@ async function settlementOf(
   const at = deps.now()
   switch (outcome.kind) {
     case 'delivered':
-      deps.pauses.succeeded(platform)
+      noteSuccess(platform, deps)
       return { kind: 'delivered', at, receipt: outcome.receipt }
     case 'retry': {
-      deps.pauses.failed(platform, outcome.reason, at)
+      noteFailure(platform, outcome, deps)
       if (at - entry.createdAt >= GIVE_UP_MS && entry.attempts > 0) {
-        await deps.onDead(outcome.reason, null)
+        await deps.onDead(outcome.reason, outcome.adminHint ?? null)
         return { kind: 'dead', reason: outcome.reason, detail: outcome.detail, at }
       }
       // Probing is what finds out that the platform is back; afterwards nobody should wait long.
-      const maxMs = isOutage(outcome.reason) ? MAX_PAUSE_MS : MAX_WAIT_MS
+      // A limit names its own wait; tries of an outage before must not make that longer.
+      const isBrief = isOutage(outcome.reason) || outcome.reason === 'rate-limited'
+      const maxMs = isBrief ? MAX_PAUSE_MS : MAX_WAIT_MS
       const dueAt = Math.max(plusMs(at, outcome.afterMs), waitUntil(entry.attempts, maxMs, deps))
       return { kind: 'retry', dueAt: dueAt as Instant, reason: outcome.reason }
     }
     case 'rejected':
-      deps.pauses.succeeded(platform)
+      noteSuccess(platform, deps)
       await deps.onDead(outcome.reason, outcome.adminHint)
       return { kind: 'dead', reason: outcome.reason, detail: outcome.detail, at }
     default:
       return outcome satisfies never
   }
+}
+
+function noteSuccess(platform: PlatformName, { pauses, log, onProblem }: DeliverDeps): void {
+  if (!pauses.succeeded(platform)) return
+  log.info({ platform }, 'platform takes messages again')
+  onProblem(platform, null)
+}
+
+function noteFailure(
+  platform: PlatformName,
+  { reason, adminHint }: Extract<DeliveryOutcome, { kind: 'retry' }>,
+  { pauses, log, now, onProblem }: DeliverDeps,
+): void {
+  const problem = pauses.failed(platform, reason, now(), adminHint ?? null)
+  if (problem === null) return
+  log.error(problem, 'platform refuses everything until an admin mends it')
+  onProblem(platform, problem)
 }
 
 /** Doubles from 5 s, plus or minus a fifth, so that waiting messages do not march in step. */

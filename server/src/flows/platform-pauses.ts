@@ -3,7 +3,15 @@ import type { PlatformName } from '@kedu/shared/people/person'
 import { type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
 
 /** Failures of the platform itself, as opposed to one person's limit or one bad message. */
-const OUTAGE: readonly FailureReason[] = ['network', 'timeout', 'busy', 'token', 'credentials']
+const OUTAGE: readonly FailureReason[] = [
+  'network',
+  'timeout',
+  'busy',
+  'token',
+  'credentials',
+  'ip-not-trusted',
+  'not-permitted',
+]
 const FAILURES_BEFORE_PAUSE = 3
 const FIRST_PAUSE_MS = 10 * SECOND_MS
 export const MAX_PAUSE_MS = 5 * MINUTE_MS
@@ -11,6 +19,14 @@ export const MAX_PAUSE_MS = 5 * MINUTE_MS
 interface State {
   failures: number
   pausedUntil: Instant | null
+}
+
+/** What an admin has to mend before a platform takes anything again. */
+export interface PlatformProblem {
+  platform: PlatformName
+  reason: FailureReason
+  /** Chinese, without a secret. */
+  hint: string
 }
 
 interface Probe {
@@ -29,6 +45,7 @@ export function isOutage(reason: FailureReason): boolean {
  */
 export class PlatformPauses {
   readonly #states = new Map<PlatformName, State>()
+  readonly #problems = new Map<PlatformName, PlatformProblem>()
   readonly #probes = new Map<PlatformName, Probe>()
   readonly #platforms: readonly PlatformName[]
 
@@ -37,8 +54,7 @@ export class PlatformPauses {
   }
 
   isPaused(platform: PlatformName, now: Instant): boolean {
-    const until = this.#states.get(platform)?.pausedUntil ?? null
-    return until !== null && now < until
+    return this.pausedUntil(platform, now) !== null
   }
 
   /**
@@ -74,12 +90,29 @@ export class PlatformPauses {
     }
   }
 
-  succeeded(platform: PlatformName): void {
+  /** True when this ends a problem that an admin had to mend. */
+  succeeded(platform: PlatformName): boolean {
     this.#states.delete(platform)
+    return this.#problems.delete(platform)
   }
 
-  failed(platform: PlatformName, reason: FailureReason, now: Instant): void {
-    if (!isOutage(reason)) return
+  /** Answers with the problem when an admin has to hear of it: it is new, or another than before. */
+  failed(
+    platform: PlatformName,
+    reason: FailureReason,
+    now: Instant,
+    hint: string | null = null,
+  ): PlatformProblem | null {
+    if (!isOutage(reason)) return null
+    this.#pause(platform, now)
+    const known = this.#problems.get(platform)
+    if (hint === null || (known?.reason === reason && known.hint === hint)) return null
+    const problem = { platform, reason, hint }
+    this.#problems.set(platform, problem)
+    return problem
+  }
+
+  #pause(platform: PlatformName, now: Instant): void {
     const failures = (this.#states.get(platform)?.failures ?? 0) + 1
     const over = failures - FAILURES_BEFORE_PAUSE
     const pauseMs = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(Math.max(over, 0), 10))
@@ -87,6 +120,17 @@ export class PlatformPauses {
       failures,
       pausedUntil: over >= 0 ? plusMs(now, pauseMs) : null,
     })
+  }
+
+  /** When the pause is over, or null when there is none at that moment. */
+  pausedUntil(platform: PlatformName, now: Instant): Instant | null {
+    const until = this.#states.get(platform)?.pausedUntil ?? null
+    return until !== null && now < until ? until : null
+  }
+
+  /** What waits for an admin, for `/health/ready`. */
+  problems(): PlatformProblem[] {
+    return [...this.#problems.values()]
   }
 
   /** Platforms that are down at that moment, for `/health/ready` and the admin. */

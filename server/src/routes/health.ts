@@ -14,6 +14,10 @@ const Ready = Type.Object({
   outboxPending: Type.Integer(),
   outboxDead: Type.Integer(),
   platformsDown: Type.Array(Type.String()),
+  /** What an admin has to mend, in Chinese; everything for that platform waits meanwhile. */
+  problems: Type.Array(
+    Type.Object({ platform: Type.String(), reason: Type.String(), hint: Type.String() }),
+  ),
 })
 
 export async function registerHealth(
@@ -37,6 +41,7 @@ export async function registerHealth(
         outboxPending: counts.outboxPending,
         outboxDead: counts.outboxDead,
         platformsDown: pauses.down(now()),
+        problems: pauses.problems(),
       })
     },
   )

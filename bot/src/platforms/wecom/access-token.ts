@@ -19,7 +19,7 @@ export type TokenResult =
 /** Renew this long before the end, or at nine tenths of a short life. */
 const MARGIN_MS = 5 * MINUTE_MS
 const FIRST_PAUSE_MS = { refused: 30 * SECOND_MS, failed: 2 * SECOND_MS }
-const LONGEST_PAUSE_MS = { refused: 30 * MINUTE_MS, failed: MINUTE_MS }
+const LONGEST_PAUSE_MS = { refused: 5 * MINUTE_MS, failed: MINUTE_MS }
 /** Even successful fetches: a host that gives tokens and refuses them at once must not be hammered. */
 const MAX_FETCHES_PER_MINUTE = 6
 

@@ -11,14 +11,21 @@ import type { DeliveryOutcome, FailureReason } from '../../platform.ts'
 import type { ApiFailure } from './api-result.ts'
 import { wecomWording } from './wording.ts'
 
+/** What an admin can mend, in Chinese; may show the IP WeCom saw, never a secret. */
+type Hint = (errmsg: string) => string
+
 type Rule =
-  | { kind: 'retry'; reason: FailureReason; afterMs: number }
-  | { kind: 'rejected'; reason: FailureReason; hint: ((errmsg: string) => string) | null }
+  | { kind: 'retry'; reason: FailureReason; afterMs: number; hint: Hint | null }
+  | { kind: 'rejected'; reason: FailureReason; hint: Hint | null }
 
 const hints = wecomWording.adminHints
 
 function retry(reason: FailureReason, afterMs: number): Rule {
-  return { kind: 'retry', reason, afterMs }
+  return { kind: 'retry', reason, afterMs, hint: null }
+}
+/** The app as a whole is set up wrongly: nothing is lost, everything waits until that is mended. */
+function untilMended(reason: FailureReason, hint: Hint): Rule {
+  return { kind: 'retry', reason, afterMs: MINUTE_MS, hint }
 }
 function rejected(reason: FailureReason, hint: string | null = null): Rule {
   return { kind: 'rejected', reason, hint: hint === null ? null : () => hint }
@@ -26,7 +33,7 @@ function rejected(reason: FailureReason, hint: string | null = null): Rule {
 
 export const ERRCODE_RULES: ReadonlyMap<number, Rule> = new Map<number, Rule>([
   [-1, retry('busy', 5 * SECOND_MS)],
-  [40001, rejected('credentials', hints.badSecret)],
+  [40001, untilMended('credentials', () => hints.badSecret)],
   [40003, rejected('recipient-unreachable')],
   [40004, rejected('media-refused')],
   [40005, rejected('media-refused')],
@@ -36,12 +43,12 @@ export const ERRCODE_RULES: ReadonlyMap<number, Rule> = new Map<number, Rule>([
   [40008, rejected('bad-request')],
   [40009, rejected('media-refused')],
   [40011, rejected('media-refused')],
-  [40013, rejected('credentials', hints.badSecret)],
+  [40013, untilMended('credentials', () => hints.badSecret)],
   [40014, retry('token', 30 * SECOND_MS)],
   [40033, rejected('content-refused')],
-  [40056, rejected('credentials', hints.badAgent)],
+  [40056, untilMended('credentials', () => hints.badAgent)],
   [40058, rejected('bad-request')],
-  [40091, rejected('credentials', hints.badSecret)],
+  [40091, untilMended('credentials', () => hints.badSecret)],
   [41001, retry('token', 30 * SECOND_MS)],
   [42001, retry('token', 30 * SECOND_MS)],
   [43004, rejected('recipient-unreachable')],
@@ -49,15 +56,15 @@ export const ERRCODE_RULES: ReadonlyMap<number, Rule> = new Map<number, Rule>([
   [45002, rejected('content-refused')],
   [45009, retry('rate-limited', MINUTE_MS)],
   [45033, retry('rate-limited', 10 * SECOND_MS)],
-  [48002, rejected('not-permitted', hints.notPermitted)],
+  [48002, untilMended('not-permitted', () => hints.notPermitted)],
   [50002, rejected('recipient-out-of-scope', hints.outOfScope)],
-  [50003, rejected('not-permitted', hints.appDisabled)],
+  [50003, untilMended('not-permitted', () => hints.appDisabled)],
   [60011, rejected('recipient-out-of-scope', hints.outOfScope)],
-  [60020, { kind: 'rejected', reason: 'ip-not-trusted', hint: (m) => hints.ipNotTrusted(ipIn(m)) }],
+  [60020, untilMended('ip-not-trusted', (errmsg) => hints.ipNotTrusted(ipIn(errmsg)))],
   [60111, rejected('recipient-unreachable')],
   [81013, rejected('recipient-out-of-scope', hints.outOfScope)],
   [82001, rejected('bad-request')],
-  [301002, rejected('not-permitted', hints.notPermitted)],
+  [301002, untilMended('not-permitted', () => hints.notPermitted)],
 ])
 
 const UNKNOWN: Rule = retry('unknown', MINUTE_MS)
@@ -79,10 +86,10 @@ export function outcomeOf(failure: ApiFailure): Exclude<DeliveryOutcome, { kind:
   }
   const rule = ruleOf(failure.errcode)
   const detail = `errcode ${failure.errcode}: ${failure.errmsg}`
-  if (rule.kind === 'retry') {
-    return { kind: 'retry', reason: rule.reason, afterMs: rule.afterMs, detail }
-  }
   const adminHint = rule.hint === null ? null : rule.hint(failure.errmsg)
+  if (rule.kind === 'retry') {
+    return { kind: 'retry', reason: rule.reason, afterMs: rule.afterMs, detail, adminHint }
+  }
   return { kind: 'rejected', reason: rule.reason, detail, adminHint }
 }
 

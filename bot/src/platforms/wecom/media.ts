@@ -61,6 +61,8 @@ export async function mediaDownload(
 ): Promise<ApiResult<MediaDownload>> {
   const whole = await piece(http, accessToken, mediaId, null, maxBytes)
   if (whole.kind === 'refused' && whole.errcode === NEEDS_RANGE) {
+    // WeCom says so of what is larger than one piece: with a smaller limit nothing need be fetched.
+    if (maxBytes <= RANGE_BYTES) return { kind: 'ok', value: { kind: 'too-large' } }
     return inRanges(http, accessToken, mediaId, maxBytes)
   }
   if (whole.kind !== 'ok') return whole

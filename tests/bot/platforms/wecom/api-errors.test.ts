@@ -13,20 +13,20 @@ describe('outcomeOf', () => {
     [41001, 'retry', 'token'],
     [42001, 'retry', 'token'],
     [40007, 'retry', 'media-refused'],
-    [40001, 'rejected', 'credentials'],
-    [40013, 'rejected', 'credentials'],
-    [40056, 'rejected', 'credentials'],
-    [40091, 'rejected', 'credentials'],
+    [40001, 'retry', 'credentials'],
+    [40013, 'retry', 'credentials'],
+    [40056, 'retry', 'credentials'],
+    [40091, 'retry', 'credentials'],
     [40003, 'rejected', 'recipient-unreachable'],
     [60111, 'rejected', 'recipient-unreachable'],
     [43004, 'rejected', 'recipient-unreachable'],
     [60011, 'rejected', 'recipient-out-of-scope'],
     [81013, 'rejected', 'recipient-out-of-scope'],
     [50002, 'rejected', 'recipient-out-of-scope'],
-    [50003, 'rejected', 'not-permitted'],
-    [48002, 'rejected', 'not-permitted'],
-    [301002, 'rejected', 'not-permitted'],
-    [60020, 'rejected', 'ip-not-trusted'],
+    [50003, 'retry', 'not-permitted'],
+    [48002, 'retry', 'not-permitted'],
+    [301002, 'retry', 'not-permitted'],
+    [60020, 'retry', 'ip-not-trusted'],
     [44004, 'rejected', 'content-refused'],
     [45002, 'rejected', 'content-refused'],
     [40033, 'rejected', 'content-refused'],
@@ -65,6 +65,16 @@ describe('outcomeOf', () => {
       adminHint: expect.stringContaining('企业可信IP'),
     })
   })
+
+  it.each([40001, 40013, 40056, 40091, 48002, 50003, 60020, 301002])(
+    'keeps what errcode %i holds back, and says what is to be mended',
+    (errcode) => {
+      expect(outcomeOf(refused(errcode))).toMatchObject({
+        kind: 'retry',
+        adminHint: expect.stringMatching(/\p{Script=Han}/u),
+      })
+    },
+  )
 
   it.each(['network', 'timeout', 'busy', 'unknown', 'token'] as const)(
     'tries again after %s',

@@ -87,7 +87,7 @@ describe('access token', () => {
     for (let i = 0; i < 5; i += 1) {
       const outcome = await wecom.send(zhang, text('x'), options())
       expect(outcome).toMatchObject({
-        kind: 'rejected',
+        kind: 'retry',
         reason: 'credentials',
         adminHint: expect.stringContaining('WECOM_SECRET'),
       })
@@ -202,7 +202,7 @@ describe('sending', () => {
   it('tells the admin which address to trust', async () => {
     fake.failNext(1, 60020, { errmsg: 'not allow to access from your ip, from ip: 203.0.113.7' })
     expect(await platform().send(zhang, text('x'), options())).toMatchObject({
-      kind: 'rejected',
+      kind: 'retry',
       reason: 'ip-not-trusted',
       adminHint: expect.stringContaining('203.0.113.7'),
     })

@@ -1,0 +1,96 @@
+/** What the outbox does while a platform is down, and what it says when it is late. */
+import type { ChatPlatform, DeliveryOutcome } from '@kedu/bot/platform'
+import { type DeliverDeps, deliverDue } from '@kedu/server/flows/deliver-due'
+import { PlatformPauses } from '@kedu/server/flows/platform-pauses'
+import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
+import { type Instant, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
+import pino from 'pino'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { buildTestApp, smallTeam, type TestApp } from '../../support/build-test-app.ts'
+
+let test: TestApp
+let at: Instant
+let outcome: DeliveryOutcome
+let sent: string[]
+let deps: DeliverDeps
+
+const DOWN: DeliveryOutcome = { kind: 'retry', reason: 'network', afterMs: 5000, detail: 'down' }
+
+beforeEach(async () => {
+  test = await buildTestApp({ people: smallTeam('wecom') })
+  at = test.now()
+  outcome = DOWN
+  sent = []
+  const web = test.app.platforms.get('web')
+  if (!web) throw new Error('No platform')
+  const wecom: ChatPlatform = {
+    ...web,
+    name: 'wecom',
+    send: async (to) => {
+      sent.push(to.userId)
+      return outcome
+    },
+  }
+  deps = {
+    workspace: test.workspace,
+    platforms: new Map([['wecom', wecom]]),
+    pauses: new PlatformPauses(['wecom']),
+    now: () => at,
+    random: () => 0.5,
+    log: pino({ level: 'silent' }),
+    onProblem: () => {},
+    onDead: async () => {},
+  }
+})
+afterEach(() => test.close())
+
+async function say(key: string, recipientId: string): Promise<void> {
+  const draft: OutboxDraft = {
+    key,
+    recipientId,
+    platform: null,
+    message: { kind: 'text', text: key },
+    dueAt: at,
+    expiresAt: null,
+    priority: 'reply',
+    replaces: null,
+  }
+  const { store, id } = test.workspace
+  const request = { streamId: `test/${key}`, expectedVersion: 0, events: [], state: {} }
+  await store.append(id, { ...request, outbox: [draft] })
+}
+
+function pending(): number {
+  return test.workspace.store.counts(test.workspace.id).outboxPending
+}
+
+describe('a message that was due while its platform was paused', () => {
+  it('goes out when the pause is over, not when a lease would have run out', async () => {
+    for (let i = 0; i < 3; i += 1) deps.pauses.failed('wecom', 'network', at)
+    await say('a', 'zhangwei')
+    await deliverDue(deps)
+    expect(sent).toEqual([])
+    outcome = { kind: 'delivered', receipt: null }
+    at = plusMs(at, 10 * SECOND_MS - 1)
+    await deliverDue(deps)
+    expect(sent).toEqual([])
+    at = plusMs(at, 1 * SECOND_MS + 1)
+    await deliverDue(deps)
+    expect(sent).toEqual(['zhangwei'])
+    expect(pending()).toBe(0)
+  })
+
+  it('comes back after the pause also when the platform went down behind its lease', async () => {
+    for (let i = 0; i < 3; i += 1) deps.pauses.failed('wecom', 'network', at)
+    at = plusMs(at, 10 * SECOND_MS)
+    for (const who of ['zhangwei', 'lina', 'wangmin', 'chen']) await say(`to-${who}`, who)
+    await deliverDue(deps)
+    // One probe; the three others were leased and waited for what became of it.
+    expect(sent).toHaveLength(1)
+    outcome = { kind: 'delivered', receipt: null }
+    at = plusMs(at, 22 * SECOND_MS)
+    await deliverDue(deps)
+    expect(pending()).toBe(0)
+    expect(new Set(sent).size).toBe(4)
+  })
+})
