@@ -58,6 +58,38 @@ describe('a message becomes a deal', () => {
     })
   })
 
+  it('confirms 对 in the encrypted answer to the tap itself, and on the card afterwards', async () => {
+    const card = onlyCard(await company.say('zhangwei', OPENING))
+    const reply = await company.fake.tapButton('zhangwei', card, '对')
+    expect(reply.body).toContain('<Encrypt>')
+    expect(reply.body).not.toContain('已确认')
+    expect(reply.passive?.msgType).toBe('update_button')
+    // Before anything was worked on.
+    expect(card.replaced).toBe('已确认')
+    await company.settle()
+    expect(card.updates).toBe(1)
+    expect(card.replaced).toContain('已确认')
+    expect(company.fake.cardsFor('zhangwei')).toHaveLength(1)
+  })
+
+  it('answers other taps and entering with an empty body', async () => {
+    const card = onlyCard(await company.say('zhangwei', OPENING))
+    const undo = await company.fake.tapButton('zhangwei', card, '撤销')
+    expect([undo.status, undo.body]).toEqual([200, ''])
+    const stranger = await company.fake.enter('never-seen')
+    expect([stranger.status, stranger.body]).toEqual([200, ''])
+    await company.settle()
+    expect(await company.say('zhangwei', '今天做什么')).not.toEqual([])
+  })
+
+  it('writes to nobody for a signed message without a sender', async () => {
+    for (const xml of ['', '<xml/>', '<xml><__proto__><a>1</a></__proto__></xml>']) {
+      expect((await company.fake.callback(xml, 'zhangwei')).status).toBe(200)
+    }
+    await company.settle()
+    expect(company.fake.requests.filter((one) => one.path === '/cgi-bin/message/send')).toEqual([])
+  })
+
   it('takes the opening back: the customer is in no list any more', async () => {
     const card = onlyCard(await company.say('zhangwei', OPENING))
     await company.tap('zhangwei', card, '撤销')
@@ -217,6 +249,21 @@ describe('photos and files', () => {
     expect(wordsOf(await company.say('lina', '华东机电到哪一步了'))).not.toContain('付款周期')
     const manager = await company.say('wangmin', '华东机电合同发我看看')
     expect(manager.some((one) => one.kind === 'file')).toBe(true)
+  })
+
+  it('says of a file above 20 MB that it is too large, without fetching it', async () => {
+    await company.say('zhangwei', OPENING)
+    const big = Buffer.concat([PDF, Buffer.alloc(20 * 1024 * 1024)])
+    await company.fake.callbackFile('zhangwei', big, {
+      fileName: '图纸.pdf',
+      mime: 'application/pdf',
+    })
+    await company.settle()
+    await company.advance(4_000)
+    expect(wordsOf(company.news('zhangwei'))).toContain('太大了')
+    const fetches = company.fake.requests.filter((one) => one.path === '/cgi-bin/media/get')
+    expect(fetches).toHaveLength(1)
+    expect((await company.deal('华东机电')).evidence).toEqual([])
   })
 
   it('tries a photo again while WeCom cannot give it out', async () => {

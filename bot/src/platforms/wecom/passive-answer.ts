@@ -25,6 +25,11 @@ export function passiveText(to: PassiveParties, words: string): string {
   )
 }
 
+/** Puts words in place of the tapped card's buttons, for the one who tapped; the card stays. */
+export function passiveButtonUpdate(to: PassiveParties, words: string): string {
+  return message(to, 'update_button', element('Button', element('ReplaceName', cdata(words))))
+}
+
 /** Replaces the tapped card for the one who tapped it. */
 export function passiveCardUpdate(to: PassiveParties, card: ButtonInteractionCard): string {
   const parts: string[] = [element('CardType', cdata(card.card_type))]

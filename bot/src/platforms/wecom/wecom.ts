@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { FileId } from '@kedu/shared/evidence/evidence'
-import { type Instant, plusMs } from '@kedu/shared/time/instant'
+import { type Instant, MINUTE_MS, plusMs } from '@kedu/shared/time/instant'
 import type { Dispatcher } from 'undici'
 import type { Card, CardFile } from '../../cards/card.ts'
 import type {
@@ -24,7 +24,12 @@ import { decodeCallback, RESPONSE_CODE_LIFETIME_MS } from './decode.ts'
 import { findMember } from './directory.ts'
 import { openCallback, ReplayMemory } from './envelope.ts'
 import { safeFileName, UPLOAD_LIMITS, uploadTypeOf } from './media.ts'
-import { answerEnvelope, passiveCardUpdate, passiveText } from './passive-answer.ts'
+import {
+  answerEnvelope,
+  passiveButtonUpdate,
+  passiveCardUpdate,
+  passiveText,
+} from './passive-answer.ts'
 import { MemberRateLimit } from './rate-limit.ts'
 import { renderCard, renderUpdate, textMessages } from './render.ts'
 import { SendProgress } from './send-progress.ts'
@@ -54,6 +59,9 @@ export interface WecomOptions {
   maxMediaBytes?: number
   dispatcher?: Dispatcher
 }
+
+/** A file waits so long when an admin has to mend something first. */
+const MENDING_MS = 10 * MINUTE_MS
 
 /** WeCom's three retries and a generous reserve for proxies that retry, too. */
 const REPLAY_LIMITS = { maxTimes: 32, maxEntries: 20_000 }
@@ -85,9 +93,8 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
   const progress = new SendProgress(1000)
 
   function passiveAnswer(inbound: Inbound, card: Card | null, now: Instant) {
-    if (card === null) return null
     const to = { userId: inbound.userId, corpId: options.corpId, now }
-    const xml = passiveXml(to, inbound, card)
+    const xml = card === null ? immediateXml(to, inbound) : passiveXml(to, inbound, card)
     if (xml === null) return null
     const encrypted = encryptCallback(keys, xml, options.randomBytes(16))
     const timestamp = String(Math.floor(now / 1000))
@@ -192,12 +199,12 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
     }
     const outcome = outcomeOf(result)
     if (outcome.kind === 'retry') {
-      return { kind: 'retry', reason: outcome.reason, afterMs: outcome.afterMs }
+      const afterMs = outcome.adminHint ? MENDING_MS : outcome.afterMs
+      return { kind: 'retry', reason: outcome.reason, afterMs }
     }
-    const mendable = outcome.adminHint !== null
-    return mendable
-      ? { kind: 'retry', reason: outcome.reason, afterMs: 10 * 60_000 }
-      : { kind: 'gone', reason: 'refused' }
+    return outcome.adminHint === null
+      ? { kind: 'gone', reason: 'refused' }
+      : { kind: 'retry', reason: outcome.reason, afterMs: MENDING_MS }
   }
 
   type Prepared =
@@ -246,6 +253,15 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
     fetchMedia,
     findPerson: (userId) => findMember(api, userId),
   }
+}
+
+/** What can be said before anything was worked on: 〔对〕 changes nothing that could be refused. */
+function immediateXml(
+  to: { userId: string; corpId: string; now: Instant },
+  { content }: Inbound,
+): string | null {
+  const isOk = content.kind === 'tap' && content.action?.kind === 'ok'
+  return isOk ? passiveButtonUpdate(to, wecomWording.confirmed) : null
 }
 
 /** WeCom takes a card only in answer to a tap on one, and text only in answer to entering and positions. */

@@ -40,6 +40,8 @@ export const wecomWording = {
   },
   /** Left top of a card; a colour always comes with its word. */
   tones: { red: '红色提醒', orange: '橙色提醒', yellow: '黄色提醒', ok: '已完成' },
+  /** In place of the buttons, at once, when 〔对〕 is tapped. */
+  confirmed: '已确认',
   /** Replaces the buttons of a card that has none any more. */
   noMoreButtons: '已更新',
   continuedAbove: '详情见上一条',
