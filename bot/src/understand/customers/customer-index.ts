@@ -49,7 +49,7 @@ class Customers implements GrowingCustomerIndex {
   #byId = new Map<string, number>()
   #replaced = new Set<number>()
   #forms = new PrefixList<FormRef>()
-  #typos = new TypoIndex()
+  #typos: TypoIndex | null = null
   #latin: LatinIndex | null = null
   #similar: SimilarNames | null = null
   #homophones: HomophoneIndex | null = null
@@ -66,7 +66,6 @@ class Customers implements GrowingCustomerIndex {
       const name = this.#names[owner]
       if (!name) continue
       for (const form of name.forms) entries.push([form.text, { owner, form }])
-      this.#typos.add(owner, name.forms)
       this.#cities.add(owner, name)
     }
     this.#forms.fill(entries)
@@ -77,7 +76,7 @@ class Customers implements GrowingCustomerIndex {
     const name = this.#names[owner]
     if (!name) return
     for (const form of name.forms) this.#forms.add(form.text, { owner, form })
-    this.#typos.add(owner, name.forms)
+    this.#typos?.add(owner, name.forms)
     this.#cities.add(owner, name)
     this.#homophones?.add(owner, name)
     this.#latin?.add(owner, name.forms)
@@ -212,7 +211,9 @@ class Customers implements GrowingCustomerIndex {
   }
 
   #withTypo(text: string, isFree: (from: number, to: number) => boolean): Hit[] {
-    const found = this.#typos.search(text, isFree).filter((h) => !this.#replaced.has(h.owner))
+    const found = this.#typoIndex()
+      .search(text, isFree)
+      .filter((h) => !this.#replaced.has(h.owner))
     // The same stretch read as a plain typo of one name beats a doubtful reading of another.
     return grouped(found.map((h) => ({ ...h, by: 'part' as const }))).sort(
       (a, b) =>
@@ -274,6 +275,17 @@ class Customers implements GrowingCustomerIndex {
       })
       .sort((a, b) => b.score - a.score || a.customer.name.length - b.customer.name.length)
       .slice(0, limit)
+  }
+
+  // Built by the first message, so that a start does not wait for it.
+  #typoIndex(): TypoIndex {
+    if (this.#typos) return this.#typos
+    const typos = new TypoIndex()
+    this.#names.forEach((name, owner) => {
+      typos.add(owner, name.forms)
+    })
+    this.#typos = typos
+    return typos
   }
 
   // Pinyin and similarity are only needed once somebody types Latin letters or opens a customer.

@@ -16,10 +16,36 @@ export interface NameParts {
   isGeneric: boolean
 }
 
-const longestPrefix = (text: string, list: readonly string[]): string =>
-  list.find((w) => text.startsWith(w)) ?? ''
-const longestSuffix = (text: string, list: readonly string[]): string =>
-  list.find((w) => text.endsWith(w)) ?? ''
+/** The words of a list, with the length of its longest: a look-up per length beats one per word. */
+interface WordSet {
+  words: ReadonlySet<string>
+  longest: number
+}
+
+const wordSet = (list: readonly string[]): WordSet => ({
+  words: new Set(list),
+  longest: Math.max(...list.map((w) => w.length)),
+})
+const REGIONS = wordSet(REGION_WORDS)
+const AREAS = wordSet(AREA_WORDS)
+const INDUSTRIES = wordSet(INDUSTRY_WORDS)
+const LEGAL = wordSet(LEGAL_SUFFIXES)
+
+function longestPrefix(text: string, { words, longest }: WordSet): string {
+  for (let n = Math.min(longest, text.length); n > 0; n--) {
+    const word = text.slice(0, n)
+    if (words.has(word)) return word
+  }
+  return ''
+}
+
+function longestSuffix(text: string, { words, longest }: WordSet): string {
+  for (let n = Math.min(longest, text.length); n > 0; n--) {
+    const word = text.slice(-n)
+    if (words.has(word)) return word
+  }
+  return ''
+}
 
 /** As names are compared: folded, lower case, without spaces, brackets, dots and dashes. */
 export function normalizeName(name: string): string {
@@ -36,7 +62,7 @@ export function namePartsOf(name: string): NameParts {
   // (苏州) anywhere in the name is a place, not part of the distinctive word.
   rest = rest.replace(/[(【[]([\u4e00-\u9fff]{2,5})[)】\]]/g, (all, inner: string) => {
     const place = inner.replace(/[省市区县]$/, '')
-    if (REGION_WORDS.includes(place) || place === '中国') {
+    if (REGIONS.words.has(place) || place === '中国') {
       regions.push(place)
       return ''
     }
@@ -44,7 +70,7 @@ export function namePartsOf(name: string): NameParts {
   })
   rest = normalizeName(rest)
   for (;;) {
-    const region = longestPrefix(rest, REGION_WORDS)
+    const region = longestPrefix(rest, REGIONS)
     if (region === '') break
     const after = rest.slice(region.length).replace(/^[省市区县](?=[\u4e00-\u9fff]{3})/, '')
     if (after.length < 2) break
@@ -55,25 +81,25 @@ export function namePartsOf(name: string): NameParts {
   regions.sort((a, b) => whole.indexOf(a) - whole.indexOf(b))
   let suffix = ''
   for (;;) {
-    const s = longestSuffix(rest, LEGAL_SUFFIXES)
+    const s = longestSuffix(rest, LEGAL)
     if (s === '' || rest.length - s.length < 2) break
     suffix = s + suffix
     rest = rest.slice(0, rest.length - s.length)
   }
   const industries: string[] = []
   for (;;) {
-    const word = longestSuffix(rest, INDUSTRY_WORDS)
+    const word = longestSuffix(rest, INDUSTRIES)
     if (word === '' || rest.length - word.length < 2) break
     industries.unshift(word)
     rest = rest.slice(0, rest.length - word.length)
   }
-  const isGeneric = INDUSTRY_WORDS.includes(rest) || rest.length < 2
+  const isGeneric = INDUSTRIES.words.has(rest) || rest.length < 2
   return { whole, regions, core: rest === '' ? whole : rest, industries, suffix, isGeneric }
 }
 
 /** Whether a word names a place or a large area. */
 export function isPlace(word: string): boolean {
-  return REGION_WORDS.includes(word) || AREA_WORDS.includes(word)
+  return REGIONS.words.has(word) || AREAS.words.has(word)
 }
 
 const ONLY_LEGAL_FORM = new RegExp(`^(?:${LEGAL_SUFFIXES.join('|')}|有限|责任)+$`)
@@ -81,4 +107,9 @@ const ONLY_LEGAL_FORM = new RegExp(`^(?:${LEGAL_SUFFIXES.join('|')}|有限|责�
 /** Whether nothing but the legal form is there: 有限公司 is no name. */
 export function isOnlyLegalForm(normalized: string): boolean {
   return ONLY_LEGAL_FORM.test(normalized)
+}
+
+/** Whether a word names a trade. */
+export function isTrade(word: string): boolean {
+  return INDUSTRIES.words.has(word)
 }

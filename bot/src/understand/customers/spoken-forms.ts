@@ -1,8 +1,9 @@
 import type { KnownCustomer } from '../understanding.ts'
-import { EVERYDAY_WORDS, INDUSTRY_WORDS } from './company-words.ts'
+import { EVERYDAY_WORDS } from './company-words.ts'
 import {
   isOnlyLegalForm,
   isPlace,
+  isTrade,
   type NameParts,
   namePartsOf,
   normalizeName,
@@ -83,7 +84,7 @@ function isSplitCore(core: string): boolean {
 }
 
 function isDistinctive(word: string): boolean {
-  return !EVERYDAY_WORDS.has(word) && !isPlace(word) && !INDUSTRY_WORDS.includes(word)
+  return !EVERYDAY_WORDS.has(word) && !isPlace(word) && !isTrade(word)
 }
 
 /** All the ways reps write a customer's name in Chinese. */
