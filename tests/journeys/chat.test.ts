@@ -528,3 +528,131 @@ describe('two alerts at once', () => {
     expect((await scene.deal('恒力轴承')).alerts[0]?.status).toBe('open')
   })
 })
+
+describe('a new customer still being entered', () => {
+  it('does not take a sentence for its industry or its first contact, but keeps the facts', async () => {
+    const b2b = await ChatScene.open({ isB2b: true })
+    try {
+      const say = (text: string) => b2b.say('zhangwei', text)
+      const opening = '新客户 东莞铭达精密，线索，没有障碍，周五拜访'
+      expect(await say(opening)).toContain('是哪个行业')
+      const named = await say('东莞铭达 周五3点改到下周一上午')
+      expect(named).toContain('是哪个行业')
+      expect(named).not.toContain('改到')
+      const facts = await say('客户说价格贵，下周三再聊')
+      expect(facts).toContain('是哪个行业')
+      expect(facts).toContain('12月2日 周三')
+      expect(await say('做电机的')).toContain('第一次是怎么接触上的')
+      expect(await say('陌拜')).toContain('从「电话」「展会」「转介」里选一个')
+      const stored = await say('上次去展会碰到的')
+      expect(stored).toContain('已新建 · 东莞铭达精密')
+      expect(stored).toContain('行业：做电机的')
+      expect(stored).toContain('首次接触：展会')
+    } finally {
+      await b2b.close()
+    }
+  })
+
+  it('does not take a sentence for its name', async () => {
+    await rep('新客户 恒力轴承，展会认识的')
+    await scene.tap('zhangwei', '不是，是另一家')
+    const again = await rep('他们那边说价格有点高，周五再去一趟')
+    expect(again).toContain('客户全名是什么')
+    expect(again).toContain('11月27日 周五')
+    expect(await rep('泉州恒力轴承科技有限公司')).toContain(
+      '泉州恒力轴承科技有限公司 现在到哪个阶段',
+    )
+  })
+
+  it('gets what is said about it, and nothing of it lands on a customer named beside', async () => {
+    await rep('新客户 东莞铭达，卡在价格')
+    const said = await rep('东莞铭达 发了报价，顺便问下亿达机械合同发我看看')
+    expect(said).toContain('无锡亿达机械有限公司 还没有合同文件')
+    expect(said).toContain('东莞铭达 下次动作是哪天')
+    expect(said).toContain('报价')
+    expect(await scene.deal('亿达机械')).toMatchObject({ stage: 'lead', summary: null })
+    expect(await rep('后天')).toContain('阶段：报价')
+  })
+
+  it('gets what is said about it while something else is asked', async () => {
+    await rep('新客户 东莞铭达，卡在价格')
+    await rep('华东机电 过两天再联系')
+    const said = await rep('东莞铭达 发了报价，周五拜访')
+    expect(said).toContain('已新建 · 东莞铭达')
+    expect(said).toContain('江苏华东机电设备有限公司')
+  })
+
+  it('is entered once when it is told of twice, the newest words winning', async () => {
+    await rep('新客户 东莞铭达，发了报价')
+    const said = await rep('新客户 东莞铭达精密有限公司，线索，卡在价格，周五拜访')
+    expect(said).toContain('已新建 · 东莞铭达精密有限公司')
+    expect(said).toContain('阶段：线索')
+    expect(countOf(said)).toBe(1)
+  })
+})
+
+describe('while it is asked which customer is meant', () => {
+  it('facts are kept, and neither a sentence nor an agreement is a name', async () => {
+    await rep('卡在预算')
+    const said = await rep('天合机械还没签合同，催他们签，下周三再看')
+    expect(said).toContain('说的是哪个客户')
+    expect(said).toContain('12月2日 周三')
+    expect(await rep('确认')).not.toContain('新建')
+    expect(await rep('华东机电')).toMatch(/付款周期 → 预算[\s\S]*12月2日 周三/)
+  })
+
+  it('something to record is stored, and the query is given up', async () => {
+    expect(await rep('现在什么情况')).toContain('说的是哪个客户')
+    await rep('到哪一步了')
+    const said = await rep('华东机电 卡在价格，周五下午三点拜访')
+    expect(countOf(said)).toBe(1)
+    expect(said).toContain('障碍：付款周期 → 价格')
+  })
+
+  it('two open queries show a deal once', async () => {
+    await rep('现在什么情况')
+    await rep('到哪一步了')
+    expect(countOf(await rep('华东机电'))).toBe(1)
+  })
+})
+
+describe('asking about a customer nobody has', () => {
+  it.each(['zhangwei', 'wangmin'])('says that it was not found, to %s', async (personId) => {
+    expect(await scene.say(personId, '成都不存在的公司现在什么情况')).toBe(
+      '没有找到「成都不存在的公司」。',
+    )
+  })
+
+  it('puts the open question again once, and its card still works', async () => {
+    await rep('华东机电 过两天再联系')
+    const card = await scene.card('zhangwei', '后天')
+    expect(await rep('亿达机械现在什么情况')).toContain('具体是哪天')
+    expect(await rep('亿达机械现在什么情况')).not.toContain('具体是哪天')
+    expect(await rep('亿达机械 周四打电话')).toContain('具体是哪天')
+    expect(textOf(await scene.user('zhangwei').tap(card, '后天'))).toContain(
+      '已记下 · 江苏华东机电设备有限公司',
+    )
+  })
+})
+
+describe('a number that is no choice', () => {
+  it('is asked for again when several alerts wait', async () => {
+    await scene.later(24 * 7)
+    await scene.news('wangmin')
+    await scene.say('wangmin', '1')
+    const again = await scene.say('wangmin', '9')
+    expect(again).toContain('没有这个选项')
+    expect(again).toContain('说的是哪个客户')
+    expect(await scene.say('wangmin', '华东机电')).toContain('江苏华东机电')
+  })
+})
+
+describe('再撤销', () => {
+  it('takes back the next newest entry, also while something is asked', async () => {
+    await rep('华东机电 卡在价格')
+    await rep('华东机电 卡在交期')
+    await rep('撤销')
+    await rep('亿达机械 过两天再联系')
+    expect(await rep('再撤销')).toContain('障碍：价格 → 付款周期')
+  })
+})

@@ -4,6 +4,7 @@ import { newPerson } from '@kedu/server/workspace/people'
 import type { WebChatItem } from '@kedu/shared/contracts/web-chat-item'
 import type { Deal } from '@kedu/shared/deal/deal'
 import type { Person } from '@kedu/shared/people/person'
+import { b2bProcess } from '@kedu/shared/process/templates'
 import { localDate } from '@kedu/shared/time/instant'
 import sharp from 'sharp'
 import { buildTestApp, smallTeam, type TestApp } from './build-test-app.ts'
@@ -48,13 +49,19 @@ export class ChatScene {
     this.test = test
   }
 
-  static async open(options: { startsAt?: string } = {}): Promise<ChatScene> {
-    const scene = new ChatScene(await buildTestApp({ ...options, people: morePeople() }))
+  static async open(options: { startsAt?: string; isB2b?: boolean } = {}): Promise<ChatScene> {
+    const { isB2b, ...appOptions } = options
+    const scene = new ChatScene(await buildTestApp({ ...appOptions, people: morePeople() }))
     await scene.having('zhangwei', '江苏华东机电设备有限公司', { obstacle: '付款周期' })
     await scene.having('zhangwei', '无锡亿达机械有限公司', { stage: 'lead', obstacle: '无' })
     await scene.having('lina', '杭州恒力轴承有限公司', { obstacle: '交期' })
     await scene.having('lina', '常州亿达模具有限公司', {})
     await scene.having('gaofei', '深圳宏图电子有限公司', {})
+    if (isB2b) {
+      const { workspace } = scene.test
+      const settings = { ...workspace.settings, process: b2bProcess() }
+      await workspace.changeSettings(settings, 'zhaoyan', scene.test.now())
+    }
     return scene
   }
 

@@ -1,4 +1,5 @@
 /** A new customer still being entered is known by its name: what is said about it belongs to its draft. */
+import { INDUSTRY_WORDS } from '../understand/customers/company-words.ts'
 import { namePartsOf, normalizeName } from '../understand/customers/name-parts.ts'
 import type { Draft } from './conversation.ts'
 import { draftIn } from './question-shelf.ts'
@@ -17,11 +18,28 @@ export function wordsNaming(draft: Draft, text: string): { words: string; isFull
   const find = (forms: readonly string[]) =>
     forms
       .filter((form) => form.length >= 2 && text.includes(form))
+      .filter((form) => form.length === name.length || !isOtherTrade(text, form, trade))
       .toSorted((a, b) => b.length - a.length)[0]
   const full = find(sure)
   if (full !== undefined) return { words: full, isFull: true }
   const part = find(short)
   return part === undefined ? null : { words: part, isFull: false }
+}
+
+/** 天合机械 is not 天合风电, though both begin alike. */
+function isOtherTrade(text: string, form: string, trade: string): boolean {
+  if (trade === '' || form.endsWith(trade)) return false
+  const after = text.slice(text.indexOf(form) + form.length)
+  return INDUSTRY_WORDS.some((word) => after.startsWith(word) && !trade.startsWith(word))
+}
+
+/** The text has a known customer's name in full, and the words for the draft are only a part of it. */
+export function isInsideKnown(known: string, words: string, text: string): boolean {
+  const { whole, suffix } = namePartsOf(known)
+  const short = whole.slice(0, whole.length - suffix.length)
+  const said = normalizeName(text)
+  const part = normalizeName(words)
+  return said.includes(short) && short.includes(part) && short.length > part.length
 }
 
 export function namesDraft(draft: Draft, text: string): boolean {

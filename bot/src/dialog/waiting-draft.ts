@@ -1,7 +1,7 @@
 /** What is said about a new customer while its entry still waits for an answer. */
 import type { Understanding } from '../understand/understanding.ts'
 import type { Draft } from './conversation.ts'
-import { isSameName, waitingDrafts, wordsNaming } from './named-draft.ts'
+import { isInsideKnown, isSameName, waitingDrafts, wordsNaming } from './named-draft.ts'
 import { openingFacts } from './opening-facts.ts'
 import { closeQuestion, draftIn, parkQuestion } from './question-shelf.ts'
 import { understood } from './turn.ts'
@@ -19,6 +19,8 @@ export async function addToWaitingDraft(turn: Turn, text: string): Promise<strin
     if (named === null) continue
     const whole = understood(turn, text)
     if (whole.newCustomer !== null && !isSameName(draft.newName ?? '', whole.newCustomer)) continue
+    const known = whole.customer?.name ?? null
+    if (known !== null && isInsideKnown(known, named.words, text)) continue
     const { own, others } = divided(turn, text, named)
     if (own === null) continue
     const part = understood(turn, own.split(named.words).join(' '))
@@ -63,7 +65,7 @@ function divided(
     else others.push(clause)
   }
   return own.some((clause) => clause.includes(named.words))
-    ? { own: own.join(''), others: others.join('').trim() }
+    ? { own: own.join('').replace(/[，,；;\s]+$/u, ''), others: others.join('').trim() }
     : { own: null, others: text }
 }
 
