@@ -47,10 +47,25 @@ const FAMILIES: ReadonlyMap<string, FileFamily> = new Map([
   ['audio/aac', 'audio'],
   ['video/mp4', 'video'],
   ['video/quicktime', 'video'],
+  ['application/msword', 'document'],
+  ['application/vnd.ms-excel', 'document'],
+  ['application/vnd.ms-powerpoint', 'document'],
   ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'document'],
   ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'document'],
   ['application/vnd.openxmlformats-officedocument.presentationml.presentation', 'document'],
 ])
+
+/**
+ * Old Office (and WPS) files are one container; what is in it shows by the name of its main stream,
+ * UTF-16 in the container's directory. Installers and mails come in it, too: those are refused.
+ */
+const COMPOUND = 'application/x-cfb'
+const COMPOUND_STREAMS: readonly { stream: string; mime: string; ext: string }[] = [
+  { stream: 'WordDocument', mime: 'application/msword', ext: 'doc' },
+  { stream: 'PowerPoint Document', mime: 'application/vnd.ms-powerpoint', ext: 'ppt' },
+  { stream: 'Workbook', mime: 'application/vnd.ms-excel', ext: 'xls' },
+  { stream: 'Book', mime: 'application/vnd.ms-excel', ext: 'xls' },
+]
 
 /** sharp's prebuilt binaries carry no HEVC decoder: these are kept unseen. */
 const UNDECODABLE = new Set(['image/heic', 'image/heif'])
@@ -82,11 +97,19 @@ export async function sniffFile(
 
 async function kindOf(bytes: Uint8Array): Promise<{ mime: string; ext: string } | null> {
   try {
-    return (await fileTypeFromBuffer(bytes)) ?? null
+    const type = (await fileTypeFromBuffer(bytes)) ?? null
+    return type?.mime === COMPOUND ? compoundKind(bytes) : type
   } catch {
     // It reads on into containers and throws on ones that end too early.
     return null
   }
+}
+
+function compoundKind(bytes: Uint8Array): { mime: string; ext: string } | null {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  // A directory entry's name ends with a zero and is filled up with zeros.
+  const has = (stream: string) => content.includes(Buffer.from(`${stream}\0`, 'utf16le'))
+  return COMPOUND_STREAMS.find(({ stream }) => has(stream)) ?? null
 }
 
 function looksLikeMarkup(bytes: Uint8Array): boolean {

@@ -17,3 +17,12 @@ export function heicHeader(): Uint8Array {
   bytes.write('mif1heic', 16, 'latin1')
   return bytes
 }
+
+/** As much of an old Office file as tells its kind: the container's header and one directory entry. */
+export function compoundFile(stream: string): Uint8Array {
+  const bytes = Buffer.alloc(1536)
+  bytes.set([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1])
+  bytes.write('Root Entry', 1024, 'utf16le')
+  bytes.write(stream, 1152, 'utf16le')
+  return bytes
+}

@@ -2,7 +2,7 @@ import { DEFAULT_SNIFF_LIMITS, sniffFile } from '@kedu/server/files/sniff'
 import ExcelJS from 'exceljs'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { heicHeader, photo } from './sample-files.ts'
+import { compoundFile, heicHeader, photo } from './sample-files.ts'
 
 const text = (content: string) => new TextEncoder().encode(content)
 
@@ -33,6 +33,30 @@ describe('an upload is what its bytes say', () => {
     const bytes = new Uint8Array(await book.xlsx.writeBuffer())
     expect(await sniffFile(bytes)).toMatchObject({ extension: 'xlsx', family: 'document' })
   })
+
+  test.each([
+    ['WordDocument', 'application/msword', 'doc'],
+    ['Workbook', 'application/vnd.ms-excel', 'xls'],
+    ['Book', 'application/vnd.ms-excel', 'xls'],
+    ['PowerPoint Document', 'application/vnd.ms-powerpoint', 'ppt'],
+  ])('accepts an old Office file with a stream %s', async (stream, mime, extension) => {
+    expect(await sniffFile(compoundFile(stream))).toEqual({
+      kind: 'accepted',
+      mime,
+      extension,
+      family: 'document',
+    })
+  })
+
+  test.each(['__nameid_version1.0', 'MyWorkbookish', 'Facebook'])(
+    'refuses the same container with a stream %s',
+    async (stream) => {
+      expect(await sniffFile(compoundFile(stream))).toEqual({
+        kind: 'refused',
+        reason: 'unknown-kind',
+      })
+    },
+  )
 
   test.each([
     ['nothing', new Uint8Array(), 'empty'],
