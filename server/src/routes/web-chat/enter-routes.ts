@@ -20,7 +20,7 @@ export function enterRoutes(scope: WebChatScope, deps: WebChatDeps): void {
 
   scope.get(
     '/web/enter',
-    { schema: { querystring: Token, response: { 403: WebProblem } }, config: signInLimit },
+    { schema: { querystring: Token }, config: signInLimit },
     async (request, reply) => {
       if (deps.trial !== null) return refuse(reply, 403, problems.trialOnly)
       return (

@@ -14,7 +14,15 @@ export interface ReceiveAnswer {
 export type StoreUploadResult =
   | { kind: 'stored'; fileId: string; fileName: string; mime: string }
   | { kind: 'refused'; reason: UploadRefusal }
-export type UploadRefusal = 'unsupported' | 'too-large' | 'too-many-pixels' | 'unreadable' | 'empty'
+export type UploadRefusal =
+  | 'unsupported'
+  | 'video'
+  | 'too-large'
+  | 'too-many-pixels'
+  | 'unreadable'
+  | 'empty'
+  /** This person uploaded as much as one may in a day. */
+  | 'daily-limit'
 
 export type FileVariant = 'original' | 'preview' | 'thumb'
 export type WebFileAnswer =

@@ -1,4 +1,6 @@
+import { VIDEO_NOT_KEPT } from '@kedu/bot/wording/answers'
 import type { WebProblem } from '@kedu/shared/contracts/web-chat'
+import { DAILY_UPLOADS } from './upload-allowance.ts'
 import type { UploadRefusal } from './web-chat-deps.ts'
 
 /** Every "no" of the web chat's endpoints. */
@@ -35,6 +37,8 @@ export function uploadRefusal(reason: UploadRefusal): string {
   switch (reason) {
     case 'unsupported':
       return '这种文件还不支持，请发照片、PDF 或 Office 文件。'
+    case 'video':
+      return VIDEO_NOT_KEPT
     case 'too-large':
       return '超过 20 MB，请压缩后再发。'
     case 'too-many-pixels':
@@ -43,6 +47,8 @@ export function uploadRefusal(reason: UploadRefusal): string {
       return '文件打不开，可能没有传完整，请重新选一次。'
     case 'empty':
       return '文件是空的，请重新选一次。'
+    case 'daily-limit':
+      return `今天传的文件太多了，每人每天最多 ${DAILY_UPLOADS.files} 个、共 ${DAILY_UPLOADS.bytes / 1024 / 1024} MB，请明天再传。`
     default:
       return reason satisfies never
   }
