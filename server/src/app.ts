@@ -16,9 +16,10 @@ import type { Config } from './config.ts'
 import type { FileStore } from './files/file-store.ts'
 import { openLocalFileStore } from './files/local-file-store.ts'
 import { DEFAULT_SNIFF_LIMITS } from './files/sniff.ts'
+import { AlertsNow } from './flows/alert-now.ts'
 import { deliverDue } from './flows/deliver-due.ts'
 import { PlatformPauses } from './flows/platform-pauses.ts'
-import { processInbox } from './flows/process-inbound.ts'
+import { InboxLanes } from './flows/process-inbound.ts'
 import { type ReceiveDeps, receiveCallback } from './flows/receive-callback.ts'
 import { runPolicies } from './flows/run-policies.ts'
 import { sendDigests } from './flows/send-digests.ts'
@@ -31,6 +32,7 @@ import { registerHealth } from './routes/health.ts'
 import { registerWebChat } from './routes/web-chat/register-web-chat.ts'
 import { StoredWebChatLog } from './routes/web-chat/stored-web-chat-log.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
+import { stepwise } from './trial/stepwise.ts'
 import { webChatDeps } from './web-chat-wiring.ts'
 import { notices } from './wording.ts'
 import type { Workspace } from './workspace/workspace.ts'
@@ -124,10 +126,29 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   if (wecom) platforms.set('wecom', wecom)
 
   const pauses = new PlatformPauses([...platforms.keys()])
+  const alertsNow = new AlertsNow()
   const wakeOutbox = () => void scheduler.wake('outbox')
-  const wakeInbox = () => void scheduler.wake('inbox')
   const tell = (topic: string, title: string, text: string) =>
     tellAdmins(workspace, topic, title, text, now(), log)
+
+  const inbox = new InboxLanes({
+    workspace,
+    platforms,
+    now,
+    log,
+    findSender: (inbound: Inbound) => senderOf(inbound, platforms, deps),
+    storeMedia: (platform, ref, evidenceId, sentAt) =>
+      storeMedia(platform, ref, evidenceId, sentAt, workspace.id, files),
+    dealIdFor,
+    onPlatformNotice: async (notice, inbound) => {
+      await tell(`platform-${inbound.platform}`, notices.platformTitle, notice)
+    },
+    onReplies: wakeOutbox,
+  })
+  const wakeInbox = () => {
+    inbox.poke()
+    void scheduler.wake('inbox')
+  }
 
   const scheduler = new Scheduler({
     log,
@@ -148,21 +169,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     often: [
       {
         name: 'inbox',
-        run: () =>
-          processInbox({
-            workspace,
-            platforms,
-            now,
-            log,
-            findSender: (inbound: Inbound) => senderOf(inbound, platforms, deps),
-            storeMedia: (platform, ref, evidenceId, sentAt) =>
-              storeMedia(platform, ref, evidenceId, sentAt, workspace.id, files),
-            dealIdFor,
-            onPlatformNotice: async (notice, inbound) => {
-              await tell(`platform-${inbound.platform}`, notices.platformTitle, notice)
-            },
-            onReplies: wakeOutbox,
-          }),
+        run: () => inbox.run(),
       },
       {
         name: 'outbox',
@@ -171,6 +178,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
             workspace,
             platforms,
             pauses,
+            alertsNow,
             now,
             random: deps.random,
             log,
@@ -196,10 +204,17 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   await registerHealth(http, { workspace, pauses, now })
   if (wecom) await registerWecomCallbacks(http, wecom, receiveDeps)
   const links = new SignInLinks(workspace, deps.realNow)
+  const trial =
+    deps.trial &&
+    stepwise(deps.trial, async () => {
+      await scheduler.wake('clock')
+      // A nudge is worth nothing once red is reached: it goes out at its own hour.
+      await scheduler.wake('outbox')
+    })
   await registerWebChat(
     http,
     webChatDeps({
-      deps,
+      deps: { ...deps, trial },
       sessions,
       chatLog,
       files,

@@ -350,7 +350,10 @@ describe('undo, quiet hours, budget and digest', () => {
     await company.advanceTo('2026-11-28T07:59:00+08:00', 20 * MINUTE_MS)
     expect(company.news('wangmin')).toEqual([])
     await company.advance(MINUTE_MS)
-    expect(onlyCard(company.news('wangmin')).words).toContain('华东机电')
+    const card = onlyCard(company.news('wangmin'))
+    expect(card.words).toContain('华东机电')
+    // The hours of the moment it is read, not of the night before.
+    expect(card.words).toContain('超期 58 小时')
   })
 
   it('pushes N a day and brings the rest in the 08:30 digest, once', async () => {

@@ -14,6 +14,7 @@ import { DAY_MS, type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared
 import type { FastifyBaseLogger } from 'fastify'
 import type { OutboxLease, OutboxSettlement } from '../store/store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
+import type { AlertsNow } from './alert-now.ts'
 import {
   isOutage,
   MAX_PAUSE_MS,
@@ -38,6 +39,7 @@ export interface DeliverDeps {
   workspace: Workspace
   platforms: ReadonlyMap<PlatformName, ChatPlatform>
   pauses: PlatformPauses
+  alertsNow: AlertsNow
   now(): Instant
   /** 0 … 1, for jitter. */
   random(): number
@@ -104,6 +106,7 @@ async function deliverOne(
     // when the pause is over.
     if (settlement === null) return
     await workspace.store.settleOutbox(workspace.id, entry.key, settlement)
+    if (settlement.kind !== 'retry') deps.alertsNow.forget(entry.key)
     log.info(
       { outboxKey: entry.key, settlement: settlement.kind, attempts: entry.attempts },
       'delivery settled',
@@ -144,7 +147,8 @@ async function tryToSay(
   deps: DeliverDeps,
 ): Promise<OutboxSettlement> {
   const { workspace, now } = deps
-  const card = cardFor(entry.message, {
+  const message = deps.alertsNow.messageFor(entry.key, entry.message, workspace, now())
+  const card = cardFor(message, {
     now: now(),
     zone: workspace.settings.timezone,
     recipientId: recipient.id,

@@ -19,7 +19,7 @@ import { dialogWorld } from './dialog-world.ts'
 import { MediaUnavailableError } from './store-media.ts'
 
 const LEASE_MS = 2 * MINUTE_MS
-const BATCH = 16
+const PARALLEL = 16
 /** After this many tries a message that cannot be processed is given up, and its sender told. */
 const MAX_ATTEMPTS = 12
 const MAX_BACKOFF_MS = 30 * MINUTE_MS
@@ -51,15 +51,47 @@ export type SenderLookup =
   | { kind: 'unknown' }
   | { kind: 'retry'; afterMs: number }
 
-/** Works on everything that is due; returns how many messages were looked at. */
-export async function processInbox(deps: ProcessDeps): Promise<number> {
-  const { workspace, now } = deps
-  let done = 0
-  for (;;) {
-    const entries = await workspace.store.leaseInbox(workspace.id, now(), BATCH, LEASE_MS)
-    if (entries.length === 0) return done
-    await Promise.all(entries.map((entry) => processEntry(entry, deps)))
-    done += entries.length
+/**
+ * Works on everything that is due, so many groups at the same time. A slow file holds up its own
+ * sender alone: what comes for others meanwhile is begun as soon as `poke` tells of it.
+ */
+export class InboxLanes {
+  readonly #deps: ProcessDeps
+  readonly #underWay = new Set<Promise<void>>()
+  #poke = () => {}
+
+  constructor(deps: ProcessDeps) {
+    this.#deps = deps
+  }
+
+  /** Something was recorded: `run`, when it is waiting for a slow one, looks again. */
+  poke(): void {
+    this.#poke()
+  }
+
+  /** Resolves when nothing is due and nothing under way; returns how many messages were looked at. */
+  async run(): Promise<number> {
+    const { workspace, now } = this.#deps
+    let done = 0
+    for (;;) {
+      const poked = new Promise<void>((resolve) => {
+        this.#poke = resolve
+      })
+      const free = PARALLEL - this.#underWay.size
+      const entries =
+        free > 0 ? await workspace.store.leaseInbox(workspace.id, now(), free, LEASE_MS) : []
+      for (const entry of entries) this.#begin(entry)
+      done += entries.length
+      if (this.#underWay.size === 0) return done
+      await Promise.race([poked, ...this.#underWay])
+    }
+  }
+
+  #begin(entry: InboxEntry): void {
+    const work = processEntry(entry, this.#deps).finally(() => {
+      this.#underWay.delete(work)
+    })
+    this.#underWay.add(work)
   }
 }
 

@@ -1,5 +1,6 @@
 /** What the outbox does while a platform is down, and what it says when it is late. */
 import type { ChatPlatform, DeliveryOutcome } from '@kedu/bot/platform'
+import { AlertsNow } from '@kedu/server/flows/alert-now'
 import { type DeliverDeps, deliverDue } from '@kedu/server/flows/deliver-due'
 import { PlatformPauses } from '@kedu/server/flows/platform-pauses'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
@@ -35,6 +36,7 @@ beforeEach(async () => {
     workspace: test.workspace,
     platforms: new Map([['wecom', wecom]]),
     pauses: new PlatformPauses(['wecom']),
+    alertsNow: new AlertsNow(),
     now: () => at,
     random: () => 0.5,
     log: pino({ level: 'silent' }),

@@ -1,0 +1,57 @@
+/** What an alert says is true when it is said: hours go on while it waits for morning or for a platform. */
+import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
+import { redAt } from '@kedu/shared/policies/red-flag'
+import { HOUR_MS, type Instant } from '@kedu/shared/time/instant'
+import type { Workspace } from '../workspace/workspace.ts'
+import { redFlagMessage } from './red-flag-message.ts'
+
+/** A try whose answer was lost may have arrived: the platform knows its repetition by the same words. */
+const SAME_WORDS_MS = HOUR_MS
+
+export class AlertsNow {
+  readonly #tried = new Map<string, { message: OutboundMessage; at: Instant }>()
+
+  /**
+   * The message as it is to be said at `now`. Red flags and nudges are made anew from the deal when
+   * their alert is still open; everything else, and what was tried within the hour, stays as it is.
+   */
+  messageFor(
+    key: string,
+    stored: OutboundMessage,
+    workspace: Workspace,
+    now: Instant,
+  ): OutboundMessage {
+    if (stored.kind !== 'red-flag' && stored.kind !== 'nudge') return stored
+    const tried = this.#tried.get(key)
+    if (tried !== undefined && now - tried.at < SAME_WORDS_MS) return tried.message
+    const message = asItStands(stored, workspace, now) ?? stored
+    this.#tried.set(key, { message, at: now })
+    return message
+  }
+
+  /** It was said, or will not be. */
+  forget(key: string): void {
+    this.#tried.delete(key)
+  }
+}
+
+/** Null: the alert is over or the deal is gone; what was planned then is the best there is. */
+function asItStands(
+  stored: Extract<OutboundMessage, { kind: 'red-flag' | 'nudge' }>,
+  workspace: Workspace,
+  now: Instant,
+): OutboundMessage | null {
+  const row = workspace.row(stored.deal.dealId)
+  const alert = row?.alerts.find((candidate) => candidate.id === stored.alertId)
+  if (!row || alert?.status !== 'open') return null
+  if (stored.kind === 'nudge') {
+    return {
+      ...stored,
+      deal: workspace.facts(row, now),
+      redAt: redAt(row, workspace.clock) ?? stored.redAt,
+      sum: workspace.clockSentence(row, now),
+    }
+  }
+  if (workspace.clockFacts(row, now).kind !== 'red') return null
+  return redFlagMessage(workspace, row, stored.alertId, stored.recipientRole, now)
+}
