@@ -582,6 +582,14 @@ describe('a new customer still being entered', () => {
     expect(said).toContain('江苏华东机电设备有限公司')
   })
 
+  it('keeps a day said while its stage is asked', async () => {
+    await rep('新客户 东莞铭达，卡在价格')
+    const said = await rep('周五再去拜访')
+    expect(said).toContain('东莞铭达 现在到哪个阶段')
+    expect(said).toContain('11月27日 周五')
+    expect(await rep('线索')).toContain('已新建 · 东莞铭达')
+  })
+
   it('is entered once when it is told of twice, the newest words winning', async () => {
     await rep('新客户 东莞铭达，发了报价')
     const said = await rep('新客户 东莞铭达精密有限公司，线索，卡在价格，周五拜访')

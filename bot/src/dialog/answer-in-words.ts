@@ -18,7 +18,7 @@ import { filesOf, moveEvidence } from './photos.ts'
 import { closeQuestion, draftIn } from './question-shelf.ts'
 import { answerRepairInWords } from './repair.ts'
 import { settleDraft } from './settle-draft.ts'
-import { hasFacts, mergeInto } from './understood.ts'
+import { hasFacts, mergeInto, withSaid } from './understood.ts'
 import { isLikeName, NAME_MAX, whichDealInWords } from './which-deal-in-words.ts'
 import type { Turn } from './world.ts'
 
@@ -76,7 +76,8 @@ export async function answerInWords(
     case 'same-or-different':
       if (DIFFERENT.test(text)) await answerWith(turn, question, NONE)
       else if (named !== null && body.existing.includes(named)) {
-        await answerWith(turn, question, named)
+        const draft = withSaid(body.draft, understanding, text)
+        await answerWith(turn, { ...question, body: { ...body, draft } }, named)
       } else return false
       return true
     case 'stage-reached':

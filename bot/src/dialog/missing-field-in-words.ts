@@ -39,14 +39,22 @@ export async function missingFieldInWords(
     return true
   }
   if (named !== null && draft.dealId !== named) return false
+  const isNamed = understanding.newCustomer !== null || understanding.candidates.length > 0
+  // An update about another customer, even one that is not sure yet.
+  if (isNamed && hasFacts(understanding)) return false
   const merged = mergeInto(draft, understanding)
   if (field === 'nextAction' && understanding.next === null) {
+    if (hasFacts(understanding)) return askFieldAgain(turn, question, body, text, understanding)
     askAgain(turn, question, words.dateNotUnderstood)
     return true
   }
   if (field === 'stage') {
     const stage = merged.changes.stage ?? stageNamed(turn, text)
-    if (stage === null) return false
+    if (stage === null) {
+      return hasFacts(understanding)
+        ? askFieldAgain(turn, question, body, text, understanding)
+        : false
+    }
     closeQuestion(turn, question)
     await settleDraft(turn, { ...merged, changes: { ...merged.changes, stage } })
     return true
