@@ -257,6 +257,8 @@ class Customers implements GrowingCustomerIndex {
       for (const owner of this.#latinIndex().beginningWith(letters, 50)) scores.set(owner, 0.9)
     }
     for (const mention of this.mentions(name)) {
+      // A doubtful reading of a sentence is no likeness of two names.
+      if (mention.unsure === true) continue
       for (const c of mention.customers) {
         const owner = this.#byId.get(c.id)
         if (owner !== undefined) scores.set(owner, Math.max(scores.get(owner) ?? 0, 0.85))
