@@ -9,6 +9,8 @@ import { join, sep } from 'node:path'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import type { StreamCategory, StreamId } from '../store.ts'
 
+/** The folder beside the workspaces that holds the photos and papers: never a workspace. */
+export const FILES_FOLDER = 'files'
 /** Folders of a workspace that hold no streams. */
 export const INBOX_FOLDER = 'inbox'
 export const QUARANTINE_FOLDER = 'quarantine'
@@ -32,11 +34,11 @@ export function safeName(text: string): string {
   return `${name.slice(0, 80)}~~${createHash('sha256').update(text).digest('hex')}`
 }
 
-/** The folder of a workspace. Throws on an id too long to be read back from its folder's name. */
+/** The folder of a workspace. Throws on an id that cannot be read back from its folder's name, or is reserved. */
 export function workspaceFolder(root: string, workspace: WorkspaceId): string {
   if (lastFolder?.root === root && lastFolder.workspace === workspace) return lastFolder.folder
   const name = safeName(workspace)
-  if (workspaceOf(name) !== workspace) throw new Error(`Workspace id too long: ${workspace}`)
+  if (workspaceOf(name) !== workspace) throw new Error(`Not a workspace id: ${workspace}`)
   const folder = join(root, name)
   lastFolder = { root, workspace, folder }
   return folder
@@ -47,6 +49,7 @@ let lastFolder: { root: string; workspace: WorkspaceId; folder: string } | null 
 
 /** The workspace a folder belongs to; null when the folder is none of ours. */
 export function workspaceOf(folderName: string): WorkspaceId | null {
+  if (folderName === FILES_FOLDER) return null
   if (!/^(?:[a-z0-9_-]|~[0-9a-f]{2})+$/.test(folderName)) return null
   const escaped = folderName.replaceAll('~', '%')
   try {
