@@ -32,6 +32,7 @@ import { registerHealth } from './routes/health.ts'
 import { registerWebChat } from './routes/web-chat/register-web-chat.ts'
 import { StoredWebChatLog } from './routes/web-chat/stored-web-chat-log.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
+import { FILES_FOLDER } from './store/lowdb/stream-path.ts'
 import { stepwise } from './trial/stepwise.ts'
 import { webChatDeps } from './web-chat-wiring.ts'
 import { notices } from './wording.ts'
@@ -76,7 +77,7 @@ export interface App {
 
 export async function buildApp(deps: AppDeps): Promise<App> {
   const { workspace, now, log } = deps
-  const files = openLocalFileStore({ folder: join(deps.config.dataFolder, 'files'), now })
+  const files = openLocalFileStore({ folder: join(deps.config.dataFolder, FILES_FOLDER), now })
   const readFile = async (fileId: string) => {
     const [bytes, stat] = await Promise.all([
       files.read(workspace.id, fileId),
