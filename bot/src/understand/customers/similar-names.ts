@@ -142,6 +142,8 @@ function similarity(one: Compared, other: Compared): number {
     a.industries.length === 0 || b.industries.length === 0
       ? 0.6
       : dice(pairsOf(a.industries.join('')), pairsOf(b.industries.join('')))
+  // Elsewhere, another trade, and only the sound in common: 广州天河贸易 and 常州天合机械.
+  if (isElsewhere && cores < 1 && trades === 0) return 0
   const places = a.regions.length === 0 || b.regions.length === 0 ? 0.7 : isElsewhere ? 0.2 : 1
   return 0.6 * cores + 0.22 * trades + 0.18 * places
 }
