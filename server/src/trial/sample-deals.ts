@@ -139,7 +139,7 @@ export const SAMPLE_DEALS: readonly SampleDeal[] = [
     alias: '华东机电',
     industry: '机械设备',
     firstContact: '电话',
-    ownerId: 'lina',
+    ownerId: 'zhangwei',
     wan: 45,
     steps: [
       step(15, '09:20', 'lead', '无', '要一批减速机', '问清参数'),
