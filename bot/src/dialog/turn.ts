@@ -2,7 +2,7 @@ import type { CommandMeta, DealCommand, Door } from '@kedu/shared/deal/commands'
 import type { CommandId, DealId } from '@kedu/shared/deal/deal'
 import type { Refusal } from '@kedu/shared/deal/refusals'
 import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
-import { HOUR_MS, type Instant, MINUTE_MS, plusMs } from '@kedu/shared/time/instant'
+import { type Instant, MINUTE_MS, plusMs } from '@kedu/shared/time/instant'
 import type { Understanding } from '../understand/understanding.ts'
 import { withCommand, withRecent } from './conversation.ts'
 import type { Handled, Turn } from './world.ts'
@@ -110,7 +110,6 @@ export function recentDeals(turn: Turn, withinMs: number): DealId[] {
 }
 
 export const RECENT_TALK_MS = 10 * MINUTE_MS
-export const RECENT_DAY_MS = 24 * HOUR_MS
 
 /** What the text says, with the deals just talked about in mind. */
 export function understood(turn: Turn, text: string): Understanding {
