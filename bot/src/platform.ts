@@ -4,15 +4,18 @@
  */
 import type { CardReceipt } from '@kedu/shared/messages/card-receipt'
 import type { CardAction } from '@kedu/shared/messages/outbound-message'
+import type { ReplyRoute } from '@kedu/shared/messages/reply-route'
 import type { PlatformName } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Card } from './cards/card.ts'
 
-export type { CardReceipt }
+export type { CardReceipt, ReplyRoute }
 
 /** A callback as HTTP gave it, nothing believed yet. */
 export interface RawCallback {
   method: 'GET' | 'POST'
+  /** Which of a platform's addresses it came to; absent where there is only one. */
+  channel?: 'message' | 'event' | 'card'
   /** Decoded once. */
   query: Readonly<Record<string, string>>
   headers: Readonly<Record<string, string>>
@@ -43,6 +46,10 @@ export type OpenResult =
 export interface Address {
   /** The platform's user id, as the platform spells it. */
   userId: string
+  /** The group it is said in, addressed to that person; absent: to the person alone. */
+  group?: string
+  /** Used while it lasts; the platform falls back to what works without. */
+  route?: ReplyRoute
 }
 
 /** Reference to a file on the platform; short-lived, fetched at once. */
@@ -78,9 +85,14 @@ export type InboundContent =
   | { kind: 'position'; lat: number; lng: number; accuracyMeters: number | null }
   /** Something for the admin's eyes (app suspended, …). */
   | { kind: 'platform-notice'; notice: string }
+  /** Somebody came, left or changed, or a department did; what exactly is asked of the directory. */
+  | { kind: 'directory-changed'; userIds: string[]; departmentIds: string[] }
   | { kind: 'ignored'; what: string }
   /** Known to exist, not handled: gets an honest answer, never silence. `what` names it in Chinese. */
   | { kind: 'unsupported'; what: string }
+
+/** Where something was said. Ids of groups are spelled as the platform spells them. */
+export type Chat = { kind: 'single' } | { kind: 'group'; id: string; title: string | null }
 
 /** One thing somebody did on a platform. */
 export interface Inbound {
@@ -91,6 +103,9 @@ export interface Inbound {
   userId: string
   sentAt: Instant
   receivedAt: Instant
+  chat: Chat
+  /** The way back that came with it, where the platform gives one. */
+  route: ReplyRoute | null
   content: InboundContent
 }
 
@@ -148,6 +163,34 @@ export interface SendOptions {
   /** Ours; also makes the platform's own duplicate check work where it has one. */
   idempotencyKey: string
   now: Instant
+  /** Where a platform's monthly allowance runs out, what is red is still said (D10). */
+  isRed?: boolean
+}
+
+/** What a connection hands its messages to. */
+export interface ConnectionSink {
+  /**
+   * `plaintext` is what `decode` takes. `kept`: durably recorded (or known already, or nothing to
+   * keep), so it may be acknowledged; `failed`: the platform is to bring it again.
+   */
+  receive(plaintext: string): Promise<'kept' | 'failed'>
+}
+
+/** How a connection stands, for `/health/ready` and `kedu doctor`. */
+export interface ConnectionState {
+  isOpen: boolean
+  /** Since when it is open or closed; null before the first try. */
+  since: Instant | null
+  /** Chinese: what an admin has to mend, or null. */
+  problem: string | null
+}
+
+/** A lasting connection that we open to the platform, where it pushes without a public address. */
+export interface ChatConnection {
+  /** Connects, and again whenever it breaks, until `stop`. Resolves at once. */
+  start(sink: ConnectionSink): void
+  stop(): Promise<void>
+  state(): ConnectionState
 }
 
 export interface ChatPlatform {
@@ -164,6 +207,14 @@ export interface ChatPlatform {
     card: Card | null,
     now: Instant,
   ): { contentType: string; body: string } | null
+  /**
+   * Where only the answer to the callback itself can say something (a tap on the bot's card): waits,
+   * less long than the platform does, for what `send` and `updateCard` have for this message. Called
+   * once, after it was recorded and its processing begun; null: nothing came, `passiveAnswer` is used.
+   */
+  heldAnswer?(inbound: Inbound): Promise<{ contentType: string; body: string } | null>
+  /** Set where messages come over a connection of our own instead of callbacks. */
+  readonly connection?: ChatConnection
   send(to: Address, card: Card, options: SendOptions): Promise<DeliveryOutcome>
   updateCard(receipt: CardReceipt, card: Card, options: SendOptions): Promise<DeliveryOutcome>
   fetchMedia(ref: MediaRef): Promise<MediaOutcome>

@@ -6,28 +6,26 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { ChatPlatform, Inbound } from '@kedu/bot/platform'
 import { WebSessions } from '@kedu/bot/platforms/web/sessions'
-import { createWebPlatform } from '@kedu/bot/platforms/web/web'
-import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
 import type { PlatformName } from '@kedu/shared/people/person'
 import { dateOf, type Instant, plusDays, weekdayOf } from '@kedu/shared/time/instant'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { uncoveredYears } from './calendar/china-calendar.ts'
-import type { Config } from './config.ts'
+import type { Config, SuiteConfigs } from './config/config.ts'
 import type { FileStore } from './files/file-store.ts'
 import { openLocalFileStore } from './files/local-file-store.ts'
-import { DEFAULT_SNIFF_LIMITS } from './files/sniff.ts'
 import { AlertsNow } from './flows/alert-now.ts'
 import { deliverDue } from './flows/deliver-due.ts'
 import { PlatformPauses } from './flows/platform-pauses.ts'
 import { InboxLanes } from './flows/process-inbound.ts'
-import { type ReceiveDeps, receiveCallback } from './flows/receive-callback.ts'
+import { type ReceiveDeps, receiveCallback, recordInbound } from './flows/receive-callback.ts'
 import { runPolicies } from './flows/run-policies.ts'
 import { sendDigests } from './flows/send-digests.ts'
 import { storeMedia } from './flows/store-media.ts'
 import { tellAdmins } from './flows/tell-admins.ts'
 import { findSender } from './people/find-sender.ts'
 import { SignInLinks } from './people/sign-in-links.ts'
-import { registerWecomCallbacks } from './routes/callbacks/wecom.ts'
+import { openPlatforms } from './platforms/open-platforms.ts'
+import { registerCallbacks } from './routes/callbacks/callbacks.ts'
 import { registerHealth } from './routes/health.ts'
 import { registerWebChat } from './routes/web-chat/register-web-chat.ts'
 import { StoredWebChatLog } from './routes/web-chat/stored-web-chat-log.ts'
@@ -45,7 +43,7 @@ export interface Trial {
 }
 
 export interface AppDeps {
-  config: Pick<Config, 'dataFolder' | 'publicOrigin' | 'wecom'>
+  config: Pick<Config, 'dataFolder' | 'publicOrigin'> & SuiteConfigs
   workspace: Workspace
   /** Kedu's clock, the trial's advance included. */
   now(): Instant
@@ -70,6 +68,8 @@ export interface App {
   scheduler: Scheduler
   platforms: ReadonlyMap<PlatformName, ChatPlatform>
   files: FileStore
+  /** Connects where messages come over a connection of our own. */
+  connect(): void
   /** The clock once, then every message that is due, in and out. */
   settle(): Promise<void>
   close(): Promise<void>
@@ -94,37 +94,16 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     workspace: workspace.id,
     clock: deps.realNow,
   })
-  const web = createWebPlatform({
+  const platforms = openPlatforms({
+    config: deps.config,
+    workspace,
     sessions,
-    log: chatLog,
-    readUpload: readFile,
-    findPerson: async (userId) => {
-      const person = workspace.people.byAccount('web', userId)
-      return person === null
-        ? null
-        : {
-            userId,
-            name: person.name,
-            department: person.department,
-            managerUserIds: [],
-            mobile: null,
-          }
-    },
-    publicOrigin: deps.config.publicOrigin,
+    chatLog,
+    now,
+    randomBytes: deps.randomBytes,
+    readFile,
   })
-  const wecom =
-    deps.config.wecom === null
-      ? null
-      : createWecomPlatform({
-          ...deps.config.wecom,
-          now,
-          randomBytes: deps.randomBytes,
-          fileBytes: readFile,
-          // Nothing is downloaded only to be refused.
-          maxMediaBytes: DEFAULT_SNIFF_LIMITS.maxBytes,
-        })
-  const platforms = new Map<PlatformName, ChatPlatform>([['web', web]])
-  if (wecom) platforms.set('wecom', wecom)
+  const web = platformNamed('web', platforms)
 
   const pauses = new PlatformPauses([...platforms.keys()])
   const alertsNow = new AlertsNow()
@@ -203,7 +182,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   })
   const receiveDeps: ReceiveDeps = { workspace, now, log, onRecorded: wakeInbox }
   await registerHealth(http, { workspace, pauses, now })
-  if (wecom) await registerWecomCallbacks(http, wecom, receiveDeps)
+  await registerCallbacks(http, platforms, receiveDeps)
   const links = new SignInLinks(workspace, deps.realNow)
   const trial =
     deps.trial &&
@@ -235,8 +214,20 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     scheduler,
     platforms,
     files,
+    connect: () => {
+      for (const platform of platforms.values()) {
+        platform.connection?.start({
+          receive: async (plaintext) => {
+            const inbound = platform.decode(plaintext, now())
+            const recorded = await recordInbound(inbound, receiveDeps)
+            return recorded === 'failed' ? 'failed' : 'kept'
+          },
+        })
+      }
+    },
     settle,
     close: async () => {
+      await Promise.all([...platforms.values()].map((platform) => platform.connection?.stop()))
       await http.close()
       await scheduler.stop()
     },
@@ -248,13 +239,21 @@ export function dealIdFor(commandId: string): string {
   return createHash('sha256').update(commandId).digest('hex').slice(0, 16)
 }
 
+function platformNamed(
+  name: PlatformName,
+  platforms: ReadonlyMap<PlatformName, ChatPlatform>,
+): ChatPlatform {
+  const platform = platforms.get(name)
+  if (!platform) throw new Error(`No platform ${name}`)
+  return platform
+}
+
 async function senderOf(
   inbound: Inbound,
   platforms: ReadonlyMap<PlatformName, ChatPlatform>,
   { workspace, now, log }: AppDeps,
 ) {
-  const platform = platforms.get(inbound.platform)
-  if (!platform) throw new Error(`No platform ${inbound.platform}`)
+  const platform = platformNamed(inbound.platform, platforms)
   return findSender(inbound, { workspace, platform, now, log })
 }
 

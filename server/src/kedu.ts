@@ -11,7 +11,7 @@ import { type Command, inputFilesOf, parseCommand } from './cli/parse-command.ts
 import { runCommand } from './cli/run-command.ts'
 import { understandStream } from './cli/understand-stream.ts'
 import { cliWords, HELP, notUnderstood } from './cli/wording.ts'
-import { type Config, readConfig } from './config.ts'
+import { type Config, isTrial, readConfig } from './config/config.ts'
 import { TABLE_LIMITS } from './import/table.ts'
 import { decodeText } from './import/text-table.ts'
 import { StoreLockedError, StoreTooLargeError } from './store/lowdb/errors.ts'
@@ -85,13 +85,12 @@ async function runOnData(
     write: (text) => stdout.write(text),
     note: (text) => stderr.write(text),
   }
-  const isTrial = config.wecom === null
   const { dataFolder, timezone } = config
   try {
-    const kedu = await openKedu({ dataFolder, timezone, isTrial, now })
+    const kedu = await openKedu({ dataFolder, timezone, isTrial: isTrial(config), now })
     try {
       const { store, workspace } = kedu
-      const clock = isTrial ? await TrialClock.load(store, workspace.id, now) : null
+      const clock = isTrial(config) ? await TrialClock.load(store, workspace.id, now) : null
       return await runCommand(argv, { ...io, workspace, now: () => clock?.now() ?? now() })
     } finally {
       await kedu.close()

@@ -8,7 +8,7 @@ import pino from 'pino'
 import { type App, buildApp, type Trial } from './app.ts'
 import { serveControl } from './cli/control-socket.ts'
 import { runCommand } from './cli/run-command.ts'
-import { type Config, readConfig } from './config.ts'
+import { type Config, isTrial, readConfig } from './config/config.ts'
 import { sessionSecret } from './session-secret.ts'
 import { StoreLockedError, StoreTooLargeError } from './store/lowdb/errors.ts'
 import { ensureSampleCompany } from './trial/sample-company.ts'
@@ -43,12 +43,12 @@ async function serve(config: Config, log: pino.Logger): Promise<void> {
   const kedu = await openKedu({
     dataFolder: config.dataFolder,
     timezone: config.timezone,
-    isTrial: config.wecom === null,
+    isTrial: isTrial(config),
     now: realNow,
     log,
   })
   const { workspace, store } = kedu
-  const clock = config.wecom === null ? await TrialClock.load(store, workspace.id, realNow) : null
+  const clock = isTrial(config) ? await TrialClock.load(store, workspace.id, realNow) : null
   const now = clock === null ? realNow : () => clock.now()
   const trial: Trial | null = clock && {
     offsetMs: () => clock.offsetMs,
@@ -75,6 +75,7 @@ async function serve(config: Config, log: pino.Logger): Promise<void> {
   )
   await app.http.listen({ port: config.port, host: config.host })
   app.scheduler.start()
+  app.connect()
   // Names of 20,000 customers take a second to prepare: after callbacks are taken, before the first
   // message needs them.
   setImmediate(() => void workspace.customers.mentions(WARM_UP))

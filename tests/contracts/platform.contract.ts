@@ -234,6 +234,8 @@ export function platformContract(name: string, start: () => Promise<PlatformHarn
         userId: h.person.toLowerCase(),
         sentAt: h.now(),
         receivedAt: h.now(),
+        chat: { kind: 'single' } as const,
+        route: null,
       }
       const receipt: CardReceipt = {
         platform: h.platform.name,

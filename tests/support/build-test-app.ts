@@ -7,11 +7,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, buildApp } from '@kedu/server/app'
-import type { Config } from '@kedu/server/config'
+import type { Config } from '@kedu/server/config/config'
 import { openKedu } from '@kedu/server/workspace/open-workspace'
 import { newPerson } from '@kedu/server/workspace/people'
 import type { Workspace } from '@kedu/server/workspace/workspace'
-import type { Person } from '@kedu/shared/people/person'
+import type { Person, Suite } from '@kedu/shared/people/person'
 import { type Instant, instant, parseInstant } from '@kedu/shared/time/instant'
 import pino from 'pino'
 
@@ -20,6 +20,8 @@ export interface TestAppOptions {
   startsAt?: string
   people?: Person[]
   wecom?: Config['wecom']
+  wecomBot?: Config['wecomBot']
+  dingtalk?: Config['dingtalk']
   /** Default: the sample workspace's process and settings are not used. */
   isTrial?: boolean
   /** What the process says on its terminal. */
@@ -66,7 +68,13 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
   }
   workspace.refreshClock()
   const app = await buildApp({
-    config: { dataFolder: folder, publicOrigin: null, wecom: options.wecom ?? null },
+    config: {
+      dataFolder: folder,
+      publicOrigin: null,
+      wecom: options.wecom ?? null,
+      wecomBot: options.wecomBot ?? null,
+      dingtalk: options.dingtalk ?? null,
+    },
     workspace,
     now,
     realNow: now,
@@ -102,9 +110,9 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
 }
 
 /** 王敏 leads 张伟 and 李娜 in 华东; 陈总 is the director; 赵燕 is the admin. */
-export function smallTeam(platform: 'web' | 'wecom' = 'web'): Person[] {
+export function smallTeam(suite: Suite = 'web'): Person[] {
   const person = (id: string, name: string, given: Partial<Person>) =>
-    newPerson({ id, name, accounts: { [platform]: id }, region: '华东', ...given })
+    newPerson({ id, name, accounts: { [suite]: id }, region: '华东', ...given })
   return [
     person('chen', '陈总', { role: 'director', region: null }),
     person('wangmin', '王敏', { role: 'manager', managerId: 'chen' }),

@@ -129,6 +129,7 @@ async function answer(turn: Turn): Promise<void> {
       return sayText(turn, unsupportedText(content.what))
     case 'left':
     case 'platform-notice':
+    case 'directory-changed':
     case 'ignored':
       return
     default:

@@ -7,7 +7,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import pino from 'pino'
 import { buildApp } from '../app.ts'
 import { handleCommand } from '../flows/handle-command.ts'
-import { registerWecomCallbacks } from '../routes/callbacks/wecom.ts'
+import { registerCallbacks } from '../routes/callbacks/callbacks.ts'
 import { INBOX_FOLDER, workspaceFolder } from '../store/lowdb/stream-path.ts'
 import { MAIN_WORKSPACE, type OpenKedu, openKedu } from '../workspace/open-workspace.ts'
 import { benchClock } from './bench-clock.ts'
@@ -42,6 +42,8 @@ export async function appPart({ folder, offsetMs, sink }: AppPart): Promise<Answ
       dataFolder: folder,
       publicOrigin: null,
       wecom: { ...BENCH_WECOM, apiBase: sink },
+      wecomBot: null,
+      dingtalk: null,
     },
     workspace: kedu.workspace,
     now,
@@ -93,7 +95,7 @@ export async function doorPart({ folder, offsetMs, sink }: AppPart): Promise<Ans
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
   })
-  await registerWecomCallbacks(http, platform, {
+  await registerCallbacks(http, new Map([[platform.name, platform]]), {
     workspace: kedu.workspace,
     now,
     log: logger,

@@ -7,7 +7,7 @@ import {
   encryptCallback,
 } from '@kedu/bot/platforms/wecom/callback-crypto'
 import type { Instant } from '@kedu/shared/time/instant'
-import type { WecomConfig } from '../config.ts'
+import type { WecomConfig } from '../config/config.ts'
 import { messageAbout, repId } from './company.ts'
 
 export const BENCH_WECOM: Omit<WecomConfig, 'apiBase'> = {

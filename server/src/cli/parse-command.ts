@@ -1,6 +1,6 @@
 /** The words after `kedu` as a command, before anything is opened or changed. */
 import { parseArgs } from 'node:util'
-import type { PlatformName } from '@kedu/shared/people/person'
+import { SUITES, type Suite } from '@kedu/shared/people/person'
 
 export type Command =
   | { kind: 'help' }
@@ -8,8 +8,8 @@ export type Command =
       kind: 'people-import'
       file: string
       fallback: string | null
-      /** Null: the platform that fits the workspace. */
-      platform: PlatformName | null
+      /** Null: the one that fits the workspace. */
+      platform: Suite | null
       report: string | null
       /** Meant for the sample company. */
       isForTrial: boolean
@@ -55,8 +55,6 @@ const OPTIONS = {
 } as const
 
 type Option = keyof typeof OPTIONS
-
-const PLATFORMS: readonly PlatformName[] = ['wecom', 'dingtalk', 'web']
 
 export function parseCommand(argv: readonly string[]): ParsedCommand {
   // pnpm hands `--` on to the script.
@@ -140,7 +138,7 @@ function commandOf(
 }
 
 function peopleImport(file: string, values: Values): Command | null {
-  const platform = PLATFORMS.find((name) => name === values.platform)
+  const platform = SUITES.find((name) => name === values.platform)
   if (values.platform !== undefined && platform === undefined) return null
   return {
     kind: 'people-import',

@@ -8,8 +8,14 @@ import type { Card } from '@kedu/bot/cards/card'
 import { cardFor } from '@kedu/bot/cards/card-for'
 import type { Conversation } from '@kedu/bot/dialog/conversation'
 import { stageName } from '@kedu/bot/dialog/deal-facts'
-import type { CardReceipt, ChatPlatform, DeliveryOutcome, FailureReason } from '@kedu/bot/platform'
-import type { Person, PlatformName } from '@kedu/shared/people/person'
+import type {
+  Address,
+  CardReceipt,
+  ChatPlatform,
+  DeliveryOutcome,
+  FailureReason,
+} from '@kedu/bot/platform'
+import { type Person, PLATFORM_NAMES, type PlatformName, suiteOf } from '@kedu/shared/people/person'
 import { DAY_MS, type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import type { OutboxLease, OutboxSettlement } from '../store/store.ts'
@@ -171,9 +177,18 @@ async function say(
   card: Card,
   deps: DeliverDeps,
 ): Promise<DeliveryOutcome | 'original-pending' | 'nothing-to-change'> {
-  const options = { idempotencyKey: entry.key, now: deps.now() }
+  const options = {
+    idempotencyKey: entry.key,
+    now: deps.now(),
+    isRed: entry.message.kind === 'red-flag',
+  }
+  const to: Address = {
+    userId,
+    ...(entry.group === undefined ? {} : { group: entry.group }),
+    ...(entry.route === undefined ? {} : { route: entry.route }),
+  }
   const { replaces } = entry
-  if (replaces === null) return platform.send({ userId }, card, options)
+  if (replaces === null) return platform.send(to, card, options)
 
   const receipt = replaces.receipt ?? (await storedReceipt(entry, replaces.key, deps))
   if (receipt === 'pending') return 'original-pending'
@@ -183,7 +198,7 @@ async function say(
   }
   return replaces.ifNotReplaceable === 'drop'
     ? 'nothing-to-change'
-    : platform.send({ userId }, card, options)
+    : platform.send(to, card, options)
 }
 
 async function storedReceipt(
@@ -266,16 +281,19 @@ async function reachOf(
   const on = (name: PlatformName | null | undefined): Reach | null => {
     if (!name) return null
     const platform = platforms.get(name)
-    const userId = person.accounts[name]
+    const userId = person.accounts[suiteOf(name)]
     return platform && userId !== undefined ? { platform, userId } : null
   }
   if (asked !== null) return on(asked)
-  const reachable = [...platforms.keys()].filter((name) => person.accounts[name] !== undefined)
+  const reachable = [...platforms.keys()].filter((name) => on(name) !== null)
   // Nothing to choose between: no need to look up where they talked last.
   if (reachable.length <= 1) return on(reachable[0])
   const conversation = await workspace.store.load<Conversation>(
     workspace.id,
     `conversation/${person.id}`,
   )
-  return on(conversation?.state.platform) ?? on('wecom') ?? on('dingtalk') ?? on('web')
+  const last = on(conversation?.state.platform)
+  if (last !== null) return last
+  const [first] = PLATFORM_NAMES.flatMap((name) => on(name) ?? [])
+  return first ?? null
 }

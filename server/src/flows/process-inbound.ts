@@ -203,6 +203,7 @@ async function answerPerson(person: Person, inbound: Inbound, deps: ProcessDeps)
       key: reply.key,
       recipientId: person.id,
       platform: inbound.platform,
+      ...wayBackOf(inbound),
       message: reply.message,
       dueAt: reply.dueAt,
       expiresAt: null,
@@ -228,7 +229,7 @@ async function tellDirectly(inbound: Inbound, text: string, deps: ProcessDeps): 
   const platform = deps.platforms.get(inbound.platform)
   if (!platform) return
   const outcome = await platform.send(
-    { userId: inbound.userId },
+    { userId: inbound.userId, ...wayBackOf(inbound) },
     cardFor(
       { kind: 'text', text },
       { now: deps.now(), zone: deps.workspace.settings.timezone, recipientId: '' },
@@ -240,5 +241,13 @@ async function tellDirectly(inbound: Inbound, text: string, deps: ProcessDeps): 
   )
   if (outcome.kind !== 'delivered') {
     deps.log.warn({ inboxId: inbound.id, reason: outcome.reason }, 'direct answer not delivered')
+  }
+}
+
+/** An answer goes where the question was asked, by the way it brought. */
+function wayBackOf({ chat, route }: Inbound): Pick<OutboxDraft, 'group' | 'route'> {
+  return {
+    ...(chat.kind === 'group' ? { group: chat.id } : {}),
+    ...(route === null ? {} : { route }),
   }
 }

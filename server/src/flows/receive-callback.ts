@@ -3,6 +3,7 @@
  * what was answered with 200 is on disk.
  */
 import type { ChatPlatform, Inbound, RawCallback } from '@kedu/bot/platform'
+import { suiteOf } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -49,15 +50,34 @@ export async function receiveCallback(
       return opened satisfies never
   }
   const inbound = platform.decode(opened.plaintext, receivedAt)
-  if (inbound.content.kind === 'ignored') return passive(platform, inbound, receivedAt)
-  const recorded = await record(inbound, deps)
+  const recorded = await recordInbound(inbound, deps)
   if (recorded === 'failed') return { ...EMPTY, status: 503 }
+  const held = recorded === 'recorded' ? await platform.heldAnswer?.(inbound) : null
+  return held ? { status: 200, ...held } : passive(platform, inbound, receivedAt)
+}
+
+/**
+ * Durably recorded unless there is nothing to keep or it is known already; then it is processed
+ * soon. For callbacks and for what comes over a connection alike.
+ */
+export async function recordInbound(
+  inbound: Inbound,
+  deps: ReceiveDeps,
+): Promise<'recorded' | 'duplicate' | 'ignored' | 'failed'> {
+  if (inbound.content.kind === 'ignored') return 'ignored'
+  const recorded = await record(inbound, deps)
+  if (recorded === 'failed') return recorded
   deps.log.info(
-    { platform: platform.name, inboxId: inbound.id, content: inbound.content.kind, recorded },
+    {
+      platform: inbound.platform,
+      inboxId: inbound.id,
+      content: inbound.content.kind,
+      recorded,
+    },
     'callback recorded',
   )
   if (recorded === 'recorded') deps.onRecorded()
-  return passive(platform, inbound, receivedAt)
+  return recorded
 }
 
 async function record(
@@ -69,7 +89,8 @@ async function record(
       id: inbound.id,
       receivedAt: inbound.receivedAt,
       inbound,
-      group: `${inbound.platform}:${inbound.userId}`,
+      // One person's messages wait for each other, by whichever door of the suite they came.
+      group: `${suiteOf(inbound.platform)}:${inbound.userId}`,
     })
   } catch (error) {
     log.error({ err: error, inboxId: inbound.id }, 'inbox could not be written')

@@ -8,7 +8,7 @@ import type { Deal, DealId, DealRow } from '@kedu/shared/deal/deal'
 import type { Refusal } from '@kedu/shared/deal/refusals'
 import { furthestStage } from '@kedu/shared/evidence/stage-gates'
 import { canOwnDeals } from '@kedu/shared/people/people'
-import { OPERATOR_ID, type Person, type PersonId } from '@kedu/shared/people/person'
+import { OPERATOR_ID, type Person, type PersonId, SUITES } from '@kedu/shared/people/person'
 import { stageById } from '@kedu/shared/process/stages'
 import type { Instant } from '@kedu/shared/time/instant'
 import { handleCommand } from '../flows/handle-command.ts'
@@ -253,8 +253,8 @@ function findOwner(workspace: Workspace, words: string): Person | 'several' | nu
   const account = words.toLowerCase()
   const byId = workspace.people.get(words)
   if (byId) return byId
-  for (const platform of ['wecom', 'dingtalk', 'web'] as const) {
-    const person = workspace.people.byAccount(platform, account)
+  for (const suite of SUITES) {
+    const person = workspace.people.byAccount(suite, account)
     if (person) return person
   }
   const named = workspace.people.byName(words)

@@ -4,7 +4,7 @@
  */
 
 import type { ChatPlatform, DirectoryPerson, Inbound, PersonLookup } from '@kedu/bot/platform'
-import type { Person, PersonId, PlatformName } from '@kedu/shared/people/person'
+import { type Person, type PersonId, type Suite, suiteOf } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { SenderLookup } from '../flows/process-inbound.ts'
 import { tellAdmins } from '../flows/tell-admins.ts'
@@ -43,11 +43,11 @@ export async function findSender(
 ): Promise<SenderLookup> {
   const { workspace, platform } = deps
   const userId = inbound.userId.toLowerCase()
-  const known = workspace.people.byAccount(platform.name, userId)
+  const known = workspace.people.byAccount(suiteOf(platform.name), userId)
   if (known) return { kind: 'found', person: known }
   const flights = underWay.get(workspace) ?? new Map<string, Promise<SenderLookup>>()
   underWay.set(workspace, flights)
-  const key = `${platform.name}:${userId}`
+  const key = `${suiteOf(platform.name)}:${userId}`
   const flying = flights.get(key)
   if (flying) return flying
   const flight = enrol(userId, deps).finally(() => flights.delete(key))
@@ -73,7 +73,7 @@ async function lineAbove(userId: string, { workspace, platform, log }: FindSende
     for (const candidate of candidates.map((id) => id.toLowerCase())) {
       if (seen.has(candidate)) continue
       seen.add(candidate)
-      const known = workspace.people.byAccount(platform.name, candidate)
+      const known = workspace.people.byAccount(suiteOf(platform.name), candidate)
       if (known) return { kind: 'found', line, knownAbove: known } satisfies LineResult
       const lookup: PersonLookup = await platform.findPerson(candidate)
       if (lookup.kind === 'retry') {
@@ -102,13 +102,13 @@ async function enrolLine(
   let above: Person | null = knownAbove
   for (const [index, found] of [...line.entries()].reverse()) {
     // Enrolled meanwhile, by somebody else's message or by an import.
-    const known = workspace.people.byAccount(platform.name, found.userId)
+    const known = workspace.people.byAccount(suiteOf(platform.name), found.userId)
     if (known) {
       above = known
       continue
     }
     if (above) await makeManager(above, deps)
-    const namesake = withoutAccount(found.name, platform.name, workspace)
+    const namesake = withoutAccount(found.name, suiteOf(platform.name), workspace)
     // A display name can be chosen by its owner: it hands over no more than a rep may do.
     const isTakenFor = namesake?.role === 'rep'
     const role = index === 0 ? 'rep' : 'manager'
@@ -130,10 +130,10 @@ function toEnrol(
   { workspace, platform, now }: FindSenderDeps,
 ): Person {
   const userId = found.userId.toLowerCase()
-  const id = existing?.id ?? personIdFor(platform.name, userId)
+  const id = existing?.id ?? personIdFor(suiteOf(platform.name), userId)
   const fallback = workspace.settings.fallbackManagerId
   const manager = [managerId, fallback].find((candidate) => isAbove(candidate, id, workspace))
-  const account = { [platform.name]: userId }
+  const account = { [suiteOf(platform.name)]: userId }
   if (existing) {
     return {
       ...existing,
@@ -166,9 +166,9 @@ async function tellOfNamesake(
 }
 
 /** The one imported by name who has no account here yet; nobody when several have that name. */
-function withoutAccount(name: string, platform: PlatformName, workspace: Workspace): Person | null {
+function withoutAccount(name: string, suite: Suite, workspace: Workspace): Person | null {
   const [only, ...others] = workspace.people.byName(name)
-  if (only === undefined || others.length > 0 || only.accounts[platform] !== undefined) return null
+  if (only === undefined || others.length > 0 || only.accounts[suite] !== undefined) return null
   return only
 }
 

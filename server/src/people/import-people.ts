@@ -1,6 +1,6 @@
 /** `kedu people import`: roles, regions and managers from a list, until the directory sync exists. */
 
-import type { Person, PersonId, PlatformName } from '@kedu/shared/people/person'
+import type { Person, PersonId, Suite } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { ReportRow } from '../import/import-report.ts'
 import { readTable } from '../import/read-table.ts'
@@ -14,7 +14,7 @@ import { personIdFor, personIdForName } from './person-id.ts'
 export interface ImportPeopleOptions {
   now: Instant
   /** Whose user ids the accounts in the list are. */
-  platform: PlatformName
+  suite: Suite
   /** Name or account of the fallback manager; null: the list says, or it stays as it is. */
   fallback: string | null
 }
@@ -74,70 +74,56 @@ function planPeople(
   }
   const directory = new Map(workspace.people.all)
   for (const plan of planById.values()) directory.set(plan.person.id, plan.person)
-  for (const plan of planById.values()) setManager(plan, directory, options.platform)
+  for (const plan of planById.values()) setManager(plan, directory, options.suite)
   refuseCircles(planById, workspace)
   return plans
 }
 
-function planOf(
-  workspace: Workspace,
-  row: PersonRow,
-  { platform, now }: ImportPeopleOptions,
-): Plan {
+function planOf(workspace: Workspace, row: PersonRow, { suite, now }: ImportPeopleOptions): Plan {
   const { people } = workspace
   const { account, name } = row
   const [only, ...others] = people.byName(name)
   let before: Person | null = null
   let problem = row.problems.length > 0 ? row.problems.join('；') : null
   if (account !== null) {
-    before = people.byAccount(platform, account)
+    before = people.byAccount(suite, account)
     // Known by name until now: this is the account that was missing.
-    if (!before && only && others.length === 0 && only.accounts[platform] === undefined)
-      before = only
+    if (!before && only && others.length === 0 && only.accounts[suite] === undefined) before = only
   } else if (others.length > 0) problem ??= peopleWords.nameAmbiguous(name)
   else before = only ?? null
 
-  const id = before?.id ?? freshId(workspace, row, platform)
+  const id = before?.id ?? freshId(workspace, row, suite)
   const base = before ?? newPerson({ id, name, joinedOn: workspace.today(now) })
-  const accounts = account === null ? base.accounts : { ...base.accounts, [platform]: account }
+  const accounts = account === null ? base.accounts : { ...base.accounts, [suite]: account }
   const person = { ...base, name, ...row.given, accounts }
-  if (isRoleByNameAlone(row, person, platform)) problem ??= peopleWords.needsAccount(row.roleWords)
+  if (isRoleByNameAlone(row, person, suite)) problem ??= peopleWords.needsAccount(row.roleWords)
   return { row, before, person, problem }
 }
 
 /**
- * On a company platform an account finds its person by the name: more rights than a rep's must not
+ * On a company suite an account finds its person by the name: more rights than a rep's must not
  * wait there for whoever takes that name. On the web everybody gets a link made for them.
  */
-function isRoleByNameAlone({ given }: PersonRow, person: Person, platform: PlatformName): boolean {
-  if (platform === 'web' || given.role === undefined || given.role === 'rep') return false
+function isRoleByNameAlone({ given }: PersonRow, person: Person, suite: Suite): boolean {
+  if (suite === 'web' || given.role === undefined || given.role === 'rep') return false
   return Object.keys(person.accounts).length === 0
 }
 
-function freshId(
-  workspace: Workspace,
-  { account, name }: PersonRow,
-  platform: PlatformName,
-): PersonId {
+function freshId(workspace: Workspace, { account, name }: PersonRow, suite: Suite): PersonId {
   // In the trial people are picked by their own id.
-  if (account !== null && platform === 'web' && workspace.people.get(account) === null)
-    return account
-  return account === null ? personIdForName(name) : personIdFor(platform, account)
+  if (account !== null && suite === 'web' && workspace.people.get(account) === null) return account
+  return account === null ? personIdForName(name) : personIdFor(suite, account)
 }
 
 /** By account first, else by a name only one person has, lines of the list included. */
-function setManager(
-  plan: Plan,
-  directory: ReadonlyMap<PersonId, Person>,
-  platform: PlatformName,
-): void {
+function setManager(plan: Plan, directory: ReadonlyMap<PersonId, Person>, suite: Suite): void {
   const { manager } = plan.row
   if (manager === null) return
   if (manager.kind === 'nobody') {
     plan.person = { ...plan.person, managerId: null }
     return
   }
-  const found = findPerson(manager.words, directory, platform)
+  const found = findPerson(manager.words, directory, suite)
   if (found === 'several') plan.problem ??= peopleWords.managerAmbiguous(manager.words)
   else if (found === null) plan.problem ??= peopleWords.managerUnknown(manager.words)
   else if (found.id === plan.person.id) plan.problem ??= peopleWords.managerSelf
@@ -147,13 +133,11 @@ function setManager(
 function findPerson(
   words: string,
   directory: ReadonlyMap<PersonId, Person>,
-  platform: PlatformName,
+  suite: Suite,
 ): Person | 'several' | null {
   const all = [...directory.values()]
   const account = words.toLowerCase()
-  const byAccount = all.find(
-    (person) => person.accounts[platform] === account || person.id === words,
-  )
+  const byAccount = all.find((person) => person.accounts[suite] === account || person.id === words)
   if (byAccount) return byAccount
   const named = all.filter((person) => person.name === words)
   return named.length > 1 ? 'several' : (named[0] ?? null)
@@ -218,7 +202,7 @@ async function store(workspace: Workspace, plan: Plan, now: Instant): Promise<Re
 async function adoptSettings(
   workspace: Workspace,
   plans: readonly Plan[],
-  { now, fallback, platform }: ImportPeopleOptions,
+  { now, fallback, suite }: ImportPeopleOptions,
 ): Promise<string[]> {
   const stored = plans.filter((plan) => plan.problem === null)
   const notes: string[] = []
@@ -237,7 +221,7 @@ async function adoptSettings(
   settings.regions = [...settings.regions, ...regions.filter((region) => region !== null)]
   settings.departments = [...settings.departments, ...departments.filter((name) => name !== null)]
   const marked = stored.find(({ row }) => row.isFallback)?.person ?? null
-  const named = fallback === null ? null : findPerson(fallback, workspace.people.all, platform)
+  const named = fallback === null ? null : findPerson(fallback, workspace.people.all, suite)
   if (fallback !== null && (named === null || named === 'several')) {
     notes.push(peopleWords.fallbackUnknown(fallback))
   }

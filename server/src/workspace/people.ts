@@ -1,5 +1,5 @@
 /** The people of one workspace: streams `person/<id>`, all of them in memory. */
-import type { Person, PersonId, PlatformName, WorkspaceId } from '@kedu/shared/people/person'
+import type { Person, PersonId, Suite, WorkspaceId } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Store } from '../store/store.ts'
 
@@ -38,8 +38,8 @@ export class PeopleDirectory {
     return this.#people.get(id) ?? null
   }
 
-  byAccount(platform: PlatformName, userId: string): Person | null {
-    const id = this.#byAccount.get(accountKey(platform, userId))
+  byAccount(suite: Suite, userId: string): Person | null {
+    const id = this.#byAccount.get(accountKey(suite, userId))
     return id === undefined ? null : this.get(id)
   }
 
@@ -68,19 +68,19 @@ export class PeopleDirectory {
 
   #remember(person: Person, version: number): void {
     const before = this.#people.get(person.id)
-    for (const [platform, userId] of Object.entries(before?.accounts ?? {})) {
-      this.#byAccount.delete(accountKey(platform, userId))
+    for (const [suite, userId] of Object.entries(before?.accounts ?? {})) {
+      this.#byAccount.delete(accountKey(suite, userId))
     }
     this.#people.set(person.id, person)
     this.#versions.set(person.id, version)
-    for (const [platform, userId] of Object.entries(person.accounts)) {
-      this.#byAccount.set(accountKey(platform, userId), person.id)
+    for (const [suite, userId] of Object.entries(person.accounts)) {
+      this.#byAccount.set(accountKey(suite, userId), person.id)
     }
   }
 }
 
-function accountKey(platform: string, userId: string): string {
-  return `${platform}:${userId.toLowerCase()}`
+function accountKey(suite: string, userId: string): string {
+  return `${suite}:${userId.toLowerCase()}`
 }
 
 /** Somebody who is known by name and account only. */

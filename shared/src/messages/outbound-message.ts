@@ -5,9 +5,10 @@
 import type { DealId } from '../deal/deal.ts'
 import type { Refusal } from '../deal/refusals.ts'
 import type { FileId } from '../evidence/evidence.ts'
-import type { PersonId } from '../people/person.ts'
+import type { PersonId, PlatformName } from '../people/person.ts'
 import type { Instant, LocalDate, LocalTime } from '../time/instant.ts'
 import type { CardReceipt } from './card-receipt.ts'
+import type { ReplyRoute } from './reply-route.ts'
 
 /** A deal as a card shows it, with every name resolved at the moment of speaking. */
 export interface DealFacts {
@@ -209,7 +210,11 @@ export interface OutboxDraft {
   key: string
   recipientId: PersonId
   /** Platform the conversation runs on; null = wherever the person can be reached. */
-  platform: 'wecom' | 'dingtalk' | 'web' | null
+  platform: PlatformName | null
+  /** Id of the group it is said in; absent: to the recipient alone. */
+  group?: string
+  /** The way back that the answered message brought; absent: of our own accord. */
+  route?: ReplyRoute
   message: OutboundMessage
   dueAt: Instant
   /** After this moment it is not worth sending; null = always. */

@@ -14,7 +14,18 @@ export const ROLES: readonly Role[] = [
   'admin',
 ]
 
-export type PlatformName = 'wecom' | 'dingtalk' | 'web'
+/** A way to talk with somebody: WeCom's own app, its intelligent bot (智能机器人), DingTalk, the web page. */
+export type PlatformName = 'wecom' | 'wecom-bot' | 'dingtalk' | 'web'
+export const PLATFORM_NAMES: readonly PlatformName[] = ['wecom', 'wecom-bot', 'dingtalk', 'web']
+
+/** Where user ids come from. */
+export type Suite = 'wecom' | 'dingtalk' | 'web'
+export const SUITES: readonly Suite[] = ['wecom', 'dingtalk', 'web']
+
+/** WeCom's app and its bot know people by the same ids. */
+export function suiteOf(platform: PlatformName): Suite {
+  return platform === 'wecom-bot' ? 'wecom' : platform
+}
 
 /** Someone of the company. Stream `person/<id>`. */
 export interface Person {
@@ -27,8 +38,8 @@ export interface Person {
   managerId: PersonId | null
   /** Takes alerts and questions over while this person is away. */
   deputyId: PersonId | null
-  /** User id per platform, lower-cased (WeCom's ids are case-insensitive). */
-  accounts: Partial<Record<PlatformName, string>>
+  /** User id per suite, lower-cased (WeCom's ids are case-insensitive). */
+  accounts: Partial<Record<Suite, string>>
   active: boolean
   leaves: Leave[]
   /** Immediate pushes or everything in the daily digest (E11). */

@@ -18,6 +18,8 @@ async function receive(id: string, userId: string): Promise<void> {
     userId,
     sentAt: at,
     receivedAt: at,
+    chat: { kind: 'single' },
+    route: null,
     content: { kind: 'text', text: '帮助', quotedText: null },
   }
   const { store, id: workspace } = test.workspace

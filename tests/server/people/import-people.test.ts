@@ -8,7 +8,7 @@ const HEADER = '账号,姓名,角色,部门,区域,主管,备用主管,状态'
 async function importText(workspace: Workspace, text: string, fallback: string | null = null) {
   const result = await importPeople(workspace, Buffer.from(text), {
     now: NOW,
-    platform: 'wecom',
+    suite: 'wecom',
     fallback,
   })
   if (result.kind !== 'imported') throw new Error(result.problem)
@@ -92,7 +92,7 @@ describe('a list of people', () => {
     const { workspace } = await givenCompany()
     const result = await importPeople(workspace, Buffer.from('账号,角色\na,销售\n'), {
       now: NOW,
-      platform: 'wecom',
+      suite: 'wecom',
       fallback: null,
     })
     expect(result.kind).toBe('unreadable')
@@ -165,7 +165,7 @@ describe('more rights than a rep has', () => {
 
   it('need no account on the web, where everybody gets a link of their own', async () => {
     const { workspace } = await givenCompany()
-    const options = { now: NOW, platform: 'web' as const, fallback: null }
+    const options = { now: NOW, suite: 'web' as const, fallback: null }
     await importPeople(workspace, Buffer.from(`${HEADER}\n,新人,总监,,,,,\n`), options)
     expect(workspace.people.byName('新人')).toMatchObject([{ role: 'director' }])
   })

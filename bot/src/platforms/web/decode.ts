@@ -22,6 +22,8 @@ export function decodeWebMessage(plaintext: string, receivedAt: Instant): Inboun
     // The page's clock is not trusted (D7), and in the trial it is another clock altogether.
     sentAt: instant(receivedAt),
     receivedAt,
+    chat: { kind: 'single' },
+    route: null,
     content: contentOf(message.content, userId),
   }
 }

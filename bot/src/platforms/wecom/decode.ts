@@ -27,6 +27,8 @@ export function decodeCallback(plaintext: string, receivedAt: Instant): Inbound 
     userId,
     sentAt,
     receivedAt,
+    chat: { kind: 'single' },
+    route: null,
     // Whoever cannot be named cannot be answered: nothing is kept of it, and nobody is written to.
     content:
       userId === '' ? { kind: 'ignored', what: 'no sender' } : contentOf(xml, userId, sentAt),

@@ -1,4 +1,4 @@
-import type { PlatformName } from '@kedu/shared/people/person'
+import type { Suite } from '@kedu/shared/people/person'
 import { importDeals } from '../../import/import-deals.ts'
 import { countResults, type ReportRow, reportCsv } from '../../import/import-report.ts'
 import { importPeople } from '../../people/import-people.ts'
@@ -15,11 +15,11 @@ export async function runPeopleImport(
 ): Promise<number> {
   const { workspace } = context
   // The trial has no other platform; real people are in WeCom.
-  const fitting: PlatformName = workspace.id === SAMPLE_WORKSPACE ? 'web' : 'wecom'
+  const fitting: Suite = workspace.id === SAMPLE_WORKSPACE ? 'web' : 'wecom'
   const bytes = await context.readFile(file)
   const result = await importPeople(workspace, bytes, {
     now: context.now(),
-    platform: platform ?? fitting,
+    suite: platform ?? fitting,
     fallback,
   })
   if (result.kind === 'unreadable') return fail(result.problem, context)

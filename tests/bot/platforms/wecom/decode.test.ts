@@ -35,6 +35,8 @@ describe('messages', () => {
       userId: 'mycreate',
       sentAt: 1409659813_000,
       receivedAt,
+      chat: { kind: 'single' },
+      route: null,
       content: { kind: 'text', text: 'hello', quotedText: null },
     })
   })

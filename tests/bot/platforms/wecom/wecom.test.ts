@@ -309,6 +309,8 @@ describe('passive answers', () => {
     userId: 'zhangsan',
     sentAt: clock.now(),
     receivedAt: clock.now(),
+    chat: { kind: 'single' },
+    route: null,
     content,
   })
   const read = (answer: { body: string } | null) => readPassive(fake, answer?.body ?? '')

@@ -1,5 +1,5 @@
 import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
-import { readConfig } from '@kedu/server/config'
+import { readConfig } from '@kedu/server/config/config'
 import { instant } from '@kedu/shared/time/instant'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

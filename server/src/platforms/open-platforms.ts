@@ -1,0 +1,61 @@
+/** Every platform the company has connected, and the web page, which is always there. */
+import type { ChatPlatform } from '@kedu/bot/platform'
+import type { WebSessions } from '@kedu/bot/platforms/web/sessions'
+import { createWebPlatform } from '@kedu/bot/platforms/web/web'
+import type { WebChatLog } from '@kedu/bot/platforms/web/web-chat-log'
+import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
+import type { PlatformName } from '@kedu/shared/people/person'
+import type { Instant } from '@kedu/shared/time/instant'
+import type { SuiteConfigs } from '../config/config.ts'
+import { DEFAULT_SNIFF_LIMITS } from '../files/sniff.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+
+export interface PlatformParts {
+  config: SuiteConfigs & { publicOrigin: string | null }
+  workspace: Workspace
+  sessions: WebSessions
+  chatLog: WebChatLog
+  now(): Instant
+  randomBytes(size: number): Uint8Array
+  /** Original of a stored file, or null when it is gone. */
+  readFile(fileId: string): Promise<{ bytes: Uint8Array; fileName: string; mime: string } | null>
+}
+
+/** In the order in which somebody is reached who never wrote. */
+export function openPlatforms(parts: PlatformParts): ReadonlyMap<PlatformName, ChatPlatform> {
+  const opened = [wecomPlatform(parts), webPlatform(parts)]
+  return new Map(opened.flatMap((platform) => (platform ? [[platform.name, platform]] : [])))
+}
+
+function wecomPlatform({ config, now, randomBytes, readFile }: PlatformParts): ChatPlatform | null {
+  if (config.wecom === null) return null
+  return createWecomPlatform({
+    ...config.wecom,
+    now,
+    randomBytes,
+    fileBytes: readFile,
+    // Nothing is downloaded only to be refused.
+    maxMediaBytes: DEFAULT_SNIFF_LIMITS.maxBytes,
+  })
+}
+
+function webPlatform({ config, workspace, sessions, chatLog, readFile }: PlatformParts) {
+  return createWebPlatform({
+    sessions,
+    log: chatLog,
+    readUpload: readFile,
+    findPerson: async (userId) => {
+      const person = workspace.people.byAccount('web', userId)
+      return person === null
+        ? null
+        : {
+            userId,
+            name: person.name,
+            department: person.department,
+            managerUserIds: [],
+            mobile: null,
+          }
+    },
+    publicOrigin: config.publicOrigin,
+  })
+}
