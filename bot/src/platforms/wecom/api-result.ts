@@ -1,4 +1,12 @@
-import type { FailureReason } from '../../platform.ts'
+/** What a call to WeCom comes to. */
+import { type Static, type TSchema, Type } from 'typebox'
+import { Value } from 'typebox/value'
+import {
+  type CallFailure,
+  type HttpAnswer,
+  type HttpOptions,
+  redact,
+} from '../outgoing/call-http.ts'
 
 /** WeCom answered, and said no. Branch on `errcode`, never on `errmsg`, which may change. */
 export interface ApiRefusal {
@@ -8,9 +16,39 @@ export interface ApiRefusal {
   errmsg: string
 }
 
-export type ApiFailure =
-  | ApiRefusal
-  /** No answer that can be read. `detail` holds no URL and no secret. */
-  | { kind: 'failed'; reason: FailureReason; detail: string }
+export type ApiFailure = ApiRefusal | CallFailure
 
 export type ApiResult<T> = { kind: 'ok'; value: T } | ApiFailure
+
+const Refusal = Type.Object({ errcode: Type.Integer(), errmsg: Type.Optional(Type.Unknown()) })
+
+/** Reads an answer as JSON of the given shape. A non-zero `errcode` is a refusal whatever the status. */
+export function readJson<S extends TSchema>(
+  options: HttpOptions,
+  answer: HttpAnswer,
+  schema: S,
+): ApiResult<Static<S>> {
+  const parsed = parse(answer.bytes)
+  if (Value.Check(Refusal, parsed) && parsed.errcode !== 0) {
+    const errmsg = typeof parsed.errmsg === 'string' ? parsed.errmsg : ''
+    return { kind: 'refused', errcode: parsed.errcode, errmsg: redact(options.secrets, errmsg) }
+  }
+  if (answer.status >= 500 || answer.status === 429) {
+    return { kind: 'failed', reason: 'busy', detail: `HTTP ${answer.status}` }
+  }
+  if (answer.status !== 200 && answer.status !== 206) {
+    return { kind: 'failed', reason: 'unknown', detail: `HTTP ${answer.status}` }
+  }
+  if (!Value.Check(schema, parsed)) {
+    return { kind: 'failed', reason: 'unknown', detail: 'Answer does not have the expected form' }
+  }
+  return { kind: 'ok', value: parsed }
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8').decode(bytes))
+  } catch {
+    return null
+  }
+}

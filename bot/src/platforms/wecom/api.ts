@@ -5,19 +5,19 @@
 import type { Instant } from '@kedu/shared/time/instant'
 import { type Static, type TSchema, Type } from 'typebox'
 import type { Dispatcher } from 'undici'
-import { AccessToken, type TokenAnswer } from './access-token.ts'
-import type { ApiResult } from './api-result.ts'
+import { AccessToken, type TokenAnswer } from '../outgoing/access-token.ts'
 import {
   callHttp,
   checkedApiBase,
   type HttpCall,
   type HttpOptions,
   MAX_JSON_BYTES,
-  readJson,
-} from './http.ts'
-import { type MediaDownload, type MediaUpload, mediaDownload, multipartBody } from './media.ts'
+} from '../outgoing/call-http.ts'
+import { rawJson } from '../outgoing/fit-text.ts'
+import { multipartBody } from '../outgoing/multipart.ts'
+import { type ApiFailure, type ApiResult, readJson } from './api-result.ts'
+import { type MediaDownload, type MediaUpload, mediaDownload } from './media.ts'
 import type { WecomMessage } from './render.ts'
-import { rawJson } from './text-limits.ts'
 
 export interface WecomApiOptions {
   apiBase: string
@@ -98,12 +98,12 @@ const TOKEN_CODES: readonly number[] = [40014, 41001, 42001]
 /** @throws {Error} when the base address is not usable. */
 export function createWecomApi(options: WecomApiOptions): WecomApi {
   const http: HttpOptions = {
-    apiBase: checkedApiBase(options.apiBase),
+    apiBase: checkedApiBase(options.apiBase, 'WeCom'),
     timeoutMs: options.timeoutMs,
     secrets: [options.secret],
     ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
   }
-  const token = new AccessToken({ fetch: fetchToken, now: options.now })
+  const token = new AccessToken<ApiFailure>({ fetch: fetchToken, now: options.now })
 
   /** @see https://developer.work.weixin.qq.com/document/path/91039 */
   async function fetchToken(): Promise<ApiResult<TokenAnswer>> {
@@ -237,7 +237,7 @@ export function createWecomApi(options: WecomApiOptions): WecomApi {
             path: '/cgi-bin/media/upload',
             query: { access_token: accessToken, type: media.type },
             headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
-            body: multipartBody(boundary, media),
+            body: multipartBody(boundary, media, { declaresLength: true }),
             maxBytes: MAX_JSON_BYTES,
           },
           UploadReply,

@@ -6,14 +6,13 @@
  * @see https://developer.work.weixin.qq.com/document/path/90254 download
  */
 import { Type } from 'typebox'
-import type { ApiResult } from './api-result.ts'
-import { callHttp, type HttpAnswer, type HttpOptions, readJson } from './http.ts'
+import { callHttp, type HttpAnswer, type HttpOptions } from '../outgoing/call-http.ts'
+import { fileNameOf } from '../outgoing/file-name.ts'
+import type { FilePart } from '../outgoing/multipart.ts'
+import { type ApiResult, readJson } from './api-result.ts'
 
-export interface MediaUpload {
+export interface MediaUpload extends FilePart {
   type: 'image' | 'file'
-  fileName: string
-  mime: string
-  bytes: Uint8Array
 }
 
 export type MediaDownload =
@@ -32,24 +31,6 @@ export function uploadTypeOf(mime: string, size: number): 'image' | 'file' | nul
   if (size < UPLOAD_LIMITS.minBytes || size > UPLOAD_LIMITS.file) return null
   const isPicture = mime === 'image/jpeg' || mime === 'image/png'
   return isPicture && size <= UPLOAD_LIMITS.image ? 'image' : 'file'
-}
-
-/** The multipart form with its one field `media`, `filelength` included as WeCom asks. */
-export function multipartBody(boundary: string, media: MediaUpload): Uint8Array {
-  const name = safeFileName(media.fileName) ?? 'file'
-  const mime = /^[\w.+-]+\/[\w.+-]+$/.test(media.mime) ? media.mime : 'application/octet-stream'
-  const head = [
-    `--${boundary}`,
-    `Content-Disposition: form-data; name="media"; filename="${name.replaceAll('"', "'")}"; filelength=${media.bytes.length}`,
-    `Content-Type: ${mime}`,
-    '',
-    '',
-  ].join('\r\n')
-  return Buffer.concat([
-    Buffer.from(head, 'utf8'),
-    media.bytes,
-    Buffer.from(`\r\n--${boundary}--\r\n`, 'utf8'),
-  ])
 }
 
 /** Fetches a file, in ranges when WeCom wants that. A JSON body is an error even with status 200. */
@@ -131,45 +112,6 @@ function fileOf(answer: HttpAnswer): MediaDownload {
     bytes: answer.bytes,
     fileName: fileNameOf(answer.headers['content-disposition'] ?? ''),
     mime: answer.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase() || null,
-  }
-}
-
-/** `filename*=UTF-8''…` before `filename="…"`; the latter arrives as raw UTF-8 or percent-encoded. */
-export function fileNameOf(contentDisposition: string): string | null {
-  const extended = /filename\*\s*=\s*(?:utf-8)''([^;]+)/i.exec(contentDisposition)?.[1]
-  if (extended !== undefined) return safeFileName(percentDecoded(extended.trim()))
-  const match = /filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]+))/i.exec(contentDisposition)
-  const plain = match?.[1] ?? match?.[2]
-  return plain === undefined ? null : safeFileName(percentDecoded(asUtf8(plain.trim())))
-}
-
-/** The last part of a path, without control characters, at most 200 characters; null when nothing is left. */
-export function safeFileName(name: string): string | null {
-  const last = name.split(/[\\/]/).pop() ?? ''
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: removing them is the purpose
-  const clean = last.replace(/[\u0000-\u001f\u007f]/g, '').trim()
-  if (clean === '' || /^\.+$/.test(clean)) return null
-  const points = [...clean]
-  if (points.length <= 200) return clean
-  const extension = /\.[A-Za-z0-9]{1,8}$/.exec(clean)?.[0] ?? ''
-  return points.slice(0, 200 - extension.length).join('') + extension
-}
-
-/** HTTP headers are read as Latin-1; WeCom writes file names in UTF-8. */
-function asUtf8(text: string): string {
-  if (/[^\p{ASCII}\u0080-\u00ff]/u.test(text)) return text
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'latin1'))
-  } catch {
-    return text
-  }
-}
-
-function percentDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
   }
 }
 

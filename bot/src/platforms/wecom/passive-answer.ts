@@ -4,8 +4,8 @@
  * @see https://developer.work.weixin.qq.com/document/path/90241
  */
 import type { Instant } from '@kedu/shared/time/instant'
+import { cutToBytes, transportable } from '../outgoing/fit-text.ts'
 import type { ButtonInteractionCard } from './render.ts'
-import { cutToBytes, transportable } from './text-limits.ts'
 
 export interface PassiveParties {
   /** Who gets it: the member. */

@@ -17,7 +17,7 @@ import {
   splitByBytes,
   transportable,
   withoutLinks,
-} from './text-limits.ts'
+} from '../outgoing/fit-text.ts'
 import { wecomWording as wording } from './wording.ts'
 
 /** Bytes where it says bytes, characters otherwise. */

@@ -17,13 +17,15 @@ import type {
   MediaRef,
   SendOptions,
 } from '../../platform.ts'
+import { safeFileName } from '../outgoing/file-name.ts'
+import { SendProgress } from '../outgoing/send-progress.ts'
 import { createWecomApi, type OutgoingMessage, type SendReceipt } from './api.ts'
 import { outcomeOf, updateOutcomeOf } from './api-errors.ts'
 import { callbackKeys, callbackSignature, encryptCallback } from './callback-crypto.ts'
 import { decodeCallback, RESPONSE_CODE_LIFETIME_MS } from './decode.ts'
 import { findMember } from './directory.ts'
 import { openCallback, ReplayMemory } from './envelope.ts'
-import { safeFileName, UPLOAD_LIMITS, uploadTypeOf } from './media.ts'
+import { UPLOAD_LIMITS, uploadTypeOf } from './media.ts'
 import {
   answerEnvelope,
   passiveButtonUpdate,
@@ -32,7 +34,6 @@ import {
 } from './passive-answer.ts'
 import { MemberRateLimit } from './rate-limit.ts'
 import { renderCard, renderUpdate, textMessages } from './render.ts'
-import { SendProgress } from './send-progress.ts'
 import { wecomWording } from './wording.ts'
 
 export interface WecomOptions {

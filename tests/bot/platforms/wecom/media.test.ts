@@ -1,10 +1,6 @@
-import {
-  fileNameOf,
-  multipartBody,
-  safeFileName,
-  UPLOAD_LIMITS,
-  uploadTypeOf,
-} from '@kedu/bot/platforms/wecom/media'
+import { fileNameOf, safeFileName } from '@kedu/bot/platforms/outgoing/file-name'
+import { multipartBody } from '@kedu/bot/platforms/outgoing/multipart'
+import { UPLOAD_LIMITS, uploadTypeOf } from '@kedu/bot/platforms/wecom/media'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readUpload } from '../../../support/fake-wecom-checks.ts'
@@ -73,7 +69,7 @@ describe('multipartBody', () => {
         fc.uint8Array({ minLength: 6, maxLength: 200 }),
         (fileName, bytes) => {
           const media = { type: 'file' as const, fileName, mime: 'a/b\r\nX: y', bytes }
-          const body = Buffer.from(multipartBody('--b', media))
+          const body = Buffer.from(multipartBody('--b', media, { declaresLength: true }))
           const read = readUpload('multipart/form-data; boundary=--b', body, 'file')
           expect(Buffer.compare(read.bytes, bytes)).toBe(0)
           expect(read.mime).toBe('application/octet-stream')

@@ -1,7 +1,7 @@
 import type { Card } from '@kedu/bot/cards/card'
 import { decodeAction, encodeAction } from '@kedu/bot/cards/card-action'
+import { rawJson } from '@kedu/bot/platforms/outgoing/fit-text'
 import { renderCard, renderUpdate, textMessages } from '@kedu/bot/platforms/wecom/render'
-import { rawJson } from '@kedu/bot/platforms/wecom/text-limits'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hostileCards, someCard } from '../../../contracts/platform.contract.ts'

@@ -1,14 +1,19 @@
 /**
- * One request to WeCom's host: time limit, size limit, no redirects, nothing secret in what is
- * reported. Knows HTTP, not WeCom's endpoints.
+ * One request to a platform's host: time limit, size limit, no redirects, nothing secret in what is
+ * reported. Knows HTTP, no platform's endpoints.
  */
-import { type Static, type TSchema, Type } from 'typebox'
-import { Value } from 'typebox/value'
 import { type Dispatcher, request } from 'undici'
-import type { ApiFailure, ApiResult } from './api-result.ts'
+import type { FailureReason } from '../../platform.ts'
+
+/** No answer that can be read. `detail` holds no URL and no secret. */
+export interface CallFailure {
+  kind: 'failed'
+  reason: FailureReason
+  detail: string
+}
 
 export interface HttpOptions {
-  /** `https://qyapi.weixin.qq.com` or a proxy in front of it; without `/cgi-bin`. */
+  /** Origin of the platform's API or of a proxy in front of it, perhaps with a path; no slash at its end. */
   apiBase: string
   timeoutMs: number
   /** Texts that must never appear in a report, e.g. the app secret. */
@@ -17,7 +22,7 @@ export interface HttpOptions {
 }
 
 export interface HttpCall {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PUT'
   path: string
   query: Record<string, string>
   headers?: Record<string, string>
@@ -34,27 +39,28 @@ export interface HttpAnswer {
 export type HttpResult =
   | { kind: 'answered'; answer: HttpAnswer }
   | { kind: 'too-large' }
-  | Extract<ApiFailure, { kind: 'failed' }>
+  | CallFailure
 
 /** JSON answers are small; a proxy's error page need not be read to its end. */
 export const MAX_JSON_BYTES = 1024 * 1024
 
-const Refusal = Type.Object({ errcode: Type.Integer(), errmsg: Type.Optional(Type.Unknown()) })
-
 /**
  * Checks the configured host once.
+ * @param platform its name, for the error
  * @throws {Error} when it is no http(s) origin: a wrong host would get our secret.
  */
-export function checkedApiBase(text: string): string {
+export function checkedApiBase(text: string, platform: string): string {
   let url: URL
   try {
     url = new URL(text)
   } catch (cause) {
-    throw new Error('WeCom API base is not a URL', { cause })
+    throw new Error(`${platform} API base is not a URL`, { cause })
   }
   const isOrigin = url.search === '' && url.hash === '' && url.username === ''
   if (!/^https?:$/.test(url.protocol) || !isOrigin) {
-    throw new Error('WeCom API base must be http(s)://host[:port][/path] without query or user')
+    throw new Error(
+      `${platform} API base must be http(s)://host[:port][/path] without query or user`,
+    )
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '')
 }
@@ -92,29 +98,6 @@ export async function callHttp(options: HttpOptions, call: HttpCall): Promise<Ht
   }
 }
 
-/** Reads an answer as JSON of the given shape. A non-zero `errcode` is a refusal whatever the status. */
-export function readJson<S extends TSchema>(
-  options: HttpOptions,
-  answer: HttpAnswer,
-  schema: S,
-): ApiResult<Static<S>> {
-  const parsed = parse(answer.bytes)
-  if (Value.Check(Refusal, parsed) && parsed.errcode !== 0) {
-    const errmsg = typeof parsed.errmsg === 'string' ? parsed.errmsg : ''
-    return { kind: 'refused', errcode: parsed.errcode, errmsg: redact(options.secrets, errmsg) }
-  }
-  if (answer.status >= 500 || answer.status === 429) {
-    return { kind: 'failed', reason: 'busy', detail: `HTTP ${answer.status}` }
-  }
-  if (answer.status !== 200 && answer.status !== 206) {
-    return { kind: 'failed', reason: 'unknown', detail: `HTTP ${answer.status}` }
-  }
-  if (!Value.Check(schema, parsed)) {
-    return { kind: 'failed', reason: 'unknown', detail: 'Answer does not have the expected form' }
-  }
-  return { kind: 'ok', value: parsed }
-}
-
 /** Takes our secrets and anything that looks like a token out of a platform's words; at most 300 characters. */
 export function redact(secrets: readonly string[], text: string): string {
   let clean = text.replace(
@@ -127,16 +110,8 @@ export function redact(secrets: readonly string[], text: string): string {
   return clean.slice(0, 300)
 }
 
-function parse(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8').decode(bytes))
-  } catch {
-    return null
-  }
-}
-
 /** The error's own text may hold the URL, and with it the token: only its code is passed on. */
-function networkFailure(error: unknown): Extract<ApiFailure, { kind: 'failed' }> {
+function networkFailure(error: unknown): CallFailure {
   const name = error instanceof Error ? error.name : 'unknown'
   const code =
     typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'

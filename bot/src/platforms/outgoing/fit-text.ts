@@ -1,9 +1,9 @@
 /**
- * WeCom counts text in bytes and card texts in characters, cuts silently what is too long, and
- * refuses JSON escapes. These functions make text fit before it is sent. Pure.
+ * Platforms count text in bytes and card texts in characters, and cut silently what is too long;
+ * WeCom also refuses JSON escapes. These functions make text fit before it is sent. Pure.
  */
 
-/** Characters as WeCom counts them: code points. */
+/** Characters as the platforms count them: code points. */
 export function characterCount(text: string): number {
   return [...text].length
 }

@@ -1,20 +1,28 @@
 /**
  * The app's access token: fetched once for everybody who needs it, renewed before it ends, and not
- * asked for again and again when WeCom says no (about 2000 wrong calls an hour block the corp).
+ * asked for again and again when the platform says no (at WeCom about 2000 wrong calls an hour block
+ * the whole company).
  *
  * @see https://developer.work.weixin.qq.com/document/path/91039
  */
 import { type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
-import type { ApiFailure, ApiResult } from './api-result.ts'
+import type { CallFailure } from './call-http.ts'
+
+/** What a platform's refusal looks like beyond that is its own affair. */
+interface TokenFailure {
+  kind: 'refused' | 'failed'
+}
 
 export interface TokenAnswer {
   accessToken: string
   expiresInSeconds: number
 }
 
-export type TokenResult =
+export type TokenResult<F> =
   | { kind: 'token'; token: string }
-  | { kind: 'failed'; failure: ApiFailure; retryAfterMs: number }
+  | { kind: 'failed'; failure: F | CallFailure; retryAfterMs: number }
+
+type Fetched<F> = { kind: 'ok'; value: TokenAnswer } | F
 
 /** Renew this long before the end, or at nine tenths of a short life. */
 const MARGIN_MS = 5 * MINUTE_MS
@@ -23,21 +31,21 @@ const LONGEST_PAUSE_MS = { refused: 5 * MINUTE_MS, failed: MINUTE_MS }
 /** Even successful fetches: a host that gives tokens and refuses them at once must not be hammered. */
 const MAX_FETCHES_PER_MINUTE = 6
 
-export class AccessToken {
-  readonly #fetch: () => Promise<ApiResult<TokenAnswer>>
+export class AccessToken<F extends TokenFailure> {
+  readonly #fetch: () => Promise<Fetched<F>>
   readonly #now: () => Instant
   #current: { token: string; renewAt: Instant } | null = null
-  #inFlight: Promise<TokenResult> | null = null
-  #pause: { until: Instant; failure: ApiFailure; ms: number } | null = null
+  #inFlight: Promise<TokenResult<F>> | null = null
+  #pause: { until: Instant; failure: F; ms: number } | null = null
   #fetchedAt: Instant[] = []
 
-  constructor(options: { fetch: () => Promise<ApiResult<TokenAnswer>>; now: () => Instant }) {
+  constructor(options: { fetch: () => Promise<Fetched<F>>; now: () => Instant }) {
     this.#fetch = options.fetch
     this.#now = options.now
   }
 
   /** The valid token; callers that come while it is being fetched share one request. */
-  get(): Promise<TokenResult> {
+  get(): Promise<TokenResult<F>> {
     const now = this.#now()
     if (this.#current && now < this.#current.renewAt) {
       return Promise.resolve({ kind: 'token', token: this.#current.token })
@@ -56,7 +64,7 @@ export class AccessToken {
     if (this.#current?.token === token) this.#current = null
   }
 
-  #blockedAt(now: Instant): TokenResult | null {
+  #blockedAt(now: Instant): TokenResult<F> | null {
     if (this.#pause && now < this.#pause.until) {
       const { failure, until } = this.#pause
       return { kind: 'failed', failure, retryAfterMs: until - now }
@@ -64,7 +72,7 @@ export class AccessToken {
     this.#fetchedAt = this.#fetchedAt.filter((at) => now - at < MINUTE_MS)
     const oldest = this.#fetchedAt[0]
     if (oldest === undefined || this.#fetchedAt.length < MAX_FETCHES_PER_MINUTE) return null
-    const failure: ApiFailure = {
+    const failure: CallFailure = {
       kind: 'failed',
       reason: 'token',
       detail: 'gettoken asked too often',
@@ -72,7 +80,7 @@ export class AccessToken {
     return { kind: 'failed', failure, retryAfterMs: oldest + MINUTE_MS - now }
   }
 
-  async #renew(): Promise<TokenResult> {
+  async #renew(): Promise<TokenResult<F>> {
     this.#fetchedAt.push(this.#now())
     const answer = await this.#fetch()
     const now = this.#now()

@@ -5,7 +5,7 @@ import {
   rawJson,
   splitByBytes,
   transportable,
-} from '@kedu/bot/platforms/wecom/text-limits'
+} from '@kedu/bot/platforms/outgoing/fit-text'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 

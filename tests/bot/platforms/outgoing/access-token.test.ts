@@ -1,5 +1,5 @@
-import { AccessToken, type TokenAnswer } from '@kedu/bot/platforms/wecom/access-token'
-import type { ApiResult } from '@kedu/bot/platforms/wecom/api-result'
+import { AccessToken, type TokenAnswer } from '@kedu/bot/platforms/outgoing/access-token'
+import type { ApiFailure, ApiResult } from '@kedu/bot/platforms/wecom/api-result'
 import { describe, expect, it } from 'vitest'
 import { standingClock } from '../../../contracts/platform.contract.ts'
 
@@ -9,7 +9,7 @@ const down: ApiResult<TokenAnswer> = { kind: 'failed', reason: 'network', detail
 function setUp(answers: (n: number) => ApiResult<TokenAnswer> = fresh) {
   const clock = standingClock()
   let fetches = 0
-  const token = new AccessToken({
+  const token = new AccessToken<ApiFailure>({
     now: clock.now,
     fetch: () => {
       fetches += 1
