@@ -4,9 +4,9 @@
  *
  * @see https://developer.work.weixin.qq.com/document/path/90238
  */
-import type { Instant } from '@kedu/shared/time/instant'
-import { MINUTE_MS, SECOND_MS } from '@kedu/shared/time/instant'
+import { type Instant, instant, SECOND_MS } from '@kedu/shared/time/instant'
 import type { CallbackRejection, OpenResult, RawCallback } from '../../platform.ts'
+import { freshness, type ReplayMemory } from '../incoming/freshness.ts'
 import {
   type CallbackKeys,
   callbackSignature,
@@ -18,56 +18,8 @@ import {
 export const MAX_BODY_BYTES = 1024 * 1024
 /** Decrypted XML. The longest text a member can type is far below. */
 export const MAX_PLAINTEXT_BYTES = 64 * 1024
-/** WeCom retries within seconds; ten minutes also forgives a clock that runs ahead. */
-export const MAX_AGE_MS = 10 * MINUTE_MS
-/** How far WeCom's clock may be ahead of ours. */
-export const MAX_AHEAD_MS = 5 * MINUTE_MS
 
-/**
- * Remembers which signed requests were seen, within the time they are fresh.
- *
- * WeCom repeats a callback that was not answered in 5 s, and nothing says whether the repetition is
- * signed anew. So a second sight is let through: the inbox knows the message id, records nothing and
- * answers the same empty 200 (the id, not the nonce, is what makes it harmless). Only a flood of the
- * same request, far above WeCom's three retries, is refused before it costs decryption and a lookup.
- * What is older than the freshness window is refused as stale, so nothing needs to be kept longer.
- */
-export class ReplayMemory {
-  readonly #seen = new Map<string, { times: number; at: Instant }>()
-  readonly #maxTimes: number
-  readonly #maxEntries: number
-
-  constructor(limits: { maxTimes: number; maxEntries: number }) {
-    this.#maxTimes = limits.maxTimes
-    this.#maxEntries = limits.maxEntries
-  }
-
-  /** False once the same request has been admitted `maxTimes` times. Call it only after the signature check. */
-  admit(timestamp: string, nonce: string, signature: string, now: Instant): boolean {
-    this.#forget(now)
-    const key = `${timestamp}/${nonce}/${signature}`
-    const known = this.#seen.get(key)
-    if (known) {
-      known.times += 1
-      return known.times <= this.#maxTimes
-    }
-    this.#seen.set(key, { times: 1, at: now })
-    return true
-  }
-
-  get size(): number {
-    return this.#seen.size
-  }
-
-  /** Oldest first: a Map keeps the order of insertion. */
-  #forget(now: Instant): void {
-    for (const [key, entry] of this.#seen) {
-      const isOld = now - entry.at > MAX_AGE_MS + MAX_AHEAD_MS
-      if (!isOld && this.#seen.size < this.#maxEntries) return
-      this.#seen.delete(key)
-    }
-  }
-}
+export { MAX_AGE_MS, MAX_AHEAD_MS, ReplayMemory } from '../incoming/freshness.ts'
 
 /** Opens a callback: URL verification (GET) or a message (POST). Never throws. */
 export function openCallback(
@@ -87,9 +39,8 @@ export function openCallback(
   const expected = callbackSignature(keys.token, timestamp, nonce, found)
   if (!signatureMatches(expected, signature)) return rejected('bad-signature')
 
-  const ageMs = now - Number(timestamp) * SECOND_MS
-  if (ageMs > MAX_AGE_MS) return rejected('stale')
-  if (ageMs < -MAX_AHEAD_MS) return rejected('from-the-future')
+  const fresh = freshness(instant(Number(timestamp) * SECOND_MS), now)
+  if (fresh !== 'fresh') return rejected(fresh)
   if (!replays.admit(timestamp, nonce, signature, now)) return rejected('replayed')
 
   const decryption = decryptCallback(keys, found)
