@@ -1,0 +1,75 @@
+/** `GET /api/alerts`, `POST /api/alerts/:alertId/repair`. */
+import { type Static, Type } from 'typebox'
+import { DealRowView } from './deals.ts'
+import { ADay, AnInstant, ClientId, ClosedObject, OrNull, PersonRef, StageRef } from './values.ts'
+
+export const AlertsQuery = Type.Object(
+  {
+    /** Default `open`; `recent` adds those closed in the last two days. */
+    status: Type.Optional(Type.Union([Type.Literal('open'), Type.Literal('recent')])),
+  },
+  ClosedObject,
+)
+export type AlertsQuery = Static<typeof AlertsQuery>
+
+export const AlertView = Type.Object({
+  id: Type.String(),
+  rule: Type.Literal('red-flag'),
+  /** A deal that is not red yet was only mentioned to its owner. */
+  isNudge: Type.Boolean(),
+  deal: DealRowView,
+  raisedAt: AnInstant,
+  status: Type.Union([Type.Literal('open'), Type.Literal('handled'), Type.Literal('cleared')]),
+  closedAt: OrNull(AnInstant),
+  closedBy: OrNull(PersonRef),
+  /** The sum behind it: 48 小时 = 周五 15:00 → 周二 15:00，周末不计。 */
+  sum: Type.String(),
+  /** Who was told what and when, or why not (house rule 8). */
+  steps: Type.Array(
+    Type.Object({
+      kind: Type.Union([Type.Literal('nudge'), Type.Literal('manager'), Type.Literal('director')]),
+      recipient: OrNull(PersonRef),
+      at: AnInstant,
+      mode: Type.Union([Type.Literal('immediate'), Type.Literal('digest'), Type.Literal('none')]),
+      /** Sentences, never empty. */
+      reasons: Type.Array(Type.String()),
+    }),
+  ),
+  /** What the first tap offers; null when it is over or not mine to repair. */
+  repair: OrNull(
+    Type.Object({
+      obstacles: Type.Array(Type.String()),
+      nextStage: OrNull(StageRef),
+      /** Day the next action gets on 已联系 and 推进. */
+      contactedAgainOn: ADay,
+      waitDates: Type.Array(ADay),
+    }),
+  ),
+})
+export type AlertView = Static<typeof AlertView>
+
+export const AlertsAnswer = Type.Object({ alerts: Type.Array(AlertView) })
+export type AlertsAnswer = Static<typeof AlertsAnswer>
+
+export const AlertParams = Type.Object({
+  alertId: Type.String({
+    maxLength: 200,
+    pattern: '^[a-z-]+:[A-Za-z0-9_-]{1,64}:[0-9A-Za-z_-]{1,64}$',
+  }),
+})
+
+/** The second tap (L1): writes obstacle and date (or wait, or stage) and closes the alert everywhere. */
+export const RepairAlert = Type.Object(
+  {
+    clientId: ClientId,
+    choice: Type.Union([
+      Type.Object({ kind: Type.Literal('contacted') }, ClosedObject),
+      Type.Object({ kind: Type.Literal('advance') }, ClosedObject),
+      Type.Object({ kind: Type.Literal('wait'), until: ADay }, ClosedObject),
+    ]),
+    /** Null: the one on the deal stands. */
+    obstacle: OrNull(Type.String({ minLength: 1, maxLength: 2000 })),
+  },
+  ClosedObject,
+)
+export type RepairAlert = Static<typeof RepairAlert>
