@@ -1,0 +1,104 @@
+/**
+ * From a frame to what is handed on, and from what became of it to the answer: recorded first, then
+ * acknowledged, everything else later. Knows no socket.
+ *
+ * @see https://opensource.dingtalk.com/developerpedia/docs/learn/stream/protocol
+ * @see https://open.dingtalk.com/document/development/event-callback-card
+ */
+import type { ConnectionSink } from '../../platform.ts'
+import { type Timers, within } from '../connection/timers.ts'
+import { type Channel, isRecord, parseJson, plaintextOf } from './plaintext.ts'
+import { RecentDeliveries } from './recent-deliveries.ts'
+import { answerTo, CARD_TOPIC, ROBOT_TOPIC, type StreamFrame } from './stream-frames.ts'
+
+/** DingTalk waits 3 s for events and 2 s for a tap on a card. */
+const EVENT_MS = 2500
+const CARD_MS = 1700
+/** Some hours of a busy company; DingTalk repeats within minutes. */
+const REMEMBERED = 10_000
+
+export interface DeliveryOptions {
+  sink: ConnectionSink
+  timers: Timers
+  /** What the answer to a tap holds beside that it came. */
+  cardAck(data: unknown): unknown
+}
+
+export class StreamDeliveries {
+  readonly #options: DeliveryOptions
+  readonly #recent = new RecentDeliveries(REMEMBERED)
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options
+  }
+
+  /** The answer to a frame that is not about the connection itself; null: none, it is to come again. */
+  answer(frame: StreamFrame): Promise<string | null> {
+    if (frame.type === 'EVENT') return this.#event(frame)
+    if (frame.type === 'CALLBACK' && frame.topic === ROBOT_TOPIC) return this.#message(frame)
+    if (frame.type === 'CALLBACK' && frame.topic === CARD_TOPIC) return this.#card(frame)
+    return Promise.resolve(answerTo(frame, 404, 'not subscribed', '{}'))
+  }
+
+  /** However late it is recorded, saying so may still save a repetition. */
+  async #message(frame: StreamFrame): Promise<string | null> {
+    const data = parseJson(frame.data)
+    const outcome = await this.#keep(frame, 'message', data, isRecord(data) ? data.msgId : null)
+    return outcome === 'kept' ? answerTo(frame, 200, 'OK', '{"response":null}') : null
+  }
+
+  async #event(frame: StreamFrame): Promise<string | null> {
+    const data = withEventHeaders(parseJson(frame.data), frame.headers)
+    const work = this.#keep(frame, 'event', data, data?.eventId)
+    const outcome = await within(this.#options.timers, EVENT_MS, work, 'late')
+    const status = outcome === 'kept' ? 'SUCCESS' : 'LATER'
+    return answerTo(frame, 200, 'OK', JSON.stringify({ status }))
+  }
+
+  async #card(frame: StreamFrame): Promise<string | null> {
+    const data = parseJson(frame.data)
+    const work = this.#keep(frame, 'card', data, frame.messageId)
+    const outcome = await within(this.#options.timers, CARD_MS, work, 'late')
+    if (outcome !== 'kept') return answerTo(frame, 500, 'not recorded', '{}')
+    return answerTo(frame, 200, 'OK', JSON.stringify(this.#options.cardAck(data)))
+  }
+
+  /** @param id what DingTalk repeats under; a message's own id rather than the frame's, where it has one */
+  #keep(
+    frame: StreamFrame,
+    channel: Channel,
+    data: unknown,
+    id: unknown,
+  ): Promise<'kept' | 'failed'> {
+    // Never readable, however often it came: nothing is recorded, and nothing claimed.
+    if (data === undefined) return Promise.resolve('failed')
+    const own = typeof id === 'string' && id !== '' ? id : frame.messageId
+    const key = own === null ? null : `${channel}:${own}`
+    return this.#recent.keep(key, () => this.#receive(plaintextOf(channel, data)))
+  }
+
+  async #receive(plaintext: string): Promise<'kept' | 'failed'> {
+    try {
+      return await this.#options.sink.receive(plaintext)
+    } catch {
+      // What broke is for whoever records to report; here it only means: bring it again.
+      return 'failed'
+    }
+  }
+}
+
+/** An event's kind and id stand in the headers; over HTTP they stand in the body. One form for both. */
+function withEventHeaders(
+  data: unknown,
+  headers: Readonly<Record<string, string>>,
+): Record<string, unknown> | undefined {
+  if (!isRecord(data)) return undefined
+  const { eventType, eventId, eventBornTime, eventCorpId } = headers
+  return {
+    ...data,
+    ...(eventType === undefined ? {} : { EventType: eventType }),
+    ...(eventId === undefined ? {} : { eventId }),
+    ...(eventBornTime === undefined ? {} : { EventTime: eventBornTime }),
+    ...(eventCorpId === undefined ? {} : { CorpId: eventCorpId }),
+  }
+}
