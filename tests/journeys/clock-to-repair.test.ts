@@ -58,6 +58,31 @@ describe('the clock strikes', () => {
     expect(isRedNow()).toBe(true)
   })
 
+  it('tells the rep the evening before, when it is red before quiet hours end', async () => {
+    company = await WecomCompany.open()
+    await company.say('zhangwei', OPENING.replace('上午10点', '早上7点'))
+    await company.advanceTo('2026-11-26T19:59:00+08:00', HOUR_MS)
+    expect(company.news('zhangwei')).toEqual([])
+    await company.advance(MINUTE_MS)
+    expect(onlyCard(company.news('zhangwei')).words).toContain('该更新下次动作了')
+    expect(isRedNow()).toBe(false)
+    await company.advanceTo('2026-11-27T08:01:00+08:00', 10 * MINUTE_MS)
+    expect(onlyCard(company.news('wangmin')).words).toContain('超期 49 小时')
+  })
+
+  it('tells the rep of each deal at once, however many there are', async () => {
+    company = await WecomCompany.open({ settings: { immediateBudgetPerDay: 1 } })
+    const names = ['江苏华东机电设备有限公司', '宁波恒力机械', '苏州明达精密', '杭州西湖电气']
+    for (const name of names) {
+      await company.say('zhangwei', OPENING.replace('江苏华东机电设备有限公司', name))
+      company.news('zhangwei')
+    }
+    await company.advanceTo(BEFORE_RED, 30 * MINUTE_MS)
+    expect(company.news('zhangwei')).toHaveLength(names.length)
+    await company.advance(MINUTE_MS)
+    expect(reds('wangmin')).toHaveLength(1)
+  })
+
   it('says it exactly once per episode, however often it ticks', async () => {
     await red()
     await company.advance(30 * HOUR_MS, 20 * MINUTE_MS)

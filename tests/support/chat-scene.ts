@@ -1,9 +1,9 @@
 /** People at the web chat of one small company, with deals already in it. */
 import { handleCommand } from '@kedu/server/flows/handle-command'
-import { newPerson } from '@kedu/server/workspace/people'
 import type { WebChatItem } from '@kedu/shared/contracts/web-chat-item'
 import type { Deal } from '@kedu/shared/deal/deal'
 import type { Person } from '@kedu/shared/people/person'
+import { newPerson } from '@kedu/shared/people/person'
 import { b2bProcess } from '@kedu/shared/process/templates'
 import { localDate } from '@kedu/shared/time/instant'
 import sharp from 'sharp'

@@ -16,7 +16,7 @@ import { evolve } from '@kedu/shared/deal/evolve'
 import type { Refusal } from '@kedu/shared/deal/refusals'
 import type { EvidenceKind } from '@kedu/shared/evidence/evidence'
 import { type People, peopleById } from '@kedu/shared/people/people'
-import type { Person } from '@kedu/shared/people/person'
+import { newPerson, type Person } from '@kedu/shared/people/person'
 import type { SalesProcess, StageId } from '@kedu/shared/process/sales-process'
 import { lightProcess } from '@kedu/shared/process/templates'
 import { type Instant, instantOf, localDate, plusMs } from '@kedu/shared/time/instant'
@@ -36,21 +36,7 @@ export const CALENDAR: WorkCalendar = {
 
 /** A person of the sample company; only what matters need be said. */
 export function aPerson(part: Partial<Person> & Pick<Person, 'id'>): Person {
-  return {
-    name: part.id,
-    role: 'rep',
-    department: null,
-    region: null,
-    managerId: null,
-    deputyId: null,
-    accounts: {},
-    active: true,
-    leaves: [],
-    delivery: 'immediate',
-    quietHours: null,
-    joinedOn: null,
-    ...part,
-  }
+  return newPerson({ name: part.id, ...part })
 }
 
 /** 总监 boss › 主管 lead › 销售 rep, mate; another team beside it. `stand-in` is the rep's deputy. */

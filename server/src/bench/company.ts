@@ -1,7 +1,6 @@
 /** The company the bench works with: its people, its customers' names and what its reps write. */
 import type { KnownCustomer } from '@kedu/bot/understand/understanding'
-import type { Person } from '@kedu/shared/people/person'
-import { newPerson } from '../workspace/people.ts'
+import { newPerson, type Person } from '@kedu/shared/people/person'
 
 /** Every manager leads one rep, so that 1,000 overdue deals are 5 pushes each: a manager's day. */
 export const TEAMS = 200

@@ -36,6 +36,7 @@ export interface PolicyDeps {
 export async function runPolicies(deps: PolicyDeps): Promise<number> {
   const { workspace, now } = deps
   let recorded = 0
+  workspace.followPeople()
   for (;;) {
     const planned = planDue(workspace, now, BATCH)
     if (planned.length === 0) return recorded

@@ -4,12 +4,18 @@
  */
 
 import type { ChatPlatform, DirectoryPerson, Inbound, PersonLookup } from '@kedu/bot/platform'
-import { type Person, type PersonId, type Suite, suiteOf } from '@kedu/shared/people/person'
+import {
+  newPerson,
+  type Person,
+  type PersonId,
+  type Suite,
+  suiteOf,
+} from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { SenderLookup } from '../flows/process-inbound.ts'
 import { tellAdmins } from '../flows/tell-admins.ts'
 import { peopleWords } from '../import/wording.ts'
-import { newPerson, type PersonChange } from '../workspace/people.ts'
+import type { PersonChange } from '../workspace/people.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { onePeopleChangeAtATime } from './people-changes.ts'
 import { personIdFor } from './person-id.ts'

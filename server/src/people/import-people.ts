@@ -1,11 +1,10 @@
 /** `kedu people import`: roles, regions and managers from a list, until the directory sync exists. */
 
-import type { Person, PersonId, Suite } from '@kedu/shared/people/person'
+import { newPerson, type Person, type PersonId, type Suite } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { ReportRow } from '../import/import-report.ts'
 import { readTable } from '../import/read-table.ts'
 import { columnWords, peopleWords, tableProblemWords } from '../import/wording.ts'
-import { newPerson } from '../workspace/people.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { onePeopleChangeAtATime } from './people-changes.ts'
 import { type PersonRow, peopleColumns, readPersonRow } from './people-columns.ts'

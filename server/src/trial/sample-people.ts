@@ -1,6 +1,5 @@
 /** The people of the sample company: two regions, every role. */
-import type { Person } from '@kedu/shared/people/person'
-import { newPerson } from '../workspace/people.ts'
+import { newPerson, type Person } from '@kedu/shared/people/person'
 import { SAMPLE_DIRECTOR } from './sample-settings.ts'
 
 type SamplePerson = Pick<Person, 'id' | 'name' | 'role' | 'department' | 'region' | 'managerId'>

@@ -16,6 +16,7 @@ export class PeopleDirectory {
   readonly #people = new Map<PersonId, Person>()
   readonly #versions = new Map<PersonId, number>()
   readonly #byAccount = new Map<string, PersonId>()
+  #clockChanges = 0
 
   private constructor(store: Store, workspace: WorkspaceId) {
     this.#store = store
@@ -32,6 +33,11 @@ export class PeopleDirectory {
 
   get all(): ReadonlyMap<PersonId, Person> {
     return this.#people
+  }
+
+  /** Grows with every change that moves the due times of somebody's deals. */
+  get clockChanges(): number {
+    return this.#clockChanges
   }
 
   get(id: PersonId): Person | null {
@@ -71,6 +77,7 @@ export class PeopleDirectory {
     for (const [suite, userId] of Object.entries(before?.accounts ?? {})) {
       this.#byAccount.delete(accountKey(suite, userId))
     }
+    if (clockText(before) !== clockText(person)) this.#clockChanges += 1
     this.#people.set(person.id, person)
     this.#versions.set(person.id, version)
     for (const [suite, userId] of Object.entries(person.accounts)) {
@@ -79,24 +86,13 @@ export class PeopleDirectory {
   }
 }
 
-function accountKey(suite: string, userId: string): string {
-  return `${suite}:${userId.toLowerCase()}`
+/** What of a person the clock asks for. */
+function clockText(person: Person | undefined): string {
+  if (person === undefined) return ''
+  const { active, leaves, delivery, quietHours, deputyId } = person
+  return JSON.stringify([active, leaves, delivery, quietHours, deputyId])
 }
 
-/** Somebody who is known by name and account only. */
-export function newPerson(given: Pick<Person, 'id' | 'name'> & Partial<Person>): Person {
-  return {
-    role: 'rep',
-    department: null,
-    region: null,
-    managerId: null,
-    deputyId: null,
-    accounts: {},
-    active: true,
-    leaves: [],
-    delivery: 'immediate',
-    quietHours: null,
-    joinedOn: null,
-    ...given,
-  }
+function accountKey(suite: string, userId: string): string {
+  return `${suite}:${userId.toLowerCase()}`
 }

@@ -16,7 +16,7 @@ import type { Deal, DealRow } from '@kedu/shared/deal/deal'
 import type { SimilarCustomer } from '@kedu/shared/deal/decision'
 import { toRow } from '@kedu/shared/deal/row'
 import type { ClockFacts, DealFacts } from '@kedu/shared/messages/outbound-message'
-import { OPERATOR_ID, type PersonId, type WorkspaceId } from '@kedu/shared/people/person'
+import { newPerson, OPERATOR_ID, type PersonId, type WorkspaceId } from '@kedu/shared/people/person'
 import { clockSum } from '@kedu/shared/policies/clock-sum'
 import type { ClockContext } from '@kedu/shared/policies/policy'
 import { nextCheckAt } from '@kedu/shared/policies/policy'
@@ -26,7 +26,7 @@ import { dateOf, type Instant, type LocalDate } from '@kedu/shared/time/instant'
 import type { WorkCalendar } from '@kedu/shared/time/work-calendar'
 import { chinaCalendar } from '../calendar/china-calendar.ts'
 import type { RowProjection, Store } from '../store/store.ts'
-import { newPerson, PeopleDirectory } from './people.ts'
+import { PeopleDirectory } from './people.ts'
 import { loadSettings, saveSettings } from './settings.ts'
 
 /** What came in through an import is shown as such, not as somebody's words. */
@@ -43,6 +43,7 @@ export class Workspace {
   #settingsVersion: number
   #calendar: WorkCalendar
   #clock: ClockContext
+  #clockOfPeople = 0
   #customers: GrowingCustomerIndex | null = null
   #lastCustomerNumber: number
   /** Deals are opened one after the other: two of the same name must see each other. */
@@ -110,8 +111,14 @@ export class Workspace {
     this.refreshClock()
   }
 
-  /** After a change of settings, people's leave or the server's downtimes. */
+  /** Once before the clock asks what is due, not once for each of a thousand people imported. */
+  followPeople(): void {
+    if (this.#clockOfPeople !== this.people.clockChanges) this.refreshClock()
+  }
+
+  /** After a change of settings, people or the server's downtimes. */
   refreshClock(): void {
+    this.#clockOfPeople = this.people.clockChanges
     this.#calendar = chinaCalendar(this.#settings.timezone, this.#settings.calendarOverrides)
     this.#clock = this.#makeClock()
     this.store.reproject(this.id)

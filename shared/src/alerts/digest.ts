@@ -3,10 +3,15 @@ import type { Alert, AlertStep, DealRow } from '../deal/deal.ts'
 import type { Person } from '../people/person.ts'
 import type { QuietHours, WorkspaceSettings } from '../process/settings.ts'
 import { dateOf, type Instant, instant, instantOf, type LocalDate } from '../time/instant.ts'
-import { isWorkday, nextWorkday, type WorkCalendar } from '../time/work-calendar.ts'
+import {
+  isWorkday,
+  nextWorkday,
+  previousWorkday,
+  type WorkCalendar,
+} from '../time/work-calendar.ts'
 import { afterQuietHours, quietHoursOf } from './quiet-hours.ts'
 
-type DigestSettings = Pick<WorkspaceSettings, 'digestTime' | 'quietHours'>
+export type DigestSettings = Pick<WorkspaceSettings, 'digestTime' | 'quietHours'>
 
 /**
  * Quiet hours as far as they concern the digest of that day: none when they would push it into the
@@ -47,6 +52,22 @@ export function nextDigestAt(
     if (at > now) return at
   }
   return digestOn(nextWorkday(calendar, today), person, settings, calendar)
+}
+
+/** The last digest at or before `at`, on a workday; null when there is none for over a year. */
+export function lastDigestBy(
+  at: Instant,
+  person: Pick<Person, 'quietHours'>,
+  settings: DigestSettings,
+  calendar: WorkCalendar,
+): Instant | null {
+  const today = dateOf(at, calendar.zone)
+  if (isWorkday(calendar, today)) {
+    const digest = digestOn(today, person, settings, calendar)
+    if (digest <= at) return digest
+  }
+  const before = previousWorkday(calendar, today)
+  return before === null ? null : digestOn(before, person, settings, calendar)
 }
 
 /**

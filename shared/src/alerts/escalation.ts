@@ -5,11 +5,14 @@ import { dateOf, type Instant, type TimeZone } from '../time/instant.ts'
 import { isOnLeave } from '../time/work-calendar.ts'
 import type { NotificationReason } from './reasons.ts'
 
-export interface Company {
+export interface Presence {
   people: ReadonlyMap<PersonId, Person>
-  settings: Pick<WorkspaceSettings, 'fallbackManagerId'>
   zone: TimeZone
   now: Instant
+}
+
+export interface Company extends Presence {
+  settings: Pick<WorkspaceSettings, 'fallbackManagerId'>
 }
 
 /** Whom to tell and why them; `person` null when there is nobody to tell. */
@@ -22,14 +25,14 @@ export interface Addressee {
 const LONGEST_DEPUTY_CHAIN = 5
 
 /** Works here and is not on leave today. */
-export function isPresent(person: Person, company: Company): boolean {
+export function isPresent(person: Person, company: Presence): boolean {
   return person.active && !isOnLeave(person.leaves, dateOf(company.now, company.zone))
 }
 
 /** The person, or the first present one along the chain of deputies; null when all are away. */
 function standIn(
   person: Person,
-  company: Company,
+  company: Presence,
   butNot: PersonId | null,
 ): { person: Person; reasons: NotificationReason[] } | null {
   let candidate: Person | undefined = person
@@ -54,7 +57,7 @@ function presentWithRole(role: Person['role'], owner: Person | null, company: Co
 }
 
 /** Who hears the nudge: the owner, or the deputy while the owner is away (E20). */
-export function nudgeAddressee(ownerId: PersonId, company: Company): Addressee {
+export function nudgeAddressee(ownerId: PersonId, company: Presence): Addressee {
   const owner = company.people.get(ownerId)
   if (!owner) return { person: null, reasons: ['owner-unknown'] }
   const present = standIn(owner, company, null)

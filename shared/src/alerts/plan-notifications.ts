@@ -14,7 +14,7 @@ import {
 } from '../policies/policy.ts'
 import type { WorkspaceSettings } from '../process/settings.ts'
 import { mergeDowntimes } from '../time/fair-clock.ts'
-import { dateOf, type Instant } from '../time/instant.ts'
+import { dateOf, type Instant, MINUTE_MS } from '../time/instant.ts'
 import type { Downtime, WorkCalendar } from '../time/work-calendar.ts'
 import { nextDigestAt } from './digest.ts'
 import { type Company, directorAddressee, managerAddressee, nudgeAddressee } from './escalation.ts'
@@ -63,7 +63,7 @@ export function clockContext(
     settings,
     calendar,
     downtimes: mergeDowntimes(given.downtimes),
-    leavesOf: (ownerId) => people.get(ownerId)?.leaves ?? [],
+    people,
   }
 }
 
@@ -86,10 +86,12 @@ interface Draft extends Omit<PlannedNotification, 'recipientId'> {
  * 2. inhibit: red makes the nudge pointless
  * 3. escalate: who hears it, deputies and fallbacks included; it stands here because all that
  *    follows depends on the person
- * 4. quiet hours: put off, never dropped; but a nudge that would come after red is pointless
- * 5. silence: people who want everything in their digest
+ * 4. quiet hours: put off, never dropped; but a nudge that would come after red is pointless. It is
+ *    due before quiet hours like that (`nudgeTime`), so only a late tick or a short run ends here
+ * 5. silence: people who want everything in their digest; for nudges the same as above
  * 6. dedup: nobody hears of an episode twice
- * 7. budget: N immediate pushes per person and day, the rest into the digest
+ * 7. budget: N immediate pushes per person and day, the rest into the digest; nudges are free, for
+ *    in the digest they would come after the red they are to spare the rep
  * Everything comes out with its reasons, the things left unsaid too; record all of it on the deal.
  */
 export function planNotifications(input: PlanInput): PlannedNotification[] {
@@ -140,9 +142,14 @@ const FIRST_REASON = {
   director: 'unhandled-by-manager',
 } as const
 
+const AHEAD_REASON = { 'quiet-hours': 'ahead-of-quiet-hours', digest: 'ahead-of-digest' } as const
+
+/** Less than a tick before red is no longer before it: the manager's push may overtake it. */
+const BEFORE_RED_MS = MINUTE_MS
+
 function draftOf(
   finding: Finding,
-  { kind, dueAt }: StepDue,
+  { kind, dueAt, aheadOf }: StepDue,
   told: readonly PersonId[],
   now: Instant,
 ): Draft {
@@ -161,7 +168,7 @@ function draftOf(
     mode: 'immediate',
     sendAt: now,
     outboxKey: outboxKeyOf(alertId, kind),
-    reasons: [FIRST_REASON[kind]],
+    reasons: [FIRST_REASON[kind], ...(aheadOf === null ? [] : [AHEAD_REASON[aheadOf]])],
   }
 }
 
@@ -202,14 +209,20 @@ function addresseeOf(draft: Draft, company: Company) {
 
 function waitForQuietHoursEnd(draft: Draft, { settings, calendar }: PlanInput): Draft {
   if (draft.mode === 'none' || !draft.recipient) return draft
+  // The digest has a time of its own; that it is quiet just now does not matter.
+  if (draft.recipient.delivery === 'digest') return draft
   const quiet = quietHoursOf(draft.recipient, settings)
   const sendAt = afterQuietHours(draft.sendAt, quiet, calendar.zone)
   if (sendAt === draft.sendAt) return draft
-  const { nextDueAt } = draft.finding
-  if (draft.kind === 'nudge' && nextDueAt !== null && sendAt >= nextDueAt) {
+  if (isNudgeTooLate(draft, sendAt)) {
     return unsaid(draft, 'skipped-nudge-because-red-before-quiet-hours-end')
   }
   return { ...draft, sendAt, reasons: [...draft.reasons, 'quiet-hours'] }
+}
+
+function isNudgeTooLate({ kind, finding }: Draft, sendAt: Instant): boolean {
+  const redAt = finding.nextDueAt
+  return kind === 'nudge' && redAt !== null && sendAt > redAt - BEFORE_RED_MS
 }
 
 function intoDigest(draft: Draft, recipient: Person, input: PlanInput): Draft {
@@ -220,9 +233,11 @@ function intoDigest(draft: Draft, recipient: Person, input: PlanInput): Draft {
 function silence(draft: Draft, input: PlanInput): Draft {
   const { recipient } = draft
   if (draft.mode !== 'immediate' || recipient?.delivery !== 'digest') return draft
-  // The digest has a time of its own; that it was quiet just now no longer matters.
-  const reasons = draft.reasons.filter((reason) => reason !== 'quiet-hours')
-  return intoDigest({ ...draft, reasons: [...reasons, 'prefers-digest'] }, recipient, input)
+  const reasons: NotificationReason[] = [...draft.reasons, 'prefers-digest']
+  const held = intoDigest({ ...draft, reasons }, recipient, input)
+  return isNudgeTooLate(held, held.sendAt)
+    ? { ...unsaid(held, 'skipped-nudge-because-red-before-digest'), sendAt: input.now }
+    : held
 }
 
 function dedup(draft: Draft): Draft {
@@ -237,7 +252,7 @@ function holdToBudget(
   input: PlanInput,
 ): Draft {
   const { recipient } = draft
-  if (draft.mode !== 'immediate' || !recipient) return draft
+  if (draft.mode !== 'immediate' || draft.kind === 'nudge' || !recipient) return draft
   const date = dateOf(draft.sendAt, input.calendar.zone)
   const spent = counts.get(recipient.id)?.get(date) ?? 0
   if (spent >= input.settings.immediateBudgetPerDay) {

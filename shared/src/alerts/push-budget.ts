@@ -1,4 +1,4 @@
-/** How many immediate pushes a person has had on a day (D10), counted from what is on record. */
+/** How many immediate pushes a person has had on a day (D10), counted from what is on record; nudges are free. */
 import type { Alert } from '../deal/deal.ts'
 import type { PersonId } from '../people/person.ts'
 import { dateOf, type LocalDate, type TimeZone } from '../time/instant.ts'
@@ -15,7 +15,8 @@ export function countPushes(
   for (const { alerts } of rows) {
     for (const alert of alerts) {
       for (const step of alert.steps) {
-        if (step.mode === 'immediate') addPush(counts, step.recipientId, dateOf(step.at, zone))
+        if (step.mode !== 'immediate' || step.kind === 'nudge') continue
+        addPush(counts, step.recipientId, dateOf(step.at, zone))
       }
     }
   }

@@ -17,12 +17,15 @@ export const NOTIFICATION_REASONS = [
   'nobody-else',
   'owner-unknown',
   /** When and how, when it is not at once. */
+  'ahead-of-quiet-hours',
+  'ahead-of-digest',
   'quiet-hours',
   'prefers-digest',
   'budget-spent',
   /** Why nothing is said. */
   'skipped-nudge-because-red-already',
   'skipped-nudge-because-red-before-quiet-hours-end',
+  'skipped-nudge-because-red-before-digest',
   'owner-inactive',
   'already-told',
   'no-director',

@@ -48,6 +48,24 @@ export interface Person {
   joinedOn: LocalDate | null
 }
 
+/** Somebody of whom only so much is known: a rep at work, told at once, with no manager yet. */
+export function newPerson(given: Pick<Person, 'id' | 'name'> & Partial<Person>): Person {
+  return {
+    role: 'rep',
+    department: null,
+    region: null,
+    managerId: null,
+    deputyId: null,
+    accounts: {},
+    active: true,
+    leaves: [],
+    delivery: 'immediate',
+    quietHours: null,
+    joinedOn: null,
+    ...given,
+  }
+}
+
 /** Stands for whoever sits at the server (import, command line): acts as an admin, is nobody of the company. */
 export const OPERATOR_ID: PersonId = 'operator'
 /** Stands for the clock, which only records what it told whom. */

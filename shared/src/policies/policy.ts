@@ -2,29 +2,39 @@
  * Rules that find what needs saying as time passes. One rule per file, same signature, in the order
  * in which they speak; pure, so that any change can be back-tested (L5).
  */
+import type { MovedAheadOf } from '../alerts/nudge-time.ts'
 import type { Alert, AlertStepKind, DealId, DealRow } from '../deal/deal.ts'
-import type { PersonId } from '../people/person.ts'
+import type { Person, PersonId } from '../people/person.ts'
 import type { WorkspaceSettings } from '../process/settings.ts'
 import type { Instant } from '../time/instant.ts'
-import type { Downtime, Leave, WorkCalendar } from '../time/work-calendar.ts'
+import type { Downtime, WorkCalendar } from '../time/work-calendar.ts'
 import { redFlag } from './red-flag.ts'
 
 /** What the clocks need to know beside the deal itself. */
 export interface ClockContext {
   settings: Pick<
     WorkspaceSettings,
-    'clock' | 'basis' | 'redFlagHours' | 'nudgeBeforeHours' | 'directorAfterHours'
+    | 'clock'
+    | 'basis'
+    | 'redFlagHours'
+    | 'nudgeBeforeHours'
+    | 'directorAfterHours'
+    | 'quietHours'
+    | 'digestTime'
   >
   calendar: WorkCalendar
   /** Sorted and disjoint: see `mergeDowntimes`. */
   downtimes: readonly Downtime[]
-  leavesOf(ownerId: PersonId): readonly Leave[]
+  /** Their leave, quiet hours and deputies. */
+  people: ReadonlyMap<PersonId, Person>
 }
 
 /** A step of an alert and the moment it is due. */
 export interface StepDue {
   kind: AlertStepKind
   dueAt: Instant
+  /** A nudge that is due earlier than usual, so that it comes before red. */
+  aheadOf: MovedAheadOf | null
 }
 
 /** Something is due for one deal by one rule; all its due steps together (E12). */

@@ -2,6 +2,7 @@
  * The 48-hour red flag (R2, D1): a deal whose next action went untouched for more than 48 counted
  * hours. The rep is told before it, the manager when it is red, the director (if wanted) later.
  */
+import { type MovedAheadOf, type NudgeTime, nudgeTime } from '../alerts/nudge-time.ts'
 import type { Alert, AlertStep, AlertStepKind, DealRow } from '../deal/deal.ts'
 import type { ClockFacts } from '../messages/outbound-message.ts'
 import { type ClockOptions, elapsedClockMs, instantAfter } from '../time/fair-clock.ts'
@@ -55,7 +56,7 @@ export function clockOptions(row: DealRow, context: ClockContext): ClockOptions 
   return {
     clock: context.settings.clock,
     calendar: context.calendar,
-    leaves: context.leavesOf(row.ownerId),
+    leaves: context.people.get(row.ownerId)?.leaves ?? [],
     downtimes: context.downtimes,
   }
 }
@@ -82,11 +83,20 @@ export function limitAt(row: DealRow, context: ClockContext): Instant | null {
   return afterStart(row, limitMs(context), context)
 }
 
-/** When the rep is told that red is near; null when nudges are off or the deal is closed. */
-export function nudgeAt(row: DealRow, context: ClockContext): Instant | null {
+/**
+ * When the rep is told that red is near: the configured hours before it, or earlier where quiet
+ * hours or the digest would hold the nudge back until it is red. Null when nudges are off or the
+ * deal is closed.
+ */
+export function nudgeAt(row: DealRow, context: ClockContext): NudgeTime | null {
   const before = context.settings.nudgeBeforeHours
   if (before === null) return null
-  return afterStart(row, Math.max(0, limitMs(context) - Math.round(before * HOUR_MS)), context)
+  const usualMs = Math.max(0, limitMs(context) - Math.round(before * HOUR_MS))
+  const usual = afterStart(row, usualMs, context)
+  const red = redAt(row, context)
+  if (usual === null || red === null) return null
+  const { at: from } = clockStart(row, context)
+  return nudgeTime({ ownerId: row.ownerId, from, usual, red }, context)
 }
 
 /**
@@ -124,11 +134,12 @@ function pendingSteps(row: DealRow, context: ClockContext): StepDue[] {
   if (!isRunning(row)) return []
   const alert = currentAlert(row, context)
   const pending: StepDue[] = []
-  const add = (kind: AlertStepKind, dueAt: Instant | null) => {
-    if (dueAt !== null) pending.push({ kind, dueAt })
+  const add = (kind: AlertStepKind, dueAt: Instant | null, aheadOf: MovedAheadOf | null = null) => {
+    if (dueAt !== null) pending.push({ kind, dueAt, aheadOf })
   }
   if (stepOf(alert, 'manager') === null && stepOf(alert, 'director') === null) {
-    if (stepOf(alert, 'nudge') === null) add('nudge', nudgeAt(row, context))
+    const nudge = stepOf(alert, 'nudge') === null ? nudgeAt(row, context) : null
+    if (nudge !== null) add('nudge', nudge.at, nudge.aheadOf)
     add('manager', redAt(row, context))
   } else if (alert?.status === 'open' && stepOf(alert, 'director') === null) {
     add('director', directorAt(row, context))

@@ -37,7 +37,7 @@ export interface WorkspaceSettings {
   basis: ClockBasis
   /** Counted hours after which a deal is red. */
   redFlagHours: number
-  /** Counted hours before red at which the rep is told; null = not at all. */
+  /** Counted hours before red at which the rep is told, or earlier (`nudgeTime`); null = not at all. */
   nudgeBeforeHours: number | null
   /** Counted hours from telling the manager to telling the director; null = never. */
   directorAfterHours: number | null
@@ -49,7 +49,7 @@ export interface WorkspaceSettings {
   /** Pushes are put off to their end, never the red itself (E8). Null = none. A person's own go first. */
   quietHours: QuietHours | null
   digestTime: LocalTime
-  /** Immediate pushes one person gets a day at most; the rest waits for the digest (D10). */
+  /** Immediate pushes one person gets a day at most, nudges aside; the rest waits for the digest (D10). */
   immediateBudgetPerDay: number
   /** Who is told when a rep has no manager (D9). */
   fallbackManagerId: PersonId | null

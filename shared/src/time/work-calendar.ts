@@ -67,6 +67,15 @@ export function nextWorkday(calendar: WorkCalendar, date: LocalDate): LocalDate 
   return plusDays(date, 1)
 }
 
+/** The last workday before `date`, never `date` itself; null when there is none for over a year. */
+export function previousWorkday(calendar: WorkCalendar, date: LocalDate): LocalDate | null {
+  for (let days = 1; days <= LONGEST_SEARCH_DAYS; days += 1) {
+    const candidate = plusDays(date, -days)
+    if (isWorkday(calendar, candidate)) return candidate
+  }
+  return null
+}
+
 /**
  * Whether that day lies beyond the last year whose holidays are known: then 调休 and holidays are
  * guesses and the user is told so (E7).

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type OpenKedu, openKedu } from '@kedu/server/workspace/open-workspace'
-import { newPerson } from '@kedu/server/workspace/people'
+import { newPerson } from '@kedu/shared/people/person'
 import { instantOf, localDate } from '@kedu/shared/time/instant'
 import { afterEach } from 'vitest'
 

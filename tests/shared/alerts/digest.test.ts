@@ -1,6 +1,6 @@
 import { chinaCalendar } from '@kedu/server/calendar/china-calendar'
-import { digestContent, digestDueAt, nextDigestAt } from '@kedu/shared/alerts/digest'
-import { localDate } from '@kedu/shared/time/instant'
+import { digestContent, digestDueAt, lastDigestBy, nextDigestAt } from '@kedu/shared/alerts/digest'
+import { localDate, plusDays } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
 import { alertWith, at, dealRow, person, settingsWith } from '../policies/given-deal.ts'
 
@@ -59,6 +59,29 @@ describe('nextDigestAt', () => {
     ['2026-09-30 12:00', '2026-10-08 08:30'],
   ])('after %s is %s', (now, then) => {
     expect(nextDigestAt(boss, settings, calendar, at(now))).toBe(at(then))
+  })
+})
+
+describe('lastDigestBy', () => {
+  it.each([
+    ['2026-11-23 08:29:59.999', '2026-11-20 08:30'],
+    ['2026-11-23 08:30', '2026-11-23 08:30'],
+    ['2026-11-22 12:00', '2026-11-20 08:30'],
+    ['2026-10-07 12:00', '2026-09-30 08:30'],
+  ])('by %s is %s', (by, then) => {
+    expect(lastDigestBy(at(by), boss, settings, calendar)).toBe(at(then))
+  })
+
+  it('is put off by quiet hours like the digest itself, and is none without a workday', () => {
+    const late = person('late', { quietHours: { from: '22:00', to: '09:15' } })
+    expect(lastDigestBy(at('2026-11-23 09:00'), late, settings, calendar)).toBe(
+      at('2026-11-20 09:15'),
+    )
+    const closed = Array.from({ length: 500 }, (_, days) =>
+      plusDays(localDate('2026-11-23'), -days),
+    )
+    const neverOpen = { ...calendar, holidays: new Set(closed), makeupWorkdays: new Set<never>() }
+    expect(lastDigestBy(at('2026-11-23 09:00'), boss, settings, neverOpen)).toBeNull()
   })
 })
 

@@ -2,10 +2,16 @@
  * A deal lives through updates, waits, undos and closings while ticks come late, are missed for
  * days, or come often. Whatever happens, every step of every episode is decided exactly once.
  */
-import { alertStep, clockContext, planNotifications } from '@kedu/shared/alerts/plan-notifications'
+import {
+  alertStep,
+  clockContext,
+  type PlannedNotification,
+  planNotifications,
+} from '@kedu/shared/alerts/plan-notifications'
 import { countPushes } from '@kedu/shared/alerts/push-budget'
 import { afterQuietHours } from '@kedu/shared/alerts/quiet-hours'
 import type { Alert, AlertStep, DealRow } from '@kedu/shared/deal/deal'
+import type { Person } from '@kedu/shared/people/person'
 import { alertIdOf, type ClockContext, nextCheckAt } from '@kedu/shared/policies/policy'
 import { currentAlert, directorAt, episodeOf, redAt } from '@kedu/shared/policies/red-flag'
 import {
@@ -70,11 +76,12 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('close' as const), afterMs: pause }) },
 )
 
-const PEOPLE = peopleMap(
-  person('rep', { managerId: 'boss' }),
-  person('boss', { role: 'manager', managerId: 'chief' }),
-  person('chief', { role: 'director' }),
-)
+const peopleWith = (given: Partial<Person> = {}) =>
+  peopleMap(
+    person('rep', { managerId: 'boss', ...given }),
+    person('boss', { role: 'manager', managerId: 'chief' }),
+    person('chief', { role: 'director' }),
+  )
 
 /** What the deal's own rules do with a decision: steps are added, the alert is open again. */
 function record(row: DealRow, steps: AlertStep[], episode: string, now: Instant): DealRow {
@@ -152,6 +159,17 @@ function live(life: Life, step: Move): Life {
   }
 }
 
+const PEOPLE = peopleWith()
+
+const anyTime = fc
+  .tuple(fc.integer({ min: 0, max: 23 }), fc.constantFrom('00', '30'))
+  .map(([hour, minute]) => `${String(hour).padStart(2, '0')}:${minute}`)
+/** The rep’s own wishes; quiet hours may be most of the day. */
+const wishes = fc.record({
+  quietHours: fc.option(fc.record({ from: anyTime, to: anyTime })),
+  delivery: fc.constantFrom('immediate' as const, 'digest' as const),
+})
+
 const setups = fc.record({
   clock: fc.constantFrom('natural' as const, 'working' as const),
   basis: fc.constantFrom('next-action' as const, 'field-untouched' as const),
@@ -164,7 +182,8 @@ describe('a tick-driven life', () => {
   it('decides every step of every episode exactly once, however late the ticks come', () => {
     const calendar = plainCalendar()
     fc.assert(
-      fc.property(setups, fc.array(move, { maxLength: 60 }), (given, moves) => {
+      fc.property(setups, wishes, fc.array(move, { maxLength: 60 }), (given, wish, moves) => {
+        const people = peopleWith(wish)
         const settings = settingsWith(given)
         let life: Life = {
           row: dealRow({ openedAt: OPENED, nextActionUpdatedAt: OPENED }),
@@ -176,7 +195,7 @@ describe('a tick-driven life', () => {
           life = live(life, step)
           if (step.kind !== 'tick') continue
           const { now, downtimes } = life
-          const shared = { people: PEOPLE, settings, calendar, downtimes }
+          const shared = { people, settings, calendar, downtimes }
           const context = clockContext(shared)
           const due = nextCheckAt(life.row, context)
           const planned = planNotifications({
@@ -187,15 +206,13 @@ describe('a tick-driven life', () => {
           })
           // The index asks for exactly the rows that have something to say.
           expect(planned.length > 0).toBe(due !== null && due <= now)
-          const red = redAt(life.row, context)
           for (const one of planned) {
             expect(one.sendAt).toBeGreaterThanOrEqual(now)
             expect(one.dueAt).toBeLessThanOrEqual(now)
-            // Only a nudge is left unsaid, and only when red would be there before it.
-            const heardAt = afterQuietHours(now, settings.quietHours, SHANGHAI)
-            const isPointless = one.kind === 'nudge' && red !== null && red <= heardAt
-            expect(one.mode === 'none').toBe(isPointless)
+            if (one.mode === 'none')
+              expect(one.reasons.join()).toContain('skipped-nudge-because-red')
           }
+          expectNudgeBeforeRed(planned, redAt(life.row, context))
           if (planned.length > 0) {
             const episode = episodeOf(life.row, context)
             life = { ...life, row: record(life.row, planned.map(alertStep), episode, now) }
@@ -208,6 +225,22 @@ describe('a tick-driven life', () => {
   })
 })
 
+/** What is said to the rep reaches them before red; what would not is left out. */
+function expectNudgeBeforeRed(planned: readonly PlannedNotification[], red: Instant | null) {
+  const nudge = planned.find(({ kind }) => kind === 'nudge')
+  if (nudge && nudge.mode !== 'none' && red !== null) expect(nudge.sendAt).toBeLessThan(red)
+}
+
+/** The rep first: no manager hears of an episode before the rep did, or it is on record why. */
+function expectRepFirst(alert: Alert) {
+  const manager = alert.steps.find(({ kind }) => kind === 'manager')
+  if (!manager) return
+  const nudge = alert.steps.find(({ kind }) => kind === 'nudge')
+  expect(nudge).toBeDefined()
+  if (nudge?.mode === 'none') expect(nudge.reason).toContain('skipped-nudge-because-red')
+  else expect(nudge?.at).toBeLessThan(manager.at)
+}
+
 /** After a tick: nothing that is due is unsaid, nothing was said twice, the next check lies ahead. */
 function expectAllSaid({ row, now }: Life, context: ClockContext) {
   for (const alert of row.alerts) {
@@ -215,6 +248,7 @@ function expectAllSaid({ row, now }: Life, context: ClockContext) {
     expect(new Set(kinds).size).toBe(kinds.length)
     const heard = alert.steps.filter(({ mode }) => mode !== 'none')
     expect(new Set(heard.map(({ recipientId }) => recipientId)).size).toBe(heard.length)
+    if (context.settings.nudgeBeforeHours !== null) expectRepFirst(alert)
   }
   const kinds = currentAlert(row, context)?.steps.map(({ kind }) => kind) ?? []
   const red = redAt(row, context)
@@ -227,6 +261,47 @@ function expectAllSaid({ row, now }: Life, context: ClockContext) {
   const next = nextCheckAt(row, context)
   if (next !== null) expect(next).toBeGreaterThan(now)
 }
+
+describe('a clock that is never late', () => {
+  const spans = fc.record({
+    redFlagHours: fc.constantFrom(1, 4, 24, 48),
+    nudgeBeforeHours: fc.constantFrom(0.25, 1, 8, 24),
+  })
+
+  it('tells the rep before the manager unless the whole run of the clock is quiet', () => {
+    const calendar = plainCalendar()
+    fc.assert(
+      fc.property(
+        fc.constantFrom('natural' as const, 'working' as const),
+        spans,
+        fc.option(fc.record({ from: anyTime, to: anyTime })),
+        fc.integer({ min: 0, max: 14 * DAY_MS }),
+        (clock, span, quietHours, startMs) => {
+          const nudgeBeforeHours = Math.min(span.nudgeBeforeHours, span.redFlagHours)
+          const settings = settingsWith({ ...span, clock, nudgeBeforeHours })
+          const people = peopleWith({ quietHours })
+          const from = instant(OPENED + startMs)
+          const shared = { people, settings, calendar, downtimes: [] }
+          const context = clockContext(shared)
+          let row = dealRow({ openedAt: from, nextActionUpdatedAt: from })
+          for (let due = nextCheckAt(row, context); due !== null; due = nextCheckAt(row, context)) {
+            const pushCounts = countPushes([row], SHANGHAI)
+            const planned = planNotifications({ ...shared, rows: [row], now: due, pushCounts })
+            row = record(row, planned.map(alertStep), episodeOf(row, context), due)
+          }
+          const [alert] = row.alerts
+          if (!alert) throw new Error('Nothing was said')
+          expectRepFirst(alert)
+          if (alert.steps.find(({ kind }) => kind === 'nudge')?.mode !== 'none') return
+          const quiet = quietHours ?? settings.quietHours
+          const red = redAt(row, context) ?? from
+          expect(afterQuietHours(from, quiet, SHANGHAI)).toBeGreaterThan(red - MINUTE_MS)
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+})
 
 describe('the order of decisions', () => {
   it('is the same for the same input, whatever order the rows come in', () => {

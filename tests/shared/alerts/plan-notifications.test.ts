@@ -185,17 +185,43 @@ describe('quiet hours', () => {
     ])
   })
 
-  it('skip a nudge that would come when the deal is red', () => {
-    const early = row({ nextAction: nextAction('2026-11-23 08:00') })
-    // Nudge at midnight, red at 08:00:00.001, quiet until 08:00: just in time.
-    expect(plan('2026-11-25 00:00', { rows: [early] })).toMatchObject([{ mode: 'immediate' }])
-    const earlier = row({ nextAction: nextAction('2026-11-23 07:59') })
-    expect(plan('2026-11-24 23:59', { rows: [earlier] })).toMatchObject([
+  // Red on Wednesday at 07:30, quiet from 21:00 to 08:00: the nudge is due on Tuesday at 20:00.
+  const early = row({ nextAction: nextAction('2026-11-23 07:30') })
+
+  it('bring a nudge forward that they would put off beyond red', () => {
+    expect(plan('2026-11-24 19:59:59.999', { rows: [early] })).toEqual([])
+    expect(plan('2026-11-24 20:00', { rows: [early] })).toEqual([
       {
-        mode: 'none',
-        reasons: ['nudge-before-deadline', 'skipped-nudge-because-red-before-quiet-hours-end'],
+        kind: 'nudge',
+        recipientId: 'rep',
+        mode: 'immediate',
+        sendAt: at('2026-11-24 20:00'),
+        reasons: ['nudge-before-deadline', 'ahead-of-quiet-hours'],
       },
     ])
+  })
+
+  it('leave a nudge out, on record, when no tick came before them', () => {
+    expect(plan('2026-11-24 20:59:59.999', { rows: [early] })).toMatchObject([
+      { mode: 'immediate', sendAt: at('2026-11-24 20:59:59.999') },
+    ])
+    expect(plan('2026-11-24 21:00', { rows: [early] })).toMatchObject([
+      {
+        mode: 'none',
+        reasons: [
+          'nudge-before-deadline',
+          'ahead-of-quiet-hours',
+          'skipped-nudge-because-red-before-quiet-hours-end',
+        ],
+      },
+    ])
+  })
+
+  it('leave a nudge out when they end less than a minute before red', () => {
+    const late = (time: string) =>
+      plan('2026-11-24 22:00', { rows: [row({ nextAction: nextAction(`2026-11-23 ${time}`) })] })
+    expect(late('08:01')).toMatchObject([{ mode: 'immediate', sendAt: at('2026-11-25 08:00') }])
+    expect(late('08:00')).toMatchObject([{ mode: 'none' }])
   })
 
   it('are the recipient’s own', () => {
@@ -284,6 +310,67 @@ describe('budget', () => {
   })
 })
 
+describe('nudges', () => {
+  const many = rows(7, { alerts: [] })
+  const nudges = (now: string, given: Parameters<typeof plan>[1] = {}) =>
+    plan(now, { rows: many, ...given }).filter(({ kind }) => kind === 'nudge')
+
+  it('do not count against the budget, neither planned nor on record', () => {
+    expect(nudges('2026-11-25 09:00').map(({ mode }) => mode)).toEqual(Array(7).fill('immediate'))
+    const spent = new Map([['rep', new Map([[localDate('2026-11-25'), 5]])]])
+    const given = { pushCounts: spent, immediateBudgetPerDay: 0 }
+    expect(nudges('2026-11-25 09:00', given).map(({ mode }) => mode)).toEqual(
+      Array(7).fill('immediate'),
+    )
+  })
+
+  it('leave the budget of a rep who is a manager, too, to the red flags', () => {
+    const own = row({ id: 'own', ownerId: 'boss' })
+    const theirs = row({ id: 'theirs', nextAction: nextAction('2026-11-22 15:00') })
+    const planned = plan('2026-11-25 09:00', { rows: [own, theirs], immediateBudgetPerDay: 1 })
+    expect(
+      planned
+        .filter(({ recipientId }) => recipientId === 'boss')
+        .map(({ kind, mode }) => [kind, mode]),
+    ).toEqual([
+      ['manager', 'immediate'],
+      ['nudge', 'immediate'],
+    ])
+  })
+
+  const reader = {
+    people: peopleMap({ ...rep, delivery: 'digest' }, boss, chief),
+    // Red at 18:00, so the usual time is 10:00 and the digest after it the next day's.
+    rows: [row({ nextAction: nextAction('2026-11-23 18:00') })],
+  }
+
+  it('are in the digest before red for those who want everything there', () => {
+    expect(nudges('2026-11-25 07:29:59.999', reader)).toEqual([])
+    expect(nudges('2026-11-25 07:30', reader)[0]).toEqual({
+      kind: 'nudge',
+      recipientId: 'rep',
+      mode: 'digest',
+      sendAt: at('2026-11-25 08:30'),
+      reasons: ['nudge-before-deadline', 'ahead-of-digest', 'prefers-digest'],
+    })
+  })
+
+  it('are left out, on record, when that digest was missed', () => {
+    expect(nudges('2026-11-25 08:30', reader)[0]).toEqual({
+      kind: 'nudge',
+      recipientId: 'rep',
+      mode: 'none',
+      sendAt: at('2026-11-25 08:30'),
+      reasons: [
+        'nudge-before-deadline',
+        'ahead-of-digest',
+        'prefers-digest',
+        'skipped-nudge-because-red-before-digest',
+      ],
+    })
+  })
+})
+
 describe('recordCommands', () => {
   it('makes one command per alert, rep before manager, with readable reasons', () => {
     const planned = planNotifications(input('2026-11-25 21:00', { rows: rows(2) }))
@@ -311,19 +398,14 @@ describe('recordCommands', () => {
 })
 
 describe('countPushes', () => {
-  it('counts immediate steps by person and day of sending', () => {
+  it('counts immediate steps by person and day of sending, nudges aside', () => {
     const alert = alertWith(DUE, [
       { kind: 'nudge', recipientId: 'rep', at: at('2026-11-25 23:59:59.999') },
       { kind: 'manager', at: at('2026-11-26 00:00') },
       { kind: 'director', recipientId: 'chief', mode: 'digest' },
     ])
     const counts = countPushes([row({ alerts: [alert] }), row({ alerts: [alert] })], SHANGHAI)
-    expect(counts).toEqual(
-      new Map([
-        ['rep', new Map([['2026-11-25', 2]])],
-        ['boss', new Map([['2026-11-26', 2]])],
-      ]),
-    )
+    expect(counts).toEqual(new Map([['boss', new Map([['2026-11-26', 2]])]]))
   })
 
   it('agrees with what the planner just decided', () => {

@@ -1,4 +1,4 @@
-import { afterQuietHours, quietHoursOf } from '@kedu/shared/alerts/quiet-hours'
+import { afterQuietHours, quietHoursOf, quietSince } from '@kedu/shared/alerts/quiet-hours'
 import { instant, toIso } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
 import { at, SHANGHAI } from '../policies/given-deal.ts'
@@ -46,6 +46,21 @@ describe('afterQuietHours', () => {
     const quiet = { from: '00:00', to: '01:30' }
     const second = instant(Date.parse('2026-11-01T06:10:00Z'))
     expect(afterQuietHours(second, quiet, 'America/New_York')).toBeGreaterThanOrEqual(second)
+  })
+})
+
+describe('quietSince', () => {
+  it.each([
+    ['2026-11-23 20:59:59.999', night, null],
+    ['2026-11-23 21:00', night, '2026-11-23 21:00'],
+    ['2026-11-24 07:59:59.999', night, '2026-11-23 21:00'],
+    ['2026-11-24 08:00', night, null],
+    ['2027-01-01 00:00', night, '2026-12-31 21:00'],
+    ['2026-11-23 12:00', noon, '2026-11-23 12:00'],
+    ['2026-11-23 13:30', noon, null],
+    ['2026-11-23 13:00', null, null],
+  ])('at %s of %o is %s', (given, quiet, then) => {
+    expect(quietSince(at(given), quiet, SHANGHAI)).toBe(then === null ? null : at(then))
   })
 })
 

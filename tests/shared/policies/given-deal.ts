@@ -1,6 +1,6 @@
 /** Builders for what the clock's tests are given. */
 import type { Alert, AlertStep, DealRow, NextAction } from '@kedu/shared/deal/deal'
-import type { Person } from '@kedu/shared/people/person'
+import { newPerson, type Person } from '@kedu/shared/people/person'
 import type { ClockContext } from '@kedu/shared/policies/policy'
 import type { SalesProcess } from '@kedu/shared/process/sales-process'
 import { defaultSettings, type WorkspaceSettings } from '@kedu/shared/process/settings'
@@ -53,11 +53,14 @@ export function contextWith(
   given: Partial<WorkspaceSettings> & {
     calendar?: WorkCalendar
     downtimes?: ClockContext['downtimes']
+    /** Of the owner, who is the only one there; `people` says it all instead. */
     leaves?: Leave[]
+    people?: ClockContext['people']
   } = {},
 ): ClockContext {
-  const { calendar = plainCalendar(), downtimes = [], leaves = [], ...settings } = given
-  return { settings: settingsWith(settings), calendar, downtimes, leavesOf: () => leaves }
+  const { calendar = plainCalendar(), downtimes = [], leaves = [], ...rest } = given
+  const { people = peopleMap(person('rep', { leaves })), ...settings } = rest
+  return { settings: settingsWith(settings), calendar, downtimes, people }
 }
 
 export function nextAction(text: string): NextAction {
@@ -104,22 +107,7 @@ export function dealRow(given: Partial<DealRow> = {}): DealRow {
 }
 
 export function person(id: string, given: Partial<Person> = {}): Person {
-  return {
-    id,
-    name: id,
-    role: 'rep',
-    department: null,
-    region: null,
-    managerId: null,
-    deputyId: null,
-    accounts: {},
-    active: true,
-    leaves: [],
-    delivery: 'immediate',
-    quietHours: null,
-    joinedOn: null,
-    ...given,
-  }
+  return newPerson({ id, name: id, ...given })
 }
 
 export function peopleMap(...people: Person[]): Map<string, Person> {

@@ -51,7 +51,12 @@ describe('red flag on the natural clock', () => {
 
   it('follows the configured hours', () => {
     const context = contextWith({ redFlagHours: 72, nudgeBeforeHours: 12, directorAfterHours: 24 })
-    expect(nudgeAt(row, context)).toBe(at('2026-11-23 03:00'))
+    expect(
+      nudgeAt(row, { ...context, settings: { ...context.settings, quietHours: null } }),
+    ).toEqual({
+      at: at('2026-11-23 03:00'),
+      aheadOf: null,
+    })
     expect(redAt(row, context)).toBe(at('2026-11-23 15:00:00.001'))
     expect(directorAt(row, context)).toBe(at('2026-11-24 15:00:00.001'))
   })
