@@ -20,8 +20,9 @@ export function zh(parts: TemplateStringsArray, ...values: (string | number)[]):
 }
 
 function joined(left: string, right: string): string {
-  const last = [...left].at(-1)
-  const first = [...right][0]
+  // Two units hold any character; half of another one beside it does no harm.
+  const last = [...left.slice(-2)].at(-1)
+  const first = [...right.slice(0, 2)][0]
   if (last === undefined || first === undefined) return left + right
   const meets = (HAN.test(last) && LATIN.test(first)) || (LATIN.test(last) && HAN.test(first))
   return meets ? `${left} ${right}` : left + right

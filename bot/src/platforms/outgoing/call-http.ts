@@ -2,6 +2,7 @@
  * One request to a platform's host: time limit, size limit, no redirects, nothing secret in what is
  * reported. Knows HTTP, no platform's endpoints.
  */
+import { EventEmitter } from 'node:events'
 import { type Dispatcher, request } from 'undici'
 import type { FailureReason } from '../../platform.ts'
 
@@ -69,10 +70,13 @@ export function checkedApiBase(text: string, platform: string): string {
 export async function callHttp(options: HttpOptions, call: HttpCall): Promise<HttpResult> {
   const query = new URLSearchParams(call.query).toString()
   const url = `${options.apiBase}${call.path}${query === '' ? '' : `?${query}`}`
+  // An emitter does what an abort signal does at a fraction of the cost.
+  const timeout = new EventEmitter()
+  const timer = setTimeout(() => timeout.emit('abort'), options.timeoutMs)
   try {
     const response = await request(url, {
       method: call.method,
-      signal: AbortSignal.timeout(options.timeoutMs),
+      signal: timeout,
       ...(call.headers === undefined ? {} : { headers: call.headers }),
       ...(call.body === undefined ? {} : { body: call.body }),
       ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
@@ -95,6 +99,8 @@ export async function callHttp(options: HttpOptions, call: HttpCall): Promise<Ht
     }
   } catch (error) {
     return networkFailure(error)
+  } finally {
+    clearTimeout(timer)
   }
 }
 

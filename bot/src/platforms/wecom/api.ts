@@ -4,6 +4,7 @@
  */
 import type { Instant } from '@kedu/shared/time/instant'
 import { type Static, type TSchema, Type } from 'typebox'
+import { Compile } from 'typebox/compile'
 import type { Dispatcher } from 'undici'
 import { AccessToken, type TokenAnswer } from '../outgoing/access-token.ts'
 import {
@@ -15,7 +16,7 @@ import {
 } from '../outgoing/call-http.ts'
 import { rawJson } from '../outgoing/fit-text.ts'
 import { multipartBody } from '../outgoing/multipart.ts'
-import { type ApiFailure, type ApiResult, readJson } from './api-result.ts'
+import { type ApiFailure, type ApiResult, readJson, type Shape } from './api-result.ts'
 import { type MediaDownload, type MediaUpload, mediaDownload } from './media.ts'
 import type { WecomMessage } from './render.ts'
 
@@ -31,40 +32,50 @@ export interface WecomApiOptions {
   dispatcher?: Dispatcher
 }
 
-const TokenReply = Type.Object({
-  access_token: Type.String({ minLength: 1, maxLength: 512 }),
-  expires_in: Type.Number({ minimum: 1 }),
-})
-/** Optional parts stay unknown: a message that was delivered must not be sent again over an odd field. */
-const SendReply = Type.Object({
-  errcode: Type.Literal(0),
-  invaliduser: Type.Optional(Type.Unknown()),
-  unlicenseduser: Type.Optional(Type.Unknown()),
-  msgid: Type.Optional(Type.Unknown()),
-  response_code: Type.Optional(Type.Unknown()),
-})
-const UploadReply = Type.Object({ media_id: Type.String({ minLength: 1, maxLength: 512 }) })
-const UserReply = Type.Object({
-  errcode: Type.Literal(0),
-  userid: Type.String({ minLength: 1 }),
-  name: Type.String(),
-  main_department: Type.Optional(Type.Integer()),
-  department: Type.Optional(Type.Array(Type.Integer())),
-  direct_leader: Type.Optional(Type.Array(Type.String())),
-  mobile: Type.Optional(Type.String()),
-})
-const DepartmentReply = Type.Object({
-  errcode: Type.Literal(0),
-  department: Type.Object({
-    id: Type.Integer(),
-    name: Type.Optional(Type.String()),
-    parentid: Type.Optional(Type.Integer()),
-    department_leader: Type.Optional(Type.Array(Type.String())),
+const TokenReply = Compile(
+  Type.Object({
+    access_token: Type.String({ minLength: 1, maxLength: 512 }),
+    expires_in: Type.Number({ minimum: 1 }),
   }),
-})
+)
+/** Optional parts stay unknown: a message that was delivered must not be sent again over an odd field. */
+const SendReply = Compile(
+  Type.Object({
+    errcode: Type.Literal(0),
+    invaliduser: Type.Optional(Type.Unknown()),
+    unlicenseduser: Type.Optional(Type.Unknown()),
+    msgid: Type.Optional(Type.Unknown()),
+    response_code: Type.Optional(Type.Unknown()),
+  }),
+)
+const UploadReply = Compile(
+  Type.Object({ media_id: Type.String({ minLength: 1, maxLength: 512 }) }),
+)
+const UserReply = Compile(
+  Type.Object({
+    errcode: Type.Literal(0),
+    userid: Type.String({ minLength: 1 }),
+    name: Type.String(),
+    main_department: Type.Optional(Type.Integer()),
+    department: Type.Optional(Type.Array(Type.Integer())),
+    direct_leader: Type.Optional(Type.Array(Type.String())),
+    mobile: Type.Optional(Type.String()),
+  }),
+)
+const DepartmentReply = Compile(
+  Type.Object({
+    errcode: Type.Literal(0),
+    department: Type.Object({
+      id: Type.Integer(),
+      name: Type.Optional(Type.String()),
+      parentid: Type.Optional(Type.Integer()),
+      department_leader: Type.Optional(Type.Array(Type.String())),
+    }),
+  }),
+)
 
-export type WecomUser = Static<typeof UserReply>
-export type WecomDepartment = Static<typeof DepartmentReply>['department']
+export type WecomUser = Static<ReturnType<typeof UserReply.Type>>
+export type WecomDepartment = Static<ReturnType<typeof DepartmentReply.Type>>['department']
 
 export interface SendReceipt {
   /** Lower-cased; non-empty although `errcode` was 0 means: not delivered to these. */
@@ -143,7 +154,7 @@ export function createWecomApi(options: WecomApiOptions): WecomApi {
   function get<S extends TSchema>(
     path: string,
     query: Record<string, string>,
-    schema: S,
+    shape: Shape<S>,
   ): Promise<ApiResult<Static<S>>> {
     return withToken((accessToken, hidden) =>
       json(
@@ -154,7 +165,7 @@ export function createWecomApi(options: WecomApiOptions): WecomApi {
           query: { access_token: accessToken, ...query },
           maxBytes: MAX_JSON_BYTES,
         },
-        schema,
+        shape,
       ),
     )
   }
@@ -162,7 +173,7 @@ export function createWecomApi(options: WecomApiOptions): WecomApi {
   function post<S extends TSchema>(
     path: string,
     body: object,
-    schema: S,
+    shape: Shape<S>,
   ): Promise<ApiResult<Static<S>>> {
     return withToken((accessToken, hidden) =>
       json(
@@ -175,7 +186,7 @@ export function createWecomApi(options: WecomApiOptions): WecomApi {
           body: rawJson(body),
           maxBytes: MAX_JSON_BYTES,
         },
-        schema,
+        shape,
       ),
     )
   }
@@ -271,13 +282,13 @@ export function createWecomApi(options: WecomApiOptions): WecomApi {
 async function json<S extends TSchema>(
   http: HttpOptions,
   call: HttpCall,
-  schema: S,
+  shape: Shape<S>,
 ): Promise<ApiResult<Static<S>>> {
   const result = await callHttp(http, call)
   if (result.kind === 'too-large') {
     return { kind: 'failed', reason: 'unknown', detail: 'Answer too large' }
   }
-  return result.kind === 'answered' ? readJson(http, result.answer, schema) : result
+  return result.kind === 'answered' ? readJson(http, result.answer, shape) : result
 }
 
 /** `a|b` when sending, an array when updating. */

@@ -6,6 +6,7 @@
  * @see https://developer.work.weixin.qq.com/document/path/90254 download
  */
 import { Type } from 'typebox'
+import { Compile } from 'typebox/compile'
 import { callHttp, type HttpAnswer, type HttpOptions } from '../outgoing/call-http.ts'
 import { fileNameOf } from '../outgoing/file-name.ts'
 import type { FilePart } from '../outgoing/multipart.ts'
@@ -78,6 +79,9 @@ async function inRanges(
   }
 }
 
+/** Whatever JSON comes instead of a file is no answer; a refusal is seen before this is asked. */
+const NoAnswer = Compile(Type.Never())
+
 async function piece(
   http: HttpOptions,
   accessToken: string,
@@ -100,7 +104,7 @@ async function piece(
   if ((answer.status === 200 || answer.status === 206) && (isFile || !isJson)) {
     return { kind: 'ok', value: answer }
   }
-  const refusal = readJson(http, answer, Type.Never())
+  const refusal = readJson(http, answer, NoAnswer)
   return refusal.kind === 'ok'
     ? { kind: 'failed', reason: 'unknown', detail: 'Media answer without a file' }
     : refusal

@@ -23,6 +23,7 @@ import type {
 } from '../store.ts'
 import { StoreClosedError, StoreTooLargeError } from './errors.ts'
 import type { FolderLock } from './folder-lock.ts'
+import { freshCopy } from './fresh-copy.ts'
 import { RecentStreams } from './recent-streams.ts'
 import type { ServingLog } from './serving-log.ts'
 import { SAID_MEMORY_MS, withoutOldMessages } from './stream-document.ts'
@@ -46,10 +47,6 @@ export interface LowdbStoreParts {
   refuseAt: number
   eventsPerFile: number
   recentStreams: number
-}
-
-function freshCopy<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T
 }
 
 /** The driver on plain files: memory answers questions, files are the truth. */
