@@ -1,7 +1,8 @@
 /** What an alert says is true when it is said: hours go on while it waits for morning or for a platform. */
 import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
 import { redAt } from '@kedu/shared/policies/red-flag'
-import { HOUR_MS, type Instant } from '@kedu/shared/time/instant'
+import { HOUR_MS, type Instant, MINUTE_MS } from '@kedu/shared/time/instant'
+import type { OutboxEntry } from '../store/store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { redFlagMessage } from './red-flag-message.ts'
 
@@ -16,15 +17,17 @@ export class AlertsNow {
    * their alert is still open; everything else, and what was tried within the hour, stays as it is.
    */
   messageFor(
-    key: string,
-    stored: OutboundMessage,
+    entry: Pick<OutboxEntry, 'key' | 'message' | 'createdAt'>,
     workspace: Workspace,
     now: Instant,
   ): OutboundMessage {
+    const { key, message: stored } = entry
     if (stored.kind !== 'red-flag' && stored.kind !== 'nudge') return stored
     const tried = this.#tried.get(key)
     if (tried !== undefined && now - tried.at < SAME_WORDS_MS) return tried.message
-    const message = asItStands(stored, workspace, now) ?? stored
+    const message = isStillTrue(entry.createdAt, stored.deal.dealId, workspace, now)
+      ? stored
+      : (asItStands(stored, workspace, now) ?? stored)
     this.#tried.set(key, { message, at: now })
     return message
   }
@@ -33,6 +36,17 @@ export class AlertsNow {
   forget(key: string): void {
     this.#tried.delete(key)
   }
+}
+
+/** Made a moment ago, and nobody touched the deal since: making it again would make the same. */
+function isStillTrue(
+  createdAt: Instant,
+  dealId: string,
+  workspace: Workspace,
+  now: Instant,
+): boolean {
+  const row = workspace.row(dealId)
+  return now - createdAt < MINUTE_MS && row !== null && row.updatedAt <= createdAt
 }
 
 /** Null: the alert is over or the deal is gone; what was planned then is the best there is. */

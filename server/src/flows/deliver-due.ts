@@ -153,7 +153,7 @@ async function tryToSay(
   deps: DeliverDeps,
 ): Promise<OutboxSettlement> {
   const { workspace, now } = deps
-  const message = deps.alertsNow.messageFor(entry.key, entry.message, workspace, now())
+  const message = deps.alertsNow.messageFor(entry, workspace, now())
   const card = cardFor(message, {
     now: now(),
     zone: workspace.settings.timezone,
