@@ -1,12 +1,13 @@
 /**
  * The one form in which `decode` takes whatever DingTalk brings, over the connection or by callback:
- * JSON text `{"channel","data"}`, `data` being the callback's own JSON value.
+ * JSON text `{"channel","id"?,"data"}`, `data` being the callback's own JSON value and `id` what
+ * delivered it, for taps, which have no id of their own.
  */
 
 export type Channel = 'message' | 'event' | 'card'
 
-export function plaintextOf(channel: Channel, data: unknown): string {
-  return JSON.stringify({ channel, data })
+export function plaintextOf(channel: Channel, data: unknown, id: string | null = null): string {
+  return JSON.stringify(id === null ? { channel, data } : { channel, id, data })
 }
 
 /** Undefined when it is no JSON. */

@@ -74,7 +74,8 @@ export class StreamDeliveries {
     if (data === undefined) return Promise.resolve('failed')
     const own = typeof id === 'string' && id !== '' ? id : frame.messageId
     const key = own === null ? null : `${channel}:${own}`
-    return this.#recent.keep(key, () => this.#receive(plaintextOf(channel, data)))
+    const deliveryId = channel === 'card' ? frame.messageId : null
+    return this.#recent.keep(key, () => this.#receive(plaintextOf(channel, data, deliveryId)))
   }
 
   async #receive(plaintext: string): Promise<'kept' | 'failed'> {
