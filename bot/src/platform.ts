@@ -61,7 +61,8 @@ export interface MediaRef {
 
 export type InboundContent =
   | { kind: 'text'; text: string; quotedText: string | null }
-  | { kind: 'image'; media: MediaRef[] }
+  /** `caption`: words sent with the pictures. */
+  | { kind: 'image'; media: MediaRef[]; caption?: string }
   | { kind: 'file'; media: MediaRef }
   | { kind: 'video'; media: MediaRef }
   | {
@@ -83,13 +84,16 @@ export type InboundContent =
   | { kind: 'left' }
   /** Position reported by the client without a message. */
   | { kind: 'position'; lat: number; lng: number; accuracyMeters: number | null }
-  /** Something for the admin's eyes (app suspended, …). */
-  | { kind: 'platform-notice'; notice: string }
+  /** Something for the admin's eyes (app suspended, …). `tellSender`: what whoever wrote is told. */
+  | { kind: 'platform-notice'; notice: string; tellSender?: string }
   /** Somebody came, left or changed, or a department did; what exactly is asked of the directory. */
   | { kind: 'directory-changed'; userIds: string[]; departmentIds: string[] }
   | { kind: 'ignored'; what: string }
-  /** Known to exist, not handled: gets an honest answer, never silence. `what` names it in Chinese. */
-  | { kind: 'unsupported'; what: string }
+  /**
+   * Known to exist, not handled: gets an honest answer, never silence. `what` names it in Chinese;
+   * `advice` is the whole answer where the platform knows a better one.
+   */
+  | { kind: 'unsupported'; what: string; advice?: string }
 
 /** Where something was said. Ids of groups are spelled as the platform spells them. */
 export type Chat = { kind: 'single' } | { kind: 'group'; id: string; title: string | null }
@@ -115,6 +119,8 @@ export type FailureReason =
   | 'timeout'
   | 'busy'
   | 'rate-limited'
+  /** The company's allowance of the month is used up. */
+  | 'quota'
   | 'token'
   | 'credentials'
   | 'ip-not-trusted'
@@ -165,6 +171,10 @@ export interface SendOptions {
   now: Instant
   /** Where a platform's monthly allowance runs out, what is red is still said (D10). */
   isRed?: boolean
+  /** Held together for once a day: platforms with a quieter way to say that use it. */
+  isDigest?: boolean
+  /** Something the recipient has to do: goes on their list of tasks too, where the platform has one. */
+  task?: { title: string; dueAt: Instant }
 }
 
 /** What a connection hands its messages to. */

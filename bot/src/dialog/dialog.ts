@@ -88,6 +88,8 @@ async function answer(turn: Turn): Promise<void> {
     case 'text':
       return answerText(turn, content.text.slice(0, TEXT_MAX))
     case 'image':
+      // The words first: whom they name is whose the pictures are.
+      if (content.caption !== undefined) await answerText(turn, content.caption.slice(0, TEXT_MAX))
       return answerMedia(turn, content.media)
     case 'file':
       return answerMedia(turn, [content.media])
@@ -126,7 +128,7 @@ async function answer(turn: Turn): Promise<void> {
       }
       return
     case 'unsupported':
-      return sayText(turn, unsupportedText(content.what))
+      return sayText(turn, content.advice ?? unsupportedText(content.what))
     case 'left':
     case 'platform-notice':
     case 'directory-changed':

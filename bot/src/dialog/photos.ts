@@ -60,7 +60,7 @@ async function placeFiles(turn: Turn, files: EvidenceInput[]): Promise<void> {
     return addToQuestion(turn, files)
   }
   const dealId = isBurst && burst.dealId !== null ? burst.dealId : likelyDeal(turn)
-  const commandId = `${turn.inbound.id}/0`
+  const commandId = filesCommandId(turn)
   if (dealId === null) return askWhere(turn, files)
 
   const handled = await command(turn, dealId, commandId, {
@@ -88,6 +88,11 @@ async function placeFiles(turn: Turn, files: EvidenceInput[]): Promise<void> {
   await completePendingWait(turn, dealId)
 }
 
+/** Not the number words of the same message count from: a caption is a command of its own. */
+function filesCommandId(turn: Turn): string {
+  return `${turn.inbound.id}/files`
+}
+
 /** More photos while the question where they belong is open: they join it, the card counts on. */
 function addToQuestion(turn: Turn, files: EvidenceInput[]): void {
   const { question } = turn.conversation
@@ -108,7 +113,7 @@ function addToQuestion(turn: Turn, files: EvidenceInput[]): void {
 
 function askWhere(turn: Turn, files: EvidenceInput[]): void {
   const open = turn.conversation.question
-  const draft = newDraft(turn, { act: { kind: 'attach', files } })
+  const draft = newDraft(turn, { commandId: filesCommandId(turn), act: { kind: 'attach', files } })
   if (open !== null && draftIn(open.body) !== null) {
     // One question at a time: the photos wait in the queue, kept, until the open one is answered.
     const { queue } = turn.conversation

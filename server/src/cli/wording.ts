@@ -116,6 +116,7 @@ const FAILURES: Readonly<Record<FailureReason | 'expired', string>> = {
   timeout: '超时',
   busy: '平台繁忙',
   'rate-limited': '发送太频繁',
+  quota: '本月额度用完',
   token: '凭证失效',
   credentials: '密钥不对',
   'ip-not-trusted': '服务器 IP 不在可信列表',

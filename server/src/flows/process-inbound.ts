@@ -159,7 +159,9 @@ async function processInbound(
   deps: ProcessDeps,
 ): Promise<{ kind: 'done' } | { kind: 'retry'; afterMs: number }> {
   if (inbound.content.kind === 'platform-notice') {
-    await deps.onPlatformNotice(inbound.content.notice, inbound)
+    const { notice, tellSender } = inbound.content
+    await deps.onPlatformNotice(notice, inbound)
+    if (tellSender !== undefined) await tellDirectly(inbound, tellSender, deps)
     return { kind: 'done' }
   }
   const sender = await deps.findSender(inbound)

@@ -126,6 +126,7 @@ function pauseOf(reason: FailureReason): number {
       return 30 * SECOND_MS
     case 'rate-limited':
       return MINUTE_MS
+    case 'quota':
     case 'credentials':
     case 'ip-not-trusted':
     case 'recipient-unreachable':

@@ -1,0 +1,343 @@
+/**
+ * The endpoints of DingTalk we call, each with its page. Answers are `unknown` until their schema has
+ * seen them; what is optional stays unknown, since a message that was delivered must not be sent
+ * again over an odd field.
+ */
+import { type Static, Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { type FilePart, multipartBody } from '../outgoing/multipart.ts'
+import type { ApiResult } from './api-result.ts'
+import { type CallOptions, createCalls, type DingtalkCalls } from './calls.ts'
+import type { RobotMessage, SessionMessage } from './render.ts'
+
+export interface DingtalkApiOptions extends CallOptions {
+  robotCode: string
+  /** For work notifications. */
+  agentId: string | null
+  randomBytes: (size: number) => Uint8Array
+}
+
+const BatchReply = Type.Object({
+  processQueryKey: Type.Optional(Type.Unknown()),
+  invalidStaffIdList: Type.Optional(Type.Unknown()),
+  flowControlledStaffIdList: Type.Optional(Type.Unknown()),
+})
+const GroupReply = Type.Object({ processQueryKey: Type.Optional(Type.Unknown()) })
+const WebhookReply = Type.Object({ errcode: Type.Optional(Type.Unknown()) })
+const CardReply = Type.Object({
+  success: Type.Optional(Type.Unknown()),
+  result: Type.Optional(
+    Type.Object({ deliverResults: Type.Optional(Type.Array(Type.Unknown(), { maxItems: 100 })) }),
+  ),
+})
+const DeliverResult = Type.Object({
+  success: Type.Boolean(),
+  errorMsg: Type.Optional(Type.Unknown()),
+})
+const UpdateReply = Type.Object({ success: Type.Optional(Type.Unknown()) })
+const NotificationReply = Type.Object({ task_id: Type.Optional(Type.Unknown()) })
+const DingReply = Type.Object({ openDingId: Type.Optional(Type.Unknown()) })
+const TodoReply = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) })
+const DownloadReply = Type.Object({ downloadUrl: Type.String({ minLength: 8, maxLength: 8192 }) })
+const UploadReply = Type.Object({ media_id: Type.String({ minLength: 1, maxLength: 512 }) })
+/** Samples print flags and lists as texts and objects: only what is needed is read, and leniently. */
+const UserReply = Type.Object({
+  result: Type.Object({
+    userid: Type.String({ minLength: 1, maxLength: 128 }),
+    name: Type.Optional(Type.Unknown()),
+    unionid: Type.Optional(Type.Unknown()),
+    manager_userid: Type.Optional(Type.Unknown()),
+    dept_id_list: Type.Optional(Type.Unknown()),
+    mobile: Type.Optional(Type.Unknown()),
+  }),
+})
+const DepartmentReply = Type.Object({
+  result: Type.Object({
+    name: Type.Optional(Type.Unknown()),
+    dept_manager_userid_list: Type.Optional(Type.Unknown()),
+  }),
+})
+const ParentsReply = Type.Object({
+  result: Type.Object({ parent_list: Type.Optional(Type.Unknown()) }),
+})
+const Anything = Type.Unknown()
+
+export type DingtalkUser = Static<typeof UserReply>['result']
+export type DingtalkDepartment = Static<typeof DepartmentReply>['result']
+
+/** HTTP 200 does not mean that the one recipient got it. */
+export type Reached = 'reached' | 'invalid' | 'flow-controlled'
+
+export interface CardToCreate {
+  outTrackId: string
+  templateId: string
+  params: Record<string, string>
+  /** One line for the list of chats and the notification. */
+  summary: string
+  to: { userId: string; group: string | null }
+  /** How taps come back; `routeKey` where they come as HTTP callbacks. */
+  callback: { kind: 'stream' } | { kind: 'http'; routeKey: string }
+}
+
+export interface TodoToCreate {
+  sourceId: string
+  subject: string
+  dueAt: number
+  /** Opened by a tap on it; DingTalk demands one. */
+  url: string
+}
+
+export type DingtalkApi = ReturnType<typeof createDingtalkApi>
+
+/** @throws {Error} when an address is not usable. */
+export function createDingtalkApi(options: DingtalkApiOptions) {
+  const calls: DingtalkCalls = createCalls(options)
+  const { robotCode } = options
+
+  return {
+    /** Hosts of ours, for what may be fetched without TLS or from a private address. */
+    hosts: calls.hosts,
+
+    /** @see https://open.dingtalk.com/document/development/chatbots-send-one-on-one-chat-messages-in-batches */
+    async sendToPerson(userId: string, message: RobotMessage): Promise<ApiResult<Reached>> {
+      const result = await calls.newApi(
+        'POST',
+        '/v1.0/robot/oToMessages/batchSend',
+        { robotCode, userIds: [userId], ...messageFields(message) },
+        BatchReply,
+        'counted',
+      )
+      if (result.kind !== 'ok') return result
+      const { invalidStaffIdList, flowControlledStaffIdList } = result.value
+      if (names(invalidStaffIdList, userId)) return { kind: 'ok', value: 'invalid' }
+      const isHeldBack = names(flowControlledStaffIdList, userId)
+      return { kind: 'ok', value: isHeldBack ? 'flow-controlled' : 'reached' }
+    },
+
+    /** Cannot name anybody with @. @see https://open.dingtalk.com/document/development/the-robot-sends-a-group-message */
+    sendToGroup(openConversationId: string, message: RobotMessage): Promise<ApiResult<unknown>> {
+      return calls.newApi(
+        'POST',
+        '/v1.0/robot/groupMessages/send',
+        { robotCode, openConversationId, ...messageFields(message) },
+        GroupReply,
+        'counted',
+      )
+    },
+
+    /** The way back a message brought. @see https://open.dingtalk.com/document/dingstart/robot-reply-and-send-messages */
+    replyBySession(webhook: URL, message: SessionMessage): Promise<ApiResult<unknown>> {
+      return calls.webhook(webhook, message, WebhookReply)
+    },
+
+    /** @see https://open.dingtalk.com/document/development/create-and-deliver-cards */
+    async createCard(card: CardToCreate): Promise<ApiResult<'delivered'>> {
+      const result = await calls.newApi(
+        'POST',
+        '/v1.0/card/instances/createAndDeliver',
+        cardBody(card, robotCode),
+        CardReply,
+        'counted',
+      )
+      if (result.kind !== 'ok') return result
+      const failed = (result.value.result?.deliverResults ?? []).find(
+        (entry) => !isDelivered(entry),
+      )
+      if (failed === undefined) return { kind: 'ok', value: 'delivered' }
+      return { kind: 'refused', code: 'card.notDelivered', message: errorIn(failed), status: 200 }
+    },
+
+    /** Only what is named changes. @see https://open.dingtalk.com/document/development/interactive-card-update-interface */
+    updateCard(outTrackId: string, params: Record<string, string>): Promise<ApiResult<unknown>> {
+      return calls.newApi(
+        'PUT',
+        '/v1.0/card/instances',
+        {
+          outTrackId,
+          cardData: { cardParamMap: params },
+          cardUpdateOptions: { updateCardDataByKey: true },
+        },
+        UpdateReply,
+        'counted',
+      )
+    },
+
+    /** Where taps on cards are called back to in HTTP mode. @see https://open.dingtalk.com/document/development/register-card-callback-address */
+    registerCardCallback(
+      callbackRouteKey: string,
+      callbackUrl: string,
+      apiSecret: string,
+    ): Promise<ApiResult<unknown>> {
+      return calls.newApi(
+        'POST',
+        '/v1.0/card/callbacks/register',
+        { callbackRouteKey, callbackUrl, apiSecret, forceUpdate: true },
+        Anything,
+        'counted',
+      )
+    },
+
+    /** DingTalk drops what is the same for the same person on the same day and still says yes. @see https://open.dingtalk.com/document/development/asynchronous-sending-of-enterprise-session-messages */
+    notify(userId: string, message: { title: string; text: string }): Promise<ApiResult<unknown>> {
+      return calls.oldApi(
+        '/topapi/message/corpconversation/asyncsend_v2',
+        {
+          agent_id: Number(options.agentId),
+          userid_list: userId,
+          msg: { msgtype: 'markdown', markdown: message },
+        },
+        NotificationReply,
+        'counted',
+      )
+    },
+
+    /** In the app, not by SMS or call: those cost. @see https://open.dingtalk.com/document/development/robot-sends-nail-message */
+    ding(userId: string, content: string): Promise<ApiResult<unknown>> {
+      return calls.newApi(
+        'POST',
+        '/v1.0/robot/ding/send',
+        { robotCode, remindType: 1, receiverUserIdList: [userId], content },
+        DingReply,
+        'counted',
+      )
+    },
+
+    /** @see https://open.dingtalk.com/document/development/add-dingtalk-to-do-task */
+    async createTodo(unionId: string, todo: TodoToCreate): Promise<ApiResult<string>> {
+      const result = await calls.newApi(
+        'POST',
+        `/v1.0/todo/users/${encodeURIComponent(unionId)}/tasks?operatorId=${encodeURIComponent(unionId)}`,
+        {
+          sourceId: todo.sourceId,
+          subject: todo.subject,
+          creatorId: unionId,
+          executorIds: [unionId],
+          dueTime: todo.dueAt,
+          detailUrl: { appUrl: todo.url, pcUrl: todo.url },
+          isOnlyShowExecutor: true,
+        },
+        TodoReply,
+        'counted',
+      )
+      return result.kind === 'ok' ? { kind: 'ok', value: result.value.id } : result
+    },
+
+    /** The id of the task with that `sourceId`. */
+    async todoBySource(unionId: string, sourceId: string): Promise<ApiResult<string>> {
+      const path = `/v1.0/todo/users/${encodeURIComponent(unionId)}/tasks/sources/${encodeURIComponent(sourceId)}`
+      const result = await calls.newApi('GET', path, null, TodoReply, 'counted')
+      return result.kind === 'ok' ? { kind: 'ok', value: result.value.id } : result
+    },
+
+    finishTodo(unionId: string, taskId: string): Promise<ApiResult<unknown>> {
+      const path = `/v1.0/todo/users/${encodeURIComponent(unionId)}/tasks/${encodeURIComponent(taskId)}?operatorId=${encodeURIComponent(unionId)}`
+      return calls.newApi('PUT', path, { done: true }, Anything, 'counted')
+    },
+
+    /** Where the file lies, for a while. @see https://open.dingtalk.com/document/development/download-the-file-content-of-the-robot-receiving-message */
+    async downloadUrl(downloadCode: string): Promise<ApiResult<string>> {
+      const result = await calls.newApi(
+        'POST',
+        '/v1.0/robot/messageFiles/download',
+        { downloadCode, robotCode },
+        DownloadReply,
+        'counted',
+      )
+      return result.kind === 'ok' ? { kind: 'ok', value: result.value.downloadUrl } : result
+    },
+
+    /** @see https://open.dingtalk.com/document/development/upload-media-files */
+    async uploadMedia(type: 'image' | 'file', file: FilePart): Promise<ApiResult<string>> {
+      const boundary = `----kedu${Buffer.from(options.randomBytes(16)).toString('hex')}`
+      const result = await calls.oldApi(
+        '/media/upload',
+        {
+          query: { type },
+          contentType: `multipart/form-data; boundary=${boundary}`,
+          bytes: multipartBody(boundary, file, { declaresLength: false }),
+        },
+        UploadReply,
+        'counted',
+      )
+      return result.kind === 'ok' ? { kind: 'ok', value: result.value.media_id } : result
+    },
+
+    /** @see https://open.dingtalk.com/document/development/query-user-details */
+    async user(userid: string): Promise<ApiResult<DingtalkUser>> {
+      const result = await calls.oldApi('/topapi/v2/user/get', { userid }, UserReply, 'free')
+      return result.kind === 'ok' ? { kind: 'ok', value: result.value.result } : result
+    },
+
+    /** @see https://open.dingtalk.com/document/development/query-department-details0-v2 */
+    async department(deptId: number): Promise<ApiResult<DingtalkDepartment>> {
+      const body = { dept_id: deptId }
+      const result = await calls.oldApi('/topapi/v2/department/get', body, DepartmentReply, 'free')
+      return result.kind === 'ok' ? { kind: 'ok', value: result.value.result } : result
+    },
+
+    /** For each department of a person the way up to the root. @see https://open.dingtalk.com/document/development/queries-the-list-of-all-parent-departments-of-a-user */
+    async parentDepartments(userid: string): Promise<ApiResult<unknown>> {
+      const result = await calls.oldApi(
+        '/topapi/v2/department/listparentbyuser',
+        { userid },
+        ParentsReply,
+        'free',
+      )
+      return result.kind === 'ok' ? { kind: 'ok', value: result.value.result.parent_list } : result
+    },
+  }
+}
+
+function messageFields({ msgKey, msgParam }: RobotMessage): { msgKey: string; msgParam: string } {
+  return { msgKey, msgParam: JSON.stringify(msgParam) }
+}
+
+function cardBody(
+  { outTrackId, templateId, params, summary, to, callback }: CardToCreate,
+  robotCode: string,
+) {
+  const space = {
+    supportForward: false,
+    lastMessageI18n: { ZH_CN: summary },
+    searchSupport: { searchDesc: summary },
+    notification: { alertContent: summary, notificationOff: false },
+  }
+  return {
+    cardTemplateId: templateId,
+    outTrackId,
+    userId: to.userId,
+    userIdType: 1,
+    ...(callback.kind === 'stream'
+      ? { callbackType: 'STREAM' }
+      : { callbackType: 'HTTP', callbackRouteKey: callback.routeKey }),
+    cardData: { cardParamMap: params },
+    ...(to.group === null
+      ? {
+          openSpaceId: `dtv1.card//IM_ROBOT.${to.userId}`,
+          imRobotOpenSpaceModel: space,
+          imRobotOpenDeliverModel: { spaceType: 'IM_ROBOT', robotCode },
+        }
+      : {
+          openSpaceId: `dtv1.card//IM_GROUP.${to.group}`,
+          imGroupOpenSpaceModel: space,
+          // Others in the group may not see what this person may: the card is for them alone.
+          imGroupOpenDeliverModel: { robotCode, recipients: [to.userId] },
+        }),
+  }
+}
+
+function isDelivered(entry: unknown): boolean {
+  return !Value.Check(DeliverResult, entry) || entry.success
+}
+
+function errorIn(entry: unknown): string {
+  return Value.Check(DeliverResult, entry) && typeof entry.errorMsg === 'string'
+    ? entry.errorMsg.slice(0, 200)
+    : ''
+}
+
+function names(list: unknown, userId: string): boolean {
+  if (!Array.isArray(list)) return false
+  const self = userId.toLowerCase()
+  return list.some((id) => typeof id === 'string' && id.trim().toLowerCase() === self)
+}
