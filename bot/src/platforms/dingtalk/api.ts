@@ -4,10 +4,10 @@
  * again over an odd field.
  */
 import { type Static, Type } from 'typebox'
-import { Value } from 'typebox/value'
 import { type FilePart, multipartBody } from '../outgoing/multipart.ts'
 import type { ApiResult } from './api-result.ts'
 import { type CallOptions, createCalls, type DingtalkCalls } from './calls.ts'
+import { CardReply, type CardToCreate, cardBody, deliveryOf } from './card-delivery.ts'
 import type { RobotMessage, SessionMessage } from './render.ts'
 
 export interface DingtalkApiOptions extends CallOptions {
@@ -24,16 +24,6 @@ const BatchReply = Type.Object({
 })
 const GroupReply = Type.Object({ processQueryKey: Type.Optional(Type.Unknown()) })
 const WebhookReply = Type.Object({ errcode: Type.Optional(Type.Unknown()) })
-const CardReply = Type.Object({
-  success: Type.Optional(Type.Unknown()),
-  result: Type.Optional(
-    Type.Object({ deliverResults: Type.Optional(Type.Array(Type.Unknown(), { maxItems: 100 })) }),
-  ),
-})
-const DeliverResult = Type.Object({
-  success: Type.Boolean(),
-  errorMsg: Type.Optional(Type.Unknown()),
-})
 const UpdateReply = Type.Object({ success: Type.Optional(Type.Unknown()) })
 const NotificationReply = Type.Object({ task_id: Type.Optional(Type.Unknown()) })
 const DingReply = Type.Object({ openDingId: Type.Optional(Type.Unknown()) })
@@ -67,17 +57,6 @@ export type DingtalkDepartment = Static<typeof DepartmentReply>['result']
 
 /** HTTP 200 does not mean that the one recipient got it. */
 export type Reached = 'reached' | 'invalid' | 'flow-controlled'
-
-export interface CardToCreate {
-  outTrackId: string
-  templateId: string
-  params: Record<string, string>
-  /** One line for the list of chats and the notification. */
-  summary: string
-  to: { userId: string; group: string | null }
-  /** How taps come back; `routeKey` where they come as HTTP callbacks. */
-  callback: { kind: 'stream' } | { kind: 'http'; routeKey: string }
-}
 
 export interface TodoToCreate {
   sourceId: string
@@ -139,12 +118,7 @@ export function createDingtalkApi(options: DingtalkApiOptions) {
         CardReply,
         'counted',
       )
-      if (result.kind !== 'ok') return result
-      const failed = (result.value.result?.deliverResults ?? []).find(
-        (entry) => !isDelivered(entry),
-      )
-      if (failed === undefined) return { kind: 'ok', value: 'delivered' }
-      return { kind: 'refused', code: 'card.notDelivered', message: errorIn(failed), status: 200 }
+      return result.kind === 'ok' ? deliveryOf(result.value) : result
     },
 
     /** Only what is named changes. @see https://open.dingtalk.com/document/development/interactive-card-update-interface */
@@ -290,50 +264,6 @@ export function createDingtalkApi(options: DingtalkApiOptions) {
 
 function messageFields({ msgKey, msgParam }: RobotMessage): { msgKey: string; msgParam: string } {
   return { msgKey, msgParam: JSON.stringify(msgParam) }
-}
-
-function cardBody(
-  { outTrackId, templateId, params, summary, to, callback }: CardToCreate,
-  robotCode: string,
-) {
-  const space = {
-    supportForward: false,
-    lastMessageI18n: { ZH_CN: summary },
-    searchSupport: { searchDesc: summary },
-    notification: { alertContent: summary, notificationOff: false },
-  }
-  return {
-    cardTemplateId: templateId,
-    outTrackId,
-    userId: to.userId,
-    userIdType: 1,
-    ...(callback.kind === 'stream'
-      ? { callbackType: 'STREAM' }
-      : { callbackType: 'HTTP', callbackRouteKey: callback.routeKey }),
-    cardData: { cardParamMap: params },
-    ...(to.group === null
-      ? {
-          openSpaceId: `dtv1.card//IM_ROBOT.${to.userId}`,
-          imRobotOpenSpaceModel: space,
-          imRobotOpenDeliverModel: { spaceType: 'IM_ROBOT', robotCode },
-        }
-      : {
-          openSpaceId: `dtv1.card//IM_GROUP.${to.group}`,
-          imGroupOpenSpaceModel: space,
-          // Others in the group may not see what this person may: the card is for them alone.
-          imGroupOpenDeliverModel: { robotCode, recipients: [to.userId] },
-        }),
-  }
-}
-
-function isDelivered(entry: unknown): boolean {
-  return !Value.Check(DeliverResult, entry) || entry.success
-}
-
-function errorIn(entry: unknown): string {
-  return Value.Check(DeliverResult, entry) && typeof entry.errorMsg === 'string'
-    ? entry.errorMsg.slice(0, 200)
-    : ''
 }
 
 function names(list: unknown, userId: string): boolean {

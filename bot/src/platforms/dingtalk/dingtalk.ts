@@ -2,30 +2,35 @@
  * The DingTalk app with its robot as a `ChatPlatform`: puts the files beside it together. What is
  * pure is in them; here is the order of things when something is sent.
  */
-import { createHash } from 'node:crypto'
-import type { FileId } from '@kedu/shared/evidence/evidence'
-import { HOUR_MS, type Instant, MINUTE_MS, plusMs } from '@kedu/shared/time/instant'
+import { type Instant, MINUTE_MS } from '@kedu/shared/time/instant'
 import type { Dispatcher } from 'undici'
-import type { Card, CardFile } from '../../cards/card.ts'
+import type { Card } from '../../cards/card.ts'
 import type {
   Address,
   CardReceipt,
   ChatConnection,
   ChatPlatform,
   DeliveryOutcome,
+  Inbound,
   MediaOutcome,
   MediaRef,
+  OpenResult,
+  RawCallback,
   SendOptions,
 } from '../../platform.ts'
 import { safeFileName } from '../outgoing/file-name.ts'
 import { SendProgress } from '../outgoing/send-progress.ts'
-import { type CardToCreate, createDingtalkApi } from './api.ts'
+import { createDingtalkApi } from './api.ts'
 import { outcomeOf, updateOutcomeOf } from './api-errors.ts'
 import { BesideMessages } from './beside-messages.ts'
+import { eventKeys } from './callback-crypto.ts'
+import type { CardToCreate } from './card-delivery.ts'
 import { cardParams, isTappable } from './card-params.ts'
 import { decodeCallback } from './decode.ts'
 import { findMember } from './directory.ts'
-import { download, fileAddress, UPLOAD_LIMITS, uploadAs } from './media.ts'
+import { EventCallbacks } from './event-callback.ts'
+import { isEvent } from './events.ts'
+import { download, fileAddress } from './media.ts'
 import { openSigned, SeenSignatures } from './open.ts'
 import { passiveAnswer } from './passive-answer.ts'
 import {
@@ -36,9 +41,9 @@ import {
   titleOf,
   wordMessages,
 } from './render.ts'
-import { cardSecretOf } from './robot-sign.ts'
-import { type PartOutcome, sendMessage } from './send-parts.ts'
-import { dingtalkWording as wording } from './wording.ts'
+import { CardSender, type CardSent } from './send-card.ts'
+import { type FileBytes, hashOf, prepareFiles } from './send-files.ts'
+import { sendMessage } from './send-parts.ts'
 
 export interface DingtalkOptions {
   clientId: string
@@ -47,6 +52,10 @@ export interface DingtalkOptions {
   /** Null: no card template was imported; cards come as Markdown with numbers to reply. */
   cardTemplateId: string | null
   mode: 'stream' | 'http'
+  /** For encrypted event callbacks; null: events are not taken there. */
+  events?: { token: string; aesKey: string } | null
+  /** Whose events they may be, beside the app's own. */
+  corpId?: string | null
   /** For work notifications; null: digests come as ordinary messages. */
   agentId: string | null
   apiBase: string
@@ -56,12 +65,8 @@ export interface DingtalkOptions {
   now: () => Instant
   /** Cryptographic randomness. */
   randomBytes: (size: number) => Uint8Array
-  /** Originals of stored files, for cards that deliver them; null when a file is gone. */
-  fileBytes?: (fileId: FileId) => Promise<{
-    bytes: Uint8Array
-    fileName: string
-    mime: string
-  } | null>
+  /** Originals of stored files, for cards that deliver them. */
+  fileBytes?: FileBytes
   /** After each call that counts against the company's monthly allowance. */
   onSpent?: () => void
   /** False while the allowance is tight: DING and to-dos are left out. Default: always. */
@@ -79,37 +84,39 @@ export interface DingtalkOptions {
 
 /** A file waits so long when an admin has to mend something first. */
 const MENDING_MS = 10 * MINUTE_MS
-/** A template that is missing or unpublished is looked for again after this. */
-const CARDS_OFF_MS = HOUR_MS
-const ROUTE_KEY = 'kedu'
 
 type Part =
   | { kind: 'message'; message: RobotMessage }
   | { kind: 'card'; card: Omit<CardToCreate, 'callback'>; words: RobotMessage[] }
 
 /**
- * @throws {Error} when a secret or an address cannot be right; the text names the value and never
- * shows a secret.
+ * @throws {Error} when a secret, a key or an address cannot be right; the text names the value and
+ * never shows a secret.
  */
 export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
   checkOptions(options)
-  const timeoutMs = options.timeoutMs ?? 10_000
+  const { now, publicOrigin } = options
   const http = {
-    timeoutMs,
+    timeoutMs: options.timeoutMs ?? 10_000,
     ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
   }
   const api = createDingtalkApi({ ...options, ...http, onSpent: options.onSpent ?? (() => {}) })
-  const link = options.publicOrigin === null ? null : `${options.publicOrigin}/`
-  const beside = new BesideMessages({
-    api,
-    now: options.now,
-    link,
-    maySpend: options.maySpendExtra ?? (() => true),
-  })
-  const seen = new SeenSignatures()
+  const link = publicOrigin === null ? null : `${publicOrigin}/`
+  const maySpend = options.maySpendExtra ?? (() => true)
+  const beside = new BesideMessages({ api, now, link, maySpend })
+  const cards = new CardSender({ ...options, api, onProblem: options.onProblem ?? (() => {}) })
   const progress = new SendProgress(1000)
-  let cardsOffUntil = 0 as Instant
-  let isRouteRegistered = false
+  const seen = new SeenSignatures()
+  const events = eventCallbacks(options)
+
+  function open(callback: RawCallback, at: Instant): OpenResult {
+    if (callback.channel !== 'event') return openSigned(callback, options.clientSecret, seen, at)
+    return events?.open(callback, at) ?? { kind: 'rejected', rejection: { kind: 'wrong-receiver' } }
+  }
+
+  function answerAtOnce(inbound: Inbound, card: Card | null, at: Instant) {
+    return isEvent(inbound) ? (events?.answer(at) ?? null) : passiveAnswer(inbound, card)
+  }
 
   /**
    * 1. Files are uploaded first: nobody sees that, and it is what fails most.
@@ -118,12 +125,14 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
    */
   async function send(to: Address, card: Card, send: SendOptions): Promise<DeliveryOutcome> {
     if (await sentAsNotification(to, card, send)) return { kind: 'delivered', receipt: null }
-    const files = await prepareFiles(card.files.filter((file) => file.deliver))
-    if (files.kind === 'failed') return files.outcome
+    const delivered = card.files.filter((file) => file.deliver)
+    const prepared = await prepareFiles(api, delivered, options.fileBytes)
+    if (prepared.kind === 'failed') return prepared.outcome
     const outTrackId = beside.cardId(cardIdFor(send.idempotencyKey, to), send.task)
     const shown = partsOf(card, to, outTrackId)
-    const parts: Part[] = [...shown, ...files.parts]
-    const hashes = [...shown.map(hashOf), ...files.hashes]
+    const files = prepared.files.map(({ message }): Part => ({ kind: 'message', message }))
+    const parts: Part[] = [...shown, ...files]
+    const hashes = [...shown.map(hashOf), ...prepared.files.map(({ hash }) => hash)]
     let { done, receipt } = progress.resume(send.idempotencyKey, hashes)
     for (; done < parts.length; done += 1) {
       const part = parts[done]
@@ -133,7 +142,7 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
         if (outcome.kind === 'rejected') progress.forget(send.idempotencyKey)
         return outcome
       }
-      if (outcome.isCard) receipt = receiptOf(to.userId, outTrackId)
+      if (outcome.as === 'card') receipt = receiptOf(to.userId, outTrackId)
       progress.note(send.idempotencyKey, hashes.slice(0, done + 1), receipt)
     }
     progress.forget(send.idempotencyKey)
@@ -142,85 +151,26 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
 
   function partsOf(card: Card, to: Address, outTrackId: string): Part[] {
     const words = markdownMessages(card, link)
-    const asMessages = words.map((message): Part => ({ kind: 'message', message }))
-    const templateId = options.cardTemplateId
-    const canCallBack = options.mode === 'stream' || options.publicOrigin !== null
-    const isOff = options.now() < cardsOffUntil
-    if (templateId === null || !canCallBack || isOff || !isTappable(card)) return asMessages
+    const templateId = cards.templateId()
+    if (templateId === null || !isTappable(card)) return words.map(asMessage)
     const { params, overflow } = cardParams(card, { hasWordsBefore: true })
+    const place = { userId: to.userId, group: to.group ?? null }
+    const interactive = { outTrackId, templateId, params, summary: titleOf(card), to: place }
     const before = overflow === null ? [] : wordMessages(overflow)
-    return [
-      ...before.map((message): Part => ({ kind: 'message', message })),
-      {
-        kind: 'card',
-        card: {
-          outTrackId,
-          templateId,
-          params,
-          summary: titleOf(card),
-          to: { userId: to.userId, group: to.group ?? null },
-        },
-        words,
-      },
-    ]
+    return [...before.map(asMessage), { kind: 'card', card: interactive, words }]
   }
 
-  type Sent = Exclude<PartOutcome, { kind: 'delivered' }> | { kind: 'delivered'; isCard: boolean }
-
-  async function sendPart(to: Address, part: Part, send: SendOptions): Promise<Sent> {
-    if (part.kind === 'message') return asSent(await sendMessage(api, to, part.message, send))
-    const way = await cardCallback()
-    if (way.kind === 'retry') return way
-    if (way.kind === 'rejected') return sendWords(to, part.words, send)
-    const result = await api.createCard({ ...part.card, callback: way.callback })
-    if (result.kind === 'ok') return { kind: 'delivered', isCard: true }
-    if (result.kind === 'failed') return outcomeOf(result)
-    // The id belongs to this message alone: an earlier try of it arrived.
-    if (result.code === 'param.cardAlreadyExist') return { kind: 'delivered', isCard: true }
-    const outcome = outcomeOf(result)
-    if (/^param\.template/.test(result.code)) {
-      cardsOffUntil = plusMs(options.now(), CARDS_OFF_MS)
-      if (outcome.adminHint) options.onProblem?.(outcome.adminHint)
-    }
-    // A card that could not be made or laid down is said in words: its id cannot be used again.
-    const isAboutCard = /^(?:param\.|card\.)/.test(result.code)
-    return isAboutCard ? sendWords(to, part.words, send) : outcome
-  }
-
-  async function sendWords(
-    to: Address,
-    words: readonly RobotMessage[],
-    send: SendOptions,
-  ): Promise<Sent> {
-    for (const message of words) {
-      const outcome = await sendMessage(api, to, message, send)
-      if (outcome.kind !== 'delivered') return outcome
-    }
-    return { kind: 'delivered', isCard: false }
-  }
-
-  type CardWay =
-    | { kind: 'open'; callback: CardToCreate['callback'] }
-    | Exclude<DeliveryOutcome, { kind: 'delivered' }>
-
-  /** How taps come back. The address for them is told to DingTalk once per start. */
-  async function cardCallback(): Promise<CardWay> {
-    if (options.mode === 'stream') return { kind: 'open', callback: { kind: 'stream' } }
-    if (!isRouteRegistered) {
-      const url = `${options.publicOrigin}/callbacks/dingtalk/card`
-      const secret = cardSecretOf(options.clientSecret)
-      const result = await api.registerCardCallback(ROUTE_KEY, url, secret)
-      if (result.kind !== 'ok') return outcomeOf(result)
-      isRouteRegistered = true
-    }
-    return { kind: 'open', callback: { kind: 'http', routeKey: ROUTE_KEY } }
+  async function sendPart(to: Address, part: Part, send: SendOptions): Promise<CardSent> {
+    if (part.kind === 'card') return cards.send(to, part.card, part.words, send)
+    const outcome = await sendMessage(api, to, part.message, send)
+    return outcome.kind === 'delivered' ? { kind: 'delivered', as: 'words' } : outcome
   }
 
   /** True: said, in the quieter way. Anything in its way and it is said as a message. */
   async function sentAsNotification(to: Address, card: Card, send: SendOptions): Promise<boolean> {
     const isFor = send.isDigest === true && to.group === undefined && options.agentId !== null
     if (!isFor || card.buttons.length > 0) return false
-    const notification = notificationOf(card, send.idempotencyKey)
+    const notification = notificationOf(card)
     if (!notificationFits(notification)) return false
     const result = await api.notify(to.userId, notification)
     // A lost answer may have arrived, and the same text is not shown twice.
@@ -278,58 +228,41 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
     return { ...fetched, fileName: told ?? fetched.fileName }
   }
 
-  type Prepared =
-    | { kind: 'ready'; parts: Part[]; hashes: string[] }
-    | { kind: 'failed'; outcome: DeliveryOutcome }
-
-  async function prepareFiles(files: readonly CardFile[]): Promise<Prepared> {
-    const parts: Part[] = []
-    const hashes: string[] = []
-    for (const file of files) {
-      const stored = options.fileBytes === undefined ? null : await options.fileBytes(file.fileId)
-      const fileName = file.fileName === '' ? (stored?.fileName ?? 'file') : file.fileName
-      const upload = stored === null ? null : uploadAs(stored.mime, fileName, stored.bytes.length)
-      if (stored === null || upload === null) {
-        const isTooLarge = stored !== null && stored.bytes.length > UPLOAD_LIMITS.file
-        const say = isTooLarge ? wording.fileTooLarge : wording.fileUnavailable
-        for (const message of wordMessages(say(fileName))) {
-          parts.push({ kind: 'message', message })
-          hashes.push(hashOf(message))
-        }
-        continue
-      }
-      const { bytes, mime } = stored
-      const uploaded = await api.uploadMedia(upload.type, { fileName, mime, bytes })
-      if (uploaded.kind !== 'ok') return { kind: 'failed', outcome: outcomeOf(uploaded) }
-      const mediaId = uploaded.value
-      const message: RobotMessage =
-        upload.type === 'image'
-          ? { msgKey: 'sampleImageMsg', msgParam: { photoURL: mediaId } }
-          : { msgKey: 'sampleFile', msgParam: { mediaId, fileName, fileType: upload.fileType } }
-      parts.push({ kind: 'message', message })
-      // A file uploaded again has a new media id but is the same file.
-      hashes.push(hashOf([upload.type, file.fileId]))
-    }
-    return { kind: 'ready', parts, hashes }
-  }
-
   return {
     name: 'dingtalk',
-    open: (callback, now) => openSigned(callback, options.clientSecret, seen, now),
+    open,
     decode: decodeCallback,
-    passiveAnswer: (inbound, card) => passiveAnswer(inbound, card),
+    passiveAnswer: answerAtOnce,
     ...(options.connection === undefined ? {} : { connection: options.connection }),
     send,
-    updateCard: (receipt, card) => updateCard(receipt, card),
+    updateCard,
     fetchMedia,
     findPerson: (userId) => findMember(api, userId),
   }
 }
 
-function asSent(
-  outcome: PartOutcome,
-): Exclude<PartOutcome, { kind: 'delivered' }> | { kind: 'delivered'; isCard: false } {
-  return outcome.kind === 'delivered' ? { kind: 'delivered', isCard: false } : outcome
+/**
+ * What a tap over the Stream connection is answered with at once, in the form of the frame's answer:
+ * the same as over HTTP.
+ */
+export function streamCardAck(data: unknown, now: Instant): unknown {
+  const answer = passiveAnswer(decodeCallback(JSON.stringify({ channel: 'card', data }), now), null)
+  return { response: answer === null ? {} : JSON.parse(answer.body) }
+}
+
+function asMessage(message: RobotMessage): Part {
+  return { kind: 'message', message }
+}
+
+function eventCallbacks({
+  events,
+  clientId,
+  corpId,
+  randomBytes,
+}: DingtalkOptions): EventCallbacks | null {
+  if (!events) return null
+  const ownerKeys = [clientId, corpId ?? '']
+  return new EventCallbacks({ keys: eventKeys({ ...events, ownerKeys }), randomBytes })
 }
 
 function receiptOf(userId: string, outTrackId: string): CardReceipt {
@@ -346,10 +279,6 @@ function receiptOf(userId: string, outTrackId: string): CardReceipt {
 /** The same for every try of one message, different for every other and for everybody else. */
 function cardIdFor(idempotencyKey: string, { userId, group }: Address): string {
   return `kedu-${hashOf([idempotencyKey, userId.toLowerCase(), group ?? null]).slice(0, 40)}`
-}
-
-function hashOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex')
 }
 
 function checkOptions({ clientId, clientSecret, robotCode }: DingtalkOptions): void {

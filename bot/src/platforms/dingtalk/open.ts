@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { HOUR_MS, type Instant, MINUTE_MS } from '@kedu/shared/time/instant'
 import type { CallbackRejection, OpenResult, RawCallback } from '../../platform.ts'
 import { signatureMatches } from '../incoming/sealed-text.ts'
+import { plaintextOf } from './plaintext.ts'
 import { cardSecretOf, cardSign, robotSign } from './robot-sign.ts'
 
 /** Real ones are a few kilobytes. */
@@ -71,9 +72,7 @@ export function openSigned(
   const data = parse(callback.body)
   if (typeof data !== 'object' || data === null) return rejected('malformed')
   // A tap carries no id; the moment DingTalk signed it at stands in for one, also when it is repeated.
-  const plaintext = JSON.stringify(
-    isCard ? { channel: 'card', id: timestamp, data } : { channel: 'message', data },
-  )
+  const plaintext = isCard ? plaintextOf('card', data, timestamp) : plaintextOf('message', data)
   return { kind: 'opened', plaintext, openedAt: now }
 }
 

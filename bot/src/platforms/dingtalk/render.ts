@@ -116,11 +116,11 @@ export function titleOf(card: Card): string {
 }
 
 /**
- * A digest as a work notification. `made` (its key, with whose it is and the day) stands in it, since
- * DingTalk drops a text it has shown the person before.
+ * A digest as a work notification. Its day and whose it is stand on the card: DingTalk drops a text
+ * that it has shown the person that day.
  */
-export function notificationOf(card: Card, made: string): { title: string; text: string } {
-  return { title: titleOf(card), text: `${markdownOf(card, false)}\n\n${asPlainMarkdown(made)}` }
+export function notificationOf(card: Card): { title: string; text: string } {
+  return { title: titleOf(card), text: markdownOf(card, false) }
 }
 
 /** A longer one is said as messages, which may be several. */
