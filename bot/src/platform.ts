@@ -225,6 +225,11 @@ export interface ChatPlatform {
   heldAnswer?(inbound: Inbound): Promise<{ contentType: string; body: string } | null>
   /** Set where messages come over a connection of our own instead of callbacks. */
   readonly connection?: ChatConnection
+  /**
+   * Fetches what the platform could not deliver by callback and hands it on; called after the start
+   * and every few hours. Never throws; what fails is left for the next time.
+   */
+  catchUp?(sink: ConnectionSink): Promise<void>
   send(to: Address, card: Card, options: SendOptions): Promise<DeliveryOutcome>
   updateCard(receipt: CardReceipt, card: Card, options: SendOptions): Promise<DeliveryOutcome>
   fetchMedia(ref: MediaRef): Promise<MediaOutcome>

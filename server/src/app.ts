@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
-import type { ChatPlatform, Inbound } from '@kedu/bot/platform'
+import type { ChatPlatform, ConnectionSink, Inbound } from '@kedu/bot/platform'
 import { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import type { PlatformName } from '@kedu/shared/people/person'
 import { dateOf, type Instant, plusDays, weekdayOf } from '@kedu/shared/time/instant'
@@ -14,6 +14,8 @@ import type { Config, SuiteConfigs } from './config/config.ts'
 import type { FileStore } from './files/file-store.ts'
 import { openLocalFileStore } from './files/local-file-store.ts'
 import { AlertsNow } from './flows/alert-now.ts'
+import { CatchUp } from './flows/catch-up.ts'
+import { ConnectionWatch } from './flows/connection-watch.ts'
 import { deliverDue } from './flows/deliver-due.ts'
 import { PlatformPauses } from './flows/platform-pauses.ts'
 import { InboxLanes } from './flows/process-inbound.ts'
@@ -130,11 +132,28 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     void scheduler.wake('inbox')
   }
 
+  const connections = new ConnectionWatch({
+    platforms,
+    workspace,
+    now,
+    log,
+    tell,
+    ...(deps.say === undefined ? {} : { say: deps.say }),
+  })
+  const sinkFor = (platform: ChatPlatform): ConnectionSink => ({
+    receive: async (plaintext) => {
+      const recorded = await recordInbound(platform.decode(plaintext, now()), receiveDeps)
+      return recorded === 'failed' ? 'failed' : 'kept'
+    },
+  })
+  const catchUp = new CatchUp({ platforms, sinkFor, now })
+
   const scheduler = new Scheduler({
     log,
     oftenEveryMs: deps.oftenEveryMs ?? 500,
     onTick: [
       { name: 'heartbeat', run: () => workspace.store.heartbeat(deps.realNow()) },
+      { name: 'connections', run: () => connections.look() },
       { name: 'calendar', run: () => warnOfUncoveredYears(workspace, now(), tell) },
       {
         // One loop: a step planned for today's digest must be recorded before the digest goes out.
@@ -145,6 +164,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
           await sendDigests({ workspace, now: at, log, onPlanned: wakeOutbox })
         },
       },
+      { name: 'catch-up', run: () => catchUp.run() },
     ],
     often: [
       {
@@ -181,7 +201,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     trustProxy: 'loopback',
   })
   const receiveDeps: ReceiveDeps = { workspace, now, log, onRecorded: wakeInbox }
-  await registerHealth(http, { workspace, pauses, now })
+  await registerHealth(http, { workspace, pauses, connections, now })
   await registerCallbacks(http, platforms, receiveDeps)
   const links = new SignInLinks(workspace, deps.realNow)
   const trial =
@@ -216,13 +236,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     files,
     connect: () => {
       for (const platform of platforms.values()) {
-        platform.connection?.start({
-          receive: async (plaintext) => {
-            const inbound = platform.decode(plaintext, now())
-            const recorded = await recordInbound(inbound, receiveDeps)
-            return recorded === 'failed' ? 'failed' : 'kept'
-          },
-        })
+        platform.connection?.start(sinkFor(platform))
       }
     },
     settle,

@@ -1,3 +1,12 @@
+import type { PlatformName } from '@kedu/shared/people/person'
+
+const PLATFORM_NAMES: Readonly<Record<PlatformName, string>> = {
+  wecom: '企业微信',
+  'wecom-bot': '企业微信智能机器人',
+  dingtalk: '钉钉',
+  web: '网页对话',
+}
+
 /** What the server itself says to admins and on the terminal. */
 export const notices = {
   deadTitle: '有消息没能送达',
@@ -10,6 +19,16 @@ export const notices = {
   calendarTitle: '节假日数据快到头了',
   calendar: (years: readonly number[]) =>
     `${years.join('、')} 年的放假安排还没有数据，只按周末计算。国务院公布后，用 pnpm -s kedu settings calendar 补上。`,
+} as const
+
+/** About connections that stay broken; moments come as words. */
+export const connectionNotices = {
+  brokenTitle: (platform: PlatformName) => `收不到${PLATFORM_NAMES[platform]}的消息`,
+  broken: (platform: PlatformName, since: string, problem: string | null) =>
+    `${since} 起和${PLATFORM_NAMES[platform]}的长连接断着，大家发来的消息暂时收不到。${problem ?? '刻度会一直自动重连，请看一下服务器的网络。'}`,
+  mendedTitle: (platform: PlatformName) => `又能收到${PLATFORM_NAMES[platform]}的消息了`,
+  mended: (platform: PlatformName, since: string, until: string) =>
+    `和${PLATFORM_NAMES[platform]}的长连接已恢复。${since} 到 ${until} 之间发来的消息可能没有收到，没得到回复的请再发一次。`,
 } as const
 
 export const startup = {

@@ -1,8 +1,9 @@
 /** `/health/live`: the process answers. `/health/ready`: it can also store what it is told. */
 
-import type { Instant } from '@kedu/shared/time/instant'
+import { type Instant, toIso } from '@kedu/shared/time/instant'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
+import type { ConnectionWatch } from '../flows/connection-watch.ts'
 import type { PlatformPauses } from '../flows/platform-pauses.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
@@ -18,11 +19,27 @@ const Ready = Type.Object({
   problems: Type.Array(
     Type.Object({ platform: Type.String(), reason: Type.String(), hint: Type.String() }),
   ),
+  /** Lasting connections, where messages come over one of our own; a broken one does not make us unready. */
+  connections: Type.Array(
+    Type.Object({
+      platform: Type.String(),
+      open: Type.Boolean(),
+      /** Since when it is open or closed, ISO; null before the first try. */
+      since: Type.Union([Type.String(), Type.Null()]),
+      /** Chinese: why it is not open, as far as that is known. */
+      problem: Type.Union([Type.String(), Type.Null()]),
+    }),
+  ),
 })
 
 export async function registerHealth(
   app: FastifyInstance,
-  deps: { workspace: Workspace; pauses: PlatformPauses; now(): Instant },
+  deps: {
+    workspace: Workspace
+    pauses: PlatformPauses
+    connections: ConnectionWatch
+    now(): Instant
+  },
 ): Promise<void> {
   app.get('/health/live', { schema: { response: { 200: Live } } }, async () => ({
     status: 'live' as const,
@@ -31,7 +48,7 @@ export async function registerHealth(
     '/health/ready',
     { schema: { response: { 200: Ready, 503: Ready } } },
     async (_, reply) => {
-      const { workspace, pauses, now } = deps
+      const { workspace, pauses, connections, now } = deps
       const check = await workspace.store.check()
       const counts = workspace.store.counts(workspace.id)
       return reply.code(check.ok ? 200 : 503).send({
@@ -42,6 +59,12 @@ export async function registerHealth(
         outboxDead: counts.outboxDead,
         platformsDown: pauses.down(now()),
         problems: pauses.problems(),
+        connections: connections.states().map(({ platform, state }) => ({
+          platform,
+          open: state.isOpen,
+          since: state.since === null ? null : toIso(state.since),
+          problem: state.problem,
+        })),
       })
     },
   )

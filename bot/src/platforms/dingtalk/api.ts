@@ -8,6 +8,7 @@ import { type FilePart, multipartBody } from '../outgoing/multipart.ts'
 import type { ApiResult } from './api-result.ts'
 import { type CallOptions, createCalls, type DingtalkCalls } from './calls.ts'
 import { CardReply, type CardToCreate, cardBody, deliveryOf } from './card-delivery.ts'
+import { MissedEventsReply } from './missed-events.ts'
 import type { RobotMessage, SessionMessage } from './render.ts'
 
 export interface DingtalkApiOptions extends CallOptions {
@@ -234,6 +235,12 @@ export function createDingtalkApi(options: DingtalkApiOptions) {
         'counted',
       )
       return result.kind === 'ok' ? { kind: 'ok', value: result.value.media_id } : result
+    },
+
+    /** Emptied by being read. @see https://open.dingtalk.com/document/development/obtain-the-event-list-of-failed-push-messages */
+    missedEvents() {
+      const path = '/call_back/get_call_back_failed_result'
+      return calls.oldApi(path, null, MissedEventsReply, 'counted')
     },
 
     /** @see https://open.dingtalk.com/document/development/query-user-details */

@@ -41,10 +41,10 @@ export interface DingtalkCalls {
     schema: S,
     price: Price,
   ): Promise<ApiResult<Static<S>>>
-  /** The old API: token in the query, refusal by `errcode` in a 200. */
+  /** The old API: token in the query, refusal by `errcode` in a 200. Without a body it is a GET. */
   oldApi<S extends TSchema>(
     path: string,
-    body: object | FormBody,
+    body: object | FormBody | null,
     schema: S,
     price: Price,
   ): Promise<ApiResult<Static<S>>>
@@ -149,11 +149,11 @@ export function createCalls(options: CallOptions): DingtalkCalls {
         json(
           http,
           {
-            method: 'POST',
+            method: body === null ? 'GET' : 'POST',
             path,
             query: { access_token: accessToken, ...(isForm(body) ? body.query : {}) },
             headers: isForm(body) ? { 'content-type': body.contentType } : JSON_HEADERS,
-            body: isForm(body) ? body.bytes : JSON.stringify(body),
+            ...(body === null ? {} : { body: isForm(body) ? body.bytes : JSON.stringify(body) }),
             maxBytes: MAX_JSON_BYTES,
           },
           schema,
@@ -209,6 +209,6 @@ function isCharged(result: ApiResult<unknown>): boolean {
   }
 }
 
-function isForm(body: object): body is FormBody {
-  return 'bytes' in body && body.bytes instanceof Uint8Array
+function isForm(body: object | null): body is FormBody {
+  return body !== null && 'bytes' in body && body.bytes instanceof Uint8Array
 }

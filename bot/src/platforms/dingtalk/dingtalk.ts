@@ -10,6 +10,7 @@ import type {
   CardReceipt,
   ChatConnection,
   ChatPlatform,
+  ConnectionSink,
   DeliveryOutcome,
   Inbound,
   MediaOutcome,
@@ -31,6 +32,7 @@ import { findMember } from './directory.ts'
 import { EventCallbacks } from './event-callback.ts'
 import { isEvent } from './events.ts'
 import { download, fileAddress } from './media.ts'
+import { MissedEvents } from './missed-events.ts'
 import { openSigned, SeenSignatures } from './open.ts'
 import { passiveAnswer } from './passive-answer.ts'
 import {
@@ -108,6 +110,7 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
   const progress = new SendProgress(1000)
   const seen = new SeenSignatures()
   const events = eventCallbacks(options)
+  const missed = events === null ? null : new MissedEvents(api.missedEvents)
 
   function open(callback: RawCallback, at: Instant): OpenResult {
     if (callback.channel !== 'event') return openSigned(callback, options.clientSecret, seen, at)
@@ -234,6 +237,10 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
     decode: decodeCallback,
     passiveAnswer: answerAtOnce,
     ...(options.connection === undefined ? {} : { connection: options.connection }),
+    // Over a connection DingTalk brings again by itself what was not taken.
+    ...(missed === null || options.mode === 'stream'
+      ? {}
+      : { catchUp: (sink: ConnectionSink) => missed.catchUp(sink) }),
     send,
     updateCard,
     fetchMedia,
