@@ -9,6 +9,7 @@ import { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import type { PlatformName } from '@kedu/shared/people/person'
 import { dateOf, type Instant, plusDays, weekdayOf } from '@kedu/shared/time/instant'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import { apiDeps } from './api-wiring.ts'
 import { uncoveredYears } from './calendar/china-calendar.ts'
 import type { Config, SuiteConfigs } from './config/config.ts'
 import type { FileStore } from './files/file-store.ts'
@@ -27,14 +28,18 @@ import { tellAdmins } from './flows/tell-admins.ts'
 import { findSender } from './people/find-sender.ts'
 import { SignInLinks } from './people/sign-in-links.ts'
 import { openPlatforms } from './platforms/open-platforms.ts'
+import { registerApi } from './routes/api/register-api.ts'
 import { registerCallbacks } from './routes/callbacks/callbacks.ts'
 import { registerHealth } from './routes/health.ts'
 import { registerWebChat } from './routes/web-chat/register-web-chat.ts'
 import { StoredWebChatLog } from './routes/web-chat/stored-web-chat-log.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
-import { FILES_FOLDER } from './store/lowdb/stream-path.ts'
+import { FILES_FOLDER, workspaceFolder } from './store/lowdb/stream-path.ts'
 import { stepwise } from './trial/stepwise.ts'
-import { webChatDeps } from './web-chat-wiring.ts'
+import type { FileAccess } from './uploads/file-access.ts'
+import { ResumableUploads } from './uploads/resumable-uploads.ts'
+import { Uploads } from './uploads/uploads.ts'
+import { hasSentInChat, webChatDeps } from './web-chat-wiring.ts'
 import { notices } from './wording.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
@@ -211,13 +216,39 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       // A nudge is worth nothing once red is reached: it goes out at its own hour.
       await scheduler.wake('outbox')
     })
+  const today = () => workspace.today(now())
+  const uploads = new Uploads({ files, workspaceId: workspace.id, today })
+  const fileAccess: FileAccess = {
+    workspace,
+    files,
+    hasSent: async (personId, fileId) =>
+      uploads.hasUploaded(personId, fileId) || hasSentInChat(personId, fileId, chatLog),
+  }
+  const uploadFolder = join(
+    workspaceFolder(join(deps.config.dataFolder, FILES_FOLDER), workspace.id),
+    'uploads',
+  )
+  await registerApi(
+    http,
+    apiDeps({
+      workspace,
+      now,
+      sessions,
+      web,
+      fileAccess,
+      uploads: new ResumableUploads(uploadFolder, uploads, deps.realNow),
+      dealIdFor,
+      onReplies: wakeOutbox,
+    }),
+  )
   await registerWebChat(
     http,
     webChatDeps({
       deps: { ...deps, trial },
       sessions,
       chatLog,
-      files,
+      uploads,
+      fileAccess,
       links,
       receive: (raw) => receiveCallback(web, raw, receiveDeps),
       afterAdvance: () => scheduler.tick(),

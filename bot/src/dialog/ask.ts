@@ -18,14 +18,14 @@ import type { Draft, Question, QuestionBody } from './conversation.ts'
 import { stageName } from './deal-facts.ts'
 import { closeQuestion, parkQuestion } from './question-shelf.ts'
 import { nextReplyKey, say } from './turn.ts'
-import type { Turn } from './world.ts'
+import type { Standpoint, Turn } from './world.ts'
 
 /** Values of choices that are not data. */
 export const NONE = 'none'
 export const YES = 'yes'
 export const NO = 'no'
 
-interface Wording {
+export interface QuestionWording {
   title: string
   detail?: string | null
   choices: Choice[]
@@ -44,7 +44,7 @@ export function ask(
 ): void {
   if (options.again) closeQuestion(turn, options.again)
   else parkQuestion(turn)
-  const wording = wordingOf(turn, body)
+  const wording = questionWording(turn, body)
   const cardKey = nextReplyKey(turn)
   const id = options.again?.id ?? cardKey
   const choices = wording.choices.slice(0, 10)
@@ -75,7 +75,8 @@ export function askAgain(turn: Turn, question: Question, detail: string): void {
   ask(turn, question.body, { detail, again: question })
 }
 
-function wordingOf(turn: Turn, body: QuestionBody): Wording {
+/** Title and choices of a question as its card shows them. */
+export function questionWording(turn: Standpoint, body: QuestionBody): QuestionWording {
   const { world } = turn
   switch (body.kind) {
     case 'which-deal': {
@@ -177,7 +178,7 @@ function wordingOf(turn: Turn, body: QuestionBody): Wording {
   }
 }
 
-function missingFieldWording(turn: Turn, draft: Draft, field: DealField): Wording {
+function missingFieldWording(turn: Standpoint, draft: Draft, field: DealField): QuestionWording {
   const { settings } = turn.world
   const name = draft.newName ?? ''
   switch (field) {
@@ -211,10 +212,10 @@ function missingFieldWording(turn: Turn, draft: Draft, field: DealField): Wordin
 }
 
 function newValueWording(
-  turn: Turn,
+  turn: Standpoint,
   dealId: string,
   field: 'stage' | 'obstacle' | 'nextAction',
-): Wording {
+): QuestionWording {
   const customer = turn.world.row(dealId)?.customerName ?? null
   switch (field) {
     case 'stage':
@@ -241,7 +242,7 @@ function newValueWording(
 }
 
 /** What was understood so far, so that the rep sees nothing is lost while answering. */
-export function keptLines(turn: Turn, draft: Draft): ChangeLine[] {
+export function keptLines(turn: Standpoint, draft: Draft): ChangeLine[] {
   const { world } = turn
   const zone = world.settings.timezone
   const lines: ChangeLine[] = []

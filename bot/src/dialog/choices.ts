@@ -1,23 +1,23 @@
 /** What the buttons of a question offer: days, deals, colleagues, obstacles. */
+import { workdayIn } from '@kedu/shared/alerts/repair-plan'
 import type { DealRow } from '@kedu/shared/deal/deal'
 import type { Choice } from '@kedu/shared/messages/outbound-message'
 import { canOwnDeals } from '@kedu/shared/people/people'
-import { type LocalDate, plusDays } from '@kedu/shared/time/instant'
-import { isWorkday } from '@kedu/shared/time/work-calendar'
+import type { LocalDate } from '@kedu/shared/time/instant'
 import * as words from '../wording/dialog.ts'
 import { dateText } from '../wording/zh-cn.ts'
 import type { Draft } from './conversation.ts'
-import type { Turn } from './world.ts'
+import type { Standpoint } from './world.ts'
 
 export const MAX_CHOICES = 6
 
-export function obstacleChoices(turn: Turn): Choice[] {
+export function obstacleChoices(turn: Standpoint): Choice[] {
   return turn.world.settings.obstacles.map((label) => ({ value: label, label }))
 }
 
 /** Days to offer: a suggestion first, then the next days that are worked. */
 export function dateChoices(
-  turn: Turn,
+  turn: Standpoint,
   suggestion: LocalDate | null,
   steps: readonly number[] = [1, 2, 3, 7, 14],
 ): Choice[] {
@@ -25,25 +25,19 @@ export function dateChoices(
   const today = world.today()
   const days = new Set<LocalDate>()
   if (suggestion) days.add(suggestion)
-  for (const step of steps) {
-    let day = plusDays(today, step)
-    for (let tries = 0; tries < 14 && !isWorkday(world.calendar, day); tries += 1) {
-      day = plusDays(day, 1)
-    }
-    days.add(day)
-  }
+  for (const step of steps) days.add(workdayIn(step, today, world.calendar))
   return [...days].slice(0, MAX_CHOICES).map((day) => ({
     value: day,
     label: dateText(day, world.now, world.settings.timezone),
   }))
 }
 
-export function whichDealOptions(turn: Turn, draft: Draft): string[] {
+export function whichDealOptions(turn: Standpoint, draft: Draft): string[] {
   return draft.candidates.length > 0 ? draft.candidates : likelyDeals(turn)
 }
 
 /** Deals a message without a customer may be about: just talked about first, then due first. */
-export function likelyDeals(turn: Turn): string[] {
+export function likelyDeals(turn: Standpoint): string[] {
   const { world, conversation } = turn
   const mine = world
     .visibleRows()
@@ -62,7 +56,7 @@ function dueOrder(row: DealRow): number {
 const NAMESAKES_FIRST = 9
 
 /** Colleagues who can own deals: those of the name that was said, else of the own region. */
-export function colleagueChoices(turn: Turn, draft: Draft): Choice[] {
+export function colleagueChoices(turn: Standpoint, draft: Draft): Choice[] {
   const { world } = turn
   const owners = [...world.directory.values()].filter(
     (person) => canOwnDeals(person) && person.id !== world.row(draft.dealId ?? '')?.ownerId,
@@ -85,7 +79,7 @@ export function colleagueChoices(turn: Turn, draft: Draft): Choice[] {
 }
 
 /** Shows whose customer it is when it is not one's own, so that twins can be told apart. */
-export function dealChoices(turn: Turn, dealIds: readonly string[]): Choice[] {
+export function dealChoices(turn: Standpoint, dealIds: readonly string[]): Choice[] {
   const { world } = turn
   return dealIds.flatMap((id) => {
     const row = world.row(id)

@@ -3,6 +3,7 @@
 import type { DealChange } from '@kedu/shared/deal/changes'
 import type { Deal, DealRow, Wait } from '@kedu/shared/deal/deal'
 import type { DealEvent } from '@kedu/shared/deal/events'
+import { wordsOfRichText } from '@kedu/shared/deal/rich-text'
 import type { Evidence } from '@kedu/shared/evidence/evidence'
 import type {
   ChangeLine,
@@ -201,7 +202,9 @@ function actionText(event: DealEvent, naming: Naming): string {
     case 'stage-moved':
       return event.action
     case 'fields-updated':
-      return event.after.summary ?? fieldsAction(event.after.obstacle ?? null)
+      return event.after.summary == null
+        ? fieldsAction(event.after.obstacle ?? null)
+        : wordsOfRichText(event.after.summary)
     case 'wait-set':
       return waitText(event.wait, naming)
     case 'outcome-set':

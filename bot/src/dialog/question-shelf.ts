@@ -2,7 +2,7 @@
  * One question is open at a time. The others are put aside, not lost: drafts wait in the queue and
  * are asked about again, and a tap on the card of a question put aside still answers it.
  */
-import { HOUR_MS } from '@kedu/shared/time/instant'
+import { HOUR_MS, type Instant } from '@kedu/shared/time/instant'
 import type { Draft, Question, QuestionBody } from './conversation.ts'
 import { isQuery } from './draft.ts'
 import type { Turn } from './world.ts'
@@ -57,7 +57,7 @@ export function questionOfCard(turn: Turn, questionId: string): Question | null 
   const { question, shelved } = turn.conversation
   if (question?.id === questionId) return question
   const found = shelved.find((entry) => entry.id === questionId)
-  if (!found || isOld(turn, found)) return null
+  if (!found || isQuestionOld(found, turn.world.now)) return null
   const commandId = draftIn(found.body)?.commandId
   const isAskedAgain =
     question !== null &&
@@ -87,7 +87,7 @@ export function dropQuestionsAbout(turn: Turn, dealId: string): void {
  */
 export function forgetOldQuestions(turn: Turn): Draft[] {
   const { question } = turn.conversation
-  if (question === null || !isOld(turn, question)) return []
+  if (question === null || !isQuestionOld(question, turn.world.now)) return []
   parkQuestion(turn)
   const { queue } = turn.conversation
   const isFiles = (draft: Draft) => draft.act.kind === 'attach'
@@ -95,6 +95,7 @@ export function forgetOldQuestions(turn: Turn): Draft[] {
   return queue.filter((draft) => !isFiles(draft))
 }
 
-function isOld(turn: Turn, question: Question): boolean {
-  return turn.world.now - question.askedAt > QUESTION_VALID_MS
+/** Nobody answered it for so long that it no longer counts. */
+export function isQuestionOld(question: Question, now: Instant): boolean {
+  return now - question.askedAt > QUESTION_VALID_MS
 }

@@ -3,11 +3,10 @@
  * is written, through the same door as everything else. Double taps, taps by two people and taps on
  * an old card end in a plain answer and change nothing twice.
  */
-import type { DealChanges } from '@kedu/shared/deal/commands'
+import { contactedAgainOn, repairChanges } from '@kedu/shared/alerts/repair-plan'
 import type { DealId, DealRow } from '@kedu/shared/deal/deal'
 import type { ChangeLine, RepairChoice } from '@kedu/shared/messages/outbound-message'
-import { isLocalDate, type LocalDate, plusDays } from '@kedu/shared/time/instant'
-import { isWorkday } from '@kedu/shared/time/work-calendar'
+import { isLocalDate } from '@kedu/shared/time/instant'
 import { readObstacle } from '../cards/deal-parts.ts'
 import type { Understanding } from '../understand/understanding.ts'
 import { UNKNOWN_TAP } from '../wording/answers.ts'
@@ -23,8 +22,6 @@ import { closeQuestion, draftIn } from './question-shelf.ts'
 import { factsOf, namingOf } from './stored.ts'
 import { command, nextReplyKey, say, sayRefusal, sayText } from './turn.ts'
 import type { Turn } from './world.ts'
-
-const CONTACTED_AGAIN_DAYS = 3
 
 /** First tap. `selections` are what the card's selects held at that moment. */
 export function showRepair(
@@ -107,7 +104,7 @@ export async function commitRepair(
   const handled = await command(turn, dealId, commandId, {
     kind: 'repair',
     alertId,
-    changes: repairChanges(turn, row, choice, obstacle),
+    changes: repairChanges(row.stage, choice, obstacle, planningOf(turn)),
     wait:
       choice.kind === 'wait' && choice.until !== null
         ? { until: choice.until, reason: obstacle }
@@ -210,39 +207,8 @@ function sayAlreadyHandled(turn: Turn, row: DealRow, alertId: string): void {
   sayText(turn, words.alertGone)
 }
 
-/** All four fields, written in one decision: customer and stage stand, obstacle and date are new. */
-function repairChanges(
-  turn: Turn,
-  row: DealRow,
-  choice: RepairChoice,
-  obstacle: string,
-): DealChanges {
-  const date = contactedAgainOn(turn)
-  switch (choice.kind) {
-    case 'contacted':
-      return { obstacle, nextAction: { date, time: null, isDeadline: false, text: '' } }
-    case 'advance': {
-      const next = nextStageId(turn, row)
-      return {
-        ...(next === null ? {} : { stage: next }),
-        obstacle,
-        nextAction: { date, time: null, isDeadline: false, text: '' },
-      }
-    }
-    case 'wait':
-      return { obstacle }
-    default:
-      return choice satisfies never
-  }
-}
-
-/** Three days on, or the next day that is worked. */
-function contactedAgainOn(turn: Turn): LocalDate {
-  let day = plusDays(turn.world.today(), CONTACTED_AGAIN_DAYS)
-  for (let tries = 0; tries < 14 && !isWorkday(turn.world.calendar, day); tries += 1) {
-    day = plusDays(day, 1)
-  }
-  return day
+function planningOf({ world }: Turn) {
+  return { process: world.settings.process, calendar: world.calendar, today: world.today() }
 }
 
 function sayRepairConfirm(
@@ -286,7 +252,7 @@ function sayRepairConfirm(
     changes.push({
       field: 'nextAction',
       before: null,
-      after: dateText(contactedAgainOn(turn), world.now, zone),
+      after: dateText(contactedAgainOn(world.today(), world.calendar), world.now, zone),
     })
   }
   const { question } = turn.conversation

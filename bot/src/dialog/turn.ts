@@ -60,7 +60,7 @@ export function sayText(turn: Turn, text: string): void {
 }
 
 export function doorOf(turn: Turn): Door {
-  return turn.inbound.content.kind === 'tap' ? 'card' : 'chat'
+  return turn.world.door ?? (turn.inbound.content.kind === 'tap' ? 'card' : 'chat')
 }
 
 export function metaFor(turn: Turn, commandId: CommandId): CommandMeta {
@@ -70,7 +70,7 @@ export function metaFor(turn: Turn, commandId: CommandId): CommandMeta {
     commandId,
     actorId: turn.world.me.id,
     door: doorOf(turn),
-    messageId: turn.inbound.id,
+    messageId: turn.world.door === undefined ? turn.inbound.id : null,
     place:
       fresh && place
         ? {

@@ -1,5 +1,5 @@
 import type { DealChange } from '@kedu/shared/deal/changes'
-import type { CommandEnvelope, EvidenceInput } from '@kedu/shared/deal/commands'
+import type { CommandEnvelope, Door, EvidenceInput } from '@kedu/shared/deal/commands'
 import type { CommandId, Deal, DealId, DealRow } from '@kedu/shared/deal/deal'
 import type { DealEvent } from '@kedu/shared/deal/events'
 import type { Refusal } from '@kedu/shared/deal/refusals'
@@ -49,6 +49,8 @@ export interface DialogWorld {
   settings: WorkspaceSettings
   calendar: WorkCalendar
   directory: People
+  /** By which door it came when it is no message of a chat; absent: the message tells. */
+  door?: Door
   person(id: PersonId): Person | null
   /** Open and closed deals this person may see (access rules applied). */
   visibleRows(): readonly DealRow[]
@@ -88,6 +90,9 @@ export interface Reply {
   dueAt: Instant
   replaces: { key: string; receipt: CardReceipt | null; ifNotReplaceable: 'send' | 'drop' } | null
 }
+
+/** From where something is asked: enough to word a question without being in a turn. */
+export type Standpoint = Pick<Turn, 'world' | 'conversation'>
 
 /** One turn of the conversation, filled while it is worked on. */
 export interface Turn {

@@ -54,6 +54,22 @@ const OTHER_FIELDS: Readonly<Record<string, string>> = {
   owner: '负责人',
   evidence: '证据',
   wait: '等客户的日期',
+  date: '日期',
+  time: '时间',
+}
+
+/** Codes of `invalid` refusals in words. */
+const PROBLEM_WORDS: Readonly<Record<string, string>> = {
+  empty: '这一项是空的，写几个字再存。',
+  'too-long': '写得太长了，精简一些再存。',
+  'too-many': '太多了，去掉一些再存。',
+  'too-large': '数目太大了，看看是不是多打了零。',
+  'no-such-day': '日历上没有这一天，换一天再存。',
+  'no-such-time': '没有这个时间，要像 15:30 这样写。',
+  'not-a-choice': '没有这个选项，从列表里选一个。',
+  'not-an-amount': '金额要是大于等于零的数。',
+  'cannot-own-deals': '这位同事不能负责客户，换一位销售同事。',
+  'no-file': '文件没有传完，重新传一次。',
 }
 
 const MISSING_WAYS: Readonly<Record<DealField, string>> = {
@@ -169,6 +185,11 @@ export function refusalWords(refusal: Refusal, setting: RefusalSetting): Refusal
         text: '这条提醒已经处理过，没有再写一次。',
       }
     }
+    case 'changed-meanwhile':
+      return {
+        title: zh`${customer} 刚刚有人改过`,
+        text: '先看看改了什么，再存一次。你填的内容还在，什么都没盖掉。',
+      }
     case 'nothing-changed':
       return { title: '和现在的记录一样', text: '没有要改的内容，什么都没动。' }
     case 'invalid':
@@ -204,6 +225,8 @@ function closedWords(outcome: 'won' | 'lost' | 'on-hold', customer: string): Ref
 
 /** Our own Chinese explanation is shown; anything else would be jargon. */
 function invalidWords(problem: string): string {
+  const known = PROBLEM_WORDS[problem]
+  if (known !== undefined) return known
   const line = oneLine(problem)
   return /\p{Script=Han}/u.test(line) ? sentence(line) : '换个说法再发一次，我接着记。'
 }

@@ -50,6 +50,13 @@ export interface FileStore {
    * no picture, or one this machine cannot decode (HEIC): the original is kept all the same.
    */
   preview(workspace: WorkspaceId, id: FileId, size: PreviewSize): Promise<Preview | null>
+  /**
+   * Notes that a compressed copy has this original, durably. The first one stands: false when the copy
+   * has another one already, or one of the two is not there.
+   */
+  linkOriginal(workspace: WorkspaceId, copy: FileId, original: FileId): Promise<boolean>
+  /** The original of a compressed copy; null when none followed it. */
+  original(workspace: WorkspaceId, copy: FileId): Promise<FileId | null>
 }
 
 export class FileTooLargeError extends Error {

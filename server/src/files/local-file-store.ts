@@ -150,6 +150,23 @@ export function openLocalFileStore(options: LocalFileStoreOptions): FileStore {
       return { ...meta, id, bytes: size, storedAt: instant(meta.storedAt) }
     },
 
+    async linkOriginal(workspace, copy, original) {
+      if (!isFileId(copy) || !isFileId(original)) return false
+      const known = await this.original(workspace, copy)
+      if (known !== null) return known === original
+      const paths = [copy, original].map((id) => pathOf(workspace, id))
+      const sizes = await Promise.all(paths.map((path) => ifThere(stat(path))))
+      if (sizes.includes(null)) return false
+      await files.write(`${pathOf(workspace, copy)}.original`, original)
+      return true
+    },
+
+    async original(workspace, copy) {
+      if (!isFileId(copy)) return null
+      const id = await files.readText(`${pathOf(workspace, copy)}.original`)
+      return id !== null && isFileId(id) ? id : null
+    },
+
     async preview(workspace, id, size) {
       if (!isFileId(id)) return null
       const path = pathOf(workspace, id)

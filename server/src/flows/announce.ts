@@ -165,7 +165,8 @@ function closeCards(
     }
   }
   const isRecipient = alert.steps.some((step) => step.recipientId === event.meta.actorId)
-  if (command.kind === 'repair' && !isRecipient) {
+  // A page answers on the page.
+  if (command.kind === 'repair' && !isRecipient && event.meta.door !== 'page') {
     announcements.outbox.push({
       key: `${alert.id}:closed-by:${event.meta.commandId}`,
       recipientId: event.meta.actorId,

@@ -2,6 +2,7 @@
 import type { DialogWorld, StoredMedia, TappedCard } from '@kedu/bot/dialog/world'
 import type { MediaRef } from '@kedu/bot/platform'
 import { understand } from '@kedu/bot/understand/understand'
+import type { Understanding } from '@kedu/bot/understand/understanding'
 import { findDates } from '@kedu/bot/understand/when/find-dates'
 import { nextDateOf } from '@kedu/bot/understand/when/next-date'
 import { canChangeDeal, visibilityOf } from '@kedu/shared/access/visible'
@@ -19,6 +20,26 @@ export interface WorldDeps {
   /** Stable id for a new deal from the id of the command that opens it. */
   dealIdFor(commandId: string): string
   storeMedia(ref: MediaRef, evidenceId: string, sentAt: Instant): Promise<StoredMedia>
+}
+
+/** What somebody means, with the company's customers, words and people in mind. */
+export function understandFor(
+  me: Person,
+  text: string,
+  recent: readonly string[],
+  { workspace, now }: Pick<WorldDeps, 'workspace' | 'now'>,
+): Understanding {
+  const { settings, calendar, people } = workspace
+  return understand(text, {
+    customers: personalIndex(workspace, me, recent),
+    now,
+    zone: settings.timezone,
+    process: settings.process,
+    calendar,
+    regions: settings.regions,
+    departments: settings.departments,
+    people: [...people.all.values()].map((person) => person.name),
+  })
 }
 
 export function dialogWorld(me: Person, deps: WorldDeps): DialogWorld {
@@ -49,17 +70,7 @@ export function dialogWorld(me: Person, deps: WorldDeps): DialogWorld {
     events: (id) => dealHistory(workspace, id),
     handle: (envelope: CommandEnvelope, tap?: TappedCard | null) =>
       handleCommand(workspace, envelope, { now, tap: tap ?? null }),
-    understand: (text, recent) =>
-      understand(text, {
-        customers: personalIndex(workspace, me, recent),
-        now,
-        zone: workspace.settings.timezone,
-        process: workspace.settings.process,
-        calendar: workspace.calendar,
-        regions: workspace.settings.regions,
-        departments: workspace.settings.departments,
-        people: [...directory.values()].map((person) => person.name),
-      }),
+    understand: (text, recent) => understandFor(me, text, recent, { workspace, now }),
     dateIn: (text) => {
       const found = nextDateOf(
         findDates(text, { now, zone: workspace.settings.timezone, calendar: workspace.calendar }),

@@ -12,6 +12,8 @@ import { decide } from '@kedu/shared/deal/decide'
 import { DEFAULT_DEAL_SETTINGS, type DecisionContext } from '@kedu/shared/deal/decision'
 import type { DealEvent } from '@kedu/shared/deal/events'
 import { evolve } from '@kedu/shared/deal/evolve'
+import { overwrites } from '@kedu/shared/deal/overwrites'
+import type { Refusal } from '@kedu/shared/deal/refusals'
 import { toRow } from '@kedu/shared/deal/row'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { Instant } from '@kedu/shared/time/instant'
@@ -24,6 +26,8 @@ export interface HandleOptions {
   now: Instant
   /** The card that was tapped to give this command, so that it changes with its fresh code. */
   tap?: TappedCard | null
+  /** The version the asker saw: what others wrote since then is not written over. */
+  expectedVersion?: number
   /** More to be said in the same commit (an alert's pushes). */
   outbox?: (row: DealRow) => OutboxDraft[]
 }
@@ -59,7 +63,7 @@ async function attemptUntilStored(
 async function attemptOnce(
   workspace: Workspace,
   envelope: CommandEnvelope,
-  { now, tap = null, outbox }: HandleOptions,
+  { now, tap = null, outbox, expectedVersion: seenVersion }: HandleOptions,
 ): Promise<Handled | null> {
   const { store } = workspace
   const { command, dealId } = envelope
@@ -79,6 +83,13 @@ async function attemptOnce(
   const after = decision.events.reduce<Deal | null>(evolve, before)
   if (after === null) throw new Error(`Command ${command.kind} on ${dealId} left no deal`)
   const expectedVersion = snapshot?.version ?? 0
+  if (seenVersion !== undefined && seenVersion < expectedVersion) {
+    const since = (await dealHistory(workspace, dealId)).slice(seenVersion, expectedVersion)
+    if (overwrites(decision.events, since)) {
+      const refusal = { fromVersion: seenVersion, version: expectedVersion }
+      return { kind: 'refused', refusal: { kind: 'changed-meanwhile', ...refusal } }
+    }
+  }
   const row = toRow(after, expectedVersion + decision.events.length)
   const closesAlert = decision.events.some((event) => event.kind === 'alert-closed')
   const past =
@@ -128,6 +139,22 @@ async function appliedBefore(
 export async function dealHistory(workspace: Workspace, dealId: string): Promise<DealEvent[]> {
   const stored = await workspace.store.history(workspace.id, `deal/${dealId}`)
   return stored.map((event) => event.body as DealEvent)
+}
+
+/**
+ * What the door would say to a command, without going through it: for pages that show what is
+ * possible. Null: it would be done.
+ */
+export function refusalOf(
+  workspace: Workspace,
+  envelope: CommandEnvelope,
+  deal: Deal | null,
+  history: readonly DealEvent[],
+  now: Instant,
+): Refusal | null {
+  const context = decisionContext(workspace, envelope, deal, history, now)
+  const decision = decide(envelope.command, deal, context)
+  return decision.kind === 'refused' ? decision.refusal : null
 }
 
 function decisionContext(

@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts'
 
 export interface PersonChange {
   kind: 'person-enrolled' | 'person-changed'
-  by: 'directory' | 'import' | 'trial' | 'cli'
+  by: 'directory' | 'import' | 'trial' | 'cli' | 'self'
   person: Person
 }
 

@@ -20,7 +20,7 @@ export interface CommandMeta {
   commandId: CommandId
   actorId: PersonId
   door: Door
-  /** Inbox id of the message behind it; null for import, cli, clock. */
+  /** Inbox id of the message behind it; null for page, api, import, cli, clock. */
   messageId: string | null
   place: Place | null
 }

@@ -33,4 +33,6 @@ export type Refusal =
   /** The alert was already dealt with: by whom and when is on the alert. */
   | { kind: 'already-handled'; alertId: string; byId: PersonId | null; at: number | null }
   | { kind: 'nothing-changed' }
+  /** Others changed the same fields since the asker looked; nothing of theirs is overwritten. */
+  | { kind: 'changed-meanwhile'; fromVersion: number; version: number }
   | { kind: 'invalid'; field: string; problem: string }

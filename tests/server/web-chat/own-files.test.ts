@@ -1,5 +1,5 @@
 import { WebSessions } from '@kedu/bot/platforms/web/sessions'
-import { DAILY_UPLOADS } from '@kedu/server/routes/web-chat/upload-allowance'
+import { DAILY_UPLOADS } from '@kedu/server/uploads/upload-allowance'
 import type { WebUploadsAnswer } from '@kedu/shared/contracts/web-chat'
 import { DAY_MS } from '@kedu/shared/time/instant'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-import { UploadAllowance } from '@kedu/server/routes/web-chat/upload-allowance'
+import { UploadAllowance } from '@kedu/server/uploads/upload-allowance'
 import { localDate } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
 

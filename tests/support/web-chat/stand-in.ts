@@ -122,7 +122,7 @@ export async function standIn(options: StandInOptions = {}): Promise<StandIn> {
       if (fileName.endsWith('.exe')) return { kind: 'refused', reason: 'unsupported' }
       const fileId = createHash('sha256').update(bytes).digest('hex')
       files.set(fileId, { bytes, fileName, mime })
-      return { kind: 'stored', fileId, fileName, mime }
+      return { kind: 'stored', fileId, fileName, mime, hasPreview: false }
     },
     file: async (_personId, fileId, variant) => {
       const file = files.get(fileId)

@@ -3,6 +3,8 @@ import type { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import type { WebChatLog } from '@kedu/bot/platforms/web/web-chat-log'
 import type { WebPerson } from '@kedu/shared/contracts/web-chat'
 import type { Instant, TimeZone } from '@kedu/shared/time/instant'
+import type { FileAnswer, FileVariant } from '../../uploads/file-access.ts'
+import type { StoreUploadResult } from '../../uploads/uploads.ts'
 
 /** What the receive flow answers to a callback. */
 export interface ReceiveAnswer {
@@ -10,25 +12,6 @@ export interface ReceiveAnswer {
   contentType: string
   body: string
 }
-
-export type StoreUploadResult =
-  | { kind: 'stored'; fileId: string; fileName: string; mime: string }
-  | { kind: 'refused'; reason: UploadRefusal }
-export type UploadRefusal =
-  | 'unsupported'
-  | 'video'
-  | 'too-large'
-  | 'too-many-pixels'
-  | 'unreadable'
-  | 'empty'
-  /** This person uploaded as much as one may in a day. */
-  | 'daily-limit'
-
-export type FileVariant = 'original' | 'preview' | 'thumb'
-export type WebFileAnswer =
-  | { kind: 'file'; bytes: Uint8Array; mime: string; fileName: string }
-  /** Unknown, without such a copy, or not for this person: the page is told the same. */
-  | { kind: 'none' }
 
 export type EnterResult =
   | { kind: 'person'; personId: string }
@@ -68,7 +51,7 @@ export interface WebChatDeps {
     personId: string,
   ): Promise<StoreUploadResult>
   /** Checks that this person may see the file. */
-  file(personId: string, fileId: string, variant: FileVariant): Promise<WebFileAnswer>
+  file(personId: string, fileId: string, variant: FileVariant): Promise<FileAnswer>
   /** Unguessable ids for sessions. */
   newId(): string
   /** Folder of the built page; null: only the endpoints are served. */

@@ -1,7 +1,7 @@
 import { VIDEO_NOT_KEPT } from '@kedu/bot/wording/answers'
 import type { WebProblem } from '@kedu/shared/contracts/web-chat'
-import { DAILY_UPLOADS } from './upload-allowance.ts'
-import type { UploadRefusal } from './web-chat-deps.ts'
+import { DAILY_UPLOADS } from '../../uploads/upload-allowance.ts'
+import type { UploadRefusal } from '../../uploads/uploads.ts'
 
 /** Every "no" of the web chat's endpoints. */
 export const problems = {

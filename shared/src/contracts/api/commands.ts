@@ -165,10 +165,8 @@ export const ChangeAnswer = Type.Object({
   /** What 撤销 takes back; null after an undo. */
   commandId: OrNull(Type.String()),
   changes: Type.Array(ChangeLineView),
-  /** A move that waited for evidence and has now completed by itself. */
-  completedMove: OrNull(
-    Type.Object({ commandId: Type.String(), changes: Type.Array(ChangeLineView) }),
-  ),
+  /** A move or a wait that was held for evidence and has now been done by itself. */
+  completed: OrNull(Type.Object({ commandId: Type.String(), changes: Type.Array(ChangeLineView) })),
   /** What is still wanted for a move that waits. */
   held: OrNull(RefusalView),
   notes: Type.Array(Type.String()),

@@ -30,12 +30,6 @@ export const TaskView = Type.Union([
     askedAt: AnInstant,
     refusal: RefusalView,
   }),
-  /** Files whose kind nobody has said yet, on one's own deals. */
-  Type.Object({
-    kind: Type.Literal('unsorted-files'),
-    deal: DealRowView,
-    evidenceIds: Type.Array(Type.String()),
-  }),
 ])
 export type TaskView = Static<typeof TaskView>
 

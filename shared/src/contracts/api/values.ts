@@ -11,9 +11,11 @@ export function OrNull<T extends TSchema>(schema: T) {
 }
 
 export const AnInstant = Type.Number({ minimum: 0 })
+export const DAY_PATTERN = '^\\d{4}-\\d{2}-\\d{2}$'
+export const TIME_PATTERN = '^([01]\\d|2[0-3]):[0-5]\\d$'
 /** The day itself is looked at by the rules: 2026-02-30 is refused there. */
-export const ADay = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })
-export const ATime = Type.String({ pattern: '^([01]\\d|2[0-3]):[0-5]\\d$' })
+export const ADay = Type.String({ pattern: DAY_PATTERN })
+export const ATime = Type.String({ pattern: TIME_PATTERN })
 /** Amounts of money: whole fen, not negative. */
 export const Fen = Type.Integer({ minimum: 0, maximum: 100_000_000_000_000 })
 

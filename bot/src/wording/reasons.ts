@@ -1,0 +1,30 @@
+import type { NotificationReason } from '@kedu/shared/alerts/reasons'
+
+const REASON_WORDS: Readonly<Record<NotificationReason, string>> = {
+  'nudge-before-deadline': '快到期了，先提醒负责人自己',
+  'red-flag': '超过时限没有更新下次动作',
+  'unhandled-by-manager': '告诉主管之后还没有人处理',
+  'recipient-on-leave-deputy': '本人休假，改告诉代理人',
+  'recipient-inactive-deputy': '本人已离职，改告诉代理人',
+  'no-manager-fallback': '没有设直属主管，告诉了默认的主管',
+  'manager-away-fallback': '主管不在，告诉了默认的主管',
+  'owner-is-own-manager': '负责人自己就是主管',
+  'no-fallback-director': '没有设默认的主管，告诉了总监',
+  'no-director-admin': '没有总监，告诉了管理员',
+  'nobody-present': '该告诉的人都不在',
+  'nobody-else': '没有别的人可以告诉',
+  'owner-unknown': '负责人不在通讯录里',
+  'quiet-hours': '正在免打扰时段，推到时段结束再说',
+  'prefers-digest': '本人选择只看每日汇总',
+  'budget-spent': '当天的即时提醒已满，放进每日汇总',
+  'skipped-nudge-because-red-already': '已经转红，不再单独提醒负责人',
+  'skipped-nudge-because-red-before-quiet-hours-end': '免打扰结束前就会转红，不再单独提醒',
+  'owner-inactive': '负责人已离职',
+  'already-told': '同一个人已经知道这件事',
+  'no-director': '没有总监可以告诉',
+}
+
+/** Why something was said, put off or left unsaid, for whoever opens the alert. */
+export function reasonWords(reason: NotificationReason): string {
+  return REASON_WORDS[reason]
+}

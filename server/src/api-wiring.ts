@@ -1,0 +1,43 @@
+/** What the API's endpoints need, out of the parts of the app. */
+import type { ChatPlatform } from '@kedu/bot/platform'
+import type { WebSessions } from '@kedu/bot/platforms/web/sessions'
+import type { Instant } from '@kedu/shared/time/instant'
+import { storeMedia } from './flows/store-media.ts'
+import type { ApiDeps } from './routes/api/api-deps.ts'
+import type { FileAccess } from './uploads/file-access.ts'
+import type { ResumableUploads } from './uploads/resumable-uploads.ts'
+import type { Workspace } from './workspace/workspace.ts'
+
+export interface ApiParts {
+  workspace: Workspace
+  now(): Instant
+  sessions: WebSessions
+  web: ChatPlatform
+  fileAccess: FileAccess
+  uploads: ResumableUploads
+  dealIdFor(commandId: string): string
+  onReplies(): void
+}
+
+export function apiDeps(parts: ApiParts): ApiDeps {
+  const { workspace, sessions, fileAccess } = parts
+  return {
+    workspace,
+    now: parts.now,
+    session: (authorization) => {
+      const session = authorization === undefined ? null : sessions.fromHeaders({ authorization })
+      const person = session && workspace.people.byAccount('web', session.personId)
+      return person?.active && session ? { sessionId: session.sessionId, person } : null
+    },
+    page: {
+      dealIdFor: parts.dealIdFor,
+      storeMedia: (ref, evidenceId, sentAt) =>
+        storeMedia(parts.web, ref, evidenceId, sentAt, workspace.id, fileAccess.files),
+      onReplies: parts.onReplies,
+    },
+    fileAccess,
+    uploads: parts.uploads,
+    uploadId: (personId, fileId) => sessions.uploadId(personId, fileId),
+    uploadedFile: (personId, uploadId) => sessions.uploadedFile(personId, uploadId),
+  }
+}

@@ -1,0 +1,76 @@
+/** Alerts on the deals one sees, each with its sum and who was told what and why (house rule 8). */
+import { reasonWords } from '@kedu/bot/wording/reasons'
+import { canChangeDeal, canSeeOverdueLists } from '@kedu/shared/access/visible'
+import { readReasons } from '@kedu/shared/alerts/reasons'
+import { contactedAgainOn, workdayIn } from '@kedu/shared/alerts/repair-plan'
+import type { AlertView } from '@kedu/shared/contracts/api/alerts'
+import type { Alert, DealRow } from '@kedu/shared/deal/deal'
+import { nextStage } from '@kedu/shared/process/stages'
+import { type Asking, personRef, stageRef, visibleRows } from './asking.ts'
+import { dealRowView } from './deal-row-view.ts'
+
+/** Days offered for waiting, counted from today. */
+const WAIT_DAYS = [3, 5, 7, 14, 30] as const
+
+export function maySeeAlerts({ me }: Asking): boolean {
+  return canSeeOverdueLists(me)
+}
+
+/** Those still open first, the longest first; closed ones, when asked for, the last closed first. */
+export function alerts(asking: Asking, withClosed: boolean): AlertView[] {
+  return alertsInView(asking)
+    .filter(({ alert }) => withClosed || alert.status === 'open')
+    .toSorted(
+      (a, b) =>
+        Number(a.alert.status !== 'open') - Number(b.alert.status !== 'open') ||
+        (b.alert.closedAt ?? 0) - (a.alert.closedAt ?? 0) ||
+        a.alert.raisedAt - b.alert.raisedAt ||
+        (a.alert.id < b.alert.id ? -1 : 1),
+    )
+    .map(({ row, alert }) => alertView(asking, row, alert))
+}
+
+/** Of a deal in view, or one that this person was told about. */
+export function alertsInView(asking: Asking): { row: DealRow; alert: Alert }[] {
+  if (!maySeeAlerts(asking)) return []
+  return visibleRows(asking).flatMap((row) => row.alerts.map((alert) => ({ row, alert })))
+}
+
+function alertView(asking: Asking, row: DealRow, alert: Alert): AlertView {
+  const { workspace, now } = asking
+  return {
+    id: alert.id,
+    rule: alert.rule,
+    isNudge: alert.steps.every((step) => step.kind === 'nudge'),
+    deal: dealRowView(asking, row),
+    raisedAt: alert.raisedAt,
+    status: alert.status,
+    closedAt: alert.closedAt,
+    closedBy: alert.closedBy === null ? null : personRef(asking, alert.closedBy),
+    sum: workspace.clockSentence(row, now),
+    steps: alert.steps.map((step) => ({
+      kind: step.kind,
+      recipient: step.recipientId === '' ? null : personRef(asking, step.recipientId),
+      at: step.at,
+      mode: step.mode,
+      reasons: readReasons(step.reason).map(reasonWords),
+    })),
+    repair: repairOf(asking, row, alert),
+  }
+}
+
+function repairOf(asking: Asking, row: DealRow, alert: Alert): AlertView['repair'] {
+  const { workspace, me, now } = asking
+  const wasTold = alert.steps.some((step) => step.recipientId === me.id)
+  if (alert.status !== 'open' || row.outcome !== 'open') return null
+  if (!wasTold && !canChangeDeal(me, row, workspace.people.all)) return null
+  const { process, obstacles } = workspace.settings
+  const today = workspace.today(now)
+  const next = nextStage(process, row.stage)
+  return {
+    obstacles,
+    nextStage: next === null ? null : stageRef(asking, next.id),
+    contactedAgainOn: contactedAgainOn(today, workspace.calendar),
+    waitDates: [...new Set(WAIT_DAYS.map((days) => workdayIn(days, today, workspace.calendar)))],
+  }
+}

@@ -1,0 +1,103 @@
+/** One deal in full: what it is, what is missing, what the next stage wants (R6, R10). */
+import type { Conversation } from '@kedu/bot/dialog/conversation'
+import { fieldName } from '@kedu/bot/wording/refusals'
+import { evidenceKindName } from '@kedu/bot/wording/zh-cn'
+import { authorityOver, canChangeDeal, mayLead, scopeOf } from '@kedu/shared/access/visible'
+import type { DealView, NextStageView } from '@kedu/shared/contracts/api/deal'
+import { missingCoreFields } from '@kedu/shared/deal/completeness'
+import type { Deal } from '@kedu/shared/deal/deal'
+import type { DealEvent } from '@kedu/shared/deal/events'
+import { evolve } from '@kedu/shared/deal/evolve'
+import { readRichText } from '@kedu/shared/deal/rich-text'
+import { gatesOnTheWay, missingEvidence } from '@kedu/shared/evidence/stage-gates'
+import type { SalesProcess } from '@kedu/shared/process/sales-process'
+import { nextStage } from '@kedu/shared/process/stages'
+import { dealHistory } from '../flows/handle-command.ts'
+import { type Asking, loadDeal, personRef, stageRef, visibleRow } from './asking.ts'
+import { dealRowView } from './deal-row-view.ts'
+import { evidenceView } from './evidence-view.ts'
+
+/** Null: no such deal, or none the person may know of. */
+export async function dealPage(asking: Asking, dealId: string): Promise<DealView | null> {
+  const row = visibleRow(asking, dealId)
+  const deal = row === null ? null : await loadDeal(asking, dealId)
+  if (row === null || deal === null) return null
+  const { workspace, me, now } = asking
+  const { process } = workspace.settings
+  const people = workspace.people.all
+  const conversation = await workspace.store.load<Conversation>(
+    workspace.id,
+    `conversation/${me.id}`,
+  )
+  const pending = conversation?.state.pendingMove ?? null
+  const heldStage = pending?.dealId === dealId ? (pending.changes.stage ?? null) : null
+  return {
+    deal: dealRowView(asking, row),
+    aliases: deal.customer.aliases,
+    firstContact: deal.customer.firstContact,
+    summary: deal.summary === null ? [] : readRichText(deal.summary),
+    outcomeReason: 'reason' in deal.outcome ? deal.outcome.reason : null,
+    clockSentence: workspace.clockSentence(row, now),
+    missingFields: missingCoreFields(deal, process).map((field) => ({
+      field,
+      label: fieldName(field),
+    })),
+    nextStage: deal.outcome.kind === 'open' ? nextStageView(asking, deal, process) : null,
+    heldMoveTo: heldStage === null ? null : stageRef(asking, heldStage),
+    evidence: deal.evidence.map((evidence) => evidenceView(asking, evidence)),
+    openedAt: deal.openedAt,
+    openedBy: personRef(asking, deal.openedBy),
+    stages: stagesOf(asking, await dealHistory(workspace, dealId)),
+    waitCount: deal.waitCount,
+    may: {
+      change: canChangeDeal(me, row, people),
+      lead: mayLead(
+        me,
+        scopeOf(row),
+        people.get(row.ownerId) ?? null,
+        authorityOver(me, row.ownerId, people),
+      ),
+    },
+  }
+}
+
+/** Each wanted kind with what is there of it; what one file proves is not counted twice. */
+function nextStageView(asking: Asking, deal: Deal, process: SalesProcess): NextStageView | null {
+  const next = nextStage(process, deal.stage)
+  if (next === null) return null
+  const needs = gatesOnTheWay(process, deal.stage, next.id).flatMap((gate) => {
+    const missing = missingEvidence(deal, gate)
+    return [...new Set(gate.requires)].map((kind) => {
+      const isProved = deal.evidence.some((item) => item.kind === kind && item.verdict === 'pass')
+      const state = missing.includes(kind) ? 'missing' : isProved ? 'there' : 'doubtful'
+      return {
+        kind,
+        name: evidenceKindName(kind),
+        state: state as 'missing' | 'there' | 'doubtful',
+      }
+    })
+  })
+  return {
+    stage: stageRef(asking, next.id),
+    needs,
+    isOpen: needs.every((need) => need.state !== 'missing'),
+  }
+}
+
+/** Every stay in a stage, oldest first; what was undone counts as it was. */
+function stagesOf(asking: Asking, history: readonly DealEvent[]): DealView['stages'] {
+  const stays: { id: string; enteredAt: number; leftAt: number | null }[] = []
+  let deal: Deal | null = null
+  for (const event of history) {
+    deal = evolve(deal, event)
+    const last = stays.at(-1)
+    if (last?.id === deal.stage) continue
+    if (last) last.leftAt = event.at
+    stays.push({ id: deal.stage, enteredAt: event.at, leftAt: null })
+  }
+  return stays.map(({ id, enteredAt, leftAt }) => ({
+    stage: stageRef(asking, id),
+    enteredAt,
+    leftAt,
+  }))
+}

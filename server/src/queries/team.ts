@@ -1,0 +1,97 @@
+/** How a team stands: per person, per stage and group, and what was left longest (R19, R20). */
+import { reportsOf } from '@kedu/shared/access/reporting-line'
+import { canSeeDeal } from '@kedu/shared/access/visible'
+import type { HeatmapAnswer, OverdueTopAnswer, TeamAnswer } from '@kedu/shared/contracts/api/team'
+import type { DealRow } from '@kedu/shared/deal/deal'
+import type { Person, Role } from '@kedu/shared/people/person'
+import { HOUR_MS } from '@kedu/shared/time/instant'
+import { type Asking, personRef, stageRef, visibleRows } from './asking.ts'
+import { dealRowView } from './deal-row-view.ts'
+import { groupedBy } from './grouped-by.ts'
+import { countsOf, urgencyOf } from './urgency.ts'
+import { notFilledIn } from './wording.ts'
+
+const LEADING: readonly Role[] = ['manager', 'director', 'admin']
+const OVERDUE_TOP = 5
+
+/** Pages about a team are for those who lead one. */
+export function maySeeTeam(person: Person): boolean {
+  return person.active && LEADING.includes(person.role)
+}
+
+export function team(asking: Asking): TeamAnswer {
+  const { workspace, me, now } = asking
+  const today = workspace.today(now)
+  const people = workspace.people.all
+  const open = openRows(asking).map((row) => urgencyOf(row, now, workspace.clock))
+  const byOwner = groupedBy(open, ({ row }) => row.ownerId)
+  const reports = reportsOf(me.id, people)
+  for (const person of people.values()) {
+    const isInView =
+      reports.has(person.id) ||
+      canSeeDeal(me, { ownerId: person.id, region: person.region }, people)
+    if (person.active && person.role === 'rep' && isInView && !byOwner.has(person.id)) {
+      byOwner.set(person.id, [])
+    }
+  }
+  const members = [...byOwner].map(([id, rows]) => ({
+    person: personRef(asking, id),
+    department: people.get(id)?.department ?? null,
+    region: people.get(id)?.region ?? null,
+    counts: countsOf(rows, now, today),
+  }))
+  return {
+    members: members.toSorted(
+      (a, b) =>
+        b.counts.red - a.counts.red ||
+        b.counts.overdue - a.counts.overdue ||
+        a.person.name.localeCompare(b.person.name, 'zh-CN'),
+    ),
+    counts: countsOf(open, now, today),
+  }
+}
+
+export function heatmap(asking: Asking, by: 'industry' | 'region'): HeatmapAnswer {
+  const { stages } = asking.workspace.settings.process
+  const groups = groupedBy(openRows(asking), (row) => row[by] ?? '')
+  const countsPerStage = (rows: readonly DealRow[]) =>
+    stages.map((stage) => rows.filter((row) => row.stage === stage.id).length)
+  const all = [...groups].map(([key, rows]) => ({
+    key,
+    label: key === '' ? notFilledIn : key,
+    counts: countsPerStage(rows),
+    total: rows.length,
+  }))
+  return {
+    by,
+    stages: stages.map((stage) => stageRef(asking, stage.id)),
+    groups: all.toSorted(
+      (a, b) =>
+        Number(a.key === '') - Number(b.key === '') ||
+        b.total - a.total ||
+        a.label.localeCompare(b.label, 'zh-CN'),
+    ),
+    totals: stages.map((_, index) =>
+      all.reduce((sum, { counts }) => sum + (counts[index] ?? 0), 0),
+    ),
+  }
+}
+
+/** The five longest times since the last update in the stage the deal is in. */
+export function overdueTop(asking: Asking): OverdueTopAnswer {
+  const lastUpdate = (row: DealRow) => Math.max(row.updatedAt, row.stageEnteredAt)
+  return {
+    deals: openRows(asking)
+      .toSorted((a, b) => lastUpdate(a) - lastUpdate(b) || (a.id < b.id ? -1 : 1))
+      .slice(0, OVERDUE_TOP)
+      .map((row) => ({
+        deal: dealRowView(asking, row),
+        lastUpdateAt: lastUpdate(row),
+        hoursSince: Math.floor((asking.now - lastUpdate(row)) / HOUR_MS),
+      })),
+  }
+}
+
+function openRows(asking: Asking): DealRow[] {
+  return visibleRows(asking).filter((row) => row.outcome === 'open')
+}

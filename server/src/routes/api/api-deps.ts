@@ -1,0 +1,33 @@
+import type { FileId } from '@kedu/shared/evidence/evidence'
+import type { Person } from '@kedu/shared/people/person'
+import type { Instant } from '@kedu/shared/time/instant'
+import type { PageDeps } from '../../flows/on-page.ts'
+import type { FileAccess } from '../../uploads/file-access.ts'
+import type { ResumableUploads } from '../../uploads/resumable-uploads.ts'
+import type { Workspace } from '../../workspace/workspace.ts'
+
+/** Who is behind a request. */
+export interface ApiSession {
+  /** Names the session, for limits. */
+  sessionId: string
+  person: Person
+}
+
+/** All that the API needs from the server. */
+export interface ApiDeps {
+  workspace: Workspace
+  /** Kedu's clock, the trial's advance included. */
+  now(): Instant
+  /**
+   * The live session of an active person behind a bearer token, else null. Never by a cookie: what a
+   * browser sends on its own could be sent in somebody's name.
+   */
+  session(authorization: string | undefined): ApiSession | null
+  page: PageDeps
+  fileAccess: FileAccess
+  uploads: ResumableUploads
+  /** Proof that this person uploaded the file. */
+  uploadId(personId: string, fileId: FileId): string
+  /** The file behind such a proof; null when forged, somebody else's or too old. */
+  uploadedFile(personId: string, uploadId: string): FileId | null
+}

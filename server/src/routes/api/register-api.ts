@@ -1,0 +1,110 @@
+import etag from '@fastify/etag'
+import rateLimit from '@fastify/rate-limit'
+import swagger from '@fastify/swagger'
+import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import type { ApiProblem } from '@kedu/shared/contracts/api/problem'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import { alertRoutes } from './alert-routes.ts'
+import type { ApiDeps } from './api-deps.ts'
+import type { ApiScope } from './api-scope.ts'
+import { badInput } from './bad-input.ts'
+import { captureRoutes } from './capture-routes.ts'
+import { commandRoutes } from './command-routes.ts'
+import { dealRoutes } from './deal-routes.ts'
+import { evidenceRoutes } from './evidence-routes.ts'
+import { fileRoutes } from './file-routes.ts'
+import { meRoutes } from './me-routes.ts'
+import { requireSession } from './signed-in.ts'
+import { taskRoutes } from './task-routes.ts'
+import { teamRoutes } from './team-routes.ts'
+import { uploadRoutes } from './upload-routes.ts'
+import { problems } from './wording.ts'
+
+const REQUESTS_PER_MINUTE = 600
+/** Forms and sentences; files have their own way. */
+const MAX_BODY_BYTES = 128 * 1024
+
+/**
+ * Adds the API below `/api/`. Encapsulated: hooks, parsers and limits here touch no other route of the
+ * app.
+ */
+export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<void> {
+  const plugin: FastifyPluginAsync = async (plain) => {
+    const scope: ApiScope = plain.withTypeProvider()
+    scope.setValidatorCompiler(TypeBoxValidatorCompiler)
+    scope.setErrorHandler((error, request, reply) => {
+      const { status, problem } = problemFor(error)
+      if (status >= 500) request.log.error({ err: error }, 'api request failed')
+      return reply.code(status).type('application/json; charset=utf-8').send(problem)
+    })
+    scope.addHook('onSend', async (_request, reply) => {
+      if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+      reply.header('x-content-type-options', 'nosniff')
+    })
+    scope.addHook('onRoute', (route) => {
+      route.bodyLimit ??= MAX_BODY_BYTES
+    })
+    await scope.register(rateLimit, {
+      max: REQUESTS_PER_MINUTE,
+      timeWindow: 60_000,
+      // One office shares an address, so a signed-in person counts for himself.
+      keyGenerator: (request) =>
+        deps.session(request.headers.authorization)?.sessionId ?? request.ip,
+    })
+    await scope.register(swagger, {
+      openapi: {
+        openapi: '3.1.0',
+        info: { title: '刻度 Kedu', version: '1' },
+        components: { securitySchemes: { session: { type: 'http', scheme: 'bearer' } } },
+        security: [{ session: [] }],
+      },
+    })
+    scope.get('/api/openapi.json', { schema: { hide: true } }, async () => scope.swagger())
+    await scope.register(answersWithTag(deps))
+    await scope.register(answersWithoutTag(deps))
+  }
+  await app.register(plugin)
+}
+
+/** What is looked at again and again: the page's browser asks whether it changed. */
+function answersWithTag(deps: ApiDeps): FastifyPluginAsync {
+  return async (plain) => {
+    const scope: ApiScope = plain.withTypeProvider()
+    requireSession(scope, deps)
+    scope.addHook('onSend', async (request, reply) => {
+      if (request.method !== 'GET') return
+      reply.header('cache-control', 'private, no-cache').header('vary', 'authorization')
+    })
+    await scope.register(etag)
+    meRoutes(scope, deps)
+    dealRoutes(scope)
+    commandRoutes(scope, deps)
+    evidenceRoutes(scope, deps)
+    captureRoutes(scope, deps)
+    alertRoutes(scope, deps)
+    taskRoutes(scope, deps)
+    teamRoutes(scope)
+  }
+}
+
+/** Files and pieces of files. */
+function answersWithoutTag(deps: ApiDeps): FastifyPluginAsync {
+  return async (plain) => {
+    const scope: ApiScope = plain.withTypeProvider()
+    requireSession(scope, deps)
+    uploadRoutes(scope, deps)
+    fileRoutes(scope, deps)
+  }
+}
+
+function problemFor(error: unknown): { status: number; problem: ApiProblem } {
+  if (!(error instanceof Error)) return { status: 503, problem: problems.busy }
+  if ('validation' in error) return { status: 400, problem: badInput(error.validation) }
+  const given =
+    'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
+  if (given === 413) return { status: 413, problem: problems.tooLarge }
+  if (given === 415) return { status: 415, problem: problems.notJson }
+  if (given === 429) return { status: 429, problem: problems.tooMany }
+  if (given >= 400 && given < 500) return { status: given, problem: problems.malformed }
+  return { status: 503, problem: problems.busy }
+}

@@ -1,0 +1,138 @@
+import type { ApiProblem } from '@kedu/shared/contracts/api/problem'
+import { MAX_OPEN_UPLOADS } from '@kedu/shared/contracts/api/uploads'
+
+/** Every "no" of the API that is not a rule of the sales process. */
+export const problems = {
+  signedOut: { code: 'signed-out', message: '登录已过期，请重新进入。没保存的内容还在页面上。' },
+  notFound: { code: 'not-found', message: '没有找到，或者你没有查看它的权限。' },
+  noSuchAddress: { code: 'not-found', message: '没有这个地址。' },
+  notForYourRole: {
+    code: 'not-for-your-role',
+    message: '这一页只给主管看。自己的客户在台账里。',
+  },
+  alertsNotForYourRole: {
+    code: 'not-for-your-role',
+    message: '超期提醒只给负责人和主管看。',
+  },
+  malformed: { code: 'bad-input', message: '内容的格式不对，没有收下。请刷新页面再试一次。' },
+  badCursor: { code: 'bad-input', message: '翻页的位置失效了，请从第一页重新看。' },
+  notJson: { code: 'not-json', message: '内容要用 JSON 格式发送。' },
+  tooLarge: { code: 'too-large', message: '内容太大，没有收下。精简一些，或分几次发。' },
+  tooMany: { code: 'too-many', message: '操作得有点快，请过一会儿再试。内容没有丢。' },
+  busy: { code: 'busy', message: '刚才没有存下来，请稍后再试，不会重复记录。' },
+  uploadExpired: {
+    code: 'upload-expired',
+    message: '有照片的上传已过期，请重新选一次。其他内容还在。',
+  },
+  fileGone: { code: 'upload-expired', message: '有文件找不到了，请重新选一次。' },
+  otherFile: {
+    code: 'bad-input',
+    message: '这个上传编号已经用在另一个文件上了，请重新选择文件。',
+  },
+  tooManyUploads: {
+    code: 'too-many',
+    message: `还有 ${MAX_OPEN_UPLOADS} 个文件没传完，等它们传完再传新的。`,
+  },
+  wrongOffset: { code: 'upload-offset', message: '这一段接不上，请从返回的位置继续传。' },
+  damaged: { code: 'upload-damaged', message: '文件传坏了，请从头再传一次。', offset: 0 },
+  changedMeanwhile: {
+    code: 'changed-meanwhile',
+    message: '这条记录刚刚有人改过同一项，没有盖掉。看看改了什么，再存一次。',
+  },
+} as const satisfies Record<string, ApiProblem>
+
+/** What a part of a request is called. */
+const PART_NAMES: Readonly<Record<string, string>> = {
+  accuracyMeters: '定位精度',
+  action: '做了什么',
+  aliases: '别名',
+  amountFen: '金额',
+  answer: '回答',
+  before: '翻页位置',
+  by: '分组方式',
+  capturedAt: '拍摄时间',
+  changes: '改动',
+  choice: '处理方式',
+  clientId: '操作编号',
+  clock: '时钟状态',
+  commandId: '操作编号',
+  confirmedDifferent: '是否另一家',
+  cursor: '翻页位置',
+  customer: '客户',
+  customerName: '客户名称',
+  date: '日期',
+  dealId: '客户编号',
+  delivery: '提醒方式',
+  deputyId: '代理人',
+  evidenceIds: '附件',
+  expectedVersion: '版本号',
+  fileName: '文件名',
+  files: '附件',
+  firstContact: '首次接触方式',
+  from: '开始时间',
+  industry: '行业分类',
+  isDeadline: '是否截止',
+  kind: '类型',
+  label: '地点名称',
+  lat: '纬度',
+  limit: '每页条数',
+  lng: '经度',
+  name: '名称',
+  newName: '客户名称',
+  nextAction: '下次动作',
+  obstacle: '关键障碍',
+  offset: '位置',
+  only: '筛选',
+  originalOf: '压缩图编号',
+  outcome: '结果',
+  owner: '负责人',
+  place: '地点',
+  q: '搜索词',
+  quietHours: '免打扰时段',
+  quoted: '引用的内容',
+  reason: '原因',
+  region: '区域',
+  sha256: '文件校验值',
+  size: '文件大小',
+  stage: '阶段',
+  status: '状态',
+  summary: '沟通摘要',
+  text: '文字',
+  time: '时间',
+  to: '结束时间',
+  toId: '接手人',
+  toStage: '阶段',
+  until: '等到的日期',
+  uploadId: '附件',
+  value: '选项',
+  wait: '等客户',
+}
+
+export function partName(name: string): string {
+  return PART_NAMES[name] ?? name
+}
+
+/** What is wrong with one part and how to put it right. */
+export const inputWords = {
+  missing: (part: string) => `缺「${part}」，补上再发。`,
+  unknown: (part: string) => `没有「${part}」这一项，去掉再发。`,
+  tooLong: (part: string, most: string) => `「${part}」太长了，最多 ${most} 个字。`,
+  tooShort: (part: string) => `「${part}」是空的或太短，写全再发。`,
+  tooMany: (part: string, most: string) => `「${part}」太多了，一次最多 ${most} 个。`,
+  tooFew: (part: string) => `「${part}」至少要有一个。`,
+  tooBig: (part: string, most: string) => `「${part}」太大了，最大 ${most}。`,
+  tooSmall: (part: string, least: string) => `「${part}」太小了，最小 ${least}。`,
+  notADay: (part: string) => `「${part}」要像 2026-12-02 这样写。`,
+  notATime: (part: string) => `「${part}」要像 15:30 这样写。`,
+  wrongForm: (part: string) => `「${part}」的写法不对，请重新选择或填写。`,
+  notAChoice: (part: string) => `「${part}」不完整，或没有这个选项，请重新选。`,
+  wrongType: (part: string) => `「${part}」的类型不对，请重新填写。`,
+  body: '内容',
+} as const
+
+export const settingsWords = {
+  deputyUnknown: '没有这位同事，或已离职。请重新选代理人。',
+  deputySelf: '代理人不能是自己，请选一位同事。',
+  deputyCannot: '代理人要能处理客户，请选一位销售同事或主管。',
+  quietNoSpan: '免打扰的开始和结束不能一样。不要免打扰，就选「用公司的」。',
+} as const

@@ -1,0 +1,73 @@
+/** Who may look at a file: whoever sees a deal it is on, and whoever sent it. */
+import { canSeeDeal } from '@kedu/shared/access/visible'
+import type { Deal } from '@kedu/shared/deal/deal'
+import type { FileId } from '@kedu/shared/evidence/evidence'
+import type { Person } from '@kedu/shared/people/person'
+import type { FileStore } from '../files/file-store.ts'
+import type { Asking } from '../queries/asking.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+
+export type FileVariant = 'original' | 'preview' | 'thumb'
+export type FileAnswer =
+  | { kind: 'file'; bytes: Uint8Array; mime: string; fileName: string }
+  /** Unknown, without such a copy, or not for this person: the page is told the same. */
+  | { kind: 'none' }
+
+export interface FileAccess {
+  workspace: Workspace
+  files: FileStore
+  /** Sent by them lately, though on no deal yet. */
+  hasSent(personId: string, fileId: FileId): Promise<boolean>
+}
+
+/** A file of a deal this person may see or of their own; never tells whether another one exists. */
+export async function fileFor(
+  person: Person,
+  fileId: FileId,
+  variant: FileVariant,
+  access: FileAccess,
+): Promise<FileAnswer> {
+  const { workspace, files } = access
+  if (!person.active) return { kind: 'none' }
+  const rows = workspace.rows().filter((row) => row.fileIds.includes(fileId))
+  const maySee =
+    rows.some((row) => canSeeDeal(person, row, workspace.people.all)) ||
+    (await access.hasSent(person.id, fileId))
+  if (!maySee) return { kind: 'none' }
+  if (variant === 'original') return originalOf(fileId, access)
+  const size = variant === 'thumb' ? 'thumbnail' : 'screen'
+  const preview = await files.preview(workspace.id, fileId, size)
+  const stat = await files.stat(workspace.id, fileId)
+  if (preview === null || stat === null) return { kind: 'none' }
+  const fileName = `${fileId.slice(0, 8)}.${stat.extension}`
+  return { kind: 'file', bytes: preview.bytes, mime: preview.mime, fileName }
+}
+
+/** The original that followed a compressed copy, else the file itself. */
+async function originalOf(fileId: FileId, { workspace, files }: FileAccess): Promise<FileAnswer> {
+  const id = (await files.original(workspace.id, fileId)) ?? fileId
+  const [bytes, stat] = await Promise.all([
+    files.read(workspace.id, id),
+    files.stat(workspace.id, id),
+  ])
+  if (bytes === null || stat === null) return { kind: 'none' }
+  return { kind: 'file', bytes, mime: stat.mime, fileName: `${id.slice(0, 8)}.${stat.extension}` }
+}
+
+/** Whether this person sent the copy: only then may an original of theirs stand behind it. */
+export async function mayLinkOriginal(
+  { workspace, me }: Asking,
+  copyId: FileId,
+  access: FileAccess,
+): Promise<boolean> {
+  if (await access.hasSent(me.id, copyId)) return true
+  for (const row of workspace.rows()) {
+    if (!row.fileIds.includes(copyId)) continue
+    const deal = await workspace.store.load<Deal>(workspace.id, `deal/${row.id}`)
+    const isMine = deal?.state.evidence.some(
+      (item) => item.fileId === copyId && item.addedBy === me.id,
+    )
+    if (isMine === true) return true
+  }
+  return false
+}
