@@ -8,6 +8,7 @@ import type { ReplyRoute } from '@kedu/shared/messages/reply-route'
 import type { PlatformName } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Card } from './cards/card.ts'
+import type { CompanyDirectory } from './directory.ts'
 
 export type { CardReceipt, ReplyRoute }
 
@@ -234,4 +235,6 @@ export interface ChatPlatform {
   updateCard(receipt: CardReceipt, card: Card, options: SendOptions): Promise<DeliveryOutcome>
   fetchMedia(ref: MediaRef): Promise<MediaOutcome>
   findPerson(userId: string): Promise<PersonLookup>
+  /** Set where the platform belongs to a suite with a directory that can be read. */
+  readonly directory?: CompanyDirectory
 }

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { ChatPlatform, ConnectionSink, Inbound } from '@kedu/bot/platform'
 import { WebSessions } from '@kedu/bot/platforms/web/sessions'
-import type { PlatformName } from '@kedu/shared/people/person'
+import { type PlatformName, suiteOf } from '@kedu/shared/people/person'
 import { dateOf, type Instant, plusDays, weekdayOf } from '@kedu/shared/time/instant'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { apiDeps } from './api-wiring.ts'
@@ -25,9 +25,10 @@ import { runPolicies } from './flows/run-policies.ts'
 import { sendDigests } from './flows/send-digests.ts'
 import { storeMedia } from './flows/store-media.ts'
 import { tellAdmins } from './flows/tell-admins.ts'
+import { DirectorySync } from './people/directory-sync.ts'
 import { findSender } from './people/find-sender.ts'
 import { SignInLinks } from './people/sign-in-links.ts'
-import { openPlatforms } from './platforms/open-platforms.ts'
+import { directoriesOf, openPlatforms } from './platforms/open-platforms.ts'
 import { registerApi } from './routes/api/register-api.ts'
 import { registerCallbacks } from './routes/callbacks/callbacks.ts'
 import { registerHealth } from './routes/health.ts'
@@ -75,7 +76,8 @@ export interface App {
   scheduler: Scheduler
   platforms: ReadonlyMap<PlatformName, ChatPlatform>
   files: FileStore
-  /** Connects where messages come over a connection of our own. */
+  directorySync: DirectorySync
+  /** Connects where messages come over a connection of our own, and reads the directories. */
   connect(): void
   /** The clock once, then every message that is due, in and out. */
   settle(): Promise<void>
@@ -118,6 +120,12 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const tell = (topic: string, title: string, text: string) =>
     tellAdmins(workspace, topic, title, text, now(), log)
 
+  const directorySync = new DirectorySync({
+    workspace,
+    directories: directoriesOf(platforms),
+    now,
+    log,
+  })
   const inbox = new InboxLanes({
     workspace,
     platforms,
@@ -130,6 +138,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     onPlatformNotice: async (notice, inbound) => {
       await tell(`platform-${inbound.platform}`, notices.platformTitle, notice)
     },
+    onDirectoryChange: (change, inbound) =>
+      directorySync.noteChange(suiteOf(inbound.platform), change),
     onReplies: wakeOutbox,
   })
   const wakeInbox = () => {
@@ -194,6 +204,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
             },
           }),
       },
+      // Reading a large directory takes a while and holds up nothing but itself.
+      { name: 'directory', run: () => directorySync.runDue() },
     ],
   })
 
@@ -265,7 +277,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     scheduler,
     platforms,
     files,
+    directorySync,
     connect: () => {
+      directorySync.start()
       for (const platform of platforms.values()) {
         platform.connection?.start(sinkFor(platform))
       }

@@ -37,6 +37,8 @@ import {
   readUpload,
   string,
 } from './fake-wecom-checks.ts'
+import { FakeWecomDirectory } from './fake-wecom-directory.ts'
+import { FakeWecomSignIn } from './fake-wecom-sign-in.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -64,6 +66,13 @@ export interface FakeMember {
   /** False: `unlicenseduser`. */
   licensed?: boolean
   mobile?: string
+  /** Further departments; the main one need not be among them. */
+  departments?: number[]
+  position?: string
+  /** 1 active (default), 2 disabled, 4 not activated, 5 left. */
+  status?: number
+  /** Fields as no page describes them, e.g. a text where a list should be. */
+  odd?: Json
 }
 
 export interface FakeDepartment {
@@ -71,6 +80,16 @@ export interface FakeDepartment {
   name: string
   parentid: number
   leaders?: string[]
+  /** False: outside the app's visible range. */
+  visible?: boolean
+}
+
+/** A tag of the directory; readable unless the app stands outside its range. */
+export interface FakeTag {
+  tagid: number
+  tagname: string
+  userids?: string[]
+  departments?: number[]
 }
 
 interface SeenBase {
@@ -111,6 +130,8 @@ export interface RequestRecord {
 }
 
 type Trouble =
+  | { kind: 'none' }
+  | { kind: 'page'; html: string }
   | { kind: 'errcode'; errcode: number; errmsg: string }
   | { kind: 'status'; status: number }
   | { kind: 'hang' }
@@ -168,6 +189,12 @@ export class FakeWecom {
     this.token = options.token ?? 'FakeCallbackToken'
     this.encodingAesKey = options.encodingAesKey ?? 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C'
     this.#tokenLifetimeMs = (options.tokenLifetimeSeconds ?? 7200) * 1000
+    this.directory = new FakeWecomDirectory(this.#members, this.#departments)
+    this.signIn = new FakeWecomSignIn({
+      now: this.#now,
+      corpId: this.corpId,
+      members: this.#members,
+    })
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch((error: unknown) => {
         response.statusCode = 599
@@ -221,6 +248,26 @@ export class FakeWecom {
     this.#departments.set(department.id, department)
   }
 
+  /** Answers about this member get these fields, in whatever form. */
+  makeOdd(userid: string, odd: Json): void {
+    const member = this.#members.get(userid.toLowerCase())
+    if (member) this.#members.set(userid.toLowerCase(), { ...member, odd })
+  }
+
+  addTag(tag: FakeTag): void {
+    this.directory.tags.set(tag.tagid, tag)
+  }
+
+  /** Deleted in the console: 60111 from now on. */
+  removeMember(userid: string): void {
+    this.#members.delete(userid.toLowerCase())
+  }
+
+  /** Codes of `wx.qy.login` and of OAuth2, and the tickets of pages. */
+  readonly signIn: FakeWecomSignIn
+  /** Lists of the directory. */
+  readonly directory: FakeWecomDirectory
+
   // ---------------------------------------------------------------- what members see
 
   /** Everything on the member's screen, oldest first. */
@@ -268,6 +315,16 @@ export class FakeWecom {
   loseAnswerNext(times: number, path?: string): void {
     this.#trouble(times, { kind: 'lose-answer' }, path)
   }
+  /** A page of a proxy instead of an answer, with status 200. */
+  pageLater(after: number, times: number, path: string): void {
+    this.#trouble(after, { kind: 'none' }, path)
+    this.#trouble(times, { kind: 'page', html: '<html><body>请登录</body></html>' }, path)
+  }
+  /** The next `after` calls of the path go well, the `times` after them do not. */
+  failLater(after: number, times: number, errcode: number, path: string): void {
+    this.#trouble(after, { kind: 'none' }, path)
+    this.failNext(times, errcode, { path })
+  }
   /** No call fails any more that has not failed yet. */
   mend(): void {
     this.#troubles.length = 0
@@ -286,6 +343,7 @@ export class FakeWecom {
   }
 
   #trouble(times: number, trouble: Trouble, path?: string): void {
+    if (times === 0) return
     this.#troubles.push({
       path: path === undefined ? null : `/cgi-bin/${path}`,
       left: times,
@@ -496,6 +554,11 @@ export class FakeWecom {
       request.socket.destroy()
       return
     }
+    if (trouble?.kind === 'page') {
+      response.setHeader('content-type', 'text/html')
+      response.end(trouble.html)
+      return
+    }
     if (trouble?.kind === 'status') {
       response.statusCode = trouble.status
       response.end('<html>upstream error</html>')
@@ -553,6 +616,7 @@ export class FakeWecom {
       case '/cgi-bin/department/get': {
         const department = this.#departments.get(Number(query.get('id')))
         if (!department) throw new FakeRefusal(60123, 'invalid party id')
+        if (department.visible === false) throw new FakeRefusal(60011, 'no privilege to access')
         const { id, name, parentid, leaders } = department
         const visible = (leaders ?? []).filter((leader) => this.#isVisible(leader))
         return {
@@ -561,8 +625,11 @@ export class FakeWecom {
           department: { id, name, parentid, order: 1, department_leader: visible },
         }
       }
-      default:
-        throw new FakeRefusal(40066, `invalid url ${url.pathname}`)
+      default: {
+        const answer = this.directory.answer(url) ?? this.signIn.answer(url, body.toString('utf8'))
+        if (answer === null) throw new FakeRefusal(40066, `invalid url ${url.pathname}`)
+        return answer
+      }
     }
   }
 
@@ -750,9 +817,13 @@ export class FakeWecom {
       userid,
       name,
       ...(mobile === undefined ? {} : { mobile }),
-      ...(main === undefined ? {} : { department: [main], main_department: main }),
+      ...(main === undefined
+        ? {}
+        : { department: [main, ...(member.departments ?? [])], main_department: main }),
+      ...(member.position === undefined ? {} : { position: member.position }),
       direct_leader: (member.directLeader ?? []).filter((leader) => this.#isVisible(leader)),
-      status: 1,
+      status: member.status ?? 1,
+      ...member.odd,
     }
   }
 

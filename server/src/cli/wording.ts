@@ -201,7 +201,10 @@ const PROBLEMS: Readonly<Record<SettingsProblem['problem'], (value: string) => s
   repeated: (value) => `有重复的：${value}`,
   empty: () => '至少要有一项',
   'too-many': (value) => zh`现在有 ${value}项，最多 10 项`,
+  'too-many-rules': (value) => zh`现在有 ${value}条，最多 200 条`,
   'not-a-day': (value) => `「${value}」不是日期，写成 2026-10-01 这样`,
+  'title-gives-admin': (value) =>
+    `职务可能是本人自己填的，不能按职务「${value}」给管理员，请改用部门、标签或逐个设置`,
 }
 
 export function settingProblemWords({ field, problem, value }: SettingsProblem): string {

@@ -42,6 +42,11 @@ export interface ProcessDeps {
   dealIdFor(commandId: string): string
   /** Told to the admins, e.g. that the platform suspended the app. */
   onPlatformNotice(notice: string, inbound: Inbound): Promise<void>
+  /** Somebody came, left or changed in the platform's directory. */
+  onDirectoryChange(
+    change: Extract<Inbound['content'], { kind: 'directory-changed' }>,
+    inbound: Inbound,
+  ): void
   /** Replies were committed: deliver them soon. */
   onReplies(): void
 }
@@ -162,6 +167,11 @@ async function processInbound(
     const { notice, tellSender } = inbound.content
     await deps.onPlatformNotice(notice, inbound)
     if (tellSender !== undefined) await tellDirectly(inbound, tellSender, deps)
+    return { kind: 'done' }
+  }
+  if (inbound.content.kind === 'directory-changed') {
+    // Nothing is lost with a crash from here on: at its start Kedu reads the whole directory.
+    deps.onDirectoryChange(inbound.content, inbound)
     return { kind: 'done' }
   }
   const sender = await deps.findSender(inbound)

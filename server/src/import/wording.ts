@@ -93,6 +93,14 @@ export const peopleWords = {
     title: '有同名的人要确认',
     text: `「${name}」（账号 ${account}）第一次使用，名单里已有一位同名的，权限高于销售。刻度没有把他们当成同一个人，先按新同事处理。确实是同一个人，请在名单里填上账号 ${account} 和角色，再用 kedu people import 导入。`,
   }),
+  samePerson: (person: { name: string }, other: { name: string }, by: 'name' | 'mobile') => ({
+    title: '可能是同一个人',
+    text: `通讯录里新来的「${person.name}」和已有的「${other.name}」${by === 'mobile' ? '手机号相同' : '同名'}，刻度没有把他们当成同一个人。确实是同一个人，请运行 pnpm -s kedu people sync 查看账号，再用 kedu people link-account 合并。`,
+  }),
+  leftWithDeals: (name: string, open: number) => ({
+    title: `${name} 已离开公司`,
+    text: zh`名下还有 ${open}个进行中的客户，没有人跟。对我说「把${name}的客户都转给」加上接手人的名字，我会逐个转交，历史都保留。`,
+  }),
   same: '和现在的记录一样',
   fallbackSet: (name: string) => `备用主管：${name}`,
   fallbackUnknown: (name: string) => `没有「${name}」这个人，备用主管没有改`,

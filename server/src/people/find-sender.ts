@@ -15,8 +15,8 @@ import type { Instant } from '@kedu/shared/time/instant'
 import type { SenderLookup } from '../flows/process-inbound.ts'
 import { tellAdmins } from '../flows/tell-admins.ts'
 import { peopleWords } from '../import/wording.ts'
-import type { PersonChange } from '../workspace/people.ts'
 import type { Workspace } from '../workspace/workspace.ts'
+import { handSetOf } from './hand-set.ts'
 import { onePeopleChangeAtATime } from './people-changes.ts'
 import { personIdFor } from './person-id.ts'
 
@@ -156,6 +156,7 @@ function toEnrol(
     managerId: manager ?? null,
     accounts: account,
     joinedOn: workspace.today(now()),
+    handSet: [],
   })
 }
 
@@ -197,9 +198,7 @@ function isAbove(candidate: PersonId | null, id: PersonId, workspace: Workspace)
 async function makeManager(person: Person, { workspace, now, log }: FindSenderDeps): Promise<void> {
   const current = workspace.people.get(person.id)
   if (current === null || current.role !== 'rep') return
-  const history = await workspace.store.history(workspace.id, `person/${person.id}`)
-  const isByDirectory = history.every(({ body }) => (body as PersonChange).by === 'directory')
-  if (!isByDirectory) return
+  if ((await handSetOf(current, workspace)).includes('role')) return
   await workspace.people.save({ ...current, role: 'manager' }, 'directory', now())
   log.info({ personId: person.id }, 'rep leads others, is a manager now')
 }

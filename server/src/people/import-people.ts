@@ -1,6 +1,12 @@
-/** `kedu people import`: roles, regions and managers from a list, until the directory sync exists. */
+/** `kedu people import`: roles, regions and managers from a list; the directory no longer changes them. */
 
-import { newPerson, type Person, type PersonId, type Suite } from '@kedu/shared/people/person'
+import {
+  newPerson,
+  type Person,
+  type PersonId,
+  type Suite,
+  setByHand,
+} from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { ReportRow } from '../import/import-report.ts'
 import { readTable } from '../import/read-table.ts'
@@ -92,9 +98,9 @@ function planOf(workspace: Workspace, row: PersonRow, { suite, now }: ImportPeop
   else before = only ?? null
 
   const id = before?.id ?? freshId(workspace, row, suite)
-  const base = before ?? newPerson({ id, name, joinedOn: workspace.today(now) })
+  const base = before ?? newPerson({ id, name, joinedOn: workspace.today(now), handSet: [] })
   const accounts = account === null ? base.accounts : { ...base.accounts, [suite]: account }
-  const person = { ...base, name, ...row.given, accounts }
+  const person = { ...setByHand({ ...base, ...row.given }, row.given), name, accounts }
   if (isRoleByNameAlone(row, person, suite)) problem ??= peopleWords.needsAccount(row.roleWords)
   return { row, before, person, problem }
 }
@@ -119,14 +125,14 @@ function setManager(plan: Plan, directory: ReadonlyMap<PersonId, Person>, suite:
   const { manager } = plan.row
   if (manager === null) return
   if (manager.kind === 'nobody') {
-    plan.person = { ...plan.person, managerId: null }
+    plan.person = setByHand(plan.person, { managerId: null })
     return
   }
   const found = findPerson(manager.words, directory, suite)
   if (found === 'several') plan.problem ??= peopleWords.managerAmbiguous(manager.words)
   else if (found === null) plan.problem ??= peopleWords.managerUnknown(manager.words)
   else if (found.id === plan.person.id) plan.problem ??= peopleWords.managerSelf
-  else plan.person = { ...plan.person, managerId: found.id }
+  else plan.person = setByHand(plan.person, { managerId: found.id })
 }
 
 function findPerson(

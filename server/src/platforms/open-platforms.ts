@@ -1,10 +1,11 @@
 /** Every platform the company has connected, and the web page, which is always there. */
+import type { CompanyDirectory } from '@kedu/bot/directory'
 import type { ChatPlatform } from '@kedu/bot/platform'
 import type { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import { createWebPlatform } from '@kedu/bot/platforms/web/web'
 import type { WebChatLog } from '@kedu/bot/platforms/web/web-chat-log'
 import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
-import type { PlatformName } from '@kedu/shared/people/person'
+import { type PlatformName, type Suite, suiteOf } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { SuiteConfigs } from '../config/config.ts'
 import { DEFAULT_SNIFF_LIMITS } from '../files/sniff.ts'
@@ -25,6 +26,17 @@ export interface PlatformParts {
 export function openPlatforms(parts: PlatformParts): ReadonlyMap<PlatformName, ChatPlatform> {
   const opened = [wecomPlatform(parts), webPlatform(parts)]
   return new Map(opened.flatMap((platform) => (platform ? [[platform.name, platform]] : [])))
+}
+
+/** The directories of the suites among them. */
+export function directoriesOf(
+  platforms: ReadonlyMap<PlatformName, ChatPlatform>,
+): ReadonlyMap<Suite, CompanyDirectory> {
+  return new Map(
+    [...platforms.values()].flatMap(({ name, directory }): [Suite, CompanyDirectory][] =>
+      directory ? [[suiteOf(name), directory]] : [],
+    ),
+  )
 }
 
 function wecomPlatform({ config, now, randomBytes, readFile }: PlatformParts): ChatPlatform | null {

@@ -1,13 +1,17 @@
 /** The people of one workspace: streams `person/<id>`, all of them in memory. */
+import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { Person, PersonId, Suite, WorkspaceId } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Store } from '../store/store.ts'
 
 export interface PersonChange {
   kind: 'person-enrolled' | 'person-changed'
-  by: 'directory' | 'import' | 'trial' | 'cli' | 'self'
+  by: 'directory' | 'import' | 'trial' | 'cli' | 'self' | 'sign-in'
   person: Person
 }
+
+/** Called after a change is durable and shows. */
+export type PersonListener = (before: Person | null, after: Person) => void
 
 /** Owns the in-memory directory; every change is durable before it shows. */
 export class PeopleDirectory {
@@ -16,6 +20,7 @@ export class PeopleDirectory {
   readonly #people = new Map<PersonId, Person>()
   readonly #versions = new Map<PersonId, number>()
   readonly #byAccount = new Map<string, PersonId>()
+  readonly #listeners = new Set<PersonListener>()
   #clockChanges = 0
 
   private constructor(store: Store, workspace: WorkspaceId) {
@@ -53,8 +58,22 @@ export class PeopleDirectory {
     return [...this.#people.values()].filter((person) => person.name === name)
   }
 
-  /** Stores the person as given. Throws when somebody else changed them at the same moment. */
-  async save(person: Person, by: PersonChange['by'], at: Instant): Promise<void> {
+  /** Whoever keeps something of people beside them (sessions) hears of every change. */
+  onSaved(listener: PersonListener): void {
+    this.#listeners.add(listener)
+  }
+
+  /**
+   * Stores the person as given, and what is to be said of it in the same commit. Throws when somebody
+   * else changed them at the same moment.
+   */
+  async save(
+    person: Person,
+    by: PersonChange['by'],
+    at: Instant,
+    outbox: OutboxDraft[] = [],
+  ): Promise<void> {
+    const before = this.get(person.id)
     const expectedVersion = this.#versions.get(person.id) ?? 0
     const body: PersonChange = {
       kind: expectedVersion === 0 ? 'person-enrolled' : 'person-changed',
@@ -66,16 +85,19 @@ export class PeopleDirectory {
       expectedVersion,
       events: [{ at, body }],
       state: person,
-      outbox: [],
+      outbox,
     })
     if (result.kind === 'conflict') throw new Error(`Person ${person.id} changed meanwhile`)
     this.#remember(person, result.version)
+    for (const listener of this.#listeners) listener(before, person)
   }
 
   #remember(person: Person, version: number): void {
     const before = this.#people.get(person.id)
     for (const [suite, userId] of Object.entries(before?.accounts ?? {})) {
-      this.#byAccount.delete(accountKey(suite, userId))
+      const key = accountKey(suite, userId)
+      // An account that went over to somebody else meanwhile is theirs.
+      if (this.#byAccount.get(key) === person.id) this.#byAccount.delete(key)
     }
     if (clockText(before) !== clockText(person)) this.#clockChanges += 1
     this.#people.set(person.id, person)

@@ -46,6 +46,38 @@ export interface Person {
   delivery: 'immediate' | 'digest'
   quietHours: { from: LocalTime; to: LocalTime } | null
   joinedOn: LocalDate | null
+  /** From the directory, where the app may see it; tells namesakes apart. */
+  mobile?: string
+  /** Set by an admin (list, command line): the directory no longer changes these. */
+  handSet?: readonly HandSetField[]
+  /** Suites that say the person left; `active` ends with the last of them. */
+  goneFrom?: readonly Suite[]
+}
+
+/** What an admin may decide against the directory. */
+export type HandSetField = 'role' | 'managerId' | 'department' | 'active'
+export const HAND_SET_FIELDS: readonly HandSetField[] = [
+  'role',
+  'managerId',
+  'department',
+  'active',
+]
+
+/**
+ * The person with these fields set by hand, remembered as such. Of somebody stored before it was
+ * remembered, the history tells.
+ */
+export function setByHand(person: Person, given: Partial<Pick<Person, HandSetField>>): Person {
+  if (person.handSet === undefined) return { ...person, ...given }
+  const fields = HAND_SET_FIELDS.filter((field) => given[field] !== undefined)
+  const handSet = HAND_SET_FIELDS.filter(
+    (field) => fields.includes(field) || person.handSet?.includes(field),
+  )
+  return { ...person, ...given, handSet }
+}
+
+export function isHandSet(person: Pick<Person, 'handSet'>, field: HandSetField): boolean {
+  return person.handSet?.includes(field) ?? false
 }
 
 /** Somebody of whom only so much is known: a rep at work, told at once, with no manager yet. */

@@ -3,6 +3,7 @@
  * by the admin. Defaults are the decisions D1 and D10.
  */
 import type { PersonId } from '../people/person.ts'
+import { type RoleRule, type RoleRuleProblem, roleRulesProblem } from '../people/role-rules.ts'
 import type { ClockMode } from '../time/fair-clock.ts'
 import { isLocalDate, type LocalDate, type LocalTime, type TimeZone } from '../time/instant.ts'
 import { isLocalTime, isTimeZone } from '../time/local-time.ts'
@@ -53,6 +54,8 @@ export interface WorkspaceSettings {
   immediateBudgetPerDay: number
   /** Who is told when a rep has no manager (D9). */
   fallbackManagerId: PersonId | null
+  /** What the directory says about somebody gives a role (E5); the first rule that fits counts. */
+  roleRules: RoleRule[]
 
   calendarOverrides: CalendarOverride[]
 }
@@ -79,6 +82,7 @@ export function defaultSettings(given: {
     digestTime: '08:30',
     immediateBudgetPerDay: 5,
     fallbackManagerId: null,
+    roleRules: [],
     calendarOverrides: [],
   }
 }
@@ -99,6 +103,7 @@ export interface SettingsProblem {
     | 'empty'
     | 'too-many'
     | 'not-a-day'
+    | RoleRuleProblem
   /** The offending value as text. */
   value: string
 }
@@ -160,6 +165,8 @@ export function validateSettings(settings: WorkspaceSettings): SettingsProblem[]
   for (const field of ['obstacles', 'regions', 'departments'] as const) {
     check(field, namesProblem(settings[field]), settings[field].join(' '))
   }
+  const ruleProblem = roleRulesProblem(settings.roleRules)
+  check('roleRules', ruleProblem?.problem ?? null, ruleProblem?.words)
   const dates = settings.calendarOverrides.map((override) => override.date)
   for (const date of dates) check('calendarOverrides', isLocalDate(date) ? null : 'not-a-day', date)
   check('calendarOverrides', namesProblem(dates), dates.join(' '))

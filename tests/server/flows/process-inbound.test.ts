@@ -50,7 +50,8 @@ describe('a message that takes long', () => {
       storeMedia: () => Promise.reject(new Error('no file here')),
       dealIdFor: (id) => id,
       onPlatformNotice: async () => {},
-      onReplies: () => answered.shift()?.(),
+      onDirectoryChange: () => undefined,
+    onReplies: () => answered.shift()?.(),
     })
     const nextAnswer = () => new Promise<void>((resolve) => answered.push(resolve))
 

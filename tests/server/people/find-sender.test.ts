@@ -5,8 +5,7 @@ import type { DirectoryPerson, PersonLookup } from '@kedu/bot/platform'
 import { findSender } from '@kedu/server/people/find-sender'
 import { type OpenKedu, openKedu } from '@kedu/server/workspace/open-workspace'
 import type { Workspace } from '@kedu/server/workspace/workspace'
-import type { Person } from '@kedu/shared/people/person'
-import { newPerson } from '@kedu/shared/people/person'
+import { newPerson, type Person, setByHand } from '@kedu/shared/people/person'
 import { parseInstant } from '@kedu/shared/time/instant'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
@@ -182,7 +181,7 @@ describe('the manager of somebody new', () => {
     const platform = directory(member('wang', '王五'), member('zhang', '张三', 'wang'))
     await find('wang', platform)
     const wang = workspace.people.get('p_wecom_wang')
-    await workspace.people.save({ ...wang!, region: '华东' }, 'import', NOW)
+    await workspace.people.save(setByHand(wang!, { role: 'rep' }), 'import', NOW)
     await find('zhang', platform)
     expect(workspace.people.get('p_wecom_wang')?.role).toBe('rep')
     expect(workspace.people.get('p_wecom_zhang')?.managerId).toBe('p_wecom_wang')

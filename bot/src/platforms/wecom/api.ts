@@ -51,31 +51,6 @@ const SendReply = Compile(
 const UploadReply = Compile(
   Type.Object({ media_id: Type.String({ minLength: 1, maxLength: 512 }) }),
 )
-const UserReply = Compile(
-  Type.Object({
-    errcode: Type.Literal(0),
-    userid: Type.String({ minLength: 1 }),
-    name: Type.String(),
-    main_department: Type.Optional(Type.Integer()),
-    department: Type.Optional(Type.Array(Type.Integer())),
-    direct_leader: Type.Optional(Type.Array(Type.String())),
-    mobile: Type.Optional(Type.String()),
-  }),
-)
-const DepartmentReply = Compile(
-  Type.Object({
-    errcode: Type.Literal(0),
-    department: Type.Object({
-      id: Type.Integer(),
-      name: Type.Optional(Type.String()),
-      parentid: Type.Optional(Type.Integer()),
-      department_leader: Type.Optional(Type.Array(Type.String())),
-    }),
-  }),
-)
-
-export type WecomUser = Static<ReturnType<typeof UserReply.Type>>
-export type WecomDepartment = Static<ReturnType<typeof DepartmentReply.Type>>['department']
 
 export interface SendReceipt {
   /** Lower-cased; non-empty although `errcode` was 0 means: not delivered to these. */
@@ -99,8 +74,17 @@ export interface WecomApi {
   ): Promise<ApiResult<Pick<SendReceipt, 'invalidUsers'>>>
   uploadMedia(media: MediaUpload): Promise<ApiResult<{ mediaId: string }>>
   downloadMedia(mediaId: string): Promise<ApiResult<MediaDownload>>
-  user(userId: string): Promise<ApiResult<WecomUser>>
-  department(id: number): Promise<ApiResult<WecomDepartment>>
+  /** One call with the token, for the files beside this one. */
+  get<S extends TSchema>(
+    path: string,
+    query: Record<string, string>,
+    shape: Shape<S>,
+  ): Promise<ApiResult<Static<S>>>
+  post<S extends TSchema>(
+    path: string,
+    body: object,
+    shape: Shape<S>,
+  ): Promise<ApiResult<Static<S>>>
 }
 
 /** Codes that mean: this token, not this request. @see https://developer.work.weixin.qq.com/document/path/90313 */
@@ -266,16 +250,8 @@ export function createWecomApi(options: WecomApiOptions): WecomApi {
       )
     },
 
-    /** @see https://developer.work.weixin.qq.com/document/path/90196 */
-    user(userId) {
-      return get('/cgi-bin/user/get', { userid: userId }, UserReply)
-    },
-
-    /** @see https://developer.work.weixin.qq.com/document/path/95351 */
-    async department(id) {
-      const result = await get('/cgi-bin/department/get', { id: String(id) }, DepartmentReply)
-      return result.kind === 'ok' ? { kind: 'ok', value: result.value.department } : result
-    },
+    get,
+    post,
   }
 }
 

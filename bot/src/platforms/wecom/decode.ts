@@ -173,11 +173,37 @@ function eventOf(xml: XmlNode, userId: string, sentAt: Instant): InboundContent 
       return notice(wording.notices.lowActive)
     case 'active_restored':
       return notice(wording.notices.activeRestored)
-    // change_contact, view, pic_* (the pictures follow as messages), approvals, and whatever WeCom
+    case 'change_contact':
+      return directoryChange(xml)
+    // view, pic_* (the pictures follow as messages), approvals, and whatever WeCom
     // adds: nobody waits for an answer to those.
     default:
       return { kind: 'ignored', what: event === '' ? 'event' : event.slice(0, 64) }
   }
+}
+
+/**
+ * Who or what changed in the directory; what exactly is asked of it. A renamed account comes with
+ * both names.
+ *
+ * @see https://developer.work.weixin.qq.com/document/path/90970 members
+ * @see https://developer.work.weixin.qq.com/document/path/90971 departments
+ * @see https://developer.work.weixin.qq.com/document/path/90972 tags
+ */
+function directoryChange(xml: XmlNode): InboundContent {
+  const changeType = text(xml, 'ChangeType').trim().toLowerCase()
+  const listed = (...names: string[]) =>
+    names.flatMap((name) => text(xml, name).split(/[,|]/)).map((id) => id.trim())
+  const isTag = changeType === 'update_tag'
+  const isParty = changeType.endsWith('_party')
+  const users = isTag ? listed('AddUserItems', 'DelUserItems') : listed('UserID', 'NewUserID')
+  const parties = isTag ? listed('AddPartyItems', 'DelPartyItems') : isParty ? listed('Id') : []
+  const userIds = users.map((id) => id.toLowerCase()).filter((id) => id !== '')
+  const departmentIds = parties.filter((id) => /^\d{1,10}$/.test(id))
+  if (userIds.length === 0 && departmentIds.length === 0) {
+    return { kind: 'ignored', what: 'change_contact' }
+  }
+  return { kind: 'directory-changed', userIds, departmentIds }
 }
 
 function tapOf(xml: XmlNode, userId: string, key: string, sentAt: Instant): InboundContent {

@@ -3,6 +3,7 @@
  * in them; here is the order of things when something is sent.
  */
 import { createHash } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import type { FileId } from '@kedu/shared/evidence/evidence'
 import { type Instant, MINUTE_MS, plusMs } from '@kedu/shared/time/instant'
 import type { Dispatcher } from 'undici'
@@ -23,7 +24,7 @@ import { createWecomApi, type OutgoingMessage, type SendReceipt } from './api.ts
 import { outcomeOf, updateOutcomeOf } from './api-errors.ts'
 import { callbackKeys, callbackSignature, encryptCallback } from './callback-crypto.ts'
 import { decodeCallback, RESPONSE_CODE_LIFETIME_MS } from './decode.ts'
-import { findMember } from './directory.ts'
+import { createWecomDirectory, findMember } from './directory.ts'
 import { openCallback, ReplayMemory } from './envelope.ts'
 import { UPLOAD_LIMITS, uploadTypeOf } from './media.ts'
 import {
@@ -59,6 +60,8 @@ export interface WecomOptions {
   /** Largest file taken from a chat; default 100 MB. */
   maxMediaBytes?: number
   dispatcher?: Dispatcher
+  /** Between two tries of a long reading; default: real time. */
+  pause?: (ms: number) => Promise<void>
 }
 
 /** A file waits so long when an admin has to mend something first. */
@@ -253,6 +256,7 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
     updateCard,
     fetchMedia,
     findPerson: (userId) => findMember(api, userId),
+    directory: createWecomDirectory(api, options.pause ?? ((ms) => setTimeout(ms))),
   }
 }
 

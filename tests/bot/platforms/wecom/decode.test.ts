@@ -124,6 +124,26 @@ describe('events', () => {
     ],
     ['LOCATION', { Latitude: '', Longitude: '' }, { kind: 'ignored', what: 'LOCATION' }],
     ['change_contact', { ChangeType: 'update_user' }, { kind: 'ignored', what: 'change_contact' }],
+    [
+      'change_contact',
+      { ChangeType: 'update_user', UserID: 'ZhangSan', NewUserID: 'zhangsan01' },
+      { kind: 'directory-changed', userIds: ['zhangsan', 'zhangsan01'], departmentIds: [] },
+    ],
+    [
+      'change_contact',
+      { ChangeType: 'delete_user', UserID: 'LiSi' },
+      { kind: 'directory-changed', userIds: ['lisi'], departmentIds: [] },
+    ],
+    [
+      'change_contact',
+      { ChangeType: 'update_party', Id: '5', Name: '华东' },
+      { kind: 'directory-changed', userIds: [], departmentIds: ['5'] },
+    ],
+    [
+      'change_contact',
+      { ChangeType: 'update_tag', TagId: '1', AddUserItems: 'a,B', DelPartyItems: '7' },
+      { kind: 'directory-changed', userIds: ['a', 'b'], departmentIds: ['7'] },
+    ],
     ['view', { EventKey: 'https://a.cn' }, { kind: 'ignored', what: 'view' }],
     ['click', { EventKey: '我的逾期' }, { kind: 'text', text: '我的逾期', quotedText: null }],
     ['click', {}, { kind: 'ignored', what: 'click' }],
