@@ -65,7 +65,7 @@ interface Draft {
 /**
  * Stages: 1. who is who: known by account, the same person by name or number, or new. 2. who left
  * and who came back. 3. who leads whom, top down. 4. roles: by rule, else manager for whoever leads
- * somebody, else rep. 5. what differs is saved.
+ * somebody or a department, else rep. 5. what differs is saved.
  */
 export function planSync(input: SyncInput): SyncPlan {
   const { snapshot, people } = input
@@ -75,7 +75,7 @@ export function planSync(input: SyncInput): SyncPlan {
   for (const { person } of drafts) after.set(person.id, person)
   for (const left of leavers(input, after)) after.set(left.id, left)
   setManagers(drafts, after, departments, input)
-  setRoles(drafts, after, snapshot.isWhole)
+  setRoles(drafts, after, snapshot)
 
   const changed = [...after.values()].flatMap((person) => {
     const before = people.get(person.id) ?? null
@@ -222,10 +222,11 @@ function setRoles(drafts: readonly Draft[], after: Map<PersonId, Person>, isWhol
   for (const { active, managerId } of after.values()) {
     if (active && managerId !== null) leading.add(managerId)
   }
-  for (const { person, before, rule } of drafts) {
+  for (const { member, person, before, rule } of drafts) {
     if (isHandSet(person, 'role') || rule === 'none') continue
     if (!isWhole && before !== null) continue
-    const role = rule ?? (leading.has(person.id) ? 'manager' : 'rep')
+    const leads = leaders.has(member.userId) || leading.has(person.id)
+    const role = rule ?? (leads ? 'manager' : 'rep')
     after.set(person.id, { ...now(person, after), role })
   }
 }
