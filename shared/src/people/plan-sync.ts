@@ -217,7 +217,12 @@ function setManagers(
   }
 }
 
-function setRoles(drafts: readonly Draft[], after: Map<PersonId, Person>, isWhole: boolean): void {
+function setRoles(
+  drafts: readonly Draft[],
+  after: Map<PersonId, Person>,
+  { departments, isWhole }: DirectorySnapshot,
+): void {
+  const leaders = new Set(departments.flatMap(({ leaderUserIds }) => leaderUserIds))
   const leading = new Set<PersonId>()
   for (const { active, managerId } of after.values()) {
     if (active && managerId !== null) leading.add(managerId)

@@ -68,12 +68,12 @@ function plan(people: Person[], reading: DirectorySnapshot, given: Partial<SyncI
 }
 
 /** People after the plan. */
-function after(people: Person[], reading: DirectorySnapshot, given: Partial<SyncInput> = {}) {
+function peopleAfter(people: Person[], reading: DirectorySnapshot, given: Partial<SyncInput> = {}) {
   const saves = plan(people, reading, given).saves.map(({ person }) => person)
   return new Map([...people, ...saves].map((person) => [person.id, person]))
 }
 
-const enrolled = () => [...after([], snapshot(team())).values()]
+const enrolled = () => [...peopleAfter([], snapshot(team())).values()]
 
 describe('a first reading', () => {
   it('enrols everybody with manager and role, those above first', () => {
@@ -93,15 +93,17 @@ describe('a first reading', () => {
   it('uses the fallback for whom nobody leads, never under themselves', () => {
     const boss = aPerson({ id: 'boss', role: 'director' })
     const lone = member('lone', { departmentIds: [] })
-    const people = after([boss], snapshot([lone]), { fallbackManagerId: 'boss' })
+    const people = peopleAfter([boss], snapshot([lone]), { fallbackManagerId: 'boss' })
     expect(people.get('p_wecom_lone')?.managerId).toBe('boss')
     const own = snapshot([member('boss', { departmentIds: [] })])
     const known = aPerson({ id: 'boss', accounts: { wecom: 'boss' }, handSet: ['role'] })
-    expect(after([known], own, { fallbackManagerId: 'boss' }).get('boss')?.managerId).toBeNull()
+    expect(
+      peopleAfter([known], own, { fallbackManagerId: 'boss' }).get('boss')?.managerId,
+    ).toBeNull()
   })
 
   it('lets two who name each other lead one way only', () => {
-    const people = after(
+    const people = peopleAfter(
       [],
       snapshot([
         member('a', { departmentIds: [], leaderUserIds: ['b'] }),
@@ -118,8 +120,8 @@ describe('a first reading', () => {
         member(leader, { departmentIds: [] }),
         member(led, { departmentIds: [], leaderUserIds: [leader] }),
       ])
-    const before = [...after([], flat('a', 'b')).values()]
-    const turned = after(before, flat('b', 'a'))
+    const before = [...peopleAfter([], flat('a', 'b')).values()]
+    const turned = peopleAfter(before, flat('b', 'a'))
     expect(turned.get('p_wecom_a')?.managerId).toBe('p_wecom_b')
     expect(turned.get('p_wecom_b')?.managerId).toBeNull()
   })
@@ -134,7 +136,7 @@ describe('roles', () => {
   ]
 
   it('come from the first rule that fits, departments with all below them', () => {
-    const people = after(
+    const people = peopleAfter(
       [],
       snapshot([
         member('d', { title: '销售总监' }),
@@ -155,13 +157,15 @@ describe('roles', () => {
       person.name === 'zhang' ? setByHand(person, { role: 'finance', managerId: null }) : person,
     )
     const reading = snapshot(team().map((one) => ({ ...one, title: '总监' })))
-    const zhang = after(people, reading, { roleRules: rules }).get('p_wecom_zhang')
+    const zhang = peopleAfter(people, reading, { roleRules: rules }).get('p_wecom_zhang')
     expect(zhang).toMatchObject({ role: 'finance', managerId: null })
   })
 
   it('stay with who leads a department nobody is in just now', () => {
     const people = enrolled().filter(({ name }) => name !== 'zhang')
-    expect(after(people, snapshot(team().slice(0, 2))).get('p_wecom_wang')?.role).toBe('manager')
+    expect(peopleAfter(people, snapshot(team().slice(0, 2))).get('p_wecom_wang')?.role).toBe(
+      'manager',
+    )
   })
 
   it('of a manager who leads nobody any more end', () => {
@@ -169,7 +173,7 @@ describe('roles', () => {
       departments: departments.map((one) => (one.id === '2' ? { ...one, leaderUserIds: [] } : one)),
     })
     const people = enrolled().filter(({ name }) => name !== 'zhang')
-    expect(after(people, reading).get('p_wecom_wang')?.role).toBe('rep')
+    expect(peopleAfter(people, reading).get('p_wecom_wang')?.role).toBe('rep')
   })
 })
 
@@ -179,18 +183,18 @@ describe('leaving', () => {
   })
 
   it('deactivates, and coming back keeps id and history', () => {
-    const gone = after(enrolled(), snapshot([], { goneUserIds: ['zhang'] }))
+    const gone = peopleAfter(enrolled(), snapshot([], { goneUserIds: ['zhang'] }))
     expect(gone.get('p_wecom_zhang')).toMatchObject({ active: false, goneFrom: ['wecom'] })
-    const back = after([...gone.values()], snapshot(team())).get('p_wecom_zhang')
+    const back = peopleAfter([...gone.values()], snapshot(team())).get('p_wecom_zhang')
     expect(back).toMatchObject({ active: true, joinedOn: TODAY })
     expect(back).not.toHaveProperty('goneFrom')
   })
 
   it('of one suite leaves whoever has the other', () => {
     const both = aPerson({ id: 'both', accounts: { wecom: 'w', dingtalk: 'd' } })
-    const one = after([both], snapshot([], { goneUserIds: ['w'] })).get('both')
+    const one = peopleAfter([both], snapshot([], { goneUserIds: ['w'] })).get('both')
     expect(one).toMatchObject({ active: true, goneFrom: ['wecom'] })
-    const none = after(
+    const none = peopleAfter(
       [one as Person],
       snapshot([], { suite: 'dingtalk', goneUserIds: ['d'] }),
     ).get('both')
@@ -211,7 +215,7 @@ describe('leaving', () => {
       team().filter(({ userId }) => userId !== 'wang'),
       { goneUserIds: ['wang'] },
     )
-    expect(after(enrolled(), reading).get('p_wecom_zhang')?.managerId).toBe('p_wecom_chen')
+    expect(peopleAfter(enrolled(), reading).get('p_wecom_zhang')?.managerId).toBe('p_wecom_chen')
   })
 })
 
@@ -226,7 +230,7 @@ describe('a reading with a part missing', () => {
   })
 
   it('still enrols somebody new', () => {
-    expect(after([], partial).get('p_wecom_zhang')?.role).toBe('rep')
+    expect(peopleAfter([], partial).get('p_wecom_zhang')?.role).toBe('rep')
   })
 })
 
@@ -237,7 +241,7 @@ describe('the same person in two suites', () => {
     aPerson({ id: 'zhang', name: '张伟', accounts: { wecom: 'zhang' }, handSet: [], ...given })
 
   it('is taken for one when a rep is alone with the name', () => {
-    const people = after([rep()], ding())
+    const people = peopleAfter([rep()], ding())
     expect(people.size).toBe(1)
     expect(people.get('zhang')?.accounts).toEqual({ wecom: 'zhang', dingtalk: 'd1' })
   })
@@ -264,7 +268,7 @@ describe('the same person in two suites', () => {
     expect(other.questions.filter(({ kind }) => kind === 'same-person')).toEqual([])
     expect(other.saves[0]?.person.id).toBe('p_dingtalk_d1')
     const two = [rep(), rep({ id: 'zhang2', accounts: { wecom: 'zhang2' } })]
-    expect(after(two, ding()).has('p_dingtalk_d1')).toBe(true)
+    expect(peopleAfter(two, ding()).has('p_dingtalk_d1')).toBe(true)
   })
 })
 
