@@ -41,6 +41,7 @@ export function askedOf(failure: Failure, isGone: boolean): Exclude<Asked<never>
     case 'busy':
       return { kind: 'refused', isBrief: true, problem }
     case 'rate-limited':
+    case 'quota':
     case 'token':
     case 'credentials':
     case 'ip-not-trusted':
