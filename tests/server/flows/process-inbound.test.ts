@@ -51,7 +51,7 @@ describe('a message that takes long', () => {
       dealIdFor: (id) => id,
       onPlatformNotice: async () => {},
       onDirectoryChange: () => undefined,
-    onReplies: () => answered.shift()?.(),
+      onReplies: () => answered.shift()?.(),
     })
     const nextAnswer = () => new Promise<void>((resolve) => answered.push(resolve))
 
