@@ -20,6 +20,7 @@ import { ConnectionWatch } from './flows/connection-watch.ts'
 import { deliverDue } from './flows/deliver-due.ts'
 import { PlatformPauses } from './flows/platform-pauses.ts'
 import { InboxLanes } from './flows/process-inbound.ts'
+import { QuotaBook } from './flows/quota-book.ts'
 import { type ReceiveDeps, receiveCallback, recordInbound } from './flows/receive-callback.ts'
 import { runPolicies } from './flows/run-policies.ts'
 import { sendDigests } from './flows/send-digests.ts'
@@ -77,6 +78,8 @@ export interface App {
   platforms: ReadonlyMap<PlatformName, ChatPlatform>
   files: FileStore
   directorySync: DirectorySync
+  /** Null: no platform with a monthly allowance is connected. */
+  quota: QuotaBook | null
   /** Connects where messages come over a connection of our own, and reads the directories. */
   connect(): void
   /** The clock once, then every message that is due, in and out. */
@@ -97,12 +100,28 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       : null
   }
 
+  const tell = (topic: string, title: string, text: string) =>
+    tellAdmins(workspace, topic, title, text, now(), log)
   const chatLog = new StoredWebChatLog(workspace.store, workspace.id, now)
   const sessions = new WebSessions({
     secret: deps.sessionSecret,
     workspace: workspace.id,
     clock: deps.realNow,
   })
+  const quota =
+    deps.config.dingtalk === null
+      ? null
+      : await QuotaBook.open({
+          workspace,
+          now,
+          log,
+          warn: (warning, use, limits) =>
+            tell(
+              `quota-${warning.key}`,
+              notices.quotaTitle,
+              notices.quota(warning, use[warning.kind], limits[warning.kind]),
+            ),
+        })
   const platforms = openPlatforms({
     config: deps.config,
     workspace,
@@ -111,15 +130,19 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     now,
     randomBytes: deps.randomBytes,
     readFile,
+    random: deps.random,
+    quota,
+    onProblem: (platform, problem) => {
+      tell(topicOf(platform, problem), notices.platformTitle(platform), problem).catch(
+        (error: unknown) => log.error({ err: error, platform }, 'admins could not be told'),
+      )
+    },
   })
   const web = platformNamed('web', platforms)
 
   const pauses = new PlatformPauses([...platforms.keys()])
   const alertsNow = new AlertsNow()
   const wakeOutbox = () => void scheduler.wake('outbox')
-  const tell = (topic: string, title: string, text: string) =>
-    tellAdmins(workspace, topic, title, text, now(), log)
-
   const directorySync = new DirectorySync({
     workspace,
     directories: directoriesOf(platforms),
@@ -136,7 +159,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       storeMedia(platform, ref, evidenceId, sentAt, workspace.id, files),
     dealIdFor,
     onPlatformNotice: async (notice, inbound) => {
-      await tell(`platform-${inbound.platform}`, notices.platformTitle, notice)
+      const { platform } = inbound
+      await tell(topicOf(platform, notice), notices.platformTitle(platform), notice)
     },
     onDirectoryChange: (change, inbound) =>
       directorySync.noteChange(suiteOf(inbound.platform), change),
@@ -169,6 +193,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     onTick: [
       { name: 'heartbeat', run: () => workspace.store.heartbeat(deps.realNow()) },
       { name: 'connections', run: () => connections.look() },
+      { name: 'quota', run: async () => quota?.tick() },
       { name: 'calendar', run: () => warnOfUncoveredYears(workspace, now(), tell) },
       {
         // One loop: a step planned for today's digest must be recorded before the digest goes out.
@@ -193,12 +218,15 @@ export async function buildApp(deps: AppDeps): Promise<App> {
             workspace,
             platforms,
             pauses,
+            quota,
             alertsNow,
             now,
             random: deps.random,
             log,
-            onProblem: (_platform, problem) =>
-              deps.say?.([problem === null ? notices.mended : notices.mend(problem.hint)]),
+            onProblem: (platform, problem) =>
+              deps.say?.([
+                problem === null ? notices.mended(platform) : notices.mend(problem.hint),
+              ]),
             onDead: async (reason, adminHint) => {
               await tell(`dead-${reason}`, notices.deadTitle, adminHint ?? notices.dead(reason))
             },
@@ -217,7 +245,13 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     requestTimeout: 60_000,
     trustProxy: 'loopback',
   })
-  const receiveDeps: ReceiveDeps = { workspace, now, log, onRecorded: wakeInbox }
+  const receiveDeps: ReceiveDeps = {
+    workspace,
+    now,
+    log,
+    onReceived: (inbound) => quota?.noteCallback(inbound),
+    onRecorded: wakeInbox,
+  }
   await registerHealth(http, { workspace, pauses, connections, now })
   await registerCallbacks(http, platforms, receiveDeps)
   const links = new SignInLinks(workspace, deps.realNow)
@@ -278,6 +312,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     platforms,
     files,
     directorySync,
+    quota,
     connect: () => {
       directorySync.start()
       for (const platform of platforms.values()) {
@@ -289,6 +324,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await Promise.all([...platforms.values()].map((platform) => platform.connection?.stop()))
       await http.close()
       await scheduler.stop()
+      await quota?.write()
     },
   }
 }
@@ -296,6 +332,11 @@ export async function buildApp(deps: AppDeps): Promise<App> {
 /** The same command opens the same deal, also when it is tried again after a crash. */
 export function dealIdFor(commandId: string): string {
   return createHash('sha256').update(commandId).digest('hex').slice(0, 16)
+}
+
+/** Different notices of one day are different topics. */
+function topicOf(platform: PlatformName, notice: string): string {
+  return `platform-${platform}-${createHash('sha256').update(notice).digest('hex').slice(0, 8)}`
 }
 
 function platformNamed(

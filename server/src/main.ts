@@ -83,7 +83,7 @@ async function serve(config: Config, log: pino.Logger): Promise<void> {
   const address = app.http.server.address()
   const port = typeof address === 'object' && address ? address.port : config.port
   const url = config.publicOrigin ?? `http://localhost:${port}`
-  say(trial === null ? startup.real(url) : startup.trial(url))
+  say(trial === null ? startup.real(url, config) : startup.trial(url))
 
   const stop = async () => {
     setTimeout(() => process.exit(1), SHUTDOWN_MS).unref()

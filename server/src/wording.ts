@@ -1,4 +1,6 @@
+import type { QuotaWarning } from '@kedu/shared/alerts/monthly-quota'
 import type { PlatformName } from '@kedu/shared/people/person'
+import type { SuiteConfigs } from './config/config.ts'
 
 const PLATFORM_NAMES: Readonly<Record<PlatformName, string>> = {
   wecom: '企业微信',
@@ -12,10 +14,26 @@ export const notices = {
   deadTitle: '有消息没能送达',
   dead: (reason: string) =>
     `有消息发不出去（${reason}），已停止重试，没有丢。处理好原因后运行 pnpm -s kedu outbox resend --all 可以重发。`,
-  platformTitle: '企业微信的通知',
+  platformTitle: (platform: PlatformName) => `${PLATFORM_NAMES[platform]}的通知`,
+  quotaTitle: '钉钉本月额度',
+  quota: ({ kind, percent }: QuotaWarning, used: number, limit: number) => {
+    const what = kind === 'api' ? '接口调用' : '消息推送'
+    const how = `钉钉本月的${what}用了 ${used} 次，上限 ${limit} 次`
+    if (percent === 70) {
+      return `${how}，过了七成。${kind === 'api' ? '待办和 DING 从现在起先不发。' : ''}用 kedu quota 看用量。`
+    }
+    if (percent === 90) {
+      return kind === 'api'
+        ? `${how}，只剩一成：从现在起只马上发红色提醒、回复和每日汇总，其余留到下月。要继续全发，请在钉钉增购，再用 kedu settings set dingtalkCallsPerMonth 改上限。`
+        : `${how}，只剩一成。用完后同事发来的消息会没有内容，请考虑增购，再用 kedu settings set dingtalkCallbacksPerMonth 改上限。`
+    }
+    return kind === 'api'
+      ? `${how}，已经用完：红色提醒和回复仍会尝试，其余的都留着，下月或增购后自动补发，不会丢。`
+      : `${how}，已经用完：同事发来的消息可能没有内容，收到时会请他们重发。`
+  },
   /** On the terminal, where it is seen although the platform itself takes nothing. */
   mend: (hint: string) => `需要管理员处理：${hint}处理好之前，消息都先留着，之后会自动发出。`,
-  mended: '企业微信恢复正常，留着的消息正在发出。',
+  mended: (platform: PlatformName) => `${PLATFORM_NAMES[platform]}恢复正常，留着的消息正在发出。`,
   calendarTitle: '节假日数据快到头了',
   calendar: (years: readonly number[]) =>
     `${years.join('、')} 年的放假安排还没有数据，只按周末计算。国务院公布后，用 pnpm -s kedu settings calendar 补上。`,
@@ -31,6 +49,15 @@ export const connectionNotices = {
     `和${PLATFORM_NAMES[platform]}的长连接已恢复。${since} 到 ${until} 之间发来的消息可能没有收到，没得到回复的请再发一次。`,
 } as const
 
+function dingtalkLines(url: string, dingtalk: SuiteConfigs['dingtalk']): string[] {
+  if (dingtalk === null) return []
+  if (dingtalk.mode === 'stream') return ['  钉钉：Stream 模式，不需要公网地址']
+  return [
+    `  钉钉机器人消息接收地址： ${url}/callbacks/dingtalk/robot`,
+    ...(dingtalk.events === null ? [] : [`  钉钉事件订阅地址： ${url}/callbacks/dingtalk/events`]),
+  ]
+}
+
 export const startup = {
   trial: (url: string) => [
     '',
@@ -39,10 +66,11 @@ export const startup = {
     '  打开后选一个人，像在企业微信里一样说话；再开一个窗口当主管。',
     '',
   ],
-  real: (url: string) => [
+  real: (url: string, suites: SuiteConfigs) => [
     '',
-    '  刻度已启动（企业微信）',
-    `  应用回调： ${url}/callbacks/wecom/app`,
+    '  刻度已启动',
+    ...(suites.wecom === null ? [] : [`  企业微信应用回调： ${url}/callbacks/wecom/app`]),
+    ...dingtalkLines(url, suites.dingtalk),
     '',
   ],
   configProblems: '配置有问题，刻度没有启动：',

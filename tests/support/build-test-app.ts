@@ -21,6 +21,8 @@ export interface TestAppOptions {
   wecom?: Config['wecom']
   wecomBot?: Config['wecomBot']
   dingtalk?: Config['dingtalk']
+  /** Default: none. */
+  publicOrigin?: string
   /** Default: the sample workspace's process and settings are not used. */
   isTrial?: boolean
   /** What the process says on its terminal. */
@@ -69,7 +71,7 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
   const app = await buildApp({
     config: {
       dataFolder: folder,
-      publicOrigin: null,
+      publicOrigin: options.publicOrigin ?? null,
       wecom: options.wecom ?? null,
       wecomBot: options.wecomBot ?? null,
       dingtalk: options.dingtalk ?? null,

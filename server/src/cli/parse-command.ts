@@ -26,6 +26,7 @@ export type Command =
       isForTrial: boolean
     }
   | { kind: 'deals-list'; isRedOnly: boolean; owner: string | null }
+  | { kind: 'quota' }
   | { kind: 'outbox-list' }
   | { kind: 'outbox-resend'; key: string | 'all' }
   | { kind: 'settings-show' }
@@ -117,6 +118,8 @@ function commandOf(
       if (second !== 'list' || third !== undefined) return null
       allow('red', 'owner')
       return { kind: 'deals-list', isRedOnly: values.red ?? false, owner: values.owner ?? null }
+    case 'quota':
+      return second === undefined ? { kind: 'quota' } : null
     case 'outbox':
       if (second === 'list' && third === undefined) return { kind: 'outbox-list' }
       if (second !== 'resend' || fourth !== undefined) return null

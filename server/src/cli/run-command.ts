@@ -6,6 +6,7 @@ import { runDealsImport, runPeopleImport } from './commands/imports.ts'
 import { listOutbox, resendOutbox } from './commands/outbox.ts'
 import { listPeople } from './commands/people.ts'
 import { linkPerson } from './commands/people-link.ts'
+import { showQuota } from './commands/quota.ts'
 import { setSetting, showSettings } from './commands/settings.ts'
 import { parseCommand } from './parse-command.ts'
 import { cliWords, HELP, notUnderstood } from './wording.ts'
@@ -41,6 +42,8 @@ export async function runCommand(
         return await runDealsImport(command, context)
       case 'deals-list':
         return listDeals(command, context)
+      case 'quota':
+        return await showQuota(context)
       case 'outbox-list':
         return listOutbox(context)
       case 'outbox-resend':

@@ -11,7 +11,7 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
 
   people import 文件.csv|xlsx      导入同事：账号、姓名、角色、部门、区域、主管、备用主管、状态
       --fallback 姓名或账号         没有主管的人，提醒发给谁
-      --platform wecom|web         账号是哪个平台的，默认企业微信
+      --platform wecom|dingtalk|web 账号是哪个平台的，默认企业微信
       --report 结果.csv            把每一行的结果另存一份
       --trial                      导入体验的示例公司
   people list                      列出所有同事
@@ -24,6 +24,8 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
       --report 结果.csv            把每一行的结果另存一份
       --trial                      导入体验的示例公司
   deals list [--red] [--owner 姓名] 列出进行中的商机，超期的在前
+
+  quota                            钉钉本月的额度用了多少
 
   outbox list                      列出没能送达的消息
   outbox resend 编号 | --all        重新发送
@@ -136,6 +138,14 @@ export function failureWords(reason: FailureReason | 'expired'): string {
   return FAILURES[reason]
 }
 
+export const quotaTable = {
+  header: ['钉钉额度', '本月已用', '上限', '占比'],
+  api: '接口调用',
+  callbacks: '消息推送',
+  refused: '钉钉已经说本月接口额度用完：普通消息先留着，红色提醒和回复仍会尝试。',
+  hint: '数字每分钟写一次。上限按钉钉的版本用 kedu settings set dingtalkCallsPerMonth 和 dingtalkCallbacksPerMonth 改。',
+} as const
+
 export const settingsTable = { header: ['名称', '现在的值', '说明'] } as const
 
 function timeSpan(quiet: WorkspaceSettings['quietHours']): string {
@@ -165,6 +175,12 @@ export function settingValues(
     ['quietHours', timeSpan(settings.quietHours), '免打扰时段，提醒顺延'],
     ['digestTime', settings.digestTime, '每日汇总的时间'],
     ['immediateBudgetPerDay', String(settings.immediateBudgetPerDay), '每人每天最多几条即时提醒'],
+    ['dingtalkCallsPerMonth', String(settings.dingtalkCallsPerMonth), '钉钉每月给全公司的接口次数'],
+    [
+      'dingtalkCallbacksPerMonth',
+      String(settings.dingtalkCallbacksPerMonth),
+      '钉钉每月给全公司的推送次数',
+    ],
     ['fallbackManager', fallbackName ?? 'off', '没有主管的人，提醒发给谁'],
     ['process', settings.process.template, 'light 四阶段，b2b 五阶段'],
     ['regions', settings.regions.join(','), '区域'],

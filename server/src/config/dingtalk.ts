@@ -84,13 +84,19 @@ export function dingtalkOf(text: ReadText, problems: string[]): DingtalkConfig |
       problems.push(`${name} ${SHAPES[name].problem}`)
     }
   }
+  const isHttp = text('DINGTALK_MODE') === 'http'
+  if (isHttp && text('DINGTALK_CARD_TEMPLATE_ID') !== null && text('KEDU_PUBLIC_ORIGIN') === null) {
+    problems.push(
+      'DINGTALK_MODE=http 时，卡片上的按钮要回到刻度的网址：请填 KEDU_PUBLIC_ORIGIN，或改用 stream。',
+    )
+  }
   const clientId = text('DINGTALK_CLIENT_ID') ?? ''
   return {
     clientId,
     clientSecret: text('DINGTALK_CLIENT_SECRET') ?? '',
     robotCode: text('DINGTALK_ROBOT_CODE') ?? clientId,
     cardTemplateId: text('DINGTALK_CARD_TEMPLATE_ID'),
-    mode: text('DINGTALK_MODE') === 'http' ? 'http' : 'stream',
+    mode: isHttp ? 'http' : 'stream',
     events: eventsOf(text, problems),
     corpId: text('DINGTALK_CORP_ID'),
     agentId: text('DINGTALK_AGENT_ID'),

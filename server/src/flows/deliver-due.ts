@@ -14,7 +14,9 @@ import type {
   ChatPlatform,
   DeliveryOutcome,
   FailureReason,
+  SendOptions,
 } from '@kedu/bot/platform'
+import { followUpTitle } from '@kedu/bot/wording/announcements'
 import { type Person, PLATFORM_NAMES, type PlatformName, suiteOf } from '@kedu/shared/people/person'
 import { DAY_MS, type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
@@ -27,6 +29,7 @@ import {
   type PlatformPauses,
   type PlatformProblem,
 } from './platform-pauses.ts'
+import type { QuotaBook } from './quota-book.ts'
 
 const BATCH = 64
 const PARALLEL = 8
@@ -45,6 +48,8 @@ export interface DeliverDeps {
   workspace: Workspace
   platforms: ReadonlyMap<PlatformName, ChatPlatform>
   pauses: PlatformPauses
+  /** Null: no platform with a monthly allowance is connected. */
+  quota: QuotaBook | null
   alertsNow: AlertsNow
   now(): Instant
   /** 0 … 1, for jitter. */
@@ -139,6 +144,8 @@ async function attempt(
   }
   const { name } = reach.platform
   if (down.has(name)) return null
+  const held = deps.quota?.holdUntil(name, entry) ?? null
+  if (held !== null) return { kind: 'retry', dueAt: held, reason: 'quota' }
   const tried = await deps.pauses.attempt(name, now, () => tryToSay(entry, recipient, reach, deps))
   if (tried !== null) return tried
   // It went down after this was leased for long: due again right after the pause.
@@ -181,6 +188,8 @@ async function say(
     idempotencyKey: entry.key,
     now: deps.now(),
     isRed: entry.message.kind === 'red-flag',
+    isDigest: entry.message.kind === 'digest',
+    ...taskOf(entry.message),
   }
   const to: Address = {
     userId,
@@ -199,6 +208,15 @@ async function say(
   return replaces.ifNotReplaceable === 'drop'
     ? 'nothing-to-change'
     : platform.send(to, card, options)
+}
+
+/** A nudge is something to do: it goes on the rep's list until the deal is looked after. */
+function taskOf(message: OutboxLease['entry']['message']): Pick<SendOptions, 'task'> {
+  if (message.kind !== 'nudge') return {}
+  const { customerName, nextAction } = message.deal
+  return {
+    task: { title: followUpTitle(customerName, nextAction?.text ?? ''), dueAt: message.redAt },
+  }
 }
 
 async function storedReceipt(
@@ -221,10 +239,18 @@ async function settlementOf(
   switch (outcome.kind) {
     case 'delivered':
       noteSuccess(platform, deps)
+      // A way back that came with a message is no sign that calls are taken again.
+      if (entry.route === undefined) deps.quota?.noteTaken(platform)
       return { kind: 'delivered', at, receipt: outcome.receipt }
     case 'retry': {
       noteFailure(platform, outcome, deps)
-      if (at - entry.createdAt >= GIVE_UP_MS && entry.attempts > 0) {
+      if (outcome.reason === 'quota') {
+        // Nothing is given up over an allowance: it comes back by itself.
+        deps.quota?.noteRefused(platform)
+        return { kind: 'retry', dueAt: plusMs(at, outcome.afterMs), reason: outcome.reason }
+      }
+      const since = Math.max(entry.createdAt, deps.quota?.waitingSince(platform) ?? 0)
+      if (at - since >= GIVE_UP_MS && entry.attempts > 0) {
         await deps.onDead(outcome.reason, outcome.adminHint ?? null)
         return { kind: 'dead', reason: outcome.reason, detail: outcome.detail, at }
       }

@@ -18,6 +18,8 @@ export interface ReceiveDeps {
   workspace: Workspace
   now(): Instant
   log: FastifyBaseLogger
+  /** Everything that came in rightly signed, repetitions too: platforms count it. */
+  onReceived?(inbound: Inbound): void
   /** Called after something new was recorded, to process it soon. */
   onRecorded(): void
 }
@@ -64,6 +66,7 @@ export async function recordInbound(
   inbound: Inbound,
   deps: ReceiveDeps,
 ): Promise<'recorded' | 'duplicate' | 'ignored' | 'failed'> {
+  deps.onReceived?.(inbound)
   if (inbound.content.kind === 'ignored') return 'ignored'
   const recorded = await record(inbound, deps)
   if (recorded === 'failed') return recorded

@@ -1,6 +1,8 @@
 /** Every platform the company has connected, and the web page, which is always there. */
 import type { CompanyDirectory } from '@kedu/bot/directory'
 import type { ChatPlatform } from '@kedu/bot/platform'
+import { createDingtalkPlatform, streamCardAck } from '@kedu/bot/platforms/dingtalk/dingtalk'
+import { createStreamConnection } from '@kedu/bot/platforms/dingtalk/stream'
 import type { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import { createWebPlatform } from '@kedu/bot/platforms/web/web'
 import type { WebChatLog } from '@kedu/bot/platforms/web/web-chat-log'
@@ -9,6 +11,7 @@ import { type PlatformName, type Suite, suiteOf } from '@kedu/shared/people/pers
 import type { Instant } from '@kedu/shared/time/instant'
 import type { SuiteConfigs } from '../config/config.ts'
 import { DEFAULT_SNIFF_LIMITS } from '../files/sniff.ts'
+import type { QuotaBook } from '../flows/quota-book.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 export interface PlatformParts {
@@ -20,11 +23,17 @@ export interface PlatformParts {
   randomBytes(size: number): Uint8Array
   /** Original of a stored file, or null when it is gone. */
   readFile(fileId: string): Promise<{ bytes: Uint8Array; fileName: string; mime: string } | null>
+  /** 0 … 1, for waits between connections. */
+  random(): number
+  /** Null: no platform with a monthly allowance is connected. */
+  quota: QuotaBook | null
+  /** Something an admin can mend although every message arrives; Chinese. */
+  onProblem(platform: PlatformName, problem: string): void
 }
 
 /** In the order in which somebody is reached who never wrote. */
 export function openPlatforms(parts: PlatformParts): ReadonlyMap<PlatformName, ChatPlatform> {
-  const opened = [wecomPlatform(parts), webPlatform(parts)]
+  const opened = [wecomPlatform(parts), dingtalkPlatform(parts), webPlatform(parts)]
   return new Map(opened.flatMap((platform) => (platform ? [[platform.name, platform]] : [])))
 }
 
@@ -48,6 +57,27 @@ function wecomPlatform({ config, now, randomBytes, readFile }: PlatformParts): C
     fileBytes: readFile,
     // Nothing is downloaded only to be refused.
     maxMediaBytes: DEFAULT_SNIFF_LIMITS.maxBytes,
+  })
+}
+
+function dingtalkPlatform(parts: PlatformParts): ChatPlatform | null {
+  const { config, now, randomBytes, readFile, quota } = parts
+  const { dingtalk, publicOrigin } = config
+  if (dingtalk === null) return null
+  const cardAck = (data: unknown) => streamCardAck(data, now())
+  return createDingtalkPlatform({
+    ...dingtalk,
+    publicOrigin,
+    now,
+    randomBytes,
+    fileBytes: readFile,
+    onSpent: () => quota?.noteCall(),
+    maySpendExtra: () => quota?.maySpendExtra() ?? true,
+    onProblem: (problem) => parts.onProblem('dingtalk', problem),
+    maxMediaBytes: DEFAULT_SNIFF_LIMITS.maxBytes,
+    ...(dingtalk.mode === 'stream'
+      ? { connection: createStreamConnection({ ...dingtalk, now, random: parts.random, cardAck }) }
+      : {}),
   })
 }
 

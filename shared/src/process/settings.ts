@@ -52,6 +52,9 @@ export interface WorkspaceSettings {
   digestTime: LocalTime
   /** Immediate pushes one person gets a day at most, nudges aside; the rest waits for the digest (D10). */
   immediateBudgetPerDay: number
+  /** What DingTalk's edition gives the whole company a month; 标准版: 5000 and 3000 (D10). */
+  dingtalkCallsPerMonth: number
+  dingtalkCallbacksPerMonth: number
   /** Who is told when a rep has no manager (D9). */
   fallbackManagerId: PersonId | null
   /** What the directory says about somebody gives a role (E5); the first rule that fits counts. */
@@ -81,6 +84,8 @@ export function defaultSettings(given: {
     quietHours: { from: '21:00', to: '08:00' },
     digestTime: '08:30',
     immediateBudgetPerDay: 5,
+    dingtalkCallsPerMonth: 5000,
+    dingtalkCallbacksPerMonth: 3000,
     fallbackManagerId: null,
     roleRules: [],
     calendarOverrides: [],
@@ -158,6 +163,10 @@ export function validateSettings(settings: WorkspaceSettings): SettingsProblem[]
   const budget = settings.immediateBudgetPerDay
   check('immediateBudgetPerDay', Number.isInteger(budget) ? null : 'not-whole', budget)
   check('immediateBudgetPerDay', budget < 0 ? 'not-positive' : null, budget)
+  for (const field of ['dingtalkCallsPerMonth', 'dingtalkCallbacksPerMonth'] as const) {
+    check(field, Number.isInteger(settings[field]) ? null : 'not-whole', settings[field])
+    check(field, settings[field] <= 0 ? 'not-positive' : null, settings[field])
+  }
 
   const { obstacles } = settings
   check('obstacles', obstacles.length === 0 ? 'empty' : null, '')

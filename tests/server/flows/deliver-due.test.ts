@@ -36,6 +36,7 @@ beforeEach(async () => {
     workspace: test.workspace,
     platforms: new Map([['wecom', wecom]]),
     pauses: new PlatformPauses(['wecom']),
+    quota: null,
     alertsNow: new AlertsNow(),
     now: () => at,
     random: () => 0.5,

@@ -1,3 +1,4 @@
+import { SUITES } from '@kedu/shared/people/person'
 import { validateSettings, type WorkspaceSettings } from '@kedu/shared/process/settings'
 import { stageById } from '@kedu/shared/process/stages'
 import { b2bProcess, lightProcess } from '@kedu/shared/process/templates'
@@ -64,7 +65,9 @@ function readSetting(key: string, value: string, workspace: Workspace): Reading 
       return problem(settingsWords.choose(key, ['next-action', 'field-untouched']))
     case 'redFlagHours':
     case 'undoHours':
-    case 'immediateBudgetPerDay': {
+    case 'immediateBudgetPerDay':
+    case 'dingtalkCallsPerMonth':
+    case 'dingtalkCallbacksPerMonth': {
       const number = numberOf(value)
       return number === null ? problem(settingsWords.notANumber(value)) : read({ [key]: number })
     }
@@ -115,7 +118,9 @@ function readFallback(value: string, { people }: Workspace): Reading {
   if (OFF.includes(value)) return read({ fallbackManagerId: null })
   const named = people.byName(value)
   const person =
-    people.get(value) ?? people.byAccount('wecom', value) ?? (named.length === 1 ? named[0] : null)
+    people.get(value) ??
+    SUITES.map((suite) => people.byAccount(suite, value)).find((found) => found !== null) ??
+    (named.length === 1 ? named[0] : null)
   if (!person)
     return problem(named.length > 1 ? settingsWords.several(value) : settingsWords.nobody(value))
   return read({ fallbackManagerId: person.id })

@@ -1,0 +1,201 @@
+/**
+ * Counts what a platform's allowance of the month was spent on, so that it survives a restart and
+ * costs little: counts are kept in memory and written down every so many, at each tick and at the end.
+ * Killed hard, at most a minute of counting is lost.
+ */
+import type { Inbound } from '@kedu/bot/platform'
+import {
+  mayBeSaid,
+  monthBegin,
+  monthOf,
+  NO_USE,
+  nextMonth,
+  type QuotaLevel,
+  type QuotaLimits,
+  type QuotaUse,
+  type QuotaWarning,
+  quotaLevel,
+  quotaWarnings,
+} from '@kedu/shared/alerts/monthly-quota'
+import type { PlatformName } from '@kedu/shared/people/person'
+import { HOUR_MS, type Instant, plusMs } from '@kedu/shared/time/instant'
+import type { FastifyBaseLogger } from 'fastify'
+import type { OutboxEntry } from '../store/store.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+
+/** Written down after so many counts, if no tick came first. */
+const WRITE_EVERY = 50
+/** What waits is looked at again: the admin may have raised the limits, the platform its mind. */
+const LOOK_AGAIN_MS = HOUR_MS
+
+interface QuotaMonth extends QuotaUse {
+  /** Marks the admin was told of this month. */
+  told: string[]
+}
+
+export interface QuotaDeps {
+  workspace: Workspace
+  now(): Instant
+  log: FastifyBaseLogger
+  /** Tells the admins. */
+  warn(warning: QuotaWarning, use: QuotaUse, limits: QuotaLimits): Promise<unknown>
+}
+
+/** The one platform with an allowance. */
+const PLATFORM: PlatformName = 'dingtalk'
+
+export class QuotaBook {
+  readonly #deps: QuotaDeps
+  #month: string
+  #state: QuotaMonth
+  #unwritten = 0
+  #writing: Promise<void> = Promise.resolve()
+
+  private constructor(deps: QuotaDeps, month: string, state: QuotaMonth) {
+    this.#deps = deps
+    this.#month = month
+    this.#state = state
+  }
+
+  static async open(deps: QuotaDeps): Promise<QuotaBook> {
+    const { workspace, now } = deps
+    const month = monthOf(now(), workspace.settings.timezone)
+    const state = await readQuota(workspace, month)
+    return new QuotaBook(deps, month, { told: [], ...state })
+  }
+
+  /** One call that counts. */
+  noteCall(): void {
+    this.#count('api')
+  }
+
+  /** What came in; events of the directory are free. */
+  noteCallback({ platform, content }: Pick<Inbound, 'platform' | 'content'>): void {
+    const isFree = content.kind === 'directory-changed' || content.kind === 'ignored'
+    if (platform === PLATFORM && !isFree) this.#count('callbacks')
+  }
+
+  /** The platform said that the month's calls are used up. */
+  noteRefused(platform: PlatformName): void {
+    if (platform !== PLATFORM) return
+    this.#turn()
+    this.#state.isRefused = true
+    this.#unwritten += 1
+  }
+
+  /** The platform took something although it counted as used up: bought more, or miscounted. */
+  noteTaken(platform: PlatformName): void {
+    if (platform !== PLATFORM || !this.#state.isRefused) return
+    this.#state.isRefused = false
+    this.#unwritten += 1
+  }
+
+  /** This month's, this moment's. */
+  use(): QuotaUse {
+    this.#turn()
+    const { api, callbacks, isRefused } = this.#state
+    return { api, callbacks, isRefused }
+  }
+
+  level(): QuotaLevel {
+    this.#turn()
+    return quotaLevel(this.#state, limitsOf(this.#deps.workspace))
+  }
+
+  maySpendExtra(): boolean {
+    return this.level() === 'plenty'
+  }
+
+  /** Until when a message has to wait; null: it may be said now. */
+  holdUntil(
+    platform: PlatformName,
+    entry: Pick<OutboxEntry, 'priority' | 'message'>,
+  ): Instant | null {
+    if (platform !== PLATFORM) return null
+    const isRed = entry.message.kind === 'red-flag'
+    if (mayBeSaid(this.level(), { priority: entry.priority, isRed })) return null
+    const { workspace, now } = this.#deps
+    const next = monthBegin(nextMonth(this.#month), workspace.settings.timezone)
+    return Math.min(next, plusMs(now(), LOOK_AGAIN_MS)) as Instant
+  }
+
+  /** What waited for this month has waited since its first moment, not since it was written. */
+  waitingSince(platform: PlatformName): Instant | null {
+    if (platform !== PLATFORM) return null
+    return monthBegin(this.#month, this.#deps.workspace.settings.timezone)
+  }
+
+  /** Tells the admins what they have to hear, and writes down what was counted. */
+  async tick(): Promise<void> {
+    this.#turn()
+    const limits = limitsOf(this.#deps.workspace)
+    const { say, told } = quotaWarnings(this.#state, limits, this.#state.told)
+    for (const warning of say) await this.#deps.warn(warning, this.#state, limits)
+    if (told.length > this.#state.told.length) {
+      this.#state.told = told
+      this.#unwritten += 1
+    }
+    await this.write()
+  }
+
+  /** Resolves when all that was counted is on disk. */
+  async write(): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#writeNow())
+    await this.#writing
+  }
+
+  #count(kind: 'api' | 'callbacks'): void {
+    this.#turn()
+    this.#state[kind] += 1
+    this.#unwritten += 1
+    if (this.#unwritten >= WRITE_EVERY) void this.write()
+  }
+
+  /** On the first of the month everything is new. */
+  #turn(): void {
+    const { workspace, now } = this.#deps
+    const month = monthOf(now(), workspace.settings.timezone)
+    if (month === this.#month) return
+    this.#month = month
+    this.#state = { ...NO_USE, told: [] }
+    this.#unwritten = 0
+  }
+
+  /** A count that cannot be written is kept and written with the next one; nothing waits for it. */
+  async #writeNow(): Promise<void> {
+    if (this.#unwritten === 0) return
+    const { workspace, log, now } = this.#deps
+    const streamId = streamOf(this.#month)
+    const state = { ...this.#state, told: [...this.#state.told] }
+    this.#unwritten = 0
+    try {
+      const snapshot = await workspace.store.load<QuotaMonth>(workspace.id, streamId)
+      // A new stream begins with an event; after that only the counts change.
+      const body = { kind: 'quota-month-began', platform: PLATFORM }
+      await workspace.store.append(workspace.id, {
+        streamId,
+        expectedVersion: snapshot?.version ?? 0,
+        events: snapshot === null ? [{ at: now(), body }] : [],
+        state,
+        outbox: [],
+      })
+    } catch (error) {
+      this.#unwritten += 1
+      log.warn({ err: error, streamId }, 'the allowance could not be written down')
+    }
+  }
+}
+
+/** What was written down of that month, up to a minute ago. */
+export async function readQuota(workspace: Workspace, month: string): Promise<QuotaUse> {
+  const snapshot = await workspace.store.load<Partial<QuotaMonth>>(workspace.id, streamOf(month))
+  return { ...NO_USE, ...snapshot?.state }
+}
+
+export function limitsOf({ settings }: Workspace): QuotaLimits {
+  return { api: settings.dingtalkCallsPerMonth, callbacks: settings.dingtalkCallbacksPerMonth }
+}
+
+function streamOf(month: string): string {
+  return `quota/${PLATFORM}-${month}`
+}
