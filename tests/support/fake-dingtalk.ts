@@ -34,6 +34,7 @@ import {
   readUpload,
   string,
 } from './fake-dingtalk-checks.ts'
+import { FakeDingtalkGateway, type GatewayTime, OPEN_PATH } from './fake-dingtalk-gateway.ts'
 import { type FakeDepartment, FakeDingtalkOrg, type FakePerson } from './fake-dingtalk-org.ts'
 
 export interface FakeDingtalkOptions {
@@ -45,6 +46,8 @@ export interface FakeDingtalkOptions {
   templateId?: string | null
   /** Calls a month; default: as many as wanted. */
   monthlyCalls?: number
+  /** For what the Stream gateway does later; default: the time of the process. */
+  after?: GatewayTime['after']
 }
 
 interface SeenBase {
@@ -115,6 +118,10 @@ export class FakeDingtalk {
   readonly templateId: string | null
   readonly agentId = '2990001'
   readonly org = new FakeDingtalkOrg()
+  /** The Stream mode of the same host. */
+  readonly gateway: FakeDingtalkGateway
+  /** What could not be delivered by callback; emptied by being read, 200 at a time. */
+  readonly missedEvents: Json[] = []
   /** Every request, oldest first. */
   readonly requests: RequestRecord[] = []
   readonly dings: { userId: string; content: string; at: number }[] = []
@@ -156,6 +163,10 @@ export class FakeDingtalk {
         response.end(String(error))
       })
     })
+    const { clientId, clientSecret } = this
+    const time = { now: this.#now, after: options.after ?? later }
+    this.gateway = new FakeDingtalkGateway({ clientId, clientSecret, time })
+    this.gateway.attach(this.#server)
   }
 
   // ---------------------------------------------------------------- life
@@ -176,6 +187,7 @@ export class FakeDingtalk {
   }
 
   async close(): Promise<void> {
+    await this.gateway.close()
     this.#server.closeAllConnections()
     await new Promise<void>((resolve) => this.#server.close(() => resolve()))
   }
@@ -393,7 +405,12 @@ export class FakeDingtalk {
       response.end('<!doctype html><title>punish</title>')
       return
     }
-    const isOld = /^\/(?:topapi|media|robot)\//.test(url.pathname)
+    if (url.pathname === OPEN_PATH && trouble === null) {
+      const opened = this.gateway.answerOpen(request.headers, body.toString('utf8'))
+      response.writeHead(opened.status, { 'content-type': opened.contentType }).end(opened.body)
+      return
+    }
+    const isOld = /^\/(?:topapi|media|robot|call_back)\//.test(url.pathname)
     let answer: Json
     let status = 200
     try {
@@ -441,6 +458,11 @@ export class FakeDingtalk {
     const todo = /^\/v1\.0\/todo\/users\/([^/]+)\/tasks(?:\/(sources\/)?([^/]+))?$/.exec(path)
     if (todo) return this.#todo(todo, request.method ?? '', raw)
     switch (path) {
+      case '/call_back/get_call_back_failed_result': {
+        if (request.method !== 'GET') throw new FakeRefusal('43001', 'need GET')
+        const failed_list = this.missedEvents.splice(0, 200)
+        return { errcode: 0, failed_list, has_more: this.missedEvents.length > 0 }
+      }
       case '/v1.0/robot/oToMessages/batchSend':
         return this.#toPeople(jsonBody(raw))
       case '/v1.0/robot/groupMessages/send':
@@ -758,4 +780,11 @@ function applyParams(card: SeenCard, params: Record<string, string>): void {
   ]
     .filter((line) => line !== undefined && line !== '')
     .join('\n')
+}
+
+/** A test that is over does not wait for it. */
+function later(ms: number, action: () => void): () => void {
+  const timer = setTimeout(action, ms)
+  timer.unref()
+  return () => clearTimeout(timer)
 }

@@ -1,7 +1,9 @@
 import { decodeCallback } from '@kedu/bot/platforms/dingtalk/decode'
+import { createDingtalkPlatform } from '@kedu/bot/platforms/dingtalk/dingtalk'
 import { MissedEvents } from '@kedu/bot/platforms/dingtalk/missed-events'
 import { instant } from '@kedu/shared/time/instant'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type FakeDingtalk, startFakeDingtalk } from '../../../support/fake-dingtalk.ts'
 
 type Reply = { failed_list?: unknown; has_more?: unknown } | 'refused'
 
@@ -113,5 +115,58 @@ describe('events that could not be delivered', () => {
     const empty = listed({ failed_list: 'odd', has_more: true })
     await empty.missed.catchUp(keeping().sink)
     expect(empty.state.asked).toBe(1)
+  })
+})
+
+describe('the list of a DingTalk that has some', () => {
+  let fake: FakeDingtalk
+  afterEach(() => fake.close())
+
+  function platformFor(mode: 'http' | 'stream', hasEvents = true) {
+    return createDingtalkPlatform({
+      clientId: fake.clientId,
+      clientSecret: fake.clientSecret,
+      robotCode: fake.robotCode,
+      cardTemplateId: null,
+      mode,
+      events: hasEvents ? { token: 'token123', aesKey: 'a'.repeat(43) } : null,
+      agentId: null,
+      apiBase: fake.url,
+      oapiBase: fake.url,
+      publicOrigin: null,
+      now: () => instant(1_795_399_200_000),
+      randomBytes: (size) => new Uint8Array(size),
+    })
+  }
+
+  it('is read to its end where events come by callback', async () => {
+    fake = await startFakeDingtalk()
+    fake.missedEvents.push(...Array.from({ length: 201 }, (_, n) => entry(`p${n}`)))
+    const { sink, kept } = keeping()
+    await platformFor('http').catchUp?.(sink)
+    expect(kept).toHaveLength(201)
+    expect(kept.at(-1)).toEqual(added('p200'))
+    expect(fake.callsTo('/call_back').map(({ method }) => method)).toEqual(['GET', 'GET'])
+    expect(fake.callsUsed).toBe(2)
+  })
+
+  it('is not asked for over a connection, nor where no events are taken', async () => {
+    fake = await startFakeDingtalk()
+    expect(platformFor('stream').catchUp).toBeUndefined()
+    expect(platformFor('http', false).catchUp).toBeUndefined()
+  })
+
+  it('that refuses is asked the next time', async () => {
+    fake = await startFakeDingtalk()
+    fake.missedEvents.push(entry('zw'))
+    const { catchUp } = platformFor('http')
+    const { sink, kept } = keeping()
+    fake.failNext(1, '60020', { path: '/call_back' })
+    await catchUp?.(sink)
+    fake.pageNext(1, 502, '/call_back')
+    await catchUp?.(sink)
+    expect(kept).toEqual([])
+    await catchUp?.(sink)
+    expect(kept).toEqual([added('zw')])
   })
 })
