@@ -70,6 +70,30 @@ describe('the clock strikes', () => {
     expect(onlyCard(company.news('wangmin')).words).toContain('超期 49 小时')
   })
 
+  it('follows the quiet hours a person is given later', async () => {
+    await opened()
+    const { people } = company.test.workspace
+    const zhangwei = people.get('zhangwei')
+    if (zhangwei === null) throw new Error('Nobody is called zhangwei')
+    const quietHours = { from: '18:00', to: '12:00' }
+    await people.save({ ...zhangwei, quietHours }, 'import', company.now())
+    await company.advanceTo('2026-11-26T16:59:00+08:00', HOUR_MS)
+    expect(company.news('zhangwei')).toEqual([])
+    await company.advance(MINUTE_MS)
+    expect(onlyCard(company.news('zhangwei')).words).toContain('该更新下次动作了')
+  })
+
+  it('shows the rep the yellow card again after 返回', async () => {
+    await opened()
+    await company.advanceTo('2026-11-27T08:00:00+08:00', 30 * MINUTE_MS)
+    const nudge = onlyCard(company.news('zhangwei'))
+    await company.tap('zhangwei', nudge, '已联系，3 天后再跟')
+    expect(nudge.words).not.toContain('黄色提醒')
+    await company.tap('zhangwei', nudge, '返回')
+    expect(nudge.words).toContain('黄色提醒')
+    expect(nudge.words).toContain('今天 10:00 前更新')
+  })
+
   it('tells the rep of each deal at once, however many there are', async () => {
     company = await WecomCompany.open({ settings: { immediateBudgetPerDay: 1 } })
     const names = ['江苏华东机电设备有限公司', '宁波恒力机械', '苏州明达精密', '杭州西湖电气']

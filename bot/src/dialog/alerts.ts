@@ -1,7 +1,8 @@
 /** Alerts as the person sees them: which wait for an answer, and the card that shows one. */
-import type { Alert, DealRow } from '@kedu/shared/deal/deal'
+import type { Alert, AlertStep, DealRow } from '@kedu/shared/deal/deal'
 import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
-import { stageName } from './deal-facts.ts'
+import type { PersonId } from '@kedu/shared/people/person'
+import { redFlagMessage } from './red-flag-message.ts'
 import { factsOf } from './stored.ts'
 import type { Turn } from './world.ts'
 
@@ -16,25 +17,26 @@ export function nextStageId(turn: Turn, row: DealRow): string | null {
   return stages[index + 1]?.id ?? null
 }
 
-/** The alert card as it stands now. */
-export function redFlagMessage(
-  turn: Turn,
-  row: DealRow,
-  alertId: string,
-): Extract<OutboundMessage, { kind: 'red-flag' }> {
+/** The alert card as it stands now: yellow for whoever was nudged, red for everybody above. */
+export function alertMessage(turn: Turn, row: DealRow, alert: Alert): OutboundMessage {
   const { world } = turn
-  const clock = world.clock(row)
-  const next = nextStageId(turn, row)
-  return {
-    kind: 'red-flag',
-    alertId,
-    deal: factsOf(turn, row),
-    overdueHours: clock.kind === 'red' ? clock.overdueHours : 0,
-    sum: world.clockSentence(row),
-    obstacles: world.settings.obstacles,
-    nextStageName: next === null ? null : stageName(world.settings.process, next),
-    recipientRole: world.me.role === 'director' ? 'director' : 'manager',
+  const deal = factsOf(turn, row)
+  const sum = world.clockSentence(row)
+  const redAt = world.redAt(row)
+  if (redAt !== null && toldKind(turn, alert) === 'nudge') {
+    return { kind: 'nudge', alertId: alert.id, deal, redAt, sum }
   }
+  const recipientRole = world.me.role === 'director' ? 'director' : 'manager'
+  return redFlagMessage(deal, { alertId: alert.id, sum, settings: world.settings, recipientRole })
+}
+
+function toldKind({ world }: Turn, alert: Alert): ToldAlert['kind'] {
+  const last = alert.steps.findLast((step) => isToldNow(step, world.me.id))
+  return last?.kind === 'nudge' ? 'nudge' : 'red-flag'
+}
+
+function isToldNow(step: AlertStep, personId: PersonId): boolean {
+  return step.recipientId === personId && step.mode === 'immediate'
 }
 
 /** An alert of whose card this person has, and when it came. */
@@ -52,14 +54,8 @@ export function openAlerts(turn: Turn): ToldAlert[] {
   for (const row of world.visibleRows()) {
     for (const alert of row.alerts) {
       if (alert.status !== 'open') continue
-      const mine = alert.steps.filter(
-        (step) => step.recipientId === world.me.id && step.mode === 'immediate',
-      )
-      const last = mine.at(-1)
-      if (last) {
-        const kind = last.kind === 'nudge' ? 'nudge' : 'red-flag'
-        told.push({ row, alert, kind, at: last.at })
-      }
+      const last = alert.steps.findLast((step) => isToldNow(step, world.me.id))
+      if (last) told.push({ row, alert, kind: toldKind(turn, alert), at: last.at })
     }
   }
   return told.toSorted((a, b) => b.at - a.at)

@@ -5,12 +5,11 @@ import { cardFor } from '../cards/card-for.ts'
 import { OBSTACLE_KEY } from '../cards/deal-parts.ts'
 import { numberedActions } from '../cards/finish-card.ts'
 import * as words from '../wording/dialog.ts'
-import { openAlerts, redFlagMessage, type ToldAlert } from './alerts.ts'
+import { alertMessage, openAlerts } from './alerts.ts'
 import { ask, askAgain } from './ask.ts'
 import type { QuestionBody } from './conversation.ts'
 import { stageName } from './deal-facts.ts'
 import { showRepair, showSum } from './repair.ts'
-import { factsOf } from './stored.ts'
 import { sayText } from './turn.ts'
 import type { Turn } from './world.ts'
 
@@ -80,17 +79,10 @@ export function actOnAlert(
 ): void {
   const told = openAlerts(turn).find((entry) => entry.alert.id === alertId)
   if (!told) return sayText(turn, words.alertGone)
-  const action = actionsOn(turn, alertMessage(turn, told))[number - 1]
+  const action = actionsOn(turn, alertMessage(turn, told.row, told.alert))[number - 1]
   if (action?.kind === 'repair') return showRepair(turn, alertId, dealId, action.choice, {})
   if (action?.kind === 'show-sum') return showSum(turn, dealId)
   sayText(turn, words.notANumber)
-}
-
-function alertMessage(turn: Turn, told: ToldAlert): OutboundMessage {
-  const { row, alert } = told
-  if (told.kind === 'red-flag') return redFlagMessage(turn, row, alert.id)
-  const deal = factsOf(turn, row)
-  return { kind: 'nudge', alertId: alert.id, deal, redAt: turn.world.now, sum: '' }
 }
 
 /** An obstacle alone, said to an alert card: it is shown with the first repair, nothing is written yet. */

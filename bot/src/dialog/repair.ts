@@ -13,7 +13,7 @@ import { UNKNOWN_TAP } from '../wording/answers.ts'
 import { changeWords } from '../wording/deal-words.ts'
 import * as words from '../wording/dialog.ts'
 import { dateText } from '../wording/zh-cn.ts'
-import { alertOf, nextStageId, redFlagMessage } from './alerts.ts'
+import { alertMessage, alertOf, nextStageId } from './alerts.ts'
 import { dateChoices } from './choices.ts'
 import type { Question, QuestionBody } from './conversation.ts'
 import { changeLines, nameOf, stageName } from './deal-facts.ts'
@@ -159,7 +159,8 @@ function closeRepairQuestion(turn: Turn, alertId: string): void {
 /** 〔返回〕: the alert card as it was. */
 export function backToAlert(turn: Turn, alertId: string, dealId: DealId): void {
   const row = openAlertRow(turn, alertId, dealId)
-  if (row) say(turn, redFlagMessage(turn, row, alertId))
+  const alert = row && alertOf(row, alertId)
+  if (row && alert) say(turn, alertMessage(turn, row, alert))
 }
 
 export function showSum(turn: Turn, dealId: DealId): void {

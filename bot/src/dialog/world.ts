@@ -60,6 +60,8 @@ export interface DialogWorld {
   mayChange(row: DealRow): boolean
   clock(row: DealRow): ClockFacts
   clockSentence(row: DealRow): string
+  /** When it is or was red; null for deals without a clock. */
+  redAt(row: DealRow): Instant | null
   deal(id: DealId): Promise<Deal | null>
   events(id: DealId): Promise<DealEvent[]>
   /** The one door. `tap` lets the card that was tapped change with its fresh code. */

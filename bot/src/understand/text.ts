@@ -105,11 +105,6 @@ export function clausesOf(text: string): Clause[] {
   return clauses
 }
 
-/** The clause around a position, or null between clauses. */
-export function clauseAt(clauses: readonly Clause[], position: number): Clause | null {
-  return clauses.find((c) => position >= c.start && position < c.end) ?? null
-}
-
 /** Without punctuation and spaces at both ends. */
 export function trimPunctuation(words: string): string {
   return words

@@ -8,9 +8,6 @@ export const NOT_ENROLLED =
 /** The person was found, but is no longer active. */
 export const NOT_ACTIVE = '你的账号已停用，这条没有记下。要恢复请找管理员。'
 
-/** The message could not be made durable: disk full, store down. Nothing was kept. */
-export const NOT_STORED = '这条没有存下来，请过一会儿再发一次。'
-
 /** The message is kept, the work on it will be tried again by itself. */
 export const STORED_FOR_LATER = '这条已收到，系统正忙，处理好就回你，不用重发。'
 
@@ -51,32 +48,13 @@ export function unsupportedText(what: string): string {
   return zh`${clip(oneLine(what), 20)}我还处理不了，没有存。文字、照片和 PDF 可以直接发来。`
 }
 
-/** Intents whose handling comes later; said only when the words were stored on this customer. */
+/** Intents whose handling comes later. */
 export type LaterIntent =
   | 'payment'
   | 'collaborate'
   | 'process-note'
   | 'task-done'
   | 'query-approval'
-
-/** Stored as a note on the customer, and what was not done. */
-export function laterStoredText(intent: LaterIntent, customerName: string): string {
-  const where = zh`已记在 ${oneLine(customerName)} 的沟通摘要里`
-  switch (intent) {
-    case 'payment':
-      return zh`${where}。回款登记还没开通，财务那边请照旧通知。`
-    case 'collaborate':
-      return zh`${where}。跨部门协同还没开通，请直接联系对方。`
-    case 'process-note':
-      return zh`${where}。工艺备注还没开通，先别写只给生产看的内容。`
-    case 'task-done':
-      return zh`${where}。任务还没开通，没有别的要勾掉。`
-    case 'query-approval':
-      return zh`${where}。审批进度还查不了，请到审批里看。`
-    default:
-      return intent satisfies never
-  }
-}
 
 /** Recognised, not stored, said so. */
 export function laterNotStoredText(intent: LaterIntent): string {

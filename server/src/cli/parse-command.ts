@@ -169,8 +169,3 @@ function calendarCommand(
 export function inputFilesOf(command: Command): string[] {
   return command.kind === 'import' || command.kind === 'people-import' ? [command.file] : []
 }
-
-/** The file a command may write; null when it writes none. */
-export function outputFileOf(command: Command): string | null {
-  return command.kind === 'import' || command.kind === 'people-import' ? command.report : null
-}

@@ -4,7 +4,7 @@ import { redAt } from '@kedu/shared/policies/red-flag'
 import { HOUR_MS, type Instant, MINUTE_MS } from '@kedu/shared/time/instant'
 import type { OutboxEntry } from '../store/store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
-import { redFlagMessage } from './red-flag-message.ts'
+import { redFlagOf } from './red-flag-message.ts'
 
 /** A try whose answer was lost may have arrived: the platform knows its repetition by the same words. */
 const SAME_WORDS_MS = HOUR_MS
@@ -67,5 +67,5 @@ function asItStands(
     }
   }
   if (workspace.clockFacts(row, now).kind !== 'red') return null
-  return redFlagMessage(workspace, row, stored.alertId, stored.recipientRole, now)
+  return redFlagOf(workspace, row, stored.alertId, stored.recipientRole, now)
 }

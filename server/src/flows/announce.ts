@@ -16,7 +16,7 @@ import { evolve } from '@kedu/shared/deal/evolve'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
-import { redFlagMessage } from './red-flag-message.ts'
+import { redFlagOf } from './red-flag-message.ts'
 
 export interface Announcements {
   outbox: OutboxDraft[]
@@ -77,7 +77,7 @@ function reopenedCards(
         key: reopenedKey(step, event.meta.commandId),
         recipientId: step.recipientId,
         platform: null,
-        message: redFlagMessage(workspace, row, alert.id, step.kind, now),
+        message: redFlagOf(workspace, row, alert.id, step.kind, now),
         dueAt: outsideQuietHours(workspace, step.recipientId, now),
         expiresAt: null,
         priority: 'alert' as const,

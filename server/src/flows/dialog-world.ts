@@ -9,6 +9,7 @@ import { canChangeDeal, visibilityOf } from '@kedu/shared/access/visible'
 import type { CommandEnvelope } from '@kedu/shared/deal/commands'
 import type { Deal, DealRow } from '@kedu/shared/deal/deal'
 import type { Person } from '@kedu/shared/people/person'
+import { redAt } from '@kedu/shared/policies/red-flag'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
 import { dealHistory, handleCommand } from './handle-command.ts'
@@ -63,6 +64,7 @@ export function dialogWorld(me: Person, deps: WorldDeps): DialogWorld {
     mayChange: (row) => canChangeDeal(me, row, directory),
     clock: (row) => workspace.clockFacts(row, now),
     clockSentence: (row) => workspace.clockSentence(row, now),
+    redAt: (row) => redAt(row, workspace.clock),
     deal: async (id) => {
       const snapshot = await workspace.store.load<Deal>(workspace.id, `deal/${id}`)
       return snapshot?.state ?? null

@@ -1,26 +1,20 @@
+import { type RedFlagMessage, redFlagMessage } from '@kedu/bot/dialog/red-flag-message'
 import type { AlertStepKind, DealRow } from '@kedu/shared/deal/deal'
-import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
 
-/** The alert card's content for one deal as it stands at `now` (R2). */
-export function redFlagMessage(
+/** The red flag of one step for one deal as it stands at `now`. */
+export function redFlagOf(
   workspace: Workspace,
   row: DealRow,
   alertId: string,
   step: AlertStepKind,
   now: Instant,
-): Extract<OutboundMessage, { kind: 'red-flag' }> {
-  const deal = workspace.facts(row, now)
-  return {
-    kind: 'red-flag',
+): RedFlagMessage {
+  return redFlagMessage(workspace.facts(row, now), {
     alertId,
-    deal,
-    overdueHours:
-      deal.clock.kind === 'red' ? deal.clock.overdueHours : workspace.settings.redFlagHours,
     sum: workspace.clockSentence(row, now),
-    obstacles: workspace.settings.obstacles,
-    nextStageName: deal.stageNames[deal.stageIndex + 1] ?? null,
+    settings: workspace.settings,
     recipientRole: step === 'director' ? 'director' : 'manager',
-  }
+  })
 }

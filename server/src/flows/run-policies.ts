@@ -17,7 +17,7 @@ import type { Instant } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Workspace } from '../workspace/workspace.ts'
 import { handleCommand } from './handle-command.ts'
-import { redFlagMessage } from './red-flag-message.ts'
+import { redFlagOf } from './red-flag-message.ts'
 
 const BATCH = 500
 /** Deals written at the same time; their files are independent. */
@@ -167,5 +167,5 @@ function messageFor(
       sum: workspace.clockSentence(row, now),
     }
   }
-  return redFlagMessage(workspace, row, step.alertId, step.kind, now)
+  return redFlagOf(workspace, row, step.alertId, step.kind, now)
 }

@@ -3,7 +3,6 @@ import type { EvidenceKind } from '../evidence/evidence.ts'
 import { checkGate, gatesOnTheWay } from '../evidence/stage-gates.ts'
 import type { StageId } from '../process/sales-process.ts'
 import { stageIndex } from '../process/stages.ts'
-import type { DealChanges } from './commands.ts'
 import type { Deal } from './deal.ts'
 import { type DecisionContext, leads, type Refused, refuse } from './decision.ts'
 import type { DealEventBody } from './events.ts'
@@ -44,15 +43,6 @@ export function planMove(
     doubtful.push(...check.doubtful)
   }
   return { kind: 'planned', events: [moved(deal, to, action, proofs, doubtful)] }
-}
-
-/**
- * Takes the stage out of an update, for a caller whose update was refused at a gate: `rest` can be
- * stored at once, the move follows when the evidence is there.
- */
-export function splitMove(changes: DealChanges): { stage: StageId | null; rest: DealChanges } {
-  const { stage, ...rest } = changes
-  return { stage: stage ?? null, rest }
 }
 
 function refuseMoveBack(deal: Deal, to: StageId, context: DecisionContext): Refused | null {

@@ -137,16 +137,6 @@ export function instantAfter(
   return null
 }
 
-/** Counted time on workdays outside the person's leave, downtime not considered. In ms. */
-export function workedMs(
-  from: Instant,
-  to: Instant,
-  calendar: WorkCalendar,
-  leaves: readonly Leave[],
-): number {
-  return elapsedClockMs(from, to, { clock: 'working', calendar, leaves, downtimes: [] })
-}
-
 /** A stretch the clock did not count, and why. Days inclusive. */
 export type NotCounted =
   | { kind: 'weekend'; from: LocalDate; to: LocalDate }

@@ -142,10 +142,7 @@ describe('answers', () => {
       fileRefusalText(reason, null, 20 * 1024 * 1024),
       fileRefusalText(reason, 'IMG 1.jpg'),
     ]),
-    ...later.flatMap((intent) => [
-      answers.laterStoredText(intent, 'ABC 机电'),
-      answers.laterNotStoredText(intent),
-    ]),
+    ...later.map(answers.laterNotStoredText),
     answers.placeKept(null),
     answers.placeKept('3 号仓'),
     answers.linkNotKept('A 公司官网'),

@@ -1,4 +1,3 @@
-import { splitMove } from '@kedu/shared/deal/plan-move'
 import type { SalesProcess } from '@kedu/shared/process/sales-process'
 import { b2bProcess, lightProcess } from '@kedu/shared/process/templates'
 import { DAY_MS, instantOf, localDate } from '@kedu/shared/time/instant'
@@ -182,13 +181,6 @@ describe('moving 报价 → 合同', () => {
     expect(refusalOf(given.when(move))).toMatchObject({
       missing: ['contract-scan', 'signature-page'],
     })
-  })
-
-  it('can be split off an update, whose rest is stored at once', () => {
-    const { stage, rest } = splitMove({ stage: 'contract', obstacle: '交期' })
-    expect(stage).toBe('contract')
-    const given = givenDeal().having({ kind: 'update-deal', changes: rest })
-    expect(given.state).toMatchObject({ stage: 'quote', obstacle: '交期' })
   })
 })
 

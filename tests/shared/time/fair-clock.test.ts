@@ -5,7 +5,6 @@ import {
   instantAfter,
   mergeDowntimes,
   notCounted,
-  workedMs,
 } from '@kedu/shared/time/fair-clock'
 import {
   DAY_MS,
@@ -93,10 +92,16 @@ describe('elapsedClockMs, working', () => {
     const autumn = plainCalendar({ zone, makeupWorkdays: sunday('2026-11-01') })
     const utc = (iso: string) => instant(Date.parse(iso))
     expect(
-      workedMs(utc('2026-03-08T05:00:00Z'), utc('2026-03-09T04:00:00Z'), spring, []) / HOUR_MS,
+      elapsedClockMs(utc('2026-03-08T05:00:00Z'), utc('2026-03-09T04:00:00Z'), {
+        ...working,
+        calendar: spring,
+      }) / HOUR_MS,
     ).toBe(23)
     expect(
-      workedMs(utc('2026-11-01T04:00:00Z'), utc('2026-11-02T05:00:00Z'), autumn, []) / HOUR_MS,
+      elapsedClockMs(utc('2026-11-01T04:00:00Z'), utc('2026-11-02T05:00:00Z'), {
+        ...working,
+        calendar: autumn,
+      }) / HOUR_MS,
     ).toBe(25)
   })
 })
