@@ -40,3 +40,28 @@ export function reportsOf(managerId: PersonId, people: People): ReadonlySet<Pers
   }
   return found
 }
+
+/**
+ * The one direct manager who hears about somebody's deals (D9): the nearest active manager above,
+ * else the configured fallback, else a director of the region, any director, an admin. Null only
+ * when the company has nobody of that kind but the person.
+ */
+export function managerOf(
+  person: Person,
+  people: People,
+  fallbackId: PersonId | null,
+): Person | null {
+  const nearest = managersAbove(person.id, people)[0]
+  if (nearest !== undefined) return nearest
+  const fallback = fallbackId === null ? undefined : people.get(fallbackId)
+  if (fallback?.active && fallback.id !== person.id) return fallback
+  const others = [...people.values()].filter((other) => other.active && other.id !== person.id)
+  const directors = others.filter((other) => other.role === 'director')
+  return (
+    directors.find((director) => director.region !== null && director.region === person.region) ??
+    directors.find((director) => director.region === null) ??
+    directors[0] ??
+    others.find((other) => other.role === 'admin') ??
+    null
+  )
+}

@@ -1,8 +1,8 @@
-import { managersAbove, reportsOf } from '@kedu/shared/access/reporting-line'
+import { managerOf, managersAbove, reportsOf } from '@kedu/shared/access/reporting-line'
 import { peopleById } from '@kedu/shared/people/people'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { aPerson, PEOPLE } from '../../support/given-deal.ts'
+import { aPerson, CAST, PEOPLE } from '../../support/given-deal.ts'
 
 describe('the reporting line', () => {
   it('goes down to everybody, at any depth', () => {
@@ -35,5 +35,35 @@ describe('the reporting line', () => {
         },
       ),
     )
+  })
+})
+
+describe('the direct manager', () => {
+  const gone = aPerson({ id: 'gone', role: 'manager', active: false, managerId: 'boss' })
+  const orphan = aPerson({ id: 'orphan', region: '华东' })
+
+  it('is the next one above, over somebody who left', () => {
+    expect(managerOf(CAST.rep, PEOPLE, null)?.id).toBe('lead')
+    const under = aPerson({ id: 'u', managerId: 'gone' })
+    expect(managerOf(under, peopleById([gone, under, CAST.boss]), null)?.id).toBe('boss')
+  })
+
+  it('is the fallback when there is none above', () => {
+    expect(managerOf(orphan, PEOPLE, 'admin')?.id).toBe('admin')
+    const lost = aPerson({ id: 'lost', managerId: 'unknown' })
+    expect(managerOf(lost, PEOPLE, 'otherLead')?.id).toBe('otherLead')
+  })
+
+  it('is a director of the region, any director, then an admin, without a usable fallback', () => {
+    const east = aPerson({ id: 'east', role: 'director', region: '华东' })
+    expect(managerOf(orphan, peopleById([CAST.boss, east]), 'gone')?.id).toBe('east')
+    expect(managerOf(orphan, peopleById([gone, CAST.boss]), 'gone')?.id).toBe('boss')
+    expect(managerOf(orphan, peopleById([CAST.admin]), null)?.id).toBe('admin')
+  })
+
+  it('is never the person', () => {
+    expect(managerOf(CAST.boss, peopleById([CAST.boss]), 'boss')).toBeNull()
+    const self = aPerson({ id: 'self', managerId: 'self' })
+    expect(managerOf(self, peopleById([self, CAST.boss]), 'self')?.id).toBe('boss')
   })
 })
