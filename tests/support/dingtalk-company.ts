@@ -1,4 +1,5 @@
-/** A small company on DingTalk, in HTTP mode: see `chat-company.ts`. */
+/** A small company on DingTalk, in HTTP mode unless said otherwise: see `chat-company.ts`. */
+import type { DingtalkConfig } from '@kedu/server/config/config'
 import {
   buildTestApp,
   smallTeam,
@@ -19,6 +20,8 @@ export interface DingtalkCompanyOptions extends ChatCompanyOptions {
   fake?: Pick<FakeDingtalkOptions, 'templateId' | 'monthlyCalls'>
   /** Digests come as work notifications. */
   hasAgent?: boolean
+  /** Replaces parts of what the app is configured with. */
+  config?: Partial<DingtalkConfig>
 }
 
 /** The settings a running app needs to talk to this fake. */
@@ -54,7 +57,7 @@ export class DingtalkCompany extends ChatCompany<Seen, SeenCard, FakeDingtalk> {
       ...options,
       people,
       publicOrigin: 'https://kedu.example.com',
-      dingtalk: dingtalkConfigOf(fake, options.hasAgent),
+      dingtalk: { ...dingtalkConfigOf(fake, options.hasAgent), ...options.config },
     }
     test = await buildTestApp(given)
     company = new DingtalkCompany(fake, test, given)
