@@ -13,6 +13,13 @@ export const realTimers: Timers = {
   },
 }
 
+/** Resolves after so long. */
+export function pause(timers: Timers, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    timers.after(ms, resolve)
+  })
+}
+
 /** Resolves to `late` when `work` takes longer than `ms`; what it then comes to is not looked at. */
 export async function within<T, L>(
   timers: Timers,

@@ -5,8 +5,9 @@
  * @see https://opensource.dingtalk.com/developerpedia/docs/learn/stream/protocol
  * @see https://open.dingtalk.com/document/development/event-callback-card
  */
+import { SECOND_MS } from '@kedu/shared/time/instant'
 import type { ConnectionSink } from '../../platform.ts'
-import { type Timers, within } from '../connection/timers.ts'
+import { pause, type Timers, within } from '../connection/timers.ts'
 import { type Channel, isRecord, parseJson, plaintextOf } from './plaintext.ts'
 import { RecentDeliveries } from './recent-deliveries.ts'
 import { answerTo, CARD_TOPIC, ROBOT_TOPIC, type StreamFrame } from './stream-frames.ts'
@@ -14,6 +15,13 @@ import { answerTo, CARD_TOPIC, ROBOT_TOPIC, type StreamFrame } from './stream-fr
 /** DingTalk waits 3 s for events and 2 s for a tap on a card. */
 const EVENT_MS = 2500
 const CARD_MS = 1700
+/**
+ * That a robot message is brought again is seen and promised nowhere: what could not be recorded is
+ * tried again here as well, for some minutes.
+ */
+const RETRY_SECONDS = [1, 2, 5, 10, 30, 60, 60, 60, 60]
+/** Messages held for that at one time. */
+const MAX_HELD = 1000
 /** Some hours of a busy company; DingTalk repeats within minutes. */
 const REMEMBERED = 10_000
 
@@ -27,6 +35,8 @@ export interface DeliveryOptions {
 export class StreamDeliveries {
   readonly #options: DeliveryOptions
   readonly #recent = new RecentDeliveries(REMEMBERED)
+  #held = 0
+  #isStopped = false
 
   constructor(options: DeliveryOptions) {
     this.#options = options
@@ -38,6 +48,11 @@ export class StreamDeliveries {
     if (frame.type === 'CALLBACK' && frame.topic === ROBOT_TOPIC) return this.#message(frame)
     if (frame.type === 'CALLBACK' && frame.topic === CARD_TOPIC) return this.#card(frame)
     return Promise.resolve(answerTo(frame, 404, 'not subscribed', '{}'))
+  }
+
+  /** What could not be recorded is not tried again any more. */
+  stop(): void {
+    this.#isStopped = true
   }
 
   /** However late it is recorded, saying so may still save a repetition. */
@@ -75,7 +90,22 @@ export class StreamDeliveries {
     const own = typeof id === 'string' && id !== '' ? id : frame.messageId
     const key = own === null ? null : `${channel}:${own}`
     const deliveryId = channel === 'card' ? frame.messageId : null
-    return this.#recent.keep(key, () => this.#receive(plaintextOf(channel, data, deliveryId)))
+    const plaintext = plaintextOf(channel, data, deliveryId)
+    return this.#recent.keep(key, () =>
+      channel === 'message' ? this.#receiveAtLast(plaintext) : this.#receive(plaintext),
+    )
+  }
+
+  async #receiveAtLast(plaintext: string): Promise<'kept' | 'failed'> {
+    for (const seconds of RETRY_SECONDS) {
+      const outcome = await this.#receive(plaintext)
+      if (outcome === 'kept' || this.#isStopped || this.#held >= MAX_HELD) return outcome
+      this.#held += 1
+      await pause(this.#options.timers, seconds * SECOND_MS)
+      this.#held -= 1
+      if (this.#isStopped) return 'failed'
+    }
+    return this.#receive(plaintext)
   }
 
   async #receive(plaintext: string): Promise<'kept' | 'failed'> {

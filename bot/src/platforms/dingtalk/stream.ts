@@ -78,6 +78,7 @@ class StreamConnection implements ChatConnection {
   async stop(): Promise<void> {
     this.#isStopped = true
     this.#pace.stop()
+    this.#deliveries?.stop()
     // What came is recorded and answered; what comes now is not, and DingTalk brings it again.
     await within(this.#timers, STOP_MS, Promise.all(this.#answering), undefined)
     await Promise.all([...this.#sockets].map((socket) => socket.close()))
