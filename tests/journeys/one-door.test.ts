@@ -1,9 +1,10 @@
 /**
- * Whatever people write, tap, import and forget, in any order: no deal stands in 合同 without its
+ * Whatever people write, tap, do on pages, import and forget, in any order: no deal stands in 合同 without its
  * evidence (E26), every event names who truly did it, and no history can be changed unseen.
  */
 import { importDeals } from '@kedu/server/import/import-deals'
 import { firstBrokenVersion } from '@kedu/server/store/event-chain'
+import type { DealView, TimelineAnswer } from '@kedu/shared/contracts/api/deal'
 import type { WebChatItem } from '@kedu/shared/contracts/web-chat-item'
 import type { Deal } from '@kedu/shared/deal/deal'
 import type { DealEvent } from '@kedu/shared/deal/events'
@@ -13,6 +14,7 @@ import { HOUR_MS } from '@kedu/shared/time/instant'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
+import { ApiUser, clientId } from '../support/api-user.ts'
 import { buildTestApp, smallTeam, type TestApp } from '../support/build-test-app.ts'
 import { WebChatUser } from '../support/web-chat-user.ts'
 
@@ -52,6 +54,7 @@ type Act =
   | { what: 'photo'; who: Who; customer: string; kind: (typeof KINDS)[number]; hue: number }
   | { what: 'import'; customer: string; stage: string; isBeforeGate: boolean }
   | { what: 'time'; hours: number }
+  | { what: 'page'; who: Who; customer: string; act: number; stage: string; hue: number }
 
 const who = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Who>('zhangwei') },
@@ -95,6 +98,17 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
       customer,
       stage: fc.constantFrom('合同', '交付', '报价'),
       isBeforeGate: fc.boolean(),
+    }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      what: fc.constant('page' as const),
+      who,
+      customer,
+      act: fc.nat(8),
+      stage: fc.constantFrom('contract', 'delivery', 'quote', 'lead'),
+      hue: fc.nat(3),
     }),
   },
   {
@@ -166,8 +180,85 @@ class Story {
       case 'time':
         await this.#test.advance(act.hours * HOUR_MS)
         return this.#check('clock')
+      case 'page':
+        await this.#onPage(act)
+        return this.#check(act.who)
       default:
         return act satisfies never
+    }
+  }
+
+  /** Everything the pages can do to a deal, allowed or not. */
+  async #onPage({ who, customer, act, stage, hue }: Extract<Act, { what: 'page' }>): Promise<void> {
+    const api = new ApiUser(this.#test, who)
+    const isMeant = ({ customerName }: { customerName: string }) => customerName.includes(customer)
+    const row = this.#test.workspace.rows().find(isMeant)
+    const id = row?.id ?? 'none'
+    const ask = (path: string, body: object) => api.post(path, { clientId: clientId(), ...body })
+    const nextAction = { date: '2027-03-01', time: null, isDeadline: false, text: '' }
+    const kind = KINDS[hue % KINDS.length] ?? KINDS[0]
+    const uploaded = async () => {
+      const { file } = await api.upload(this.#photos[hue] ?? Buffer.alloc(1), '照片.jpg')
+      return [{ uploadId: file?.uploadId, fileName: '照片.jpg', kind }]
+    }
+    switch (act) {
+      case 0:
+        await ask(`/api/deals/${id}/move`, { toStage: stage })
+        return
+      case 1:
+        await ask(`/api/deals/${id}/evidence`, { files: await uploaded() })
+        return
+      case 2:
+        await ask('/api/capture', {
+          text: '进展',
+          customer: { dealId: id },
+          stage,
+          files: await uploaded(),
+        })
+        return
+      case 3: {
+        const given = { newName: customer, confirmedDifferent: true }
+        await ask('/api/capture', {
+          text: '新',
+          customer: given,
+          stage,
+          obstacle: '无',
+          nextAction,
+        })
+        return
+      }
+      case 4: {
+        const answer = await api.get<TimelineAnswer>(`/api/deals/${id}/timeline`)
+        const entries = answer.status === 200 ? answer.body.entries : []
+        const { commandId } = entries[hue] ?? {}
+        if (commandId !== undefined) await ask(`/api/deals/${id}/undo`, { commandId })
+        return
+      }
+      case 5: {
+        const answer = await api.get<DealView>(`/api/deals/${id}`)
+        const evidenceIds = answer.status === 200 ? answer.body.evidence.map((item) => item.id) : []
+        const some = evidenceIds.slice(0, 1 + hue)
+        const path = `/api/deals/${id}/evidence/${hue % 2 === 0 ? 'remove' : 'sort'}`
+        await ask(path, hue % 2 === 0 ? { evidenceIds: some } : { evidenceIds: some, kind })
+        return
+      }
+      case 6:
+        await ask(`/api/deals/${id}/outcome`, {
+          outcome: hue % 2 === 0 ? 'won' : 'open',
+          reason: '谈成了',
+        })
+        return
+      case 7:
+        for (const alert of row?.alerts ?? []) {
+          const choice = { kind: hue % 2 === 0 ? 'advance' : 'contacted' }
+          await ask(`/api/alerts/${alert.id}/repair`, { choice, obstacle: '价格' })
+        }
+        return
+      default:
+        await api.patch(`/api/deals/${id}`, {
+          clientId: clientId(),
+          changes: { obstacle: '价格', nextAction },
+        })
     }
   }
 
@@ -191,8 +282,8 @@ class Story {
         const { meta } = stored.body as DealEvent
         if (meta.door === 'clock') expect(meta.actorId).toBe('clock')
         else expect(meta.actorId).toBe(actor)
-        expect(['chat', 'card', 'import', 'clock']).toContain(meta.door)
-        expect(meta.messageId === null).toBe(meta.door === 'import' || meta.door === 'clock')
+        expect(['chat', 'card', 'page', 'import', 'clock']).toContain(meta.door)
+        expect(meta.messageId === null).toBe(['page', 'import', 'clock'].includes(meta.door))
       }
       this.#known.set(streamId, history.length)
     }

@@ -5,7 +5,6 @@ import { MAX_OPEN_UPLOADS } from '@kedu/shared/contracts/api/uploads'
 export const problems = {
   signedOut: { code: 'signed-out', message: '登录已过期，请重新进入。没保存的内容还在页面上。' },
   notFound: { code: 'not-found', message: '没有找到，或者你没有查看它的权限。' },
-  noSuchAddress: { code: 'not-found', message: '没有这个地址。' },
   notForYourRole: {
     code: 'not-for-your-role',
     message: '这一页只给主管看。自己的客户在台账里。',
