@@ -1,6 +1,6 @@
 /**
  * The communication summary (R6) as blocks: no markup goes in or out, so there is nothing that could
- * run in a browser. See decision 0010.
+ * run in a browser. See decision 0011.
  */
 import { type Static, Type } from 'typebox'
 import { ClosedObject } from './values.ts'
