@@ -405,6 +405,28 @@ describe('undo, quiet hours, budget and digest', () => {
     expect(card.words).toContain('超期 58 小时')
   })
 
+  it('opens the deals of the digest by their numbers, until something else is shown', async () => {
+    company = await WecomCompany.open({ settings: { immediateBudgetPerDay: 0 } })
+    for (const name of ['常州天合机械', '苏州恒力泵业', '无锡鼎盛电气']) {
+      await company.say('zhangwei', `新客户 ${name}有限公司，报价，卡在价格，周三上午10点回访`)
+    }
+    await company.say('wangmin', '看看团队')
+    await company.advanceTo('2026-11-30T08:30:00+08:00', HOUR_MS)
+    const digest = wordsOf(company.news('wangmin'))
+    const order = ['常州天合', '苏州恒力', '无锡鼎盛'].toSorted(
+      (a, b) => digest.indexOf(a) - digest.indexOf(b),
+    )
+    expect(digest).toContain('回复数字看那一条')
+    expect(wordsOf(await company.say('wangmin', '2'))).toContain(order[1])
+    await company.advanceTo('2026-12-01T08:31:00+08:00', HOUR_MS)
+    company.news('wangmin')
+    expect(wordsOf(await company.say('wangmin', '9'))).not.toContain('无锡鼎盛电气有限公司')
+    // A list asked for afterwards has numbers of its own.
+    const list = wordsOf(await company.say('wangmin', '超期'))
+    const first = order.toSorted((a, b) => list.indexOf(a) - list.indexOf(b))[0]
+    expect(wordsOf(await company.say('wangmin', '1'))).toContain(first)
+  })
+
   it('pushes N a day and brings the rest in the 08:30 digest, once', async () => {
     company = await WecomCompany.open({ settings: { immediateBudgetPerDay: 2 } })
     for (const name of [

@@ -2,7 +2,7 @@ import type { CardAction } from '@kedu/shared/messages/outbound-message'
 import { REPLY_OPENS, replyHintText } from '../wording/card-words.ts'
 import { rulerWords } from '../wording/deal-words.ts'
 import { clip, manyLines, oneLine } from '../wording/spacing.ts'
-import type { Card, CardButton, CardListItem, CardSelect } from './card.ts'
+import type { Card, CardButton, CardSelect } from './card.ts'
 
 /**
  * What fits on a card everywhere, in code points; WeCom's template card is the narrowest of the
@@ -66,6 +66,19 @@ export function numberedActions(card: Card): CardAction[] {
   return numberedEntries(card).map((entry) => entry.action)
 }
 
+/** The number to print before each of the card's items, null for those that open nothing (a heading). */
+export function itemNumbers({
+  items,
+  buttons,
+}: Pick<Card, 'items' | 'buttons'>): (number | null)[] {
+  let number = 0
+  return items.map((item) => {
+    if (item.action === null || buttons.length > 0) return null
+    number += 1
+    return number
+  })
+}
+
 interface NumberedEntry {
   label: string
   action: CardAction
@@ -115,7 +128,7 @@ function plainTextOf(card: Card, note: string | null): string {
   if (card.text !== '') lines.push(card.text)
   for (const field of card.fields) lines.push(fieldLine(field))
   if (card.ruler !== null) lines.push(rulerWords(card.ruler.stages, card.ruler.index))
-  lines.push(...itemLines(card.items, card.buttons.length === 0))
+  lines.push(...itemLines(card))
   for (const file of card.files) lines.push(`附件：${oneLine(file.fileName)}`)
   if (note !== null) lines.push(note)
   if (card.replyHint !== null) lines.push(card.replyHint)
@@ -126,11 +139,11 @@ function fieldLine(field: { label: string; value: string }): string {
   return `${oneLine(field.label)}：${oneLine(field.value)}`
 }
 
-function itemLines(items: readonly CardListItem[], isNumbered: boolean): string[] {
-  let number = 0
-  return items.map((item) => {
-    if (isNumbered && item.action !== null) number += 1
-    const mark = isNumbered && item.action !== null ? `${number}. ` : ''
+function itemLines(card: Card): string[] {
+  const numbers = itemNumbers(card)
+  return card.items.map((item, index) => {
+    const number = numbers[index] ?? null
+    const mark = number === null ? '' : `${number}. `
     const facts = item.fields.map(fieldLine)
     return `${mark}${[oneLine(item.title), ...facts].join('；')}`
   })

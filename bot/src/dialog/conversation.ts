@@ -126,6 +126,12 @@ export interface SaidCommand extends CommandRef {
   together: CommandRef[]
 }
 
+/** What the numbers on a card stand for: a bare "1" means the first action. */
+export interface Numbered {
+  actions: CardAction[]
+  at: Instant
+}
+
 export interface Conversation {
   personId: PersonId
   platform: PlatformName
@@ -138,8 +144,8 @@ export interface Conversation {
   queue: Draft[]
   /** Commands of the last 24 h that 撤销 can take back, newest first. */
   commands: SaidCommand[]
-  /** Actions of the last card with buttons, in the order of its numbers: a bare "1" means the first. */
-  numbered: { actions: CardAction[]; at: Instant } | null
+  /** The last card with buttons that was said here. */
+  numbered: Numbered | null
   place: (Place & { at: Instant }) | null
   burst: Burst | null
   pendingMove: PendingMove | null

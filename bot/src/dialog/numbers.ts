@@ -7,7 +7,7 @@ import { numberedActions } from '../cards/finish-card.ts'
 import * as words from '../wording/dialog.ts'
 import { alertMessage, openAlerts } from './alerts.ts'
 import { ask, askAgain } from './ask.ts'
-import type { QuestionBody } from './conversation.ts'
+import type { Numbered, QuestionBody } from './conversation.ts'
 import { stageName } from './deal-facts.ts'
 import { showRepair, showSum } from './repair.ts'
 import { sayText } from './turn.ts'
@@ -30,12 +30,16 @@ const IS_PICKED: ReadonlySet<QuestionBody['kind']> = new Set([
 ])
 
 /**
- * A number is for the open question, the last card with buttons, or the newest alert that waits for
- * this person, whichever was shown last. An action is still to be done as if it had been tapped;
+ * A number is for the open question, the last card with buttons (the digest among them), or the newest
+ * alert that waits for this person, whichever was shown last. An action is still to be done as if it had been tapped;
  * `unanswered`: the number is left to the question.
  */
-export function answerNumber(turn: Turn, number: number): 'answered' | 'unanswered' | CardAction {
-  const { question, numbered } = turn.conversation
+export async function answerNumber(
+  turn: Turn,
+  number: number,
+): Promise<'answered' | 'unanswered' | CardAction> {
+  const { question } = turn.conversation
+  const numbered = await shownLast(turn)
   const alerts = openAlerts(turn)
   const [newest] = alerts
   const askedAt = question?.askedAt ?? 0
@@ -69,6 +73,13 @@ export function answerNumber(turn: Turn, number: number): 'answered' | 'unanswer
   }
   turn.conversation = { ...turn.conversation, numbered: null }
   return action
+}
+
+/** The digest came from the clock: the conversation itself knows nothing of it. */
+async function shownLast({ conversation, world }: Turn): Promise<Numbered | null> {
+  const { numbered } = conversation
+  const digest = await world.digest()
+  return digest !== null && digest.at > (numbered?.at ?? 0) ? digest : numbered
 }
 
 /** What number `number` on the card of that alert does. */

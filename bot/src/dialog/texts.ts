@@ -36,7 +36,7 @@ export async function answerText(turn: Turn, text: string): Promise<void> {
   }
   const number = numberIn(said)
   if (number !== null) {
-    const answered = answerNumber(turn, number)
+    const answered = await answerNumber(turn, number)
     if (answered === 'answered') return
     if (answered !== 'unanswered') {
       return answerTap(turn, answered, {}, (words) => answerText(turn, words))

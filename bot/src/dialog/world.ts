@@ -12,7 +12,7 @@ import type { Instant, LocalDate } from '@kedu/shared/time/instant'
 import type { WorkCalendar } from '@kedu/shared/time/work-calendar'
 import type { Inbound, MediaRef } from '../platform.ts'
 import type { Understanding, UnderstoodDate } from '../understand/understanding.ts'
-import type { Conversation } from './conversation.ts'
+import type { Conversation, Numbered } from './conversation.ts'
 
 /** What the one door answered. */
 export type Handled =
@@ -62,6 +62,8 @@ export interface DialogWorld {
   clockSentence(row: DealRow): string
   /** When it is or was red; null for deals without a clock. */
   redAt(row: DealRow): Instant | null
+  /** The numbers of the last digest this person was sent (D10). */
+  digest(): Promise<Numbered | null>
   deal(id: DealId): Promise<Deal | null>
   events(id: DealId): Promise<DealEvent[]>
   /** The one door. `tap` lets the card that was tapped change with its fresh code. */

@@ -14,6 +14,7 @@ import type { Instant } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
 import { dealHistory, handleCommand } from './handle-command.ts'
 import { personalIndex } from './personal-index.ts'
+import { lastDigestNumbers } from './send-digests.ts'
 
 export interface WorldDeps {
   workspace: Workspace
@@ -65,6 +66,7 @@ export function dialogWorld(me: Person, deps: WorldDeps): DialogWorld {
     clock: (row) => workspace.clockFacts(row, now),
     clockSentence: (row) => workspace.clockSentence(row, now),
     redAt: (row) => redAt(row, workspace.clock),
+    digest: () => lastDigestNumbers(workspace, me.id),
     deal: async (id) => {
       const snapshot = await workspace.store.load<Deal>(workspace.id, `deal/${id}`)
       return snapshot?.state ?? null

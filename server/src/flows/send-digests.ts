@@ -1,12 +1,20 @@
 /** The 08:30 digest: what was held back for a person since the last one and still stands (D10, E11). */
+import { cardFor } from '@kedu/bot/cards/card-for'
+import { numberedActions } from '@kedu/bot/cards/finish-card'
+import type { Numbered } from '@kedu/bot/dialog/conversation'
 import { digestGroups } from '@kedu/bot/wording/digest'
 import { digestContent, digestDueAt } from '@kedu/shared/alerts/digest'
+import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
+import type { PersonId } from '@kedu/shared/people/person'
 import { dateOf, type Instant, type LocalDate } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
+import type { StreamId } from '../store/store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 interface DigestState {
   lastDate: LocalDate
+  /** Absent in states that are older than the numbers. */
+  numbered?: Numbered
 }
 
 export interface DigestDeps {
@@ -37,7 +45,7 @@ export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps
   for (const recipientId of recipients) {
     const person = workspace.people.get(recipientId)
     if (!person) continue
-    const streamId = `digest/${recipientId}`
+    const streamId = streamOf(recipientId)
     const snapshot = await store.load<DigestState>(workspace.id, streamId)
     const lastDate = snapshot?.state.lastDate ?? null
     const dueAt = digestDueAt(person, lastDate, settings, calendar, now)
@@ -47,17 +55,25 @@ export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps
     const groups = digestGroups(
       items.map((item) => ({ kind: item.step.kind, deal: workspace.facts(item.row, now) })),
     )
+    const message: OutboundMessage = {
+      kind: 'digest',
+      personName: person.name,
+      date: today,
+      groups,
+    }
+    const card = cardFor(message, { now, zone: settings.timezone, recipientId })
+    const numbered = { actions: numberedActions(card), at: now }
     const result = await store.append(workspace.id, {
       streamId,
       expectedVersion: snapshot?.version ?? 0,
       events: [{ at: now, body: { kind: 'digest-sent', date: today, deals: items.length } }],
-      state: { lastDate: today } satisfies DigestState,
+      state: { lastDate: today, numbered } satisfies DigestState,
       outbox: [
         {
           key: `digest:${recipientId}:${today}`,
           recipientId,
           platform: null,
-          message: { kind: 'digest', personName: person.name, date: today, groups },
+          message,
           dueAt: now,
           expiresAt: null,
           priority: 'digest',
@@ -70,6 +86,19 @@ export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps
   }
   if (sent > 0) onPlanned()
   return sent
+}
+
+/** What the numbers of somebody's last digest stand for; a number typed after it means them. */
+export async function lastDigestNumbers(
+  { store, id }: Workspace,
+  personId: PersonId,
+): Promise<Numbered | null> {
+  const snapshot = await store.load<DigestState>(id, streamOf(personId))
+  return snapshot?.state.numbered ?? null
+}
+
+function streamOf(personId: PersonId): StreamId {
+  return `digest/${personId}`
 }
 
 function hasHeldStep(alerts: readonly { steps: readonly { mode: string }[] }[]): boolean {

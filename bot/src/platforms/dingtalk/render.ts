@@ -6,6 +6,7 @@
  * @see https://open.dingtalk.com/document/development/robot-message-type
  */
 import type { Card, CardField, CardFile } from '../../cards/card.ts'
+import { itemNumbers } from '../../cards/finish-card.ts'
 import {
   asPlainMarkdown,
   byteLength,
@@ -165,13 +166,15 @@ export function fieldLines(fields: readonly CardField[]): string[] {
   return lines.length === 0 ? [] : [lines.map((line) => `- ${asPlainMarkdown(line)}`).join('\n')]
 }
 
-export function itemLines({ items }: Card): string {
-  return items
+export function itemLines(card: Card): string {
+  const numbers = itemNumbers(card)
+  return card.items
     .map((item, index) => {
+      const number = numbers[index] ?? null
       const facts = item.fields.map(({ label, value }) => `${oneLine(label)}：${oneLine(value)}`)
       const tone = item.tone === 'none' ? [] : [wording.tones[item.tone]]
       const line = [...tone, oneLine(item.title), ...facts].join('，')
-      return `${index + 1}. ${asPlainMarkdown(line)}`
+      return `${number === null ? '-' : `${number}.`} ${asPlainMarkdown(line)}`
     })
     .join('\n')
 }

@@ -7,6 +7,7 @@
 import type { CardAction } from '@kedu/shared/messages/outbound-message'
 import type { Card, CardButton, CardField, CardRuler, CardSelect } from '../../cards/card.ts'
 import { encodeAction } from '../../cards/card-action.ts'
+import { itemNumbers } from '../../cards/finish-card.ts'
 import {
   asPlainMarkdown,
   byteLength,
@@ -145,16 +146,21 @@ function markdownOf(card: Card): string {
   if (card.ruler) lines.push(grey(rulerLine(card.ruler)))
   if (card.text !== '') lines.push(asPlainMarkdown(card.text))
   for (const field of card.fields) lines.push(`> ${fieldMarkdown(field)}`)
+  const numbers = itemNumbers(card)
   card.items.forEach((item, index) => {
-    lines.push(
-      `${index + 1}. ${coloured(item.title, item.tone === 'none' ? undefined : item.tone)}`,
-    )
+    const mark = numberMark(numbers[index])
+    lines.push(`${mark}${coloured(item.title, item.tone === 'none' ? undefined : item.tone)}`)
     if (item.ruler) lines.push(`> ${grey(rulerLine(item.ruler))}`)
     for (const field of item.fields) lines.push(`> ${fieldMarkdown(field)}`)
   })
   for (const file of card.files) if (!file.deliver) lines.push(grey(file.fileName))
   if (card.settled !== null) lines.push(grey(card.settled))
+  if (numbers.some((number) => number !== null)) lines.push(card.replyHint && grey(card.replyHint))
   return joinLines(lines)
+}
+
+function numberMark(number: number | null | undefined): string {
+  return number === null || number === undefined ? '' : `${number}. `
 }
 
 function fieldMarkdown(field: CardField): string {
@@ -203,12 +209,15 @@ function fitCard(
     keyname: oneLine(field.label),
     value: oneLine(field.value),
   }))
+  const numbers = itemNumbers(card)
   const body = transportable(
     joinLines([
       card.text,
       ...card.fields.filter((field) => !short.includes(field)).map(fieldLine),
       ...card.items.map((item, index) =>
-        [`${index + 1}. ${oneLine(item.title)}`, ...item.fields.map(fieldLine)].join('，'),
+        [`${numberMark(numbers[index])}${oneLine(item.title)}`, ...item.fields.map(fieldLine)].join(
+          '，',
+        ),
       ),
       ...card.files.filter((file) => !file.deliver).map((file) => oneLine(file.fileName)),
       card.settled,

@@ -204,15 +204,33 @@ describe('renderCard', () => {
         ruler: null,
         fields: [{ label: '超期', value: '51 小时' }],
         tone: 'red' as const,
-        action: null,
+        action: { kind: 'show-deal', dealId: 'd1' } as const,
       },
     ]
     const [message] = renderCard(someCard({ ...bare, items }), 't')
     const content = message?.msgtype === 'markdown' ? message.markdown.content : ''
     expect(content).toContain('1. <font color="warning">华东机电</font>\n> 超期：51 小时')
     expect(cardOf(renderCard(someCard({ items }), 't')).sub_title_text).toContain(
-      '1. 华东机电，超期：51 小时',
+      '华东机电，超期：51 小时',
     )
+  })
+
+  it('gives numbers to what a number opens, and says so', () => {
+    const item = (title: string, dealId: string | null) => ({
+      title,
+      ruler: null,
+      fields: [],
+      tone: 'none' as const,
+      action: dealId === null ? null : ({ kind: 'show-deal', dealId } as const),
+    })
+    const items = [item('已超期：2 条', null), item('华东机电', 'd1'), item('宁波恒力', 'd2')]
+    const card = someCard({ ...bare, items, replyHint: '回复数字看那一条' })
+    const [message] = renderCard(card, 't')
+    const content = message?.msgtype === 'markdown' ? message.markdown.content : ''
+    expect(content).toContain('\n已超期：2 条\n1. 华东机电\n2. 宁波恒力\n')
+    expect(content).toContain('回复数字看那一条')
+    const withButtons = cardOf(renderCard(someCard({ items }), 't')).sub_title_text
+    expect(withButtons).not.toContain('1. 华东机电')
   })
 })
 
