@@ -178,6 +178,14 @@ export interface SendOptions {
   task?: { title: string; dueAt: Instant }
 }
 
+/** What is answered to the callback itself. */
+export interface PlatformAnswer {
+  contentType: string
+  body: string
+  /** Called once, with whether the whole answer went out: only then what it says was delivered. */
+  written?(isWritten: boolean): void
+}
+
 /** What a connection hands its messages to. */
 export interface ConnectionSink {
   /**
@@ -213,17 +221,13 @@ export interface ChatPlatform {
    * 200. `card` replaces the tapped card for the clicker where the platform can do that; without
    * one, the platform says what is safe to say before anything was worked on (已确认 on 〔对〕).
    */
-  passiveAnswer(
-    inbound: Inbound,
-    card: Card | null,
-    now: Instant,
-  ): { contentType: string; body: string } | null
+  passiveAnswer(inbound: Inbound, card: Card | null, now: Instant): PlatformAnswer | null
   /**
    * Where only the answer to the callback itself can say something (a tap on the bot's card): waits,
    * less long than the platform does, for what `send` and `updateCard` have for this message. Called
    * once, after it was recorded and its processing begun; null: nothing came, `passiveAnswer` is used.
    */
-  heldAnswer?(inbound: Inbound): Promise<{ contentType: string; body: string } | null>
+  heldAnswer?(inbound: Inbound): Promise<PlatformAnswer | null>
   /** Set where messages come over a connection of our own instead of callbacks. */
   readonly connection?: ChatConnection
   /**

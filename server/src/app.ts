@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { ChatPlatform, ConnectionSink, Inbound } from '@kedu/bot/platform'
+import { realTimers, type Timers } from '@kedu/bot/platforms/connection/timers'
 import { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import { type PlatformName, suiteOf } from '@kedu/shared/people/person'
 import { dateOf, type Instant, plusDays, weekdayOf } from '@kedu/shared/time/instant'
@@ -17,7 +18,7 @@ import { openLocalFileStore } from './files/local-file-store.ts'
 import { AlertsNow } from './flows/alert-now.ts'
 import { CatchUp } from './flows/catch-up.ts'
 import { ConnectionWatch } from './flows/connection-watch.ts'
-import { deliverDue } from './flows/deliver-due.ts'
+import { OutboxLanes } from './flows/outbox-lanes.ts'
 import { PlatformPauses } from './flows/platform-pauses.ts'
 import { InboxLanes } from './flows/process-inbound.ts'
 import { QuotaBook } from './flows/quota-book.ts'
@@ -68,6 +69,8 @@ export interface AppDeps {
   log: FastifyBaseLogger
   /** To whoever started the process, on the terminal; default: nobody. */
   say?(lines: readonly string[]): void
+  /** What waits for a moment inside a platform; default: Node's timers. */
+  timers?: Timers
   /** Between ticks; tests wake the loops themselves. */
   oftenEveryMs?: number
 }
@@ -128,9 +131,10 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     sessions,
     chatLog,
     now,
-    randomBytes: deps.randomBytes,
-    readFile,
     random: deps.random,
+    randomBytes: deps.randomBytes,
+    timers: deps.timers ?? realTimers,
+    readFile,
     quota,
     onProblem: (platform, problem) => {
       tell(topicOf(platform, problem), notices.platformTitle(platform), problem).catch(
@@ -142,7 +146,10 @@ export async function buildApp(deps: AppDeps): Promise<App> {
 
   const pauses = new PlatformPauses([...platforms.keys()])
   const alertsNow = new AlertsNow()
-  const wakeOutbox = () => void scheduler.wake('outbox')
+  const wakeOutbox = () => {
+    outbox.poke()
+    void scheduler.wake('outbox')
+  }
   const directorySync = new DirectorySync({
     workspace,
     directories: directoriesOf(platforms),
@@ -164,7 +171,26 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     },
     onDirectoryChange: (change, inbound) =>
       directorySync.noteChange(suiteOf(inbound.platform), change),
+    onUnknownSender: async ({ platform, userId }) => {
+      const topic = `unknown-${suiteOf(platform)}-${userId}`
+      await tell(topic, notices.unknownTitle, notices.unknownSender(userId))
+    },
     onReplies: wakeOutbox,
+  })
+  const outbox = new OutboxLanes({
+    workspace,
+    platforms,
+    pauses,
+    quota,
+    alertsNow,
+    now,
+    random: deps.random,
+    log,
+    onProblem: (platform, problem) =>
+      deps.say?.([problem === null ? notices.mended(platform) : notices.mend(problem.hint)]),
+    onDead: async (reason, adminHint) => {
+      await tell(`dead-${reason}`, notices.deadTitle, adminHint ?? notices.dead(reason))
+    },
   })
   const wakeInbox = () => {
     inbox.poke()
@@ -213,24 +239,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       },
       {
         name: 'outbox',
-        run: () =>
-          deliverDue({
-            workspace,
-            platforms,
-            pauses,
-            quota,
-            alertsNow,
-            now,
-            random: deps.random,
-            log,
-            onProblem: (platform, problem) =>
-              deps.say?.([
-                problem === null ? notices.mended(platform) : notices.mend(problem.hint),
-              ]),
-            onDead: async (reason, adminHint) => {
-              await tell(`dead-${reason}`, notices.deadTitle, adminHint ?? notices.dead(reason))
-            },
-          }),
+        run: () => outbox.run(),
       },
       // Reading a large directory takes a while and holds up nothing but itself.
       { name: 'directory', run: () => directorySync.runDue() },

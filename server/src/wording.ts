@@ -31,6 +31,9 @@ export const notices = {
       ? `${how}，已经用完：红色提醒和回复仍会尝试，其余的都留着，下月或增购后自动补发，不会丢。`
       : `${how}，已经用完：同事发来的消息可能没有内容，收到时会请他们重发。`
   },
+  unknownTitle: '有同事用不了刻度',
+  unknownSender: (account: string) =>
+    `账号 ${account} 给我发了消息，但名单和通讯录里都没有这个人，消息没有记下。请用 kedu people import 导入这个账号，或把他加进应用的可见范围，再请他重发。`,
   /** On the terminal, where it is seen although the platform itself takes nothing. */
   mend: (hint: string) => `需要管理员处理：${hint}处理好之前，消息都先留着，之后会自动发出。`,
   mended: (platform: PlatformName) => `${PLATFORM_NAMES[platform]}恢复正常，留着的消息正在发出。`,

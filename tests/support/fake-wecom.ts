@@ -873,11 +873,12 @@ function tokenAnswer(token: string, leftMs: number): Json {
   }
 }
 
-function buttonsOf(card: Json): Json[] {
+export function buttonsOf(card: Json): Json[] {
   return Array.isArray(card.button_list) ? card.button_list.filter(isObject) : []
 }
 
-function applyUpdate(seen: SeenCard, content: Json): void {
+/** What stands on the screen once a card has this content. */
+export function applyUpdate(seen: SeenCard, content: Json): void {
   const title = object(content.main_title, 'main_title')
   const rows = Array.isArray(content.horizontal_content_list)
     ? content.horizontal_content_list.filter(isObject)

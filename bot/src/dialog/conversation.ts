@@ -153,6 +153,8 @@ export interface Conversation {
   /** Inbox ids already answered, newest last. */
   answered: string[]
   greetedAt: Instant | null
+  /** Who asked in a group how a deal stands, until it is told. */
+  askedBy?: { dealId: DealId; personIds: PersonId[]; at: Instant } | null
 }
 
 const RECENT_MAX = 8

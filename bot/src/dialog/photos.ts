@@ -59,8 +59,9 @@ async function placeFiles(turn: Turn, files: EvidenceInput[]): Promise<void> {
   if (question?.body.kind === 'which-deal' && question.body.draft.act.kind === 'attach') {
     return addToQuestion(turn, files)
   }
-  const dealId = isBurst && burst.dealId !== null ? burst.dealId : likelyDeal(turn)
   const commandId = filesCommandId(turn)
+  const burstDeal = isBurst ? burst.dealId : null
+  const dealId = namedBeside(turn) ?? burstDeal ?? likelyDeal(turn)
   if (dealId === null) return askWhere(turn, files)
 
   const handled = await command(turn, dealId, commandId, {
@@ -91,6 +92,14 @@ async function placeFiles(turn: Turn, files: EvidenceInput[]): Promise<void> {
 /** Not the number words of the same message count from: a caption is a command of its own. */
 function filesCommandId(turn: Turn): string {
   return `${turn.inbound.id}/files`
+}
+
+/** The one customer the words beside the pictures were about. */
+function namedBeside({ inbound, conversation, world }: Turn): DealId | null {
+  if (inbound.content.kind !== 'image' || inbound.content.caption === undefined) return null
+  const [only, second] = conversation.recent.filter((entry) => entry.at === world.now)
+  const row = only === undefined || second !== undefined ? null : world.row(only.dealId)
+  return row && world.mayChange(row) ? row.id : null
 }
 
 /** More photos while the question where they belong is open: they join it, the card counts on. */

@@ -89,6 +89,10 @@ export interface TappedCard {
 export interface Reply {
   /** Outbox key. */
   key: string
+  /** Somebody else than the one who is answered. */
+  to?: PersonId
+  /** Not where the message was said, but to the person alone. */
+  isAlone?: boolean
   message: OutboundMessage
   /** Later than now when more of the same may follow (a burst of photos). */
   dueAt: Instant

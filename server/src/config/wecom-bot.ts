@@ -1,8 +1,9 @@
-import type { ReadText } from './addresses.ts'
+import { baseOf, type ReadText } from './addresses.ts'
+import { DEFAULT_WECOM_API_BASE } from './wecom.ts'
 
 /** WeCom's intelligent bot (智能机器人): by callbacks, or over a connection of our own. */
 export type WecomBotConfig =
-  | { mode: 'callback'; token: string; encodingAesKey: string }
+  | { mode: 'callback'; token: string; encodingAesKey: string; apiBase: string }
   | { mode: 'socket'; botId: string; secret: string; url: string }
 
 const DEFAULT_URL = 'wss://openws.work.weixin.qq.com'
@@ -13,8 +14,8 @@ type Name = (typeof CALLBACK_NAMES)[number] | (typeof SOCKET_NAMES)[number]
 
 const SHAPES: Readonly<Record<Name, { shape: RegExp; problem: string }>> = {
   WECOM_BOT_TOKEN: {
-    shape: /^[A-Za-z0-9]{3,32}$/,
-    problem: '要是 3 到 32 个字母或数字，和智能机器人「URL 回调」设置里的一致。',
+    shape: /^[A-Za-z0-9]{6,32}$/,
+    problem: '要是 6 到 32 个字母或数字，和智能机器人「URL 回调」设置里的一致。',
   },
   WECOM_BOT_ENCODING_AES_KEY: {
     shape: /^[A-Za-z0-9]{43}$/,
@@ -55,6 +56,7 @@ export function wecomBotOf(text: ReadText, problems: string[]): WecomBotConfig |
       mode: 'callback',
       token: text('WECOM_BOT_TOKEN') ?? '',
       encodingAesKey: text('WECOM_BOT_ENCODING_AES_KEY') ?? '',
+      apiBase: baseOf('WECOM_API_BASE', text, DEFAULT_WECOM_API_BASE, problems),
     }
   }
   return {

@@ -43,7 +43,7 @@ const WECOM_SHAPES: Readonly<
   },
 }
 
-const DEFAULT_WECOM_API_BASE = 'https://qyapi.weixin.qq.com'
+export const DEFAULT_WECOM_API_BASE = 'https://qyapi.weixin.qq.com'
 /** Null when none of the five is set; a half set is a problem, not a trial: sample data would hide it. */
 export function wecomOf(text: ReadText, problems: string[]): WecomConfig | null {
   const given = WECOM_NAMES.filter((name) => text(name) !== null)

@@ -1,5 +1,5 @@
 /**
- * The outbox is emptied: claim → card → send → record the outcome. At least once; marked delivered
+ * One message of the outbox: claim → card → send → record the outcome. At least once; marked delivered
  * only after the platform said yes; waits grow and carry jitter; a platform that is down is left
  * alone and probed with one message, so that its return brings no storm.
  */
@@ -31,8 +31,6 @@ import {
 } from './platform-pauses.ts'
 import type { QuotaBook } from './quota-book.ts'
 
-const BATCH = 64
-const PARALLEL = 8
 /** Outlives the longest push: a slow one must not be sent twice. */
 const LEASE_MS = 5 * MINUTE_MS
 /** What waited for the end of a pause does not come back all at the same moment. */
@@ -61,31 +59,11 @@ export interface DeliverDeps {
   onDead(reason: FailureReason | 'expired', adminHint: string | null): Promise<void>
 }
 
-/** Sends what is due; returns how many entries were worked on. */
-export async function deliverDue(deps: DeliverDeps): Promise<number> {
-  const { workspace, now } = deps
-  let done = 0
-  for (;;) {
-    const at = now()
-    const { leaseMs, down } = leaseFor(at, deps)
-    const leases = await workspace.store.leaseOutbox(workspace.id, at, BATCH, leaseMs)
-    if (leases.length === 0) return done
-    const queue = [...leases]
-    const lanes = Array.from({ length: Math.min(PARALLEL, queue.length) }, async () => {
-      for (let lease = queue.shift(); lease !== undefined; lease = queue.shift()) {
-        await deliverOne(lease, down, deps)
-      }
-    })
-    await Promise.all(lanes)
-    done += leases.length
-  }
-}
-
 /**
  * While a platform is paused, leases end with the pause: what is for that platform comes back then
  * by itself, and nothing is written to the disk for it.
  */
-function leaseFor(
+export function leaseFor(
   at: Instant,
   { platforms, pauses, random }: DeliverDeps,
 ): { leaseMs: number; down: ReadonlySet<PlatformName> } {
@@ -104,7 +82,7 @@ function jitterMs(random: () => number): number {
   return Math.round(PAUSE_JITTER_MS * random())
 }
 
-async function deliverOne(
+export async function deliverOne(
   lease: OutboxLease,
   down: ReadonlySet<PlatformName>,
   deps: DeliverDeps,
@@ -138,19 +116,45 @@ async function attempt(
   if (entry.expiresAt !== null && now() >= entry.expiresAt) return { kind: 'dropped' }
   const recipient = workspace.people.get(entry.recipientId)
   if (!recipient?.active) return { kind: 'dropped' }
-  const reach = await reachOf(recipient, entry.platform, deps)
-  if (reach === null) {
+  const reaches = await reachesOf(recipient, entry, deps)
+  if (reaches.length === 0) {
     return { kind: 'dead', reason: 'recipient-unreachable', detail: 'no account', at: now() }
   }
-  const { name } = reach.platform
-  if (down.has(name)) return null
-  const held = deps.quota?.holdUntil(name, entry) ?? null
-  if (held !== null) return { kind: 'retry', dueAt: held, reason: 'quota' }
-  const tried = await deps.pauses.attempt(name, now, () => tryToSay(entry, recipient, reach, deps))
-  if (tried !== null) return tried
-  // It went down after this was leased for long: due again right after the pause.
-  const until = deps.pauses.pausedUntil(name, now()) ?? now()
-  return { kind: 'retry', dueAt: plusMs(until, jitterMs(deps.random)), reason: 'busy' }
+  for (const [position, reach] of reaches.entries()) {
+    const { name } = reach.platform
+    if (position === 0 && down.has(name)) return null
+    const held = deps.quota?.holdUntil(name, entry) ?? null
+    if (held !== null) return { kind: 'retry', dueAt: held, reason: 'quota' }
+    const tried = await deps.pauses.attempt(name, now, () =>
+      tryToSay(entry, recipient, reach, deps),
+    )
+    if (tried === null) {
+      // It went down after this was leased for long: due again right after the pause.
+      const until = deps.pauses.pausedUntil(name, now()) ?? now()
+      return { kind: 'retry', dueAt: plusMs(until, jitterMs(deps.random)), reason: 'busy' }
+    }
+    if (tried.kind !== 'not-connected') return tried
+    if (position === reaches.length - 1) return await untilTheySpeak(entry, tried.outcome, deps)
+  }
+  return null
+}
+
+/**
+ * The person cannot be reached on any platform before they say something: the entry waits for that,
+ * and an admin hears of it when it has waited too long.
+ */
+async function untilTheySpeak(
+  entry: OutboxLease['entry'],
+  outcome: Extract<DeliveryOutcome, { kind: 'rejected' }>,
+  deps: DeliverDeps,
+): Promise<OutboxSettlement> {
+  const at = deps.now()
+  const { reason, detail, adminHint } = outcome
+  if (at - entry.createdAt >= GIVE_UP_MS) {
+    await deps.onDead(reason, adminHint)
+    return { kind: 'dead', reason, detail, at }
+  }
+  return { kind: 'retry', dueAt: waitUntil(entry.attempts, MAX_WAIT_MS, deps), reason }
 }
 
 async function tryToSay(
@@ -158,7 +162,7 @@ async function tryToSay(
   recipient: Person,
   reach: Reach,
   deps: DeliverDeps,
-): Promise<OutboxSettlement> {
+): Promise<OutboxSettlement | NotConnected> {
   const { workspace, now } = deps
   const message = deps.alertsNow.messageFor(entry, workspace, now())
   const card = cardFor(message, {
@@ -175,12 +179,16 @@ async function tryToSay(
     return { kind: 'retry', dueAt: plusMs(now(), ORIGINAL_PENDING_MS), reason: 'busy' }
   }
   if (outcome === 'nothing-to-change') return { kind: 'dropped' }
+  if (outcome.kind === 'rejected' && outcome.reason === 'recipient-not-connected') {
+    noteSuccess(reach.platform.name, deps)
+    return { kind: 'not-connected', outcome }
+  }
   return settlementOf(outcome, entry, reach.platform.name, deps)
 }
 
 async function say(
   entry: OutboxLease['entry'],
-  { platform, userId }: Reach,
+  { platform, userId, isElsewhere }: Reach,
   card: Card,
   deps: DeliverDeps,
 ): Promise<DeliveryOutcome | 'original-pending' | 'nothing-to-change'> {
@@ -193,8 +201,9 @@ async function say(
   }
   const to: Address = {
     userId,
-    ...(entry.group === undefined ? {} : { group: entry.group }),
-    ...(entry.route === undefined ? {} : { route: entry.route }),
+    // Groups and ways back belong to the platform the entry was made for.
+    ...(entry.group === undefined || isElsewhere ? {} : { group: entry.group }),
+    ...(entry.route === undefined || isElsewhere ? {} : { route: entry.route }),
   }
   const { replaces } = entry
   if (replaces === null) return platform.send(to, card, options)
@@ -293,33 +302,43 @@ function waitUntil(attempts: number, maxMs: number, { now, random }: DeliverDeps
   return plusMs(now(), Math.round(waitMs * (0.8 + 0.4 * random())))
 }
 
+interface NotConnected {
+  kind: 'not-connected'
+  outcome: Extract<DeliveryOutcome, { kind: 'rejected' }>
+}
+
 interface Reach {
   platform: ChatPlatform
   userId: string
+  /** Not where the entry was to be said: it could not be said there. */
+  isElsewhere: boolean
 }
 
-/** The platform asked for, else the one last talked on, else any the person has an account on. */
-async function reachOf(
+/**
+ * Where somebody can be reached, best first: the platform asked for, else the one last talked on, then
+ * any other they have an account on.
+ */
+async function reachesOf(
   person: Person,
-  asked: PlatformName | null,
+  entry: OutboxLease['entry'],
   { platforms, workspace }: DeliverDeps,
-): Promise<Reach | null> {
-  const on = (name: PlatformName | null | undefined): Reach | null => {
-    if (!name) return null
+): Promise<Reach[]> {
+  const on = (name: PlatformName): Reach[] => {
     const platform = platforms.get(name)
     const userId = person.accounts[suiteOf(name)]
-    return platform && userId !== undefined ? { platform, userId } : null
+    if (!platform || userId === undefined) return []
+    return [{ platform, userId, isElsewhere: entry.platform !== null && entry.platform !== name }]
   }
-  if (asked !== null) return on(asked)
-  const reachable = [...platforms.keys()].filter((name) => on(name) !== null)
+  const all = PLATFORM_NAMES.flatMap(on)
   // Nothing to choose between: no need to look up where they talked last.
-  if (reachable.length <= 1) return on(reachable[0])
-  const conversation = await workspace.store.load<Conversation>(
-    workspace.id,
-    `conversation/${person.id}`,
-  )
-  const last = on(conversation?.state.platform)
-  if (last !== null) return last
-  const [first] = PLATFORM_NAMES.flatMap((name) => on(name) ?? [])
-  return first ?? null
+  if (all.length <= 1) return all
+  const first = entry.platform ?? (await lastTalkedOn(person, workspace))
+  const isFirst = (reach: Reach) => reach.platform.name === first
+  return [...all.filter(isFirst), ...all.filter((reach) => !isFirst(reach))]
+}
+
+async function lastTalkedOn(person: Person, workspace: Workspace): Promise<PlatformName | null> {
+  const streamId = `conversation/${person.id}`
+  const conversation = await workspace.store.load<Conversation>(workspace.id, streamId)
+  return conversation?.state.platform ?? null
 }

@@ -47,6 +47,8 @@ export interface ProcessDeps {
     change: Extract<Inbound['content'], { kind: 'directory-changed' }>,
     inbound: Inbound,
   ): void
+  /** Somebody writes whom no directory knows: told to the admins. */
+  onUnknownSender(inbound: Inbound): Promise<void>
   /** Replies were committed: deliver them soon. */
   onReplies(): void
 }
@@ -180,6 +182,7 @@ async function processInbound(
       return sender
     case 'unknown':
       await tellDirectly(inbound, NOT_ENROLLED, deps)
+      await deps.onUnknownSender(inbound)
       return { kind: 'done' }
     case 'found':
       break
@@ -213,9 +216,9 @@ async function answerPerson(person: Person, inbound: Inbound, deps: ProcessDeps)
   const outbox = answer.replies.map(
     (reply): OutboxDraft => ({
       key: reply.key,
-      recipientId: person.id,
+      recipientId: reply.to ?? person.id,
       platform: inbound.platform,
-      ...wayBackOf(inbound),
+      ...(reply.isAlone === true ? {} : wayBackOf(inbound)),
       message: reply.message,
       dueAt: reply.dueAt,
       expiresAt: null,

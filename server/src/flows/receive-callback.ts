@@ -12,6 +12,8 @@ export interface CallbackAnswer {
   status: number
   contentType: string
   body: string
+  /** Called once, with whether the whole answer went out. */
+  written?(isWritten: boolean): void
 }
 
 export interface ReceiveDeps {

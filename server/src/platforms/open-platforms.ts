@@ -3,10 +3,12 @@ import type { CompanyDirectory } from '@kedu/bot/directory'
 import type { ChatPlatform } from '@kedu/bot/platform'
 import { createDingtalkPlatform, streamCardAck } from '@kedu/bot/platforms/dingtalk/dingtalk'
 import { createStreamConnection } from '@kedu/bot/platforms/dingtalk/stream'
+import type { Timers } from '@kedu/bot/platforms/connection/timers'
 import type { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import { createWebPlatform } from '@kedu/bot/platforms/web/web'
 import type { WebChatLog } from '@kedu/bot/platforms/web/web-chat-log'
 import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
+import { createWecomBotPlatform } from '@kedu/bot/platforms/wecom-bot/wecom-bot'
 import { type PlatformName, type Suite, suiteOf } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { SuiteConfigs } from '../config/config.ts'
@@ -20,11 +22,12 @@ export interface PlatformParts {
   sessions: WebSessions
   chatLog: WebChatLog
   now(): Instant
-  randomBytes(size: number): Uint8Array
-  /** Original of a stored file, or null when it is gone. */
-  readFile(fileId: string): Promise<{ bytes: Uint8Array; fileName: string; mime: string } | null>
   /** 0 … 1, for waits between connections. */
   random(): number
+  randomBytes(size: number): Uint8Array
+  timers: Timers
+  /** Original of a stored file, or null when it is gone. */
+  readFile(fileId: string): Promise<{ bytes: Uint8Array; fileName: string; mime: string } | null>
   /** Null: no platform with a monthly allowance is connected. */
   quota: QuotaBook | null
   /** Something an admin can mend although every message arrives; Chinese. */
@@ -33,7 +36,13 @@ export interface PlatformParts {
 
 /** In the order in which somebody is reached who never wrote. */
 export function openPlatforms(parts: PlatformParts): ReadonlyMap<PlatformName, ChatPlatform> {
-  const opened = [wecomPlatform(parts), dingtalkPlatform(parts), webPlatform(parts)]
+  const app = wecomPlatform(parts)
+  const opened = [
+    app,
+    wecomBotPlatform(parts, app),
+    dingtalkPlatform(parts),
+    webPlatform(parts),
+  ]
   return new Map(opened.flatMap((platform) => (platform ? [[platform.name, platform]] : [])))
 }
 
@@ -78,6 +87,24 @@ function dingtalkPlatform(parts: PlatformParts): ChatPlatform | null {
     ...(dingtalk.mode === 'stream'
       ? { connection: createStreamConnection({ ...dingtalk, now, random: parts.random, cardAck }) }
       : {}),
+  })
+}
+
+/** The app and the bot know people by the same ids; without the app, people have to be imported. */
+function wecomBotPlatform(
+  { config, now, random, randomBytes, timers, readFile }: PlatformParts,
+  app: ChatPlatform | null,
+): ChatPlatform | null {
+  if (config.wecomBot === null) return null
+  return createWecomBotPlatform({
+    mode: config.wecomBot,
+    now,
+    random,
+    randomBytes,
+    timers,
+    fileBytes: readFile,
+    maxMediaBytes: DEFAULT_SNIFF_LIMITS.maxBytes,
+    ...(app === null ? {} : { findPerson: (userId) => app.findPerson(userId) }),
   })
 }
 

@@ -80,6 +80,7 @@ describe('the intelligent bot in the environment', () => {
       mode: 'callback',
       token: 'tok123',
       encodingAesKey: KEY,
+      apiBase: 'https://qyapi.weixin.qq.com',
     })
   })
 

@@ -1,7 +1,8 @@
 /** What the outbox does while a platform is down, and what it says when it is late. */
 import type { ChatPlatform, DeliveryOutcome } from '@kedu/bot/platform'
 import { AlertsNow } from '@kedu/server/flows/alert-now'
-import { type DeliverDeps, deliverDue } from '@kedu/server/flows/deliver-due'
+import type { DeliverDeps } from '@kedu/server/flows/deliver-due'
+import { OutboxLanes } from '@kedu/server/flows/outbox-lanes'
 import { PlatformPauses } from '@kedu/server/flows/platform-pauses'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import { type Instant, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
@@ -71,14 +72,14 @@ describe('a message that was due while its platform was paused', () => {
   it('goes out when the pause is over, not when a lease would have run out', async () => {
     for (let i = 0; i < 3; i += 1) deps.pauses.failed('wecom', 'network', at)
     await say('a', 'zhangwei')
-    await deliverDue(deps)
+    await new OutboxLanes(deps).run()
     expect(sent).toEqual([])
     outcome = { kind: 'delivered', receipt: null }
     at = plusMs(at, 10 * SECOND_MS - 1)
-    await deliverDue(deps)
+    await new OutboxLanes(deps).run()
     expect(sent).toEqual([])
     at = plusMs(at, 1 * SECOND_MS + 1)
-    await deliverDue(deps)
+    await new OutboxLanes(deps).run()
     expect(sent).toEqual(['zhangwei'])
     expect(pending()).toBe(0)
   })
@@ -87,12 +88,12 @@ describe('a message that was due while its platform was paused', () => {
     for (let i = 0; i < 3; i += 1) deps.pauses.failed('wecom', 'network', at)
     at = plusMs(at, 10 * SECOND_MS)
     for (const who of ['zhangwei', 'lina', 'wangmin', 'chen']) await say(`to-${who}`, who)
-    await deliverDue(deps)
+    await new OutboxLanes(deps).run()
     // One probe; the three others were leased and waited for what became of it.
     expect(sent).toHaveLength(1)
     outcome = { kind: 'delivered', receipt: null }
     at = plusMs(at, 22 * SECOND_MS)
-    await deliverDue(deps)
+    await new OutboxLanes(deps).run()
     expect(pending()).toBe(0)
     expect(new Set(sent).size).toBe(4)
   })

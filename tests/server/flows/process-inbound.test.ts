@@ -51,6 +51,7 @@ describe('a message that takes long', () => {
       dealIdFor: (id) => id,
       onPlatformNotice: async () => {},
       onDirectoryChange: () => undefined,
+      onUnknownSender: async () => {},
       onReplies: () => answered.shift()?.(),
     })
     const nextAnswer = () => new Promise<void>((resolve) => answered.push(resolve))

@@ -80,7 +80,17 @@ export function seal(
   return aes(aesKey, 'encrypt', padded).toString('base64')
 }
 
-function aes(aesKey: Buffer, direction: 'encrypt' | 'decrypt', input: Buffer): Buffer {
+/**
+ * A file of the bot's: AES alone, without the frame around messages.
+ * @param aesKey 32 bytes
+ * @returns null when it is not padded as it has to be, so the key is another's
+ */
+export function decryptFile(aesKey: Buffer, encrypted: Uint8Array): Buffer | null {
+  if (aesKey.length !== 32 || encrypted.length === 0 || encrypted.length % 16 !== 0) return null
+  return withoutPadding(aes(aesKey, 'decrypt', encrypted))
+}
+
+function aes(aesKey: Buffer, direction: 'encrypt' | 'decrypt', input: Uint8Array): Buffer {
   const iv = aesKey.subarray(0, 16)
   const cipher =
     direction === 'encrypt'

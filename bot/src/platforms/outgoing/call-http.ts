@@ -26,6 +26,8 @@ export interface HttpCall {
   method: 'GET' | 'POST' | 'PUT'
   path: string
   query: Record<string, string>
+  /** A query as somebody else wrote and signed it, in place of `query`; without the `?`. */
+  signedQuery?: string
   headers?: Record<string, string>
   body?: string | Uint8Array
   maxBytes: number
@@ -68,7 +70,7 @@ export function checkedApiBase(text: string, platform: string): string {
 
 /** Sends one request; every way it can go wrong is a value. */
 export async function callHttp(options: HttpOptions, call: HttpCall): Promise<HttpResult> {
-  const query = new URLSearchParams(call.query).toString()
+  const query = call.signedQuery ?? new URLSearchParams(call.query).toString()
   const url = `${options.apiBase}${call.path}${query === '' ? '' : `?${query}`}`
   // An emitter does what an abort signal does at a fraction of the cost.
   const timeout = new EventEmitter()

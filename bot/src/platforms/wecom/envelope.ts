@@ -28,7 +28,23 @@ export function openCallback(
   replays: ReplayMemory,
   now: Instant,
 ): OpenResult {
-  const found = encryptedPart(callback)
+  const opened = openSealed(encryptedPart(callback), callback, keys, replays, now)
+  if (opened.kind !== 'opened') return opened
+  return hasForbiddenMarkup(opened.plaintext) ? rejected('forbidden-markup') : opened
+}
+
+/**
+ * The part every callback of WeCom's shares, whatever its envelope looks like: signature, freshness,
+ * decryption.
+ * @param found the encrypted text, or why there is none
+ */
+export function openSealed(
+  found: string | CallbackRejection,
+  callback: Pick<RawCallback, 'method' | 'query'>,
+  keys: CallbackKeys,
+  replays: ReplayMemory,
+  now: Instant,
+): OpenResult {
   if (typeof found !== 'string') return { kind: 'rejected', rejection: found }
   const signature = own(callback.query, 'msg_signature')
   const timestamp = own(callback.query, 'timestamp')
@@ -55,7 +71,6 @@ export function openCallback(
   if (Buffer.byteLength(decryption.message, 'utf8') > MAX_PLAINTEXT_BYTES) {
     return rejected('too-large')
   }
-  if (hasForbiddenMarkup(decryption.message)) return rejected('forbidden-markup')
   return { kind: 'opened', plaintext: decryption.message, openedAt: now }
 }
 
@@ -83,20 +98,9 @@ function withoutCdata(xml: string): string {
 
 /** The text that was signed, found without a parser: for POST the one `Encrypt` element of the envelope. */
 function encryptedPart(callback: RawCallback): string | CallbackRejection {
-  if (callback.method === 'GET') {
-    const echo = own(callback.query, 'echostr')
-    if (echo === null || echo === '') return { kind: 'malformed' }
-    if (echo.length > MAX_BODY_BYTES) return { kind: 'too-large' }
-    // Some proxies and parsers turn '+' into a blank; base64 has no blank, so it can only be that.
-    return echo.replaceAll(' ', '+')
-  }
-  if (callback.body.byteLength > MAX_BODY_BYTES) return { kind: 'too-large' }
-  let xml: string
-  try {
-    xml = new TextDecoder('utf-8', { fatal: true }).decode(callback.body)
-  } catch {
-    return { kind: 'malformed' }
-  }
+  if (callback.method === 'GET') return echoOf(callback)
+  const xml = bodyText(callback)
+  if (typeof xml !== 'string') return xml
   if (/<!\s*(?:DOCTYPE|ENTITY)/i.test(xml)) return { kind: 'forbidden-markup' }
   const open = xml.indexOf('<Encrypt>')
   const close = xml.indexOf('</Encrypt>', open)
@@ -106,6 +110,24 @@ function encryptedPart(callback: RawCallback): string | CallbackRejection {
   let text = xml.slice(open + '<Encrypt>'.length, close).trim()
   if (text.startsWith('<![CDATA[') && text.endsWith(']]>')) text = text.slice(9, -3).trim()
   return text === '' || text.includes('<') ? { kind: 'malformed' } : text
+}
+
+/** URL verification: the encrypted text is in the query. */
+export function echoOf({ query }: Pick<RawCallback, 'query'>): string | CallbackRejection {
+  const echo = own(query, 'echostr')
+  if (echo === null || echo === '') return { kind: 'malformed' }
+  if (echo.length > MAX_BODY_BYTES) return { kind: 'too-large' }
+  // Some proxies and parsers turn '+' into a blank; base64 has no blank, so it can only be that.
+  return echo.replaceAll(' ', '+')
+}
+
+export function bodyText({ body }: Pick<RawCallback, 'body'>): string | CallbackRejection {
+  if (body.byteLength > MAX_BODY_BYTES) return { kind: 'too-large' }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body)
+  } catch {
+    return { kind: 'malformed' }
+  }
 }
 
 function own(query: Readonly<Record<string, string>>, name: string): string | null {

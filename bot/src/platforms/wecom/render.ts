@@ -124,7 +124,7 @@ export function textMessages(words: string): WecomMessage[] {
 }
 
 function markdownMessages(card: Card): WecomMessage[] {
-  return pieces(transportable(markdownOf(card))).map((content) => ({
+  return pieces(transportable(markdownOf(card, coloured))).map((content) => ({
     msgtype: 'markdown',
     markdown: { content },
   }))
@@ -141,7 +141,14 @@ function pieces(words: string): string[] {
   return kept
 }
 
-function markdownOf(card: Card): string {
+/** Words in the colour of their tone, made harmless for markdown. */
+type Paint = (words: string, tone: CardField['tone']) => string
+
+/** The card in markdown; `paint` colours where the platform can. */
+export function markdownOf(card: Card, paint: Paint): string {
+  const grey = (words: string) => paint(words, 'hint')
+  const fieldMarkdown = (field: CardField) =>
+    `${asPlainMarkdown(oneLine(field.label))}：${paint(field.value, field.tone)}`
   const lines: (string | null)[] = [`**${asPlainMarkdown(oneLine(card.title ?? ''))}**`]
   if (card.ruler) lines.push(grey(rulerLine(card.ruler)))
   if (card.text !== '') lines.push(asPlainMarkdown(card.text))
@@ -149,7 +156,7 @@ function markdownOf(card: Card): string {
   const numbers = itemNumbers(card)
   card.items.forEach((item, index) => {
     const mark = numberMark(numbers[index])
-    lines.push(`${mark}${coloured(item.title, item.tone === 'none' ? undefined : item.tone)}`)
+    lines.push(`${mark}${paint(item.title, item.tone === 'none' ? undefined : item.tone)}`)
     if (item.ruler) lines.push(`> ${grey(rulerLine(item.ruler))}`)
     for (const field of item.fields) lines.push(`> ${fieldMarkdown(field)}`)
   })
@@ -161,10 +168,6 @@ function markdownOf(card: Card): string {
 
 function numberMark(number: number | null | undefined): string {
   return number === null || number === undefined ? '' : `${number}. `
-}
-
-function fieldMarkdown(field: CardField): string {
-  return `${asPlainMarkdown(oneLine(field.label))}：${coloured(field.value, field.tone)}`
 }
 
 /** WeCom's markdown knows three colours: info (green), comment (grey), warning (orange). */
@@ -186,17 +189,14 @@ function coloured(words: string, tone: CardField['tone']): string {
   }
 }
 
-function grey(words: string): string {
-  return coloured(words, 'hint')
-}
-
-interface FittedCard {
+export interface FittedCard {
   templateCard: ButtonInteractionCard
   /** What has to be said before the card; null when everything is on it. */
   overflow: string | null
 }
 
-function fitCard(
+/** The template card, and in words what does not fit on it. */
+export function fitCard(
   card: Card,
   title: string,
   buttons: ButtonInteractionCard['button_list'],
@@ -257,7 +257,7 @@ function fitsInRow(field: CardField): boolean {
   )
 }
 
-function buttonList(buttons: readonly CardButton[]): ButtonInteractionCard['button_list'] {
+export function buttonList(buttons: readonly CardButton[]): ButtonInteractionCard['button_list'] {
   return buttons
     .map((button) => ({
       type: 0 as const,
@@ -339,11 +339,11 @@ function fieldLine(field: CardField): string {
   return `${oneLine(field.label)}：${oneLine(field.value)}`
 }
 
-function joinLines(lines: (string | null)[]): string {
+export function joinLines(lines: (string | null)[]): string {
   return lines.filter((line) => line !== null && line !== '').join('\n')
 }
 
 /** Cleaned first: what is left of control characters must not pass for words. */
-function oneLine(words: string): string {
+export function oneLine(words: string): string {
   return transportable(words).replace(/\s+/g, ' ').trim()
 }

@@ -1,4 +1,5 @@
 /** The addresses platforms call: raw body in, flow called, answer out. No rule lives here. */
+import type { ServerResponse } from 'node:http'
 import type { ChatPlatform, RawCallback } from '@kedu/bot/platform'
 import type { PlatformName } from '@kedu/shared/people/person'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
@@ -69,12 +70,27 @@ export async function registerCallbacks(
         bodyLimit: MAX_BODY_BYTES,
         handler: async (request, reply) => {
           const answer = await receiveCallback(platform, rawCallback(request, channel), deps)
+          if (answer.written) onceWritten(reply.raw, answer.written)
           return reply.code(answer.status).type(answer.contentType).send(answer.body)
         },
       })
     }
   }
   await app.register(plugin)
+}
+
+/** Tells whether the whole answer went out; a caller who hung up before got nothing. */
+function onceWritten(response: ServerResponse, written: (isWritten: boolean) => void): void {
+  if (response.destroyed) return written(false)
+  const finish = () => end(true)
+  const close = () => end(false)
+  const end = (isWritten: boolean) => {
+    response.off('finish', finish)
+    response.off('close', close)
+    written(isWritten)
+  }
+  response.once('finish', finish)
+  response.once('close', close)
 }
 
 /** The request as bytes and texts; a repeated parameter keeps its first value. */

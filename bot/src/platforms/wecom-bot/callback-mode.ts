@@ -1,0 +1,206 @@
+/**
+ * The bot by callbacks: every word goes out in an answer to WeCom — to the callback itself, to its
+ * questions about a stream, or once, within an hour, to the address that came with a message. Nothing
+ * can be said of our own accord: then the person is not connected, and the outbox finds another way.
+ *
+ * @see https://developer.work.weixin.qq.com/document/path/101031
+ */
+import type { Instant } from '@kedu/shared/time/instant'
+import type { Card } from '../../cards/card.ts'
+import type {
+  Address,
+  CardReceipt,
+  DeliveryOutcome,
+  Inbound,
+  PlatformAnswer,
+  SendOptions,
+} from '../../platform.ts'
+import type { Timers } from '../connection/timers.ts'
+import type { CallbackKeys } from '../wecom/callback-crypto.ts'
+import type { BotApi, ResponseBody } from './api.ts'
+import { botOutcomeOf, notConnected } from './api-errors.ts'
+import { sealAnswer } from './callback-crypto.ts'
+import { Exchanges, type Part, type Taken } from './exchanges.ts'
+import { receiptFor, taskIdFor, updatableTask } from './receipt.ts'
+import { plainWords, type Rendered, renderBotCard, renderBotUpdate, shown } from './render.ts'
+import { ResponseUrls } from './response-urls.ts'
+import { type WayBack, wayBackIn } from './way-back.ts'
+import { botWording } from './wording.ts'
+
+export interface CallbackModeOptions {
+  keys: CallbackKeys
+  api: BotApi
+  timers: Timers
+  now: () => Instant
+  randomBytes: (size: number) => Uint8Array
+}
+
+export class CallbackMode {
+  readonly #options: CallbackModeOptions
+  readonly #exchanges: Exchanges
+  readonly #urls = new ResponseUrls()
+
+  constructor(options: CallbackModeOptions) {
+    this.#options = options
+    this.#exchanges = new Exchanges(options)
+  }
+
+  /** Waits for what is said in answer to this message; a message in words becomes a stream when that takes long. */
+  async heldAnswer(inbound: Inbound): Promise<PlatformAnswer | null> {
+    const way = wayBackIn(inbound.route?.value)
+    if (way === null || inbound.route === null) return null
+    if (way.responseUrl && inbound.chat.kind === 'single') {
+      this.#urls.note(inbound.userId, way.responseUrl, inbound.route.until)
+    }
+    // Files take their time, come in bursts and get one answer together.
+    if (isFile(inbound)) return null
+    const taken = await this.#exchanges.hold(way)
+    if (taken !== null) return this.#answered(way, taken, { isStream: false })
+    return way.kind === 'message' ? this.#sealed(way, unfinished(way)) : null
+  }
+
+  passiveAnswer(inbound: Inbound, card: Card | null): PlatformAnswer | null {
+    const way = wayBackIn(inbound.route?.value)
+    if (way === null) return null
+    if (card !== null) return this.#withCard(way, card)
+    if (way.kind === 'poll') {
+      const { taken, isOver } = this.#exchanges.poll(way.streamId)
+      if (taken !== null) return this.#answered(way, taken, { isStream: true })
+      return this.#sealed(way, isOver ? finished(way, botWording.answerComes) : unfinished(way))
+    }
+    // WeCom brings a message again because the answer to the first came too late for it.
+    if (way.kind !== 'message' || isFile(inbound)) return null
+    const { taken, isOver } = this.#exchanges.poll(way.streamId)
+    if (taken !== null) return this.#answered(way, taken, { isStream: true })
+    return isOver ? null : this.#sealed(way, unfinished(way))
+  }
+
+  /** In the answer to the message; else to its address; else to the address of what the person said last. */
+  async send(to: Address, card: Card, options: SendOptions): Promise<DeliveryOutcome> {
+    const taskId = taskIdFor(options.idempotencyKey, to.userId)
+    const rendered = shown(card, taskId, to)
+    const way = wayBackIn(to.route?.value)
+    if (way !== null) {
+      const part = partOf(card, rendered)
+      if (await this.#exchanges.place(way.id, part)) {
+        return { kind: 'delivered', receipt: receiptFor(to.userId, taskId, rendered) }
+      }
+      this.#exchanges.saidElsewhere(way.id)
+    }
+    const url = this.#urls.usable(to, way?.responseUrl ?? null, this.#options.now())
+    if (url === null) return notConnected('no answer of this person can be used')
+    const body = responseBody(card, rendered, to)
+    const result = await this.#options.api.respond(url, body)
+    if (result.kind === 'ok') {
+      this.#urls.spend(url)
+      const isCard = body.msgtype === 'template_card'
+      return {
+        kind: 'delivered',
+        receipt: isCard ? receiptFor(to.userId, taskId, rendered) : null,
+      }
+    }
+    const outcome = botOutcomeOf(result)
+    if (result.kind === 'refused' && outcome.kind === 'retry' && outcome.reason !== 'unknown') {
+      return outcome
+    }
+    if (result.kind === 'failed') return outcome
+    // Used up or refused: whatever the reason, this address says nothing any more.
+    this.#urls.spend(url)
+    return outcome.reason === 'content-refused' ? outcome : notConnected(outcome.detail)
+  }
+
+  async updateCard(receipt: CardReceipt, card: Card): Promise<DeliveryOutcome> {
+    const task = updatableTask(receipt, this.#options.now())
+    if (task.kind === 'not-replaceable') return task.outcome
+    const part: Part = { kind: 'update', card: renderBotUpdate(card, task.taskId) }
+    const isWritten = await this.#exchanges.place(task.way.id, part)
+    return isWritten ? { kind: 'delivered', receipt: task.spent } : task.outcome
+  }
+
+  #answered(way: WayBack, taken: Taken, { isStream }: { isStream: boolean }): PlatformAnswer {
+    const { parts, written } = taken
+    return { ...this.#sealed(way, answerOf(way, parts, isStream)), written }
+  }
+
+  #withCard(way: WayBack, card: Card): PlatformAnswer | null {
+    const taskId = taskIdFor(way.id, way.userId)
+    switch (way.kind) {
+      case 'tap':
+        return this.#sealed(way, updateOf(renderBotUpdate(card, taskId)))
+      case 'enter':
+      case 'message':
+        return this.#sealed(way, answerOf(way, [partOf(card, renderBotCard(card, taskId))], false))
+      case 'poll':
+        return null
+      default:
+        return way.kind satisfies never
+    }
+  }
+
+  #sealed(way: WayBack, answer: object): PlatformAnswer {
+    const { keys, randomBytes, now } = this.#options
+    return sealAnswer(keys, answer, way.nonce ?? '', { now: now(), random: randomBytes(16) })
+  }
+}
+
+function isFile({ content }: Inbound): boolean {
+  return content.kind === 'image' || content.kind === 'file' || content.kind === 'video'
+}
+
+function partOf(card: Card, { markdown, card: templateCard }: Rendered): Part {
+  return templateCard === null
+    ? { kind: 'words', markdown: markdown ?? botWording.nothing, plain: plainWords(card) }
+    : { kind: 'card', markdown, card: templateCard }
+}
+
+/** The address takes one message: a card that needs words before it is said in words, with numbers. */
+function responseBody(card: Card, rendered: Rendered, to: Address): ResponseBody {
+  if (rendered.card !== null && rendered.markdown === null) {
+    return { msgtype: 'template_card', template_card: rendered.card }
+  }
+  const words = shown(card, '', { ...to, inWords: true }).markdown ?? botWording.nothing
+  return { msgtype: 'markdown', markdown: { content: words } }
+}
+
+function unfinished({ streamId }: WayBack): object {
+  return {
+    msgtype: 'stream',
+    stream: { id: streamId, finish: false, content: botWording.underWay },
+  }
+}
+
+function finished({ streamId }: WayBack, content: string): object {
+  return { msgtype: 'stream', stream: { id: streamId, finish: true, content } }
+}
+
+function updateOf(templateCard: object): object {
+  return { response_type: 'update_template_card', template_card: templateCard }
+}
+
+/** What is said together, as one answer. A stream that was begun has to be brought to its end. */
+function answerOf(way: WayBack, parts: readonly Part[], isStream: boolean): object {
+  const words: string[] = []
+  const plain: string[] = []
+  let templateCard: object | null = null
+  for (const part of parts) {
+    if (part.kind === 'update') return updateOf(part.card)
+    if (part.kind === 'words') plain.push(part.plain)
+    if (part.markdown !== null) words.push(part.markdown)
+    if (part.kind === 'card') templateCard = part.card
+  }
+  if (way.kind === 'enter') {
+    return templateCard === null
+      ? { msgtype: 'text', text: { content: plain.join('\n\n') } }
+      : { msgtype: 'template_card', template_card: templateCard }
+  }
+  const content = words.join('\n\n')
+  if (templateCard === null) return finished(way, content)
+  if (content === '' && !isStream) {
+    return { msgtype: 'template_card', template_card: templateCard }
+  }
+  return {
+    ...finished(way, content === '' ? botWording.seeCard : content),
+    msgtype: 'stream_with_template_card',
+    template_card: templateCard,
+  }
+}
