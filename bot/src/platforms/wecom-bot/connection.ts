@@ -7,6 +7,7 @@
  */
 import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '@kedu/shared/time/instant'
 import type { ChatConnection, ConnectionSink, ConnectionState } from '../../platform.ts'
+import { ReconnectPace } from '../connection/reconnect-pace.ts'
 import type { Timers } from '../connection/timers.ts'
 import { ruleOf } from '../wecom/api-errors.ts'
 import type { ApiFailure, ApiResult } from '../wecom/api-result.ts'
@@ -18,8 +19,6 @@ import { botWording } from './wording.ts'
 
 const PING_EVERY_MS = 30 * SECOND_MS
 const MISSED_PONGS = 2
-const FIRST_WAIT_MS = SECOND_MS
-const LONGEST_WAIT_MS = MINUTE_MS
 /** Refused credentials are asked again rarely: subscribing is limited, and only an admin can mend them. */
 const REFUSED_WAIT_MS = { first: MINUTE_MS, longest: 30 * MINUTE_MS }
 /**
@@ -51,20 +50,23 @@ export interface ConnectionOptions {
 
 export class BotConnection implements ChatConnection {
   readonly #options: ConnectionOptions
+  readonly #pace: ReconnectPace
   #intake: FrameIntake | null = null
   #socket: BotSocket | null = null
   #isReady = false
   #isStopped = true
   #since: Instant | null = null
   #problem: string | null = null
-  #attempts = 0
+  #failures = 0
   #refusals = 0
   #timesThrownOut = 0
-  #cancel = () => {}
+  #cancelPing = () => {}
   #waiting = new Set<(socket: BotSocket | null) => void>()
 
   constructor(options: ConnectionOptions) {
     this.#options = options
+    const { timers, random } = options
+    this.#pace = new ReconnectPace({ timers, random, attempt: () => void this.#connect() })
   }
 
   start(sink: ConnectionSink): void {
@@ -80,12 +82,12 @@ export class BotConnection implements ChatConnection {
         void this.request('aibot_respond_msg', body, reqId)
       },
     })
-    void this.#connect()
+    this.#pace.plan()
   }
 
   async stop(): Promise<void> {
     this.#isStopped = true
-    this.#cancel()
+    this.#pace.stop()
     this.#drop()
     this.#letGo(null)
     await this.#intake?.idle()
@@ -107,7 +109,7 @@ export class BotConnection implements ChatConnection {
     if (ack.kind !== 'refused' || ack.errcode !== NOT_SUBSCRIBED) return ack
     if (this.#socket === first) {
       this.#drop()
-      void this.#connect()
+      this.#pace.plan()
     }
     const second = await this.#ready(2 * READY_MS)
     return second === null ? ack : second.request(cmd, id, body)
@@ -118,7 +120,7 @@ export class BotConnection implements ChatConnection {
     this.#since ??= this.#options.now()
     if (!this.#options.mayConnect()) {
       this.#problem = adminHints.leader
-      return this.#later(NOT_LEADING_WAIT_MS)
+      return this.#pace.plan(NOT_LEADING_WAIT_MS)
     }
     const socket: BotSocket = new BotSocket({
       url: this.#options.url,
@@ -146,12 +148,17 @@ export class BotConnection implements ChatConnection {
     this.#since = this.#options.now()
     this.#problem = null
     this.#refusals = 0
+    this.#failures = 0
+    this.#pace.opened()
     this.#letGo(socket)
     this.#pingLater(socket, 0)
   }
 
   #pingLater(socket: BotSocket, missed: number): void {
-    this.#cancel = this.#options.timers.after(PING_EVERY_MS, () => void this.#ping(socket, missed))
+    this.#cancelPing = this.#options.timers.after(
+      PING_EVERY_MS,
+      () => void this.#ping(socket, missed),
+    )
   }
 
   async #ping(socket: BotSocket, missed: number): Promise<void> {
@@ -159,13 +166,11 @@ export class BotConnection implements ChatConnection {
     if (!this.#options.mayConnect()) {
       this.#drop()
       this.#problem = adminHints.leader
-      return this.#later(NOT_LEADING_WAIT_MS)
+      return this.#pace.plan(NOT_LEADING_WAIT_MS)
     }
     const pong = await socket.request('ping', this.#newId('ping'), null)
     if (this.#socket !== socket) return
     if (pong.kind === 'ok') {
-      // Only what lasts counts: a host that takes everybody and drops them at once must not be stormed.
-      this.#attempts = 0
       if (this.#since !== null && this.#options.now() - this.#since >= HOUR_MS) {
         this.#timesThrownOut = 0
       }
@@ -193,13 +198,13 @@ export class BotConnection implements ChatConnection {
     this.#drop()
     this.#problem = adminHints.elsewhere
     const { first, again } = THROWN_OUT_WAIT_MS
-    this.#later(this.#timesThrownOut === 1 ? first : again)
+    this.#pace.plan(this.#timesThrownOut === 1 ? first : again)
   }
 
   #refused(): void {
     const { first, longest } = REFUSED_WAIT_MS
     this.#problem = adminHints.refused
-    this.#later(Math.min(longest, first * 2 ** Math.min(this.#refusals, 8)))
+    this.#pace.plan(Math.min(longest, first * 2 ** Math.min(this.#refusals, 8)))
     this.#refusals += 1
   }
 
@@ -211,21 +216,15 @@ export class BotConnection implements ChatConnection {
   }
 
   #again(): void {
-    const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(this.#attempts, 8))
-    this.#attempts += 1
-    if (this.#attempts >= UNREACHABLE_AFTER) this.#problem = adminHints.unreachable
-    this.#later(waitMs * (0.5 + 0.5 * this.#options.random()))
-  }
-
-  #later(ms: number): void {
-    if (this.#isStopped) return
-    this.#cancel()
-    this.#cancel = this.#options.timers.after(ms, () => void this.#connect())
+    this.#failures += 1
+    if (this.#failures >= UNREACHABLE_AFTER) this.#problem = adminHints.unreachable
+    this.#pace.plan()
   }
 
   #drop(): void {
     const socket = this.#socket
-    this.#cancel()
+    this.#cancelPing()
+    this.#pace.ended()
     this.#socket = null
     if (this.#isReady) this.#since = this.#options.now()
     this.#isReady = false
