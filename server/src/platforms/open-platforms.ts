@@ -1,9 +1,9 @@
 /** Every platform the company has connected, and the web page, which is always there. */
 import type { CompanyDirectory } from '@kedu/bot/directory'
 import type { ChatPlatform } from '@kedu/bot/platform'
+import type { Timers } from '@kedu/bot/platforms/connection/timers'
 import { createDingtalkPlatform, streamCardAck } from '@kedu/bot/platforms/dingtalk/dingtalk'
 import { createStreamConnection } from '@kedu/bot/platforms/dingtalk/stream'
-import type { Timers } from '@kedu/bot/platforms/connection/timers'
 import type { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import { createWebPlatform } from '@kedu/bot/platforms/web/web'
 import type { WebChatLog } from '@kedu/bot/platforms/web/web-chat-log'
@@ -37,12 +37,7 @@ export interface PlatformParts {
 /** In the order in which somebody is reached who never wrote. */
 export function openPlatforms(parts: PlatformParts): ReadonlyMap<PlatformName, ChatPlatform> {
   const app = wecomPlatform(parts)
-  const opened = [
-    app,
-    wecomBotPlatform(parts, app),
-    dingtalkPlatform(parts),
-    webPlatform(parts),
-  ]
+  const opened = [app, wecomBotPlatform(parts, app), dingtalkPlatform(parts), webPlatform(parts)]
   return new Map(opened.flatMap((platform) => (platform ? [[platform.name, platform]] : [])))
 }
 
