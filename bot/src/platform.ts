@@ -9,6 +9,7 @@ import type { PlatformName } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Card } from './cards/card.ts'
 import type { CompanyDirectory } from './directory.ts'
+import type { SuiteSignIn } from './sign-in.ts'
 
 export type { CardReceipt, ReplyRoute }
 
@@ -241,4 +242,6 @@ export interface ChatPlatform {
   findPerson(userId: string): Promise<PersonLookup>
   /** Set where the platform belongs to a suite with a directory that can be read. */
   readonly directory?: CompanyDirectory
+  /** Set where people can sign in through the suite. */
+  readonly signIn?: SuiteSignIn
 }

@@ -11,6 +11,7 @@ import { type PlatformName, suiteOf } from '@kedu/shared/people/person'
 import { dateOf, type Instant, plusDays, weekdayOf } from '@kedu/shared/time/instant'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import { apiDeps } from './api-wiring.ts'
+import { authDeps } from './auth-wiring.ts'
 import { uncoveredYears } from './calendar/china-calendar.ts'
 import type { Config, SuiteConfigs } from './config/config.ts'
 import type { FileStore } from './files/file-store.ts'
@@ -29,9 +30,11 @@ import { storeMedia } from './flows/store-media.ts'
 import { tellAdmins } from './flows/tell-admins.ts'
 import { DirectorySync } from './people/directory-sync.ts'
 import { findSender } from './people/find-sender.ts'
+import { Sessions } from './people/sessions.ts'
 import { SignInLinks } from './people/sign-in-links.ts'
 import { directoriesOf, openPlatforms } from './platforms/open-platforms.ts'
 import { registerApi } from './routes/api/register-api.ts'
+import { registerAuth } from './routes/auth/register-auth.ts'
 import { registerCallbacks } from './routes/callbacks/callbacks.ts'
 import { registerHealth } from './routes/health.ts'
 import { registerWebChat } from './routes/web-chat/register-web-chat.ts'
@@ -106,11 +109,14 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const tell = (topic: string, title: string, text: string) =>
     tellAdmins(workspace, topic, title, text, now(), log)
   const chatLog = new StoredWebChatLog(workspace.store, workspace.id, now)
+  const signedIn = await Sessions.load(workspace, deps.realNow)
   const sessions = new WebSessions({
     secret: deps.sessionSecret,
     workspace: workspace.id,
     clock: deps.realNow,
+    isRevoked: (session) => signedIn.isRevoked(session),
   })
+  signedIn.use(sessions)
   const quota =
     deps.config.dingtalk === null
       ? null
@@ -263,6 +269,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   }
   await registerHealth(http, { workspace, pauses, connections, now })
   await registerCallbacks(http, platforms, receiveDeps)
+  await registerAuth(http, authDeps({ deps, sessions, signedIn, platforms }))
   const links = new SignInLinks(workspace, deps.realNow)
   const trial =
     deps.trial &&
@@ -301,6 +308,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     webChatDeps({
       deps: { ...deps, trial },
       sessions,
+      signedIn,
       chatLog,
       uploads,
       fileAccess,

@@ -7,6 +7,7 @@ import { TRANSCRIPT_LIMIT, type WebPerson } from '@kedu/shared/contracts/web-cha
 import type { Person } from '@kedu/shared/people/person'
 import type { AppDeps } from './app.ts'
 import type { CallbackAnswer } from './flows/receive-callback.ts'
+import type { Sessions } from './people/sessions.ts'
 import type { SignInLinks } from './people/sign-in-links.ts'
 import type { StoredWebChatLog } from './routes/web-chat/stored-web-chat-log.ts'
 import type { WebChatDeps } from './routes/web-chat/web-chat-deps.ts'
@@ -16,6 +17,7 @@ import type { Uploads } from './uploads/uploads.ts'
 export interface WiringParts {
   deps: AppDeps
   sessions: WebSessions
+  signedIn: Sessions
   chatLog: StoredWebChatLog
   uploads: Uploads
   fileAccess: FileAccess
@@ -59,13 +61,14 @@ export function webChatDeps(parts: WiringParts): WebChatDeps {
       const person = workspace.people.byAccount('web', personId)
       return person === null ? { kind: 'none' } : fileFor(person, fileId, variant, parts.fileAccess)
     },
-    newId: deps.newId,
+    signIn: (personId, lifetimeMs) => parts.signedIn.start(personId, deps.newId(), lifetimeMs),
+    signOut: (session) => parts.signedIn.end(session),
     pageRoot: deps.pageRoot,
     publicOrigin: deps.config.publicOrigin,
   }
 }
 
-function webPerson(person: Person): WebPerson {
+export function webPerson(person: Person): WebPerson {
   const { id, name, role, department, region } = person
   return { personId: id, name, role, department, region }
 }

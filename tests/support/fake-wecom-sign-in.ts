@@ -18,6 +18,7 @@ export class FakeWecomSignIn {
   /** How often a ticket was asked for. */
   ticketRequests = 0
   readonly #codes = new Map<string, Code>()
+  readonly #tickets = new Map<string, string>()
   readonly #now: () => number
   readonly #corpId: string
   readonly #members: ReadonlyMap<string, FakeMember>
@@ -49,7 +50,7 @@ export class FakeWecomSignIn {
   }
 
   /** Null: not an address of signing in. */
-  answer(url: URL, _body: string): Json | null {
+  answer(url: URL): Json | null {
     const query = url.searchParams
     switch (url.pathname) {
       case '/cgi-bin/miniprogram/jscode2session': {
@@ -82,9 +83,16 @@ export class FakeWecomSignIn {
     return member?.userid ?? code.userid
   }
 
-  #ticket(name: string): Json {
+  /** The ticket given last. */
+  ticketOf(name: 'CORP' | 'AGENT'): string {
+    return this.#tickets.get(name) ?? ''
+  }
+
+  #ticket(name: 'CORP' | 'AGENT'): Json {
     this.ticketRequests += 1
-    return ok({ ticket: `TICKET-${name}-${this.ticketRequests}`, expires_in: 7200 })
+    const ticket = `TICKET-${name}-${this.ticketRequests}`
+    this.#tickets.set(name, ticket)
+    return ok({ ticket, expires_in: 7200 })
   }
 }
 

@@ -626,7 +626,7 @@ export class FakeWecom {
         }
       }
       default: {
-        const answer = this.directory.answer(url) ?? this.signIn.answer(url, body.toString('utf8'))
+        const answer = this.directory.answer(url) ?? this.signIn.answer(url)
         if (answer === null) throw new FakeRefusal(40066, `invalid url ${url.pathname}`)
         return answer
       }

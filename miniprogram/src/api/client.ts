@@ -1,3 +1,4 @@
+import type { SignInAnswer } from '@kedu/shared/contracts/sign-in'
 import type {
   WebAccepted,
   WebClock,
@@ -5,7 +6,6 @@ import type {
   WebProblem,
   WebSentMessage,
   WebSessionAnswer,
-  WebSignInAnswer,
   WebUploadsAnswer,
 } from '@kedu/shared/contracts/web-chat'
 import { createEventParser, type StreamEvent } from '../chat/event-parser.ts'
@@ -13,6 +13,7 @@ import { host } from '../platform/host'
 import type { HttpAnswer, LocalFile } from '../platform/host-types.ts'
 
 const TOKEN_KEY = 'kedu:token'
+const REFRESH_KEY = 'kedu:refresh'
 
 /** The answer, the server's "no" with its sentence, or nothing at all. */
 export type Result<T> =
@@ -22,19 +23,24 @@ export type Result<T> =
 
 export type FileVariant = 'original' | 'preview' | 'thumb'
 
-/** The one client of Kedu's server. The session token belongs to this tab alone. */
+/** The one client of Kedu's server. The session's tokens belong to this tab alone. */
 export const client = {
-  session: () => get<WebSessionAnswer>('/web/session'),
+  async session(): Promise<Result<WebSessionAnswer>> {
+    const result = await get<WebSessionAnswer>('/web/session')
+    const isSignedOut = result.kind === 'ok' && result.data.me === null
+    return isSignedOut && (await refresh()) ? get<WebSessionAnswer>('/web/session') : result
+  },
 
-  async signIn(personId: string): Promise<Result<WebSignInAnswer>> {
-    const result = await post<WebSignInAnswer>('/web/sign-in', { personId })
-    if (result.kind === 'ok') host.session.write(TOKEN_KEY, result.data.token)
+  async signIn(personId: string): Promise<Result<SignInAnswer>> {
+    const result = await post<SignInAnswer>('/web/sign-in', { personId })
+    if (result.kind === 'ok') keep(result.data)
     return result
   },
 
   async signOut(): Promise<void> {
     await post('/web/sign-out', {})
     host.session.remove(TOKEN_KEY)
+    host.session.remove(REFRESH_KEY)
   },
 
   send: (message: WebSentMessage) => post<WebAccepted>('/web/messages', message),
@@ -44,14 +50,21 @@ export const client = {
 
   upload: async (files: readonly LocalFile[]) =>
     read<WebUploadsAnswer>(
-      await host.upload({ url: address('/web/uploads'), headers: authorization(), files }),
+      await refreshed(() =>
+        host.upload({ url: address('/web/uploads'), headers: authorization(), files }),
+      ),
     ),
 
   advanceClock: (advanceHours: number) => post<WebClock>('/web/trial/clock', { advanceHours }),
 
   /** A source for an image element; null when it cannot be shown. Give it back with `host.releasePicture`. */
-  picture: (fileId: string, variant: FileVariant) =>
-    host.picture({ url: address(fileUrl(fileId, variant)), headers: authorization() }),
+  async picture(fileId: string, variant: FileVariant) {
+    const show = () =>
+      host.picture({ url: address(fileUrl(fileId, variant)), headers: authorization() })
+    const picture = await show()
+    const mayBeToken = picture === null && Date.now() - refreshedAt > REFRESHED_LATELY_MS
+    return mayBeToken && (await refresh()) ? show() : picture
+  },
 
   /** Every change of the transcript from `rev` on. Returns what closes it. */
   events: (
@@ -65,7 +78,11 @@ export const client = {
       lastEventId: String(rev),
       parser: createEventParser(),
       onEvent,
-      onEnd,
+      // Opened anew after a while, it may need the next token.
+      onEnd: (status) =>
+        status === 401
+          ? void refresh().then((isSignedIn) => onEnd(isSignedIn ? 0 : 401))
+          : onEnd(status),
     }),
 }
 
@@ -85,12 +102,53 @@ function authorization(): Record<string, string> {
 
 async function get<T>(path: string): Promise<Result<T>> {
   const url = address(path)
-  return read<T>(await host.request({ method: 'GET', url, headers: authorization() }))
+  return read<T>(
+    await refreshed(() => host.request({ method: 'GET', url, headers: authorization() })),
+  )
 }
 
 async function post<T>(path: string, json: unknown): Promise<Result<T>> {
   const url = address(path)
-  return read<T>(await host.request({ method: 'POST', url, headers: authorization(), json }))
+  return read<T>(
+    await refreshed(() => host.request({ method: 'POST', url, headers: authorization(), json })),
+  )
+}
+
+/** A token lasts a quarter of an hour: with the next one the same is asked again, once. */
+async function refreshed(ask: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+  const answer = await ask()
+  const isSignedOut = answer.kind !== 'unreachable' && answer.status === 401
+  return isSignedOut && (await refresh()) ? ask() : answer
+}
+
+/** So soon after, a picture that does not come has another reason than the token. */
+const REFRESHED_LATELY_MS = 5 * 60_000
+let refreshedAt = 0
+let refreshing: Promise<boolean> | null = null
+
+/** A refresh token works once, so all who need a new one wait for the same. False: signed out. */
+function refresh(): Promise<boolean> {
+  refreshing ??= askForTokens().finally(() => {
+    refreshing = null
+  })
+  return refreshing
+}
+
+async function askForTokens(): Promise<boolean> {
+  const refreshToken = host.session.read(REFRESH_KEY)
+  // Without one of our own, the browser may have it in a cookie.
+  const json = refreshToken === null ? {} : { refreshToken }
+  const url = address('/auth/refresh')
+  const result = read<SignInAnswer>(await host.request({ method: 'POST', url, headers: {}, json }))
+  refreshedAt = Date.now()
+  if (result.kind !== 'ok') return false
+  if (refreshToken !== null) keep(result.data)
+  return true
+}
+
+function keep({ token, refreshToken }: SignInAnswer): void {
+  host.session.write(TOKEN_KEY, token)
+  host.session.write(REFRESH_KEY, refreshToken)
 }
 
 /** Our own server's answers are believed as the contract types them. */

@@ -54,13 +54,6 @@ export const WebSignIn = Type.Object(
   { personId: Type.String({ minLength: 1, maxLength: 128 }) },
   ClosedObject,
 )
-export const WebSignInAnswer = Type.Object({
-  token: Type.String(),
-  expiresAt: Type.Number(),
-  me: WebPerson,
-})
-export type WebSignInAnswer = Static<typeof WebSignInAnswer>
-
 /** Proof that this person uploaded the file: content id, expiry and signature in one text. */
 const UploadId = Type.String({ minLength: 1, maxLength: 400 })
 

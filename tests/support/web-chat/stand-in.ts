@@ -52,7 +52,13 @@ export async function standIn(options: StandInOptions = {}): Promise<StandIn> {
   const streams = new MemoryStreams()
   const log = new StoredWebChatLog(streams, 'trial', now)
   const secret = Buffer.alloc(32, 7)
-  const sessions = new WebSessions({ secret, workspace: 'trial', clock: () => START })
+  const ended = new Set<string>()
+  const sessions = new WebSessions({
+    secret,
+    workspace: 'trial',
+    clock: () => START,
+    isRevoked: ({ sessionId }) => ended.has(sessionId),
+  })
   const files = new Map<string, { bytes: Uint8Array; fileName: string; mime: string }>()
   const platform = createWebPlatform({
     sessions,
@@ -133,7 +139,13 @@ export async function standIn(options: StandInOptions = {}): Promise<StandIn> {
       const bytes = await sharp(file.bytes).resize(size, size, { fit: 'inside' }).jpeg().toBuffer()
       return { kind: 'file', bytes, fileName: file.fileName, mime: 'image/jpeg' }
     },
-    newId: () => `session-${++ids}`,
+    signIn: async (personId) => {
+      const sessionId = `session-${++ids}`
+      const refreshToken = sessions.issueRefresh(personId, sessionId, 0)
+      const issued = sessions.issue(personId, sessionId)
+      return { ...issued, refreshToken, refreshExpiresAt: issued.expiresAt }
+    },
+    signOut: async ({ sessionId }) => void ended.add(sessionId),
     pageRoot: options.pageRoot ?? null,
     publicOrigin: null,
     ...options.deps,

@@ -3,27 +3,51 @@ import { type Instant, instant } from '@kedu/shared/time/instant'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 
-/** Longest a session lasts; after it one signs in again. */
+/** Longest a session on the web lasts; after it one signs in again. */
 export const SESSION_LIFETIME_MS = 12 * 3_600_000
+/** How long one token opens the door; then its successor is fetched with the refresh token. */
+export const ACCESS_LIFETIME_MS = 15 * 60_000
 /** An uploaded file must be sent within this time. */
 export const UPLOAD_LIFETIME_MS = 2 * 3_600_000
 export const MIN_SECRET_BYTES = 32
-const COOKIE_NAME = 'kedu_session'
+const ACCESS_COOKIE = 'kedu_session'
+const REFRESH_COOKIE = 'kedu_refresh'
 
-const SessionBody = Type.Object({
-  v: Type.Literal(1),
+const AccessBody = Type.Object({
+  v: Type.Literal(2),
   ws: Type.String(),
   sid: Type.String({ minLength: 1 }),
   pid: Type.String({ minLength: 1 }),
+  iat: Type.Number(),
   exp: Type.Number(),
+  end: Type.Number(),
+})
+const RefreshBody = Type.Object({
+  v: Type.Literal(2),
+  ws: Type.String(),
+  sid: Type.String({ minLength: 1 }),
+  pid: Type.String({ minLength: 1 }),
+  gen: Type.Integer({ minimum: 0 }),
 })
 
 export interface WebSession {
   sessionId: string
   personId: string
+  issuedAt: Instant
+  /** Of the token. */
   expiresAt: Instant
+  /** Of the session, over all its tokens. */
+  endsAt: Instant
   /** How it came: a cookie is sent by the browser on its own, so it needs the origin check. */
   by: 'bearer' | 'cookie'
+}
+
+/** What a refresh token says; whether it is the newest of its session, the store knows. */
+export interface RefreshClaim {
+  sessionId: string
+  personId: string
+  generation: number
+  by: 'body' | 'cookie'
 }
 
 export interface WebSessionsOptions {
@@ -33,22 +57,27 @@ export interface WebSessionsOptions {
   workspace: string
   /** The real clock, never the trial's: moving the trial clock must not sign anybody out. */
   clock: () => Instant
+  /** Of a token, and of a session that is given no end of its own; default: see above. */
   lifetimeMs?: number
+  /** Ended before its time: signed out, left, or a refresh token used twice. Default: never. */
+  isRevoked?(session: Pick<WebSession, 'sessionId' | 'personId' | 'issuedAt'>): boolean
 }
 
 /**
- * Signed sessions without a table: `<base64url body>.<HMAC-SHA256>`. The page keeps its token per tab
- * and sends it as `Authorization: Bearer`, so that two tabs can be two people; people who came by a
- * one-time link have the same token in an HttpOnly cookie. Signing out is remembered until the
- * session would have ended, in memory: after a restart a copied token works again until its expiry.
+ * Signed tokens: `<base64url body>.<HMAC-SHA256>`. The access token opens the door for a quarter of
+ * an hour, as `Authorization: Bearer` or in an HttpOnly cookie; the refresh token fetches its
+ * successor and nothing else. One mechanism for the web chat, the API and the mini-program. Knows
+ * no store: what was ended before its time is told by `isRevoked`.
  */
 export class WebSessions {
   readonly #key: Uint8Array
+  readonly #refreshKey: Buffer
   readonly #uploadKey: Buffer
   readonly #workspace: string
   readonly #clock: () => Instant
-  readonly #lifetimeMs: number
-  readonly #ended = new Map<string, Instant>()
+  readonly #accessMs: number
+  readonly #sessionMs: number
+  readonly #isRevoked: NonNullable<WebSessionsOptions['isRevoked']>
 
   /** @throws {RangeError} when the secret is shorter than 32 bytes. */
   constructor(options: WebSessionsOptions) {
@@ -56,48 +85,96 @@ export class WebSessions {
       throw new RangeError(`Web session secret needs at least ${MIN_SECRET_BYTES} bytes`)
     }
     this.#key = options.secret
-    // A key of its own per purpose: an upload's signature can never pass for a session's.
-    this.#uploadKey = createHmac('sha256', options.secret).update('kedu web upload').digest()
+    // A key of its own per purpose: a signature made for one can never pass for the other.
+    const keyFor = (use: string) => createHmac('sha256', options.secret).update(use).digest()
+    this.#uploadKey = keyFor('kedu web upload')
+    this.#refreshKey = keyFor('kedu refresh token')
     this.#workspace = options.workspace
     this.#clock = options.clock
-    this.#lifetimeMs = options.lifetimeMs ?? SESSION_LIFETIME_MS
+    this.#accessMs = options.lifetimeMs ?? ACCESS_LIFETIME_MS
+    this.#sessionMs = options.lifetimeMs ?? SESSION_LIFETIME_MS
+    this.#isRevoked = options.isRevoked ?? (() => false)
   }
 
   /** `sessionId` must be unguessable or at least unique: it names the session when it is ended. */
-  issue(personId: string, sessionId: string): { token: string; expiresAt: Instant } {
-    const expiresAt = instant(this.#clock() + this.#lifetimeMs)
-    const body = { v: 1, ws: this.#workspace, sid: sessionId, pid: personId, exp: expiresAt }
-    const text = Buffer.from(JSON.stringify(body)).toString('base64url')
-    return { token: `${text}.${sign(this.#key, text)}`, expiresAt }
+  issue(
+    personId: string,
+    sessionId: string,
+    endsAt: Instant = instant(this.#clock() + this.#sessionMs),
+  ): { token: string; expiresAt: Instant } {
+    const now = this.#clock()
+    const expiresAt = instant(Math.min(now + this.#accessMs, endsAt))
+    const body = {
+      v: 2,
+      ws: this.#workspace,
+      sid: sessionId,
+      pid: personId,
+      iat: now,
+      exp: expiresAt,
+      end: endsAt,
+    }
+    return { token: signed(this.#key, body), expiresAt }
+  }
+
+  /** Whether it is still the newest of its session stands in the store, not in the token. */
+  issueRefresh(personId: string, sessionId: string, generation: number): string {
+    const body = { v: 2, ws: this.#workspace, sid: sessionId, pid: personId, gen: generation }
+    return signed(this.#refreshKey, body)
+  }
+
+  /** What a refresh token of ours claims, from the body of a request or else from its cookie. */
+  refreshClaim(
+    given: string | null,
+    headers: Readonly<Record<string, string>>,
+  ): RefreshClaim | null {
+    const token = given ?? cookieValue(headers.cookie ?? '', REFRESH_COOKIE)
+    const body = token === null ? null : verified(this.#refreshKey, token)
+    if (!Value.Check(RefreshBody, body) || body.ws !== this.#workspace) return null
+    return {
+      sessionId: body.sid,
+      personId: body.pid,
+      generation: body.gen,
+      by: given === null ? 'cookie' : 'body',
+    }
   }
 
   /** The session in the request's headers (lower-case names), or null. A bearer token wins over a cookie. */
   fromHeaders(headers: Readonly<Record<string, string>>): WebSession | null {
     const bearer = /^Bearer ([\w.-]+)$/.exec(headers.authorization ?? '')?.[1]
     if (bearer !== undefined) return this.#verify(bearer, 'bearer')
-    const cookie = cookieValue(headers.cookie ?? '')
+    const cookie = cookieValue(headers.cookie ?? '', ACCESS_COOKIE)
     return cookie === null ? null : this.#verify(cookie, 'cookie')
   }
 
-  end(session: WebSession): void {
-    const now = this.#clock()
-    for (const [id, until] of this.#ended) if (until <= now) this.#ended.delete(id)
-    this.#ended.set(session.sessionId, session.expiresAt)
-  }
-
-  /** Still good at this moment? For streams that stay open. */
+  /** Not ended at this moment? For streams that stay open longer than one token lasts. */
   isLive(session: WebSession): boolean {
-    return session.expiresAt > this.#clock() && !this.#ended.has(session.sessionId)
+    return session.endsAt > this.#clock() && !this.#isRevoked(session)
   }
 
-  /** `Set-Cookie` for a session that came by a one-time link. `secure` when the page is on https. */
-  cookie(token: string, secure: boolean): string {
-    const age = Math.floor(this.#lifetimeMs / 1000)
-    return `${COOKIE_NAME}=${token}; Path=/web; Max-Age=${age}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+  /** `Set-Cookie` for a browser without a place of its own for tokens. `secure` when the page is on https. */
+  cookies(
+    tokens: { token: string; expiresAt: Instant; refreshToken: string; refreshExpiresAt: Instant },
+    secure: boolean,
+  ): string[] {
+    const age = (until: Instant) => Math.max(0, Math.floor((until - this.#clock()) / 1000))
+    return [
+      cookieText(ACCESS_COOKIE, tokens.token, '/web', age(tokens.expiresAt), 'Lax', secure),
+      cookieText(
+        REFRESH_COOKIE,
+        tokens.refreshToken,
+        '/auth',
+        age(tokens.refreshExpiresAt),
+        'Strict',
+        secure,
+      ),
+    ]
   }
 
-  clearedCookie(secure: boolean): string {
-    return `${COOKIE_NAME}=; Path=/web; Max-Age=0; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+  clearedCookies(secure: boolean): string[] {
+    return [
+      cookieText(ACCESS_COOKIE, '', '/web', 0, 'Lax', secure),
+      cookieText(REFRESH_COOKIE, '', '/auth', 0, 'Strict', secure),
+    ]
   }
 
   /** Binds a stored file to its uploader, so that nobody can send a file he only knows the name of. */
@@ -118,19 +195,42 @@ export class WebSessions {
   }
 
   #verify(token: string, by: WebSession['by']): WebSession | null {
-    const [text, signature, ...rest] = token.split('.')
-    if (text === undefined || signature === undefined || rest.length > 0) return null
-    if (!sameText(sign(this.#key, text), signature)) return null
-    const body = readJson(Buffer.from(text, 'base64url').toString('utf8'))
-    if (!Value.Check(SessionBody, body) || body.ws !== this.#workspace) return null
+    const body = verified(this.#key, token)
+    if (!Value.Check(AccessBody, body) || body.ws !== this.#workspace) return null
     const session = {
       sessionId: body.sid,
       personId: body.pid,
+      issuedAt: instant(body.iat),
       expiresAt: instant(body.exp),
+      endsAt: instant(body.end),
       by,
     }
-    return this.isLive(session) ? session : null
+    return session.expiresAt > this.#clock() && this.isLive(session) ? session : null
   }
+}
+
+function signed(key: Uint8Array, body: object): string {
+  const text = Buffer.from(JSON.stringify(body)).toString('base64url')
+  return `${text}.${sign(key, text)}`
+}
+
+/** The body of a token with a right signature; undefined for any other text. */
+function verified(key: Uint8Array, token: string): unknown {
+  const [text, signature, ...rest] = token.split('.')
+  if (text === undefined || signature === undefined || rest.length > 0) return undefined
+  if (!sameText(sign(key, text), signature)) return undefined
+  return readJson(Buffer.from(text, 'base64url').toString('utf8'))
+}
+
+function cookieText(
+  name: string,
+  value: string,
+  path: string,
+  ageSeconds: number,
+  sameSite: 'Lax' | 'Strict',
+  secure: boolean,
+): string {
+  return `${name}=${value}; Path=${path}; Max-Age=${ageSeconds}; HttpOnly; SameSite=${sameSite}${secure ? '; Secure' : ''}`
 }
 
 function sign(key: Uint8Array, text: string): string {
@@ -144,10 +244,10 @@ function sameText(a: string, b: string): boolean {
   return left.length === right.length && timingSafeEqual(left, right)
 }
 
-function cookieValue(header: string): string | null {
+function cookieValue(header: string, wanted: string): string | null {
   for (const part of header.split(';')) {
     const [name, value] = part.trim().split('=')
-    if (name === COOKIE_NAME && value !== undefined && /^[\w.-]+$/.test(value)) return value
+    if (name === wanted && value !== undefined && /^[\w.-]+$/.test(value)) return value
   }
   return null
 }

@@ -35,6 +35,7 @@ import {
 } from './passive-answer.ts'
 import { MemberRateLimit } from './rate-limit.ts'
 import { renderCard, renderUpdate, textMessages } from './render.ts'
+import { createWecomSignIn } from './sign-in.ts'
 import { wecomWording } from './wording.ts'
 
 export interface WecomOptions {
@@ -256,6 +257,7 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
     updateCard,
     fetchMedia,
     findPerson: (userId) => findMember(api, userId),
+    signIn: createWecomSignIn(api, options),
     directory: createWecomDirectory(api, options.pause ?? ((ms) => setTimeout(ms))),
   }
 }

@@ -1,4 +1,5 @@
 import { Type } from '@fastify/type-provider-typebox'
+import { SESSION_LIFETIME_MS } from '@kedu/bot/platforms/web/sessions'
 import { WebProblem } from '@kedu/shared/contracts/web-chat'
 import { ENTER_PAGE_POLICY, enterPage } from './enter-page.ts'
 import { signInLimit } from './session-routes.ts'
@@ -45,9 +46,9 @@ export function enterRoutes(scope: WebChatScope, deps: WebChatDeps): void {
       if (result.kind === 'refused') {
         return reply.redirect(`/#/pages/sign-in/index?problem=${result.reason}`, 303)
       }
-      const { token } = deps.sessions.issue(result.personId, deps.newId())
+      const tokens = await deps.signIn(result.personId, SESSION_LIFETIME_MS)
       return reply
-        .header('set-cookie', deps.sessions.cookie(token, isSecure(request, deps)))
+        .header('set-cookie', deps.sessions.cookies(tokens, isSecure(request, deps)))
         .header('referrer-policy', 'no-referrer')
         .redirect('/', 303)
     },

@@ -1,10 +1,7 @@
 import { Type } from '@fastify/type-provider-typebox'
-import {
-  WebProblem,
-  WebSessionAnswer,
-  WebSignIn,
-  WebSignInAnswer,
-} from '@kedu/shared/contracts/web-chat'
+import { SESSION_LIFETIME_MS } from '@kedu/bot/platforms/web/sessions'
+import { SignInAnswer } from '@kedu/shared/contracts/sign-in'
+import { WebProblem, WebSessionAnswer, WebSignIn } from '@kedu/shared/contracts/web-chat'
 import { isFromOwnPage, isSecure, refuse, signedIn } from './signed-in.ts'
 import type { WebChatDeps } from './web-chat-deps.ts'
 import type { WebChatScope } from './web-chat-scope.ts'
@@ -36,7 +33,7 @@ export function sessionRoutes(scope: WebChatScope, deps: WebChatDeps): void {
     {
       schema: {
         body: WebSignIn,
-        response: { 200: WebSignInAnswer, 403: WebProblem, 404: WebProblem },
+        response: { 200: SignInAnswer, 403: WebProblem, 404: WebProblem },
       },
       config: signInLimit,
     },
@@ -46,8 +43,7 @@ export function sessionRoutes(scope: WebChatScope, deps: WebChatDeps): void {
       const people = await deps.trial.people()
       const me = people.find((person) => person.personId === request.body.personId)
       if (!me) return refuse(reply, 404, problems.unknownPerson)
-      const { token, expiresAt } = deps.sessions.issue(me.personId, deps.newId())
-      return { token, expiresAt, me }
+      return { ...(await deps.signIn(me.personId, SESSION_LIFETIME_MS)), me }
     },
   )
 
@@ -57,9 +53,9 @@ export function sessionRoutes(scope: WebChatScope, deps: WebChatDeps): void {
     async (request, reply) => {
       if (!isFromOwnPage(request, deps)) return refuse(reply, 403, problems.otherSite)
       const known = await signedIn(request, deps)
-      if (known) deps.sessions.end(known.session)
+      if (known) await deps.signOut(known.session)
       return reply
-        .header('set-cookie', deps.sessions.clearedCookie(isSecure(request, deps)))
+        .header('set-cookie', deps.sessions.clearedCookies(isSecure(request, deps)))
         .code(204)
         .send(null)
     },

@@ -1,8 +1,9 @@
 import type { RawCallback } from '@kedu/bot/platform'
-import type { WebSessions } from '@kedu/bot/platforms/web/sessions'
+import type { WebSession, WebSessions } from '@kedu/bot/platforms/web/sessions'
 import type { WebChatLog } from '@kedu/bot/platforms/web/web-chat-log'
 import type { WebPerson } from '@kedu/shared/contracts/web-chat'
 import type { Instant, TimeZone } from '@kedu/shared/time/instant'
+import type { SessionTokens } from '../../people/sessions.ts'
 import type { FileAnswer, FileVariant } from '../../uploads/file-access.ts'
 import type { StoreUploadResult } from '../../uploads/uploads.ts'
 
@@ -52,8 +53,9 @@ export interface WebChatDeps {
   ): Promise<StoreUploadResult>
   /** Checks that this person may see the file. */
   file(personId: string, fileId: string, variant: FileVariant): Promise<FileAnswer>
-  /** Unguessable ids for sessions. */
-  newId(): string
+  /** Begins a session that lasts so long. */
+  signIn(personId: string, lifetimeMs: number): Promise<SessionTokens>
+  signOut(session: WebSession): Promise<void>
   /** Folder of the built page; null: only the endpoints are served. */
   pageRoot: string | null
   /** E.g. `https://kedu.example.com`; null: whatever host the page was opened at. */

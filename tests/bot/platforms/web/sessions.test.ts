@@ -1,4 +1,5 @@
 import {
+  ACCESS_LIFETIME_MS,
   MIN_SECRET_BYTES,
   SESSION_LIFETIME_MS,
   UPLOAD_LIFETIME_MS,
@@ -22,7 +23,9 @@ describe('web sessions', () => {
     expect(sessions.fromHeaders(bearer(token))).toEqual({
       sessionId: 's1',
       personId: 'rep1',
+      issuedAt: T,
       expiresAt,
+      endsAt: T + SESSION_LIFETIME_MS,
       by: 'bearer',
     })
   })
@@ -45,9 +48,9 @@ describe('web sessions', () => {
     const clock = { now: T }
     const sessions = sessionsAt(clock)
     const { token } = sessions.issue('rep1', 's1')
-    clock.now = T + SESSION_LIFETIME_MS - 1
+    clock.now = T + ACCESS_LIFETIME_MS - 1
     expect(sessions.fromHeaders(bearer(token))).not.toBeNull()
-    clock.now = T + SESSION_LIFETIME_MS
+    clock.now = T + ACCESS_LIFETIME_MS
     expect(sessions.fromHeaders(bearer(token))).toBeNull()
   })
 
@@ -66,13 +69,38 @@ describe('web sessions', () => {
     expect(sessionsAt({ now: T }).fromHeaders(bearer(text))).toBeNull()
   })
 
-  it('ends one session and leaves the others', () => {
-    const sessions = sessionsAt({ now: T })
+  it('is nothing once its session is revoked, and leaves the others', () => {
+    const revoked = new Set<string>()
+    const sessions = new WebSessions({
+      secret: Buffer.alloc(MIN_SECRET_BYTES, 1),
+      workspace: 'w1',
+      clock: () => instant(T),
+      isRevoked: ({ sessionId }) => revoked.has(sessionId),
+    })
     const first = sessions.issue('rep1', 's1').token
     const second = sessions.issue('rep1', 's2').token
-    sessions.end(sessions.fromHeaders(bearer(first))!)
+    revoked.add('s1')
     expect(sessions.fromHeaders(bearer(first))).toBeNull()
     expect(sessions.fromHeaders(bearer(second))).not.toBeNull()
+  })
+
+  it('outlives its tokens: a stream that was opened stays open until the session ends', () => {
+    const clock = { now: T }
+    const sessions = sessionsAt(clock)
+    const session = sessions.fromHeaders(bearer(sessions.issue('rep1', 's1').token))!
+    clock.now = T + SESSION_LIFETIME_MS - 1
+    expect(sessions.isLive(session)).toBe(true)
+    clock.now = T + SESSION_LIFETIME_MS
+    expect(sessions.isLive(session)).toBe(false)
+  })
+
+  it('cannot be made out of a refresh token, nor the other way round', () => {
+    const sessions = sessionsAt({ now: T })
+    const refresh = sessions.issueRefresh('rep1', 's1', 0)
+    expect(sessions.fromHeaders(bearer(refresh))).toBeNull()
+    expect(sessions.refreshClaim(sessions.issue('rep1', 's1').token, {})).toBeNull()
+    expect(sessions.refreshClaim(refresh, {})).toMatchObject({ sessionId: 's1', generation: 0 })
+    expect(sessionsAt({ now: T }, 'w2').refreshClaim(refresh, {})).toBeNull()
   })
 
   it('refuses a secret that is one byte too short', () => {
@@ -81,10 +109,19 @@ describe('web sessions', () => {
     expect(() => new WebSessions({ secret, workspace: 'w', clock })).toThrow(RangeError)
   })
 
-  it('writes cookies no script can read, Secure only on https', () => {
+  it('writes cookies no script can read, Secure only on https, the refresh token to /auth alone', () => {
     const sessions = sessionsAt({ now: T })
-    expect(sessions.cookie('t', true)).toMatch(/HttpOnly; SameSite=Lax; Secure$/)
-    expect(sessions.cookie('t', false)).toMatch(/HttpOnly; SameSite=Lax$/)
+    const tokens = {
+      token: 't',
+      expiresAt: instant(T + 60_000),
+      refreshToken: 'r',
+      refreshExpiresAt: instant(T + 120_000),
+    }
+    expect(sessions.cookies(tokens, true)).toEqual([
+      'kedu_session=t; Path=/web; Max-Age=60; HttpOnly; SameSite=Lax; Secure',
+      'kedu_refresh=r; Path=/auth; Max-Age=120; HttpOnly; SameSite=Strict; Secure',
+    ])
+    expect(sessions.cookies(tokens, false)[0]).toMatch(/HttpOnly; SameSite=Lax$/)
   })
 })
 
