@@ -20,12 +20,12 @@ export const notices = {
     const what = kind === 'api' ? '接口调用' : '消息推送'
     const how = `钉钉本月的${what}用了 ${used} 次，上限 ${limit} 次`
     if (percent === 70) {
-      return `${how}，过了七成。${kind === 'api' ? '待办和 DING 从现在起先不发。' : ''}用 kedu quota 看用量。`
+      return `${how}，过了七成。${kind === 'api' ? '待办和 DING 从现在起先不发。' : ''}用 pnpm -s kedu quota 看用量。`
     }
     if (percent === 90) {
       return kind === 'api'
-        ? `${how}，只剩一成：从现在起只马上发红色提醒、回复和每日汇总，其余留到下月。要继续全发，请在钉钉增购，再用 kedu settings set dingtalkCallsPerMonth 改上限。`
-        : `${how}，只剩一成。用完后同事发来的消息会没有内容，请考虑增购，再用 kedu settings set dingtalkCallbacksPerMonth 改上限。`
+        ? `${how}，只剩一成：从现在起只马上发红色提醒、回复和每日汇总，其余留到下月。要继续全发，请在钉钉增购，再用 pnpm -s kedu settings set dingtalkCallsPerMonth 改上限。`
+        : `${how}，只剩一成。用完后同事发来的消息会没有内容，请考虑增购，再用 pnpm -s kedu settings set dingtalkCallbacksPerMonth 改上限。`
     }
     return kind === 'api'
       ? `${how}，已经用完：红色提醒和回复仍会尝试，其余的都留着，下月或增购后自动补发，不会丢。`

@@ -53,7 +53,6 @@ export abstract class ChatCompany<Seen, Card extends Seen, Fake extends FakeSuit
     const { http } = this.#test.app
     await http.listen({ port: 0, host: '127.0.0.1' })
     this.fake.connect(this.url)
-    this.#test.app.connect()
     // The serving log is written from the first minute on.
     await this.#test.app.scheduler.tick()
   }
