@@ -143,7 +143,7 @@ export class FakeDingtalk {
   readonly #sessions = new Map<string, { userId: string; group: string | null; until: number }>()
   readonly #media = new Map<string, { bytes: Uint8Array; fileName: string; mime: string }>()
   readonly #told = new Set<string>()
-  readonly #troubles: { path: string | null; left: number; trouble: Trouble }[] = []
+  readonly #troubles: { path: string | null; after: number; left: number; trouble: Trouble }[] = []
   #cardRoute: { url: string; apiSecret: string } | null = null
   #outage = false
   #appUrl: string | null = null
@@ -224,14 +224,14 @@ export class FakeDingtalk {
 
   // ---------------------------------------------------------------- troubles
 
-  /** The next `times` calls (of `path`, or any but the token) are refused with this code. */
+  /** The next `times` calls (of `path`, or any but the token; once `after` passed) are refused so. */
   failNext(
     times: number,
     code: string,
-    more: { path?: string; status?: number; message?: string } = {},
+    more: { path?: string; status?: number; message?: string; after?: number } = {},
   ): void {
     const { status = 400, message = `made to fail with ${code}` } = more
-    this.#trouble(times, { kind: 'refuse', code, status, message }, more.path)
+    this.#trouble(times, { kind: 'refuse', code, status, message }, more.path, more.after)
   }
   /** A page of HTML, as the gateway in front of DingTalk shows it. */
   pageNext(times: number, status = 200, path?: string): void {
@@ -264,8 +264,8 @@ export class FakeDingtalk {
     return this.requests.filter((record) => record.path.startsWith(path))
   }
 
-  #trouble(times: number, trouble: Trouble, path?: string): void {
-    this.#troubles.push({ path: path ?? null, left: times, trouble })
+  #trouble(times: number, trouble: Trouble, path?: string, after = 0): void {
+    this.#troubles.push({ path: path ?? null, after, left: times, trouble })
   }
 
   // ---------------------------------------------------------------- callbacks
@@ -442,6 +442,10 @@ export class FakeDingtalk {
     )
     const entry = this.#troubles[index]
     if (!entry) return null
+    if (entry.after > 0) {
+      entry.after -= 1
+      return null
+    }
     entry.left -= 1
     if (entry.left <= 0) this.#troubles.splice(index, 1)
     return entry.trouble

@@ -139,6 +139,27 @@ describe('kedu outbox', () => {
   })
 })
 
+describe('kedu quota', () => {
+  it('shows what of the month is used, as far as it is known', async () => {
+    const { workspace } = await givenCompany()
+    const { run } = terminal(workspace)
+    expect((await run('quota')).out).toMatch(/接口调用\s+0\s+5000\s+0%/)
+    const state = { api: 4500, callbacks: 30, isRefused: true, told: [] }
+    await workspace.store.append(workspace.id, {
+      streamId: `quota/dingtalk-${workspace.today(NOW).slice(0, 7)}`,
+      expectedVersion: 0,
+      events: [{ at: NOW, body: { kind: 'quota-month-began' } }],
+      state,
+      outbox: [],
+    })
+    const { out } = await run('quota')
+    expect(out).toMatch(/接口调用\s+4500\s+5000\s+90%/)
+    expect(out).toMatch(/消息推送\s+30\s+3000\s+1%/)
+    expect(out).toContain('额度用完')
+    expect((await run('quota now')).code).toBe(2)
+  })
+})
+
 describe('kedu settings', () => {
   it.each([
     ['clock working', { clock: 'working' }],
@@ -150,6 +171,7 @@ describe('kedu settings', () => {
     ['quietHours 关', { quietHours: null }],
     ['digestTime 09:00', { digestTime: '09:00' }],
     ['immediateBudgetPerDay 3', { immediateBudgetPerDay: 3 }],
+    ['dingtalkCallsPerMonth 200000', { dingtalkCallsPerMonth: 200_000 }],
     ['regions 华东，华南', { regions: ['华东', '华南'] }],
     ['fallbackManager 王五', { fallbackManagerId: 'wang' }],
   ])('set %s is kept', async (line, part) => {
@@ -168,6 +190,7 @@ describe('kedu settings', () => {
     ['quietHours 22:00', '不是时间'],
     ['digestTime 8:30', '「8:30」不是时间'],
     ['immediateBudgetPerDay 1.5', '不是整数'],
+    ['dingtalkCallbacksPerMonth 0', '要大于 0'],
     ['regions 华东,华东', '有重复的'],
     ['obstacles 1,2,3,4,5,6,7,8,9,10,11', '最多 10 项'],
     ['fallbackManager 无名氏', '没有「无名氏」这个人'],
