@@ -149,9 +149,17 @@ export type DeliveryOutcome =
   /** Final. `adminHint` is a Chinese sentence when an admin can mend it (trusted IP, visible range). */
   | { kind: 'rejected'; reason: FailureReason; detail: string; adminHint: string | null }
 
+/** Not to be had now. `adminHint`: it will be once an admin has mended something (trusted IP, secret). */
+export interface Unavailable {
+  kind: 'retry'
+  reason: FailureReason
+  afterMs: number
+  adminHint?: string | null
+}
+
 export type MediaOutcome =
   | { kind: 'fetched'; bytes: Uint8Array; fileName: string | null; mime: string | null }
-  | { kind: 'retry'; reason: FailureReason; afterMs: number }
+  | Unavailable
   | { kind: 'gone'; reason: 'expired' | 'too-large' | 'refused' }
 
 /** A person as the platform's directory knows them. Managers are platform user ids, best first. */
@@ -165,7 +173,7 @@ export interface DirectoryPerson {
 export type PersonLookup =
   | { kind: 'found'; person: DirectoryPerson }
   | { kind: 'not-found' }
-  | { kind: 'retry'; reason: FailureReason; afterMs: number }
+  | Unavailable
 
 export interface SendOptions {
   /** Ours; also makes the platform's own duplicate check work where it has one. */

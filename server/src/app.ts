@@ -20,7 +20,7 @@ import { AlertsNow } from './flows/alert-now.ts'
 import { CatchUp } from './flows/catch-up.ts'
 import { ConnectionWatch } from './flows/connection-watch.ts'
 import { OutboxLanes } from './flows/outbox-lanes.ts'
-import { PlatformPauses } from './flows/platform-pauses.ts'
+import { PlatformPauses, type PlatformProblem } from './flows/platform-pauses.ts'
 import { InboxLanes } from './flows/process-inbound.ts'
 import { QuotaBook } from './flows/quota-book.ts'
 import { type ReceiveDeps, receiveCallback, recordInbound } from './flows/receive-callback.ts'
@@ -28,6 +28,7 @@ import { runPolicies } from './flows/run-policies.ts'
 import { sendDigests } from './flows/send-digests.ts'
 import { storeMedia } from './flows/store-media.ts'
 import { tellAdmins } from './flows/tell-admins.ts'
+import { watchAsking } from './flows/watch-asking.ts'
 import { DirectorySync } from './people/directory-sync.ts'
 import { findSender } from './people/find-sender.ts'
 import { Sessions } from './people/sessions.ts'
@@ -151,6 +152,10 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const web = platformNamed('web', platforms)
 
   const pauses = new PlatformPauses([...platforms.keys()])
+  const sayProblem = (platform: PlatformName, problem: PlatformProblem | null) =>
+    deps.say?.([problem === null ? notices.mended(platform) : notices.mend(problem.hint)])
+  const watched = (platform: ChatPlatform) =>
+    watchAsking(platform, { pauses, log, onProblem: sayProblem })
   const alertsNow = new AlertsNow()
   const wakeOutbox = () => {
     outbox.poke()
@@ -167,9 +172,15 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     platforms,
     now,
     log,
-    findSender: (inbound: Inbound) => senderOf(inbound, platforms, deps),
+    findSender: (inbound: Inbound) =>
+      findSender(inbound, {
+        workspace,
+        platform: watched(platformNamed(inbound.platform, platforms)),
+        now,
+        log,
+      }),
     storeMedia: (platform, ref, evidenceId, sentAt) =>
-      storeMedia(platform, ref, evidenceId, sentAt, workspace.id, files),
+      storeMedia(watched(platform), ref, evidenceId, sentAt, workspace.id, files),
     dealIdFor,
     onPlatformNotice: async (notice, inbound) => {
       const { platform } = inbound
@@ -192,8 +203,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     now,
     random: deps.random,
     log,
-    onProblem: (platform, problem) =>
-      deps.say?.([problem === null ? notices.mended(platform) : notices.mend(problem.hint)]),
+    onProblem: sayProblem,
     onDead: async (reason, adminHint) => {
       await tell(`dead-${reason}`, notices.deadTitle, adminHint ?? notices.dead(reason))
     },
@@ -363,15 +373,6 @@ function platformNamed(
   const platform = platforms.get(name)
   if (!platform) throw new Error(`No platform ${name}`)
   return platform
-}
-
-async function senderOf(
-  inbound: Inbound,
-  platforms: ReadonlyMap<PlatformName, ChatPlatform>,
-  { workspace, now, log }: AppDeps,
-) {
-  const platform = platformNamed(inbound.platform, platforms)
-  return findSender(inbound, { workspace, platform, now, log })
 }
 
 /** On Mondays of the month before a year without known holidays, the admin is told (E7). */

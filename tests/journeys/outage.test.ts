@@ -1,6 +1,7 @@
 /** WeCom is away, busy, or loses answers: nothing is lost, nothing storms, the admin hears what to mend. */
 import { handleCommand } from '@kedu/server/flows/handle-command'
 import { HOUR_MS, localDate, MINUTE_MS, SECOND_MS } from '@kedu/shared/time/instant'
+import sharp from 'sharp'
 import { afterEach, describe, expect, it } from 'vitest'
 import { smallTeam } from '../support/build-test-app.ts'
 import type { SeenCard } from '../support/fake-wecom.ts'
@@ -10,6 +11,12 @@ const OPENING = '新客户 江苏华东机电设备有限公司，报价，卡�
 
 let company: WecomCompany
 afterEach(() => company.close())
+
+function photo(): Promise<Buffer> {
+  return sharp({ create: { width: 60, height: 60, channels: 3, background: '#ffffff' } })
+    .jpeg()
+    .toBuffer()
+}
 
 function counts() {
   const { workspace } = company.test
@@ -229,6 +236,26 @@ describe('single troubles', () => {
     expect(counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
     expect((await health()).problems).toEqual([])
     expect(said).toHaveLength(2)
+  })
+
+  it.each([
+    ['look-up', 'user/get'],
+    ['fetch', 'media/get'],
+  ])('shows under /health/ready what to mend when WeCom refuses to %s', async (doing, path) => {
+    company = await WecomCompany.open({ people: smallTeam('wecom') })
+    company.fake.addMember({ userid: 'sunli', name: '孙丽', directLeader: ['wangmin'] })
+    const problems = async () => {
+      const answer = await fetch(`${company.url}/health/ready`)
+      return ((await answer.json()) as { problems: { doing: string; reason: string }[] }).problems
+    }
+    company.fake.failNext(100_000, 60020, { path })
+    if (doing === 'fetch') await company.fake.callbackImage('zhangwei', await photo())
+    else await company.fake.callbackText('sunli', '帮助')
+    await company.settle()
+    expect(await problems()).toMatchObject([{ platform: 'wecom', doing, reason: 'ip-not-trusted' }])
+    company.fake.mend()
+    await company.advance(11 * MINUTE_MS, MINUTE_MS)
+    expect(await problems()).toEqual([])
   })
 
   it('keeps a message for a member outside the visible range as a dead letter, and goes on', async () => {

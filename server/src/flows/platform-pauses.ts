@@ -1,4 +1,4 @@
-import type { FailureReason } from '@kedu/bot/platform'
+import type { FailureReason, Unavailable } from '@kedu/bot/platform'
 import type { PlatformName } from '@kedu/shared/people/person'
 import { type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
 
@@ -21,9 +21,13 @@ interface State {
   pausedUntil: Instant | null
 }
 
-/** What an admin has to mend before a platform takes anything again. */
+/** What Kedu was doing when the platform said no; each may be refused while the others go on. */
+export type Doing = 'send' | 'look-up' | 'fetch'
+
+/** What an admin has to mend before a platform takes or gives that again. */
 export interface PlatformProblem {
   platform: PlatformName
+  doing: Doing
   reason: FailureReason
   /** Chinese, without a secret. */
   hint: string
@@ -32,6 +36,14 @@ export interface PlatformProblem {
 interface Probe {
   over: Promise<void>
   end(): void
+}
+
+function keyOf(platform: PlatformName, doing: Doing): string {
+  return `${platform}:${doing}`
+}
+
+function isUnavailable(outcome: { kind: string } | Unavailable): outcome is Unavailable {
+  return outcome.kind === 'retry'
 }
 
 /** Whether this failure says that the platform is down. */
@@ -45,7 +57,8 @@ export function isOutage(reason: FailureReason): boolean {
  */
 export class PlatformPauses {
   readonly #states = new Map<PlatformName, State>()
-  readonly #problems = new Map<PlatformName, PlatformProblem>()
+  /** By platform and what was done. */
+  readonly #problems = new Map<string, PlatformProblem>()
   readonly #probes = new Map<PlatformName, Probe>()
   readonly #platforms: readonly PlatformName[]
 
@@ -93,7 +106,7 @@ export class PlatformPauses {
   /** True when this ends a problem that an admin had to mend. */
   succeeded(platform: PlatformName): boolean {
     this.#states.delete(platform)
-    return this.#problems.delete(platform)
+    return this.#mended(platform, 'send')
   }
 
   /** Answers with the problem when an admin has to hear of it: it is new, or another than before. */
@@ -105,11 +118,35 @@ export class PlatformPauses {
   ): PlatformProblem | null {
     if (!isOutage(reason)) return null
     this.#pause(platform, now)
-    const known = this.#problems.get(platform)
-    if (hint === null || (known?.reason === reason && known.hint === hint)) return null
-    const problem = { platform, reason, hint }
-    this.#problems.set(platform, problem)
+    return hint === null ? null : this.#refused({ platform, doing: 'send', reason, hint })
+  }
+
+  /**
+   * The outcome of asking the platform for somebody or for a file. That pauses nothing, for sending
+   * may go through all the same; what an admin has to mend is remembered until it was answered again.
+   * Answers with a problem that is new, `mended` when one has just ended, else null.
+   */
+  asked(
+    platform: PlatformName,
+    doing: Exclude<Doing, 'send'>,
+    outcome: { kind: string } | Unavailable,
+  ): PlatformProblem | 'mended' | null {
+    if (!isUnavailable(outcome)) return this.#mended(platform, doing) ? 'mended' : null
+    const { reason, adminHint } = outcome
+    return adminHint ? this.#refused({ platform, doing, reason, hint: adminHint }) : null
+  }
+
+  /** Null: known already. */
+  #refused(problem: PlatformProblem): PlatformProblem | null {
+    const key = keyOf(problem.platform, problem.doing)
+    const known = this.#problems.get(key)
+    if (known?.reason === problem.reason && known.hint === problem.hint) return null
+    this.#problems.set(key, problem)
     return problem
+  }
+
+  #mended(platform: PlatformName, doing: Doing): boolean {
+    return this.#problems.delete(keyOf(platform, doing))
   }
 
   #pause(platform: PlatformName, now: Instant): void {

@@ -21,7 +21,7 @@ export class MediaUnavailableError extends Error {
 
 /** @throws {MediaUnavailableError} when the platform is busy or down. */
 export async function storeMedia(
-  platform: ChatPlatform,
+  platform: Pick<ChatPlatform, 'fetchMedia'>,
   ref: MediaRef,
   evidenceId: string,
   sentAt: Instant,

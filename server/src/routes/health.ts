@@ -17,7 +17,13 @@ const Ready = Type.Object({
   platformsDown: Type.Array(Type.String()),
   /** What an admin has to mend, in Chinese; everything for that platform waits meanwhile. */
   problems: Type.Array(
-    Type.Object({ platform: Type.String(), reason: Type.String(), hint: Type.String() }),
+    Type.Object({
+      platform: Type.String(),
+      /** What was refused: to `send`, to `look-up` somebody, to `fetch` a file. */
+      doing: Type.String(),
+      reason: Type.String(),
+      hint: Type.String(),
+    }),
   ),
   /** Lasting connections, where messages come over one of our own; a broken one does not make us unready. */
   connections: Type.Array(

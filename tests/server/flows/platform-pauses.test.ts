@@ -104,3 +104,51 @@ describe('a platform that is down', () => {
     expect(await sends(two, 'wecom', start)).toBe(true)
   })
 })
+
+describe('what an admin has to mend', () => {
+  const refused = {
+    kind: 'retry',
+    reason: 'ip-not-trusted',
+    afterMs: 1,
+    adminHint: '加可信 IP。',
+  } as const
+  const lookUp = {
+    platform: 'wecom',
+    doing: 'look-up',
+    reason: 'ip-not-trusted',
+    hint: '加可信 IP。',
+  }
+
+  it('is told once for looking people up, and shows until an answer comes', async () => {
+    const pauses = failing(0)
+    expect(pauses.asked('wecom', 'look-up', refused)).toEqual(lookUp)
+    expect(pauses.asked('wecom', 'look-up', refused)).toBeNull()
+    expect(pauses.problems()).toEqual([lookUp])
+    expect(pauses.asked('wecom', 'look-up', { kind: 'not-found' })).toBe('mended')
+    expect(pauses.asked('wecom', 'look-up', { kind: 'found' })).toBeNull()
+    expect(pauses.problems()).toEqual([])
+  })
+
+  it('holds back no message, however often asking is refused', async () => {
+    const pauses = failing(0)
+    for (let i = 0; i < 10; i += 1) pauses.asked('wecom', 'fetch', refused)
+    expect(pauses.down(start)).toEqual([])
+    expect(await sends(pauses, 'wecom', start)).toBe(true)
+  })
+
+  it('is its own for sending, looking up and fetching, and for each platform', () => {
+    const pauses = failing(0)
+    pauses.failed('wecom', 'ip-not-trusted', start, '加可信 IP。')
+    pauses.asked('wecom', 'look-up', refused)
+    pauses.asked('wecom', 'fetch', refused)
+    pauses.succeeded('wecom')
+    pauses.asked('wecom', 'fetch', { kind: 'gone' })
+    pauses.asked('web', 'look-up', { kind: 'found' })
+    expect(pauses.problems()).toEqual([lookUp])
+  })
+
+  it('is nothing while the platform is only busy', () => {
+    const busy = { kind: 'retry', reason: 'busy', afterMs: 1 } as const
+    expect(failing(0).asked('wecom', 'look-up', busy)).toBeNull()
+  })
+})

@@ -221,7 +221,12 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
       if (outcome.reason === 'media-refused') return { kind: 'gone', reason: 'expired' }
       if (outcome.kind === 'rejected') return { kind: 'gone', reason: 'refused' }
       const afterMs = outcome.adminHint ? MENDING_MS : outcome.afterMs
-      return { kind: 'retry', reason: outcome.reason, afterMs }
+      return {
+        kind: 'retry',
+        reason: outcome.reason,
+        afterMs,
+        adminHint: outcome.adminHint ?? null,
+      }
     }
     const url = fileAddress(found.value, api.hosts)
     if (url === null) return { kind: 'gone', reason: 'refused' }

@@ -108,7 +108,7 @@ function lookupFailure(failure: ApiFailure): PersonLookup {
   const outcome = outcomeOf(failure)
   if (outcome.kind === 'retry') {
     const afterMs = outcome.adminHint ? 10 * 60_000 : outcome.afterMs
-    return { kind: 'retry', reason: outcome.reason, afterMs }
+    return { kind: 'retry', reason: outcome.reason, afterMs, adminHint: outcome.adminHint ?? null }
   }
   return { kind: 'not-found' }
 }

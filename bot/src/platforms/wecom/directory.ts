@@ -218,6 +218,6 @@ function isUnclear({ problem }: Unanswered): boolean {
 
 function askAgain(answer: Unanswered): PersonLookup {
   const isBrief = answer.kind === 'unreadable' || answer.isBrief
-  const { reason } = answer.problem
-  return { kind: 'retry', reason, afterMs: isBrief ? BUSY_MS : MENDING_MS }
+  const { reason, adminHint } = answer.problem
+  return { kind: 'retry', reason, afterMs: isBrief ? BUSY_MS : MENDING_MS, adminHint }
 }

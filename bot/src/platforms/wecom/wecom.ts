@@ -205,11 +205,21 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
     const outcome = outcomeOf(result)
     if (outcome.kind === 'retry') {
       const afterMs = outcome.adminHint ? MENDING_MS : outcome.afterMs
-      return { kind: 'retry', reason: outcome.reason, afterMs }
+      return {
+        kind: 'retry',
+        reason: outcome.reason,
+        afterMs,
+        adminHint: outcome.adminHint ?? null,
+      }
     }
     return outcome.adminHint === null
       ? { kind: 'gone', reason: 'refused' }
-      : { kind: 'retry', reason: outcome.reason, afterMs: MENDING_MS }
+      : {
+          kind: 'retry',
+          reason: outcome.reason,
+          afterMs: MENDING_MS,
+          adminHint: outcome.adminHint,
+        }
   }
 
   type Prepared =
