@@ -14,6 +14,9 @@ export default defineConfig({
           name: 'unit',
           root,
           include: ['{shared,bot,server,miniprogram}/**/*.test.ts'],
+          // No test waits for anything: only a busy machine takes this long.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       { test: { name: 'contract', root, include: ['contracts/**/*.test.ts'] } },
