@@ -21,16 +21,17 @@ import type {
   StreamId,
   StreamSnapshot,
 } from '../store.ts'
-import { StoreClosedError, StoreTooLargeError } from './errors.ts'
+import { Appends } from './appends.ts'
+import { StoreClosedError } from './errors.ts'
 import type { FolderLock } from './folder-lock.ts'
 import { freshCopy } from './fresh-copy.ts'
 import { RecentStreams } from './recent-streams.ts'
 import type { ServingLog } from './serving-log.ts'
 import { SAID_MEMORY_MS, withoutOldMessages } from './stream-document.ts'
 import { StreamFile } from './stream-file.ts'
-import { splitStreamId, streamPath } from './stream-path.ts'
-import { appended, newEntry, resent, settled } from './stream-steps.ts'
-import { DEAL_CATEGORY, type WorkspaceIndex } from './workspace-index.ts'
+import { streamPath } from './stream-path.ts'
+import { resent, settled } from './stream-steps.ts'
+import type { WorkspaceIndex } from './workspace-index.ts'
 
 /** What `openLowdbStore` has put together by the time the store exists. */
 export interface LowdbStoreParts {
@@ -54,13 +55,12 @@ export class LowdbStore implements Store {
   readonly #parts: LowdbStoreParts
   readonly #recent: RecentStreams
   readonly #underWay = new Set<Promise<unknown>>()
-  #order: number
-  #dealsBeingAdded = 0
+  readonly #appends: Appends
   #isClosed = false
 
   constructor(parts: LowdbStoreParts) {
     this.#parts = parts
-    this.#order = parts.lastOrder
+    this.#appends = new Appends(parts)
     this.#recent = new RecentStreams(parts.recentStreams)
   }
 
@@ -107,61 +107,10 @@ export class LowdbStore implements Store {
 
   append(workspace: WorkspaceId, given: AppendRequest): Promise<AppendResult> {
     return this.#run(async () => {
-      const { category } = splitStreamId(given.streamId)
       // A copy at once: what the caller changes afterwards is not what was stored.
       const request = freshCopy({ ...given, state: given.state ?? null })
       const index = this.#workspace(workspace)
-      const reserved: string[] = []
-      let finish: () => void = () => undefined
-      const finished = new Promise<void>((resolve) => {
-        finish = resolve
-      })
-      let isNewDeal = false
-      try {
-        return await this.#stream(workspace, request.streamId).change<AppendResult>((before) => {
-          const actualVersion = before?.version ?? 0
-          if (actualVersion !== request.expectedVersion) {
-            return { kind: 'done', document: before, result: { kind: 'conflict', actualVersion } }
-          }
-          const waitFor = request.outbox.find(({ key }) => index.reserved.has(key))
-          const until = waitFor && index.reserved.get(waitFor.key)
-          if (until) return { kind: 'wait', until }
-          if (category === DEAL_CATEGORY && before === null) {
-            const deals = index.deals.size + this.#dealsBeingAdded
-            const { refuseAt } = this.#parts
-            if (deals >= refuseAt) throw new StoreTooLargeError(deals + 1, refuseAt)
-            isNewDeal = true
-            this.#dealsBeingAdded += 1
-          }
-          const now = this.#parts.now()
-          const current = before && withoutOldMessages(before, now)
-          const document = appended(current, workspace, request)
-          const taken = new Set([
-            ...document.outbox.map(({ entry }) => entry.key),
-            ...document.said.map(({ key }) => key),
-          ])
-          const outbox = [...document.outbox]
-          for (const draft of request.outbox) {
-            if (taken.has(draft.key)) continue
-            if (index.outbox.isTakenElsewhere(draft.key, request.streamId, now)) continue
-            taken.add(draft.key)
-            this.#order += 1
-            outbox.push({ order: this.#order, entry: newEntry(draft, request.streamId, now) })
-            reserved.push(draft.key)
-            index.reserved.set(draft.key, finished)
-          }
-          const { version } = document
-          return {
-            kind: 'done',
-            document: { ...document, outbox },
-            result: { kind: 'committed', version },
-          }
-        })
-      } finally {
-        if (isNewDeal) this.#dealsBeingAdded -= 1
-        for (const key of reserved) index.reserved.delete(key)
-        finish()
-      }
+      return this.#appends.append(index, this.#stream(workspace, request.streamId), request)
     })
   }
 
