@@ -128,7 +128,7 @@ describe('in a group', () => {
     const [answer] = company.news('zhangwei')
     expect(answer).toMatchObject({ kind: 'text', via: 'session', group: group.id })
     expect(company.words(answer ? [answer] : [])).toContain('@zhangwei')
-    expect(company.fake.callsTo('/v1.0/robot/')).toEqual([])
+    expect(company.fake.callsTo('/v1.0/robot/groupMessages')).toEqual([])
   })
 
   it('a way back that ended early is replaced within the same try', async () => {
