@@ -198,6 +198,11 @@ export class FakeBotGateway {
   }
   readonly #lastFrames = new Map<string, Json>()
 
+  /** A callback's frame as it went out. */
+  frameOf(reqId: string): string {
+    return JSON.stringify(this.#lastFrames.get(reqId) ?? null)
+  }
+
   // ---------------------------------------------------------------- how it breaks
 
   /** Answers so many frames of the command (any, without one) with the code. */
