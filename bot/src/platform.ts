@@ -9,6 +9,7 @@ import type { PlatformName } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Card } from './cards/card.ts'
 import type { CompanyDirectory } from './directory.ts'
+import type { ExaminationSubject, Finding } from './examination.ts'
 import type { SuiteSignIn } from './sign-in.ts'
 
 export type { CardReceipt, ReplyRoute }
@@ -248,6 +249,8 @@ export interface ChatPlatform {
   updateCard(receipt: CardReceipt, card: Card, options: SendOptions): Promise<DeliveryOutcome>
   fetchMedia(ref: MediaRef): Promise<MediaOutcome>
   findPerson(userId: string): Promise<PersonLookup>
+  /** For `kedu doctor`: asks the suite, says what works and what is to be done. Costs a few calls. */
+  examine?(subject: ExaminationSubject): Promise<Finding[]>
   /** Set where the platform belongs to a suite with a directory that can be read. */
   readonly directory?: CompanyDirectory
   /** Set where people can sign in through the suite. */

@@ -1,11 +1,13 @@
 /** `pnpm -s kedu …`: the command line. Works on the data folder, or through the server that has it. */
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { realTimers } from '@kedu/bot/platforms/connection/timers'
 import { type Instant, instant, parseInstant } from '@kedu/shared/time/instant'
-import { type CommandIo, EXIT, FileProblem } from './cli/command-io.ts'
+import { type CommandIo, type Connections, EXIT, FileProblem } from './cli/command-io.ts'
 import { callControl } from './cli/control-socket.ts'
 import { type Command, inputFilesOf, parseCommand } from './cli/parse-command.ts'
 import { runCommand } from './cli/run-command.ts'
@@ -14,6 +16,7 @@ import { cliWords, HELP, notUnderstood } from './cli/wording.ts'
 import { type Config, isTrial, readConfig } from './config/config.ts'
 import { TABLE_LIMITS } from './import/table.ts'
 import { decodeText } from './import/text-table.ts'
+import { openSuites } from './platforms/open-platforms.ts'
 import { StoreLockedError, StoreTooLargeError } from './store/lowdb/errors.ts'
 import { TrialClock } from './trial/trial-clock.ts'
 import { openKedu } from './workspace/open-workspace.ts'
@@ -91,7 +94,12 @@ async function runOnData(
     try {
       const { store, workspace } = kedu
       const clock = isTrial(config) ? await TrialClock.load(store, workspace.id, now) : null
-      return await runCommand(argv, { ...io, workspace, now: () => clock?.now() ?? now() })
+      return await runCommand(argv, {
+        ...io,
+        workspace,
+        connections: connectionsOf(config, now),
+        now: () => clock?.now() ?? now(),
+      })
     } finally {
       await kedu.close()
     }
@@ -116,6 +124,25 @@ function fromUser(path: string, env: KeduIo['env']): string {
 }
 
 /** A file or a pipe; a device may never end. What is larger than any list may be is not even read. */
+/** Asking only: nobody listens here, and no connection is opened that the server may need. */
+function connectionsOf(config: Config, now: () => Instant): Connections {
+  return {
+    platforms: openSuites({
+      config,
+      now,
+      randomBytes: (size) => randomBytes(size),
+      random: Math.random,
+      timers: realTimers,
+      readFile: async () => null,
+      quota: null,
+      onProblem: () => {},
+    }),
+    publicOrigin: config.publicOrigin,
+    dataFolder: config.dataFolder,
+    isServing: false,
+  }
+}
+
 async function readUserFile(path: string, env: KeduIo['env']): Promise<Uint8Array> {
   try {
     const file = fromUser(path, env)

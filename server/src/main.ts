@@ -70,8 +70,14 @@ async function serve(config: Config, log: pino.Logger): Promise<void> {
     say,
   })
   if (trial !== null) await ensureSampleCompany(workspace, now(), app.files)
+  const connections = {
+    platforms: app.platforms,
+    publicOrigin: config.publicOrigin,
+    dataFolder: config.dataFolder,
+    isServing: true,
+  }
   const control = await serveControl(join(resolve(config.dataFolder), 'kedu.sock'), (request) =>
-    runCommand(request.argv, { workspace, now, ...request.io }),
+    runCommand(request.argv, { workspace, connections, now, ...request.io }),
   )
   await app.http.listen({ port: config.port, host: config.host })
   app.scheduler.start()

@@ -382,6 +382,7 @@ export class FakeDingtalk {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://fake')
+    response.setHeader('date', new Date(this.#now()).toUTCString())
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const body = Buffer.concat(chunks)
@@ -474,7 +475,9 @@ export class FakeDingtalk {
       case '/v1.0/card/instances/createAndDeliver':
         return this.#createCard(jsonBody(raw))
       case '/v1.0/card/instances':
-        return this.#updateCard(jsonBody(raw))
+        return request.method === 'PUT'
+          ? this.#updateCard(jsonBody(raw))
+          : this.#makeCard(jsonBody(raw))
       case '/v1.0/card/callbacks/register': {
         const body = jsonBody(raw)
         const secret = string(body.apiSecret, 'apiSecret')
@@ -618,6 +621,16 @@ export class FakeDingtalk {
       errorMsg: success ? '' : 'user not exist',
     }
     return { success: true, result: { outTrackId, deliverResults: [result] } }
+  }
+
+  /** Made, and laid down nowhere. */
+  #makeCard(body: Json): Json {
+    string(body.outTrackId, 'outTrackId')
+    checkParams(body.cardData)
+    if (body.cardTemplateId !== this.templateId) {
+      throw new FakeRefusal('param.templateNotExist', 'template does not exist')
+    }
+    return { success: true, result: true }
   }
 
   #updateCard(body: Json): Json {

@@ -146,6 +146,10 @@ export async function startFakeWecom(options: FakeWecomOptions = {}): Promise<Fa
 }
 
 export class FakeWecom {
+  /** The app as the console shows it. */
+  readonly app = { name: '刻度', close: 0, isreportenter: 1 }
+  /** How far the `Date` of its answers is from the clock. */
+  dateShiftMs = 0
   readonly corpId: string
   readonly agentId: number
   readonly secret: string
@@ -531,6 +535,7 @@ export class FakeWecom {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://fake')
+    response.setHeader('date', new Date(this.#now() + this.dateShiftMs).toUTCString())
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
     const body = Buffer.concat(chunks)
@@ -611,6 +616,8 @@ export class FakeWecom {
       }
       case '/cgi-bin/media/get':
         return this.#getMedia(query.get('media_id') ?? '', request.headers.range, response)
+      case '/cgi-bin/agent/get':
+        return this.#getAgent(query.get('agentid'))
       case '/cgi-bin/user/get':
         return this.#getUser(query.get('userid') ?? '')
       case '/cgi-bin/department/get': {
@@ -631,6 +638,11 @@ export class FakeWecom {
         return answer
       }
     }
+  }
+
+  #getAgent(agentid: string | null): Json {
+    if (agentid !== String(this.agentId)) throw new FakeRefusal(40056, 'invalid agentid')
+    return { errcode: 0, errmsg: 'ok', agentid: this.agentId, ...this.app }
   }
 
   #getToken(query: URLSearchParams): Json {

@@ -1,3 +1,5 @@
+import type { ChatPlatform } from '@kedu/bot/platform'
+import type { PlatformName } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
 
@@ -12,8 +14,18 @@ export interface CommandIo {
   note(text: string): void
 }
 
+/** The outside world as the process that runs the command has it. */
+export interface Connections {
+  platforms: ReadonlyMap<PlatformName, ChatPlatform>
+  publicOrigin: string | null
+  dataFolder: string
+  /** Whether this process serves callbacks, too. */
+  isServing: boolean
+}
+
 export interface CommandContext extends CommandIo {
   workspace: Workspace
+  connections: Connections
   now(): Instant
 }
 

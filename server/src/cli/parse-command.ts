@@ -26,6 +26,7 @@ export type Command =
       isForTrial: boolean
     }
   | { kind: 'deals-list'; isRedOnly: boolean; owner: string | null }
+  | { kind: 'doctor' }
   | { kind: 'quota' }
   | { kind: 'outbox-list' }
   | { kind: 'outbox-resend'; key: string | 'all' }
@@ -118,6 +119,8 @@ function commandOf(
       if (second !== 'list' || third !== undefined) return null
       allow('red', 'owner')
       return { kind: 'deals-list', isRedOnly: values.red ?? false, owner: values.owner ?? null }
+    case 'doctor':
+      return second === undefined ? { kind: 'doctor' } : null
     case 'quota':
       return second === undefined ? { kind: 'quota' } : null
     case 'outbox':

@@ -2,6 +2,7 @@ import { type CommandContext, EXIT, FileProblem } from './command-io.ts'
 import { addCalendarDay, removeCalendarDay } from './commands/calendar.ts'
 import { isRightCompany, noteCompany } from './commands/company.ts'
 import { listDeals } from './commands/deals.ts'
+import { runDoctor } from './commands/doctor.ts'
 import { runDealsImport, runPeopleImport } from './commands/imports.ts'
 import { listOutbox, resendOutbox } from './commands/outbox.ts'
 import { listPeople } from './commands/people.ts'
@@ -42,6 +43,8 @@ export async function runCommand(
         return await runDealsImport(command, context)
       case 'deals-list':
         return listDeals(command, context)
+      case 'doctor':
+        return await runDoctor(context)
       case 'quota':
         return await showQuota(context)
       case 'outbox-list':

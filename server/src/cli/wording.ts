@@ -25,6 +25,7 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
       --trial                      导入体验的示例公司
   deals list [--red] [--owner 姓名] 列出进行中的商机，超期的在前
 
+  doctor                           检查这台机器和接好的平台：什么能用，不能用的怎么办
   quota                            钉钉本月的额度用了多少
 
   outbox list                      列出没能送达的消息

@@ -16,11 +16,8 @@ import { DEFAULT_SNIFF_LIMITS } from '../files/sniff.ts'
 import type { QuotaBook } from '../flows/quota-book.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
-export interface PlatformParts {
+export interface SuiteParts {
   config: SuiteConfigs & { publicOrigin: string | null }
-  workspace: Workspace
-  sessions: WebSessions
-  chatLog: WebChatLog
   now(): Instant
   /** 0 … 1, for waits between connections. */
   random(): number
@@ -34,10 +31,21 @@ export interface PlatformParts {
   onProblem(platform: PlatformName, problem: string): void
 }
 
+export interface PlatformParts extends SuiteParts {
+  workspace: Workspace
+  sessions: WebSessions
+  chatLog: WebChatLog
+}
+
 /** In the order in which somebody is reached who never wrote. */
 export function openPlatforms(parts: PlatformParts): ReadonlyMap<PlatformName, ChatPlatform> {
+  return new Map([...openSuites(parts), ['web', webPlatform(parts)]])
+}
+
+/** Without the web page: all that asks something of a suite needs, also beside a running server. */
+export function openSuites(parts: SuiteParts): ReadonlyMap<PlatformName, ChatPlatform> {
   const app = wecomPlatform(parts)
-  const opened = [app, wecomBotPlatform(parts, app), dingtalkPlatform(parts), webPlatform(parts)]
+  const opened = [app, wecomBotPlatform(parts, app), dingtalkPlatform(parts)]
   return new Map(opened.flatMap((platform) => (platform ? [[platform.name, platform]] : [])))
 }
 
@@ -52,7 +60,7 @@ export function directoriesOf(
   )
 }
 
-function wecomPlatform({ config, now, randomBytes, readFile }: PlatformParts): ChatPlatform | null {
+function wecomPlatform({ config, now, randomBytes, readFile }: SuiteParts): ChatPlatform | null {
   if (config.wecom === null) return null
   return createWecomPlatform({
     ...config.wecom,
@@ -64,7 +72,7 @@ function wecomPlatform({ config, now, randomBytes, readFile }: PlatformParts): C
   })
 }
 
-function dingtalkPlatform(parts: PlatformParts): ChatPlatform | null {
+function dingtalkPlatform(parts: SuiteParts): ChatPlatform | null {
   const { config, now, randomBytes, readFile, quota } = parts
   const { dingtalk, publicOrigin } = config
   if (dingtalk === null) return null
@@ -87,7 +95,7 @@ function dingtalkPlatform(parts: PlatformParts): ChatPlatform | null {
 
 /** The app and the bot know people by the same ids; without the app, people have to be imported. */
 function wecomBotPlatform(
-  { config, now, random, randomBytes, timers, readFile }: PlatformParts,
+  { config, now, random, randomBytes, timers, readFile }: SuiteParts,
   app: ChatPlatform | null,
 ): ChatPlatform | null {
   if (config.wecomBot === null) return null

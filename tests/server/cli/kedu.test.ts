@@ -7,6 +7,7 @@ import { runCommand } from '@kedu/server/cli/run-command'
 import { main } from '@kedu/server/kedu'
 import { openKedu } from '@kedu/server/workspace/open-workspace'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { noConnections } from '../../support/no-connections.ts'
 import { NOW } from '../import/given-company.ts'
 
 let folder: string
@@ -134,7 +135,7 @@ describe('kedu beside a running server', () => {
     })
     const { workspace } = running
     const control = await serveControl(join(folder, 'data', 'kedu.sock'), ({ argv, io }) =>
-      runCommand(argv, { workspace, now: () => NOW, ...io }),
+      runCommand(argv, { workspace, connections: noConnections(folder), now: () => NOW, ...io }),
     )
     try {
       writeFileSync(join(folder, 'p.csv'), PEOPLE)

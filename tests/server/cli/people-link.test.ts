@@ -3,6 +3,7 @@ import { SignInLinks } from '@kedu/server/people/sign-in-links'
 import { DAY_MS, plusMs } from '@kedu/shared/time/instant'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { buildTestApp, smallTeam, type TestApp } from '../../support/build-test-app.ts'
+import { noConnections } from '../../support/no-connections.ts'
 
 let test: TestApp
 
@@ -16,6 +17,7 @@ async function link(named: string): Promise<{ code: number; said: string }> {
   let said = ''
   const code = await runCommand(['people', 'link', named], {
     workspace: test.workspace,
+    connections: noConnections(),
     now: test.now,
     readFile: async () => new Uint8Array(),
     writeFile: async () => {},

@@ -3,6 +3,7 @@ import { runCommand } from '@kedu/server/cli/run-command'
 import type { Workspace } from '@kedu/server/workspace/workspace'
 import { HOUR_MS, type Instant, plusMs } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
+import { noConnections } from '../../support/no-connections.ts'
 import { givenCompany, NOW } from '../import/given-company.ts'
 
 /** A terminal with the workspace behind it. */
@@ -14,6 +15,7 @@ function terminal(workspace: Workspace, files: Record<string, string> = {}) {
       let out = ''
       const code = await runCommand(line.split(' '), {
         workspace,
+        connections: noConnections(),
         now: () => at,
         async readFile(path) {
           const text = files[path]

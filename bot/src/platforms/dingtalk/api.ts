@@ -122,6 +122,26 @@ export function createDingtalkApi(options: DingtalkApiOptions) {
       return result.kind === 'ok' ? deliveryOf(result.value) : result
     },
 
+    /** Only made, laid down nowhere: shows whether the template can be used. @see https://open.dingtalk.com/document/development/interface-for-creating-a-card-instance */
+    createCardUndelivered(card: {
+      outTrackId: string
+      templateId: string
+      mode: 'stream' | 'http'
+    }): Promise<ApiResult<unknown>> {
+      return calls.newApi(
+        'POST',
+        '/v1.0/card/instances',
+        {
+          cardTemplateId: card.templateId,
+          outTrackId: card.outTrackId,
+          ...(card.mode === 'stream' ? { callbackType: 'STREAM' } : {}),
+          cardData: { cardParamMap: {} },
+        },
+        UpdateReply,
+        'counted',
+      )
+    },
+
     /** Only what is named changes. @see https://open.dingtalk.com/document/development/interactive-card-update-interface */
     updateCard(outTrackId: string, params: Record<string, string>): Promise<ApiResult<unknown>> {
       return calls.newApi(

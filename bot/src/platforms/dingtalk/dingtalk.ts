@@ -24,13 +24,14 @@ import { SendProgress } from '../outgoing/send-progress.ts'
 import { createDingtalkApi } from './api.ts'
 import { outcomeOf, updateOutcomeOf } from './api-errors.ts'
 import { BesideMessages } from './beside-messages.ts'
-import { eventKeys } from './callback-crypto.ts'
+import { type EventKeys, eventKeys } from './callback-crypto.ts'
 import type { CardToCreate } from './card-delivery.ts'
 import { cardParams, isTappable } from './card-params.ts'
 import { decodeCallback } from './decode.ts'
 import { findMember } from './directory.ts'
 import { EventCallbacks } from './event-callback.ts'
 import { isEvent } from './events.ts'
+import { examineDingtalk } from './examine.ts'
 import { download, fileAddress } from './media.ts'
 import { MissedEvents } from './missed-events.ts'
 import { openSigned, SeenSignatures } from './open.ts'
@@ -109,7 +110,8 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
   const cards = new CardSender({ ...options, api, onProblem: options.onProblem ?? (() => {}) })
   const progress = new SendProgress(1000)
   const seen = new SeenSignatures()
-  const events = eventCallbacks(options)
+  const keys = eventKeysOf(options)
+  const events = keys === null ? null : new EventCallbacks({ ...options, keys })
   const missed = events === null ? null : new MissedEvents(api.missedEvents)
 
   function open(callback: RawCallback, at: Instant): OpenResult {
@@ -250,6 +252,13 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
     updateCard,
     fetchMedia,
     findPerson: (userId) => findMember(api, userId),
+    examine: (subject) =>
+      examineDingtalk(subject, {
+        ...options,
+        api,
+        events: keys,
+        connection: options.connection?.state.bind(options.connection) ?? null,
+      }),
   }
 }
 
@@ -266,15 +275,8 @@ function asMessage(message: RobotMessage): Part {
   return { kind: 'message', message }
 }
 
-function eventCallbacks({
-  events,
-  clientId,
-  corpId,
-  randomBytes,
-}: DingtalkOptions): EventCallbacks | null {
-  if (!events) return null
-  const ownerKeys = [clientId, corpId ?? '']
-  return new EventCallbacks({ keys: eventKeys({ ...events, ownerKeys }), randomBytes })
+function eventKeysOf({ events, clientId, corpId }: DingtalkOptions): EventKeys | null {
+  return events ? eventKeys({ ...events, ownerKeys: [clientId, corpId ?? ''] }) : null
 }
 
 function receiptOf(userId: string, outTrackId: string): CardReceipt {

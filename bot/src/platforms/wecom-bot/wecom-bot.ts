@@ -14,6 +14,7 @@ import { openBotCallback } from './callback-crypto.ts'
 import { CallbackMode } from './callback-mode.ts'
 import { BotConnection } from './connection.ts'
 import { decodeBotCallback, decodeBotFrame } from './decode.ts'
+import { examineBotCallback, examineBotConnection } from './examine.ts'
 import { fetchBotMedia } from './media.ts'
 import { SocketMode } from './socket-mode.ts'
 import { Spellings } from './spellings.ts'
@@ -87,6 +88,7 @@ function byCallbacks(
     updateCard: (receipt, card) => callbacks.updateCard(receipt, card),
     fetchMedia: mediaFetcher(options, keys.aesKey, new URL(mode.apiBase).origin),
     findPerson: directoryOf(options),
+    examine: (subject) => examineBotCallback(subject, { keys, now, randomBytes }),
   }
 }
 
@@ -128,6 +130,7 @@ function overConnection(
     updateCard: (receipt, card) => socket.updateCard(receipt, card),
     fetchMedia: mediaFetcher(options, null, httpOriginOf(mode.url)),
     findPerson: directoryOf(options),
+    examine: async (subject) => examineBotConnection(subject, connection.state()),
   }
 }
 

@@ -26,6 +26,7 @@ import { callbackKeys, callbackSignature, encryptCallback } from './callback-cry
 import { decodeCallback, RESPONSE_CODE_LIFETIME_MS } from './decode.ts'
 import { createWecomDirectory, findMember } from './directory.ts'
 import { openCallback, ReplayMemory } from './envelope.ts'
+import { examineWecom } from './examine.ts'
 import { UPLOAD_LIMITS, uploadTypeOf } from './media.ts'
 import {
   answerEnvelope,
@@ -268,6 +269,7 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
     fetchMedia,
     findPerson: (userId) => findMember(api, userId),
     signIn: createWecomSignIn(api, options),
+    examine: (subject) => examineWecom(subject, { ...options, api, keys }),
     directory: createWecomDirectory(api, options.pause ?? ((ms) => setTimeout(ms))),
   }
 }

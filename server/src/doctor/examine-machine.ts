@@ -1,0 +1,87 @@
+/** What Kedu needs of the machine itself: disk, time zone, holidays, fonts. */
+import { spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { statfsSync } from 'node:fs'
+import { open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { attention, broken, type Finding, fine } from '@kedu/bot/examination'
+import { plusDays } from '@kedu/shared/time/instant'
+import { isTimeZone } from '@kedu/shared/time/local-time'
+import { uncoveredYears } from '../calendar/china-calendar.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+import { doctorWords } from './wording.ts'
+
+/** A day of photos of a large company; below it the operator should act. */
+const LITTLE_BYTES = 2 * 1024 ** 3
+/** Below this, messages may soon be refused. */
+const NEARLY_NONE_BYTES = 200 * 1024 ** 2
+const LOOK_AHEAD_DAYS = 60
+
+export interface MachineSubject {
+  dataFolder: string
+  workspace: Workspace
+  today: ReturnType<Workspace['today']>
+}
+
+export async function examineMachine(subject: MachineSubject): Promise<Finding[]> {
+  return [await disk(subject.dataFolder), timeZone(subject), holidays(subject), fonts()]
+}
+
+/** Room, and that what is written can be made durable. */
+async function disk(folder: string): Promise<Finding> {
+  const words = doctorWords.disk
+  try {
+    await writeDurably(join(folder, `.doctor-${randomUUID()}`))
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    return broken(words.title, words.notWritable(folder, code), words.makeWritable)
+  }
+  const { bavail, bsize } = statfsSync(folder)
+  const free = bavail * bsize
+  if (free < NEARLY_NONE_BYTES) return broken(words.title, words.free(free), words.makeRoom)
+  if (free < LITTLE_BYTES) return attention(words.title, words.free(free), words.makeRoom)
+  return fine(words.title, words.free(free))
+}
+
+async function writeDurably(path: string): Promise<void> {
+  try {
+    const file = await open(path, 'wx', 0o600)
+    try {
+      await file.write('kedu')
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+  } finally {
+    await rm(path, { force: true })
+  }
+}
+
+/** A Node built without full ICU data knows no zones but its own. */
+function timeZone({ workspace }: MachineSubject): Finding {
+  const words = doctorWords.timeZone
+  const { timezone } = workspace.settings
+  return isTimeZone(timezone)
+    ? fine(words.title, words.known(timezone))
+    : broken(words.title, words.unknown(timezone), words.fullNode)
+}
+
+function holidays({ workspace, today }: MachineSubject): Finding {
+  const words = doctorWords.holidays
+  const years = uncoveredYears(workspace.calendar, today, plusDays(today, LOOK_AHEAD_DAYS))
+  return years.length === 0
+    ? fine(words.title, words.covered)
+    : attention(words.title, words.uncovered(years), words.addDays)
+}
+
+/** Pictures and PDFs with Chinese words need one; without it they would show boxes. */
+function fonts(): Finding {
+  const words = doctorWords.fonts
+  const listed = spawnSync('fc-list', [':lang=zh', 'family'], { encoding: 'utf8', timeout: 5000 })
+  const families =
+    listed.status === 0 ? listed.stdout.split('\n').filter((line) => line !== '') : []
+  const [first] = families
+  return first === undefined
+    ? attention(words.title, words.none, words.install)
+    : fine(words.title, words.found(first.split(',')[0] ?? first))
+}
