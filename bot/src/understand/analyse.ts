@@ -76,7 +76,11 @@ export function analyse(
           clauses: factClauses,
           hasCustomer,
           hasStage: stage !== null || reached.unsure !== null,
-          hasObstacle: obstacle !== null && obstacle.kind !== 'absence',
+          hasObstacle:
+            obstacle !== null &&
+            obstacle.kind !== 'absence' &&
+            // Without a customer only what is plainly stuck makes a report of small talk.
+            (hasCustomer || obstacle.kind !== 'likely'),
           hasDate:
             when.used !== null &&
             (when.used.time !== null || (when.used.date !== null && when.used.date !== today)),
@@ -215,9 +219,10 @@ function stageToken(
   clauses: readonly { text: string }[],
   context: UnderstandContext,
 ): string | null {
-  if (clauses.length < 3) return null
-  for (const { text } of clauses) {
-    const word = text.replace(/[◇\s:]/g, '')
+  const words = clauses.flatMap(({ text }) => text.split(/[\s◇]+/)).filter((w) => w !== '')
+  if (words.length < 2 || clauses.length < 2) return null
+  for (const said of words) {
+    const word = said.replace(/:/g, '')
     if (word.length <= 4 && context.process.stages.some((s) => s.name === word)) {
       return stageByName(word, context.process)
     }

@@ -1,5 +1,6 @@
 /** How much of a message was understood, field by field; for the labelled sets. */
 import type { UnderstandingRecord } from './record.ts'
+import { plain, sameHindrance, sameObstacleWords } from './same-hindrance.ts'
 
 export const SCORED_FIELDS = [
   'intent',
@@ -19,32 +20,20 @@ export const SCORED_FIELDS = [
 export type ScoredField = (typeof SCORED_FIELDS)[number]
 export type FieldsOfRecord = Omit<UnderstandingRecord, 'id'>
 /** What a labeller wrote down; a field left out is empty, a note left out is not judged. */
-export type ExpectedRecord = Partial<FieldsOfRecord>
+export interface ExpectedRecord extends Partial<FieldsOfRecord> {
+  /** Where two things are stuck at once, or may be put in two ways: each is as right as `obstacle`. */
+  obstacleAlso?: string[]
+}
 
 export interface Score {
+  /** The obstacle by `sameHindrance`: what the aim of 95 % is measured by. */
   right: Record<ScoredField, boolean>
+  /** The obstacle word for word, by `sameObstacleWords`. */
+  obstacleInWords: boolean
   /** A stage was moved that should not have been, or to the wrong one: worse than asking. */
   wrongStage: boolean
   /** Another customer than the one meant was chosen without asking. */
   wrongCustomer: boolean
-}
-
-const plain = (words: string): string =>
-  words.replace(/[\s，,。.、:：;；!！?？（）()"“”]/g, '').toLowerCase()
-
-/** Said around an obstacle without being it: 嫌贵, 觉得贵, 说贵 and 贵 are the same; nothing else is forgiven. */
-const BEFORE_OBSTACLE = /^(?:嫌|觉得|觉着|说|的|了)+/
-const AFTER_OBSTACLE = /(?:了|的|啊|呢|吧|呀|嘛|哦|喽|咯|哈)+$/
-
-/**
- * Whether two obstacles are the same words. Only punctuation, particles at the end (了 的 啊 呢 吧 呀 嘛)
- * and 嫌/觉得/说 at the beginning may differ: a phrase cut earlier or later counts as wrong.
- */
-export function obstaclesAgree(expected: string | null, actual: string | null): boolean {
-  if (expected === null || actual === null) return expected === actual
-  const core = (s: string): string =>
-    plain(s).replace(BEFORE_OBSTACLE, '').replace(AFTER_OBSTACLE, '')
-  return core(expected) === core(actual)
 }
 
 /** Notes are free words: the same core is enough, as one labeller cuts a phrase a little earlier than another. */
@@ -105,7 +94,9 @@ export function score(label: ExpectedRecord, actual: FieldsOfRecord): Score {
       : expected.next.date === actual.next.date &&
         expected.next.time === actual.next.time &&
         expected.next.approximate === actual.next.approximate
+  const obstacles = [expected.obstacle, ...(label.obstacleAlso ?? [])]
   return {
+    obstacleInWords: obstacles.some((o) => sameObstacleWords(o, actual.obstacle)),
     right: {
       intent: expected.intent === actual.intent,
       customer: expected.customer === actual.customer,
@@ -113,7 +104,7 @@ export function score(label: ExpectedRecord, actual: FieldsOfRecord): Score {
       customers: sameSet(expected.customers, actual.customers),
       newCustomer: stem(expected.newCustomer, /$/) === stem(actual.newCustomer, /$/),
       stage: expected.stage === actual.stage,
-      obstacle: obstaclesAgree(expected.obstacle, actual.obstacle),
+      obstacle: obstacles.some((o) => sameHindrance(o, actual.obstacle)),
       next: sameNext,
       amount: expected.amount === actual.amount,
       department:

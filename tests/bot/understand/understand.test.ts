@@ -6,7 +6,8 @@ import {
   understandLine,
   understandLines,
 } from '@kedu/bot/understand/record'
-import { obstaclesAgree, SCORED_FIELDS, score } from '@kedu/bot/understand/score'
+import { sameHindrance, sameObstacleWords } from '@kedu/bot/understand/same-hindrance'
+import { SCORED_FIELDS, score } from '@kedu/bot/understand/score'
 import { understand } from '@kedu/bot/understand/understand'
 import { b2bProcess } from '@kedu/shared/process/templates'
 import { instant } from '@kedu/shared/time/instant'
@@ -103,7 +104,7 @@ describe('obstacle', () => {
     ['晨光没啥卡点', '无'],
     ['晨光一切顺利', '无'],
   ])('is read from %s', (text, obstacle) => {
-    expect(obstaclesAgree(obstacle, read(text).obstacle)).toBe(true)
+    expect(sameObstacleWords(obstacle, read(text).obstacle)).toBe(true)
   })
   it.each(['晨光还没签合同', '晨光如果嫌贵就算了', '晨光价格没问题', '晨光合同签了', '晨光嫌贵吗'])(
     'is not read from %s',
@@ -112,10 +113,10 @@ describe('obstacle', () => {
     },
   )
   it('is compared by its words: only particles and 嫌 觉得 说 around it may differ', () => {
-    expect(obstaclesAgree('嫌贵', '觉得贵了')).toBe(true)
-    expect(obstaclesAgree('交期太长', '交期太长了。')).toBe(true)
-    expect(obstaclesAgree('交期太长', '交期')).toBe(false)
-    expect(obstaclesAgree('无', null)).toBe(false)
+    expect(sameObstacleWords('嫌贵', '觉得贵了')).toBe(true)
+    expect(sameObstacleWords('交期太长', '交期太长了。')).toBe(true)
+    expect(sameObstacleWords('交期太长', '交期')).toBe(false)
+    expect(sameObstacleWords('无', null)).toBe(false)
   })
 })
 

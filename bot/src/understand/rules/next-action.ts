@@ -15,10 +15,11 @@ const ACTION =
 const DONE_ON_THAT_DAY =
   /^(?:就|已经?|都)[^,，。;；\n再]{0,6}[好了过完]|^[^,，。;；\n约再准打计]{0,12}?(?:了(?!解)|过(?!去|来|年|节|后|完)|完(?!成后|后))|^[^,，。;；\n]{0,3}(?:刚|已)|^(?:签|发|报|寄|交|送|见|去|打|收|谈|聊)(?:[^,，。;；\n]{0,4})的(?!时候)/
 /** Today, of which only something that did not come off is said. */
-const CAME_TO_NOTHING = /^[^,，。;；\n]{0,6}(?:没|未|不)/
+const CAME_TO_NOTHING =
+  /^[^,，。;；\n]{0,6}(?:没|未|不)|^(?:我|我们|又|还|就|才|刚|也|都|终于|总算|去|来|跟|和|在)*(?:第一次|首次|对账|开(?!始)|请客|有点|挺|很|太|好像|谈|聊|碰|听|看到|收到|拿到|得知|发现)(?!我|约)/
 /** Right before the day that an earlier one was moved to: 周五改到下周一. */
 const MOVED_TO =
-  /(?:改|挪|换|调整?|变更?|更新|延(?:期|后)?|推迟?|顺延|提前|提)(?:成|为|到|至|在)了?\s?$/
+  /(?:改|挪|换|调整?|变更?|更新|延(?:期|后)?|推迟?|顺延|提前|提|拖|推后?|放)(?:成|为|到|至|在)了?\s?$/
 const ARRANGED =
   /^[^,，。;；\n]{0,6}(?:约了|约好|定了|说好|答应|同意|安排了|定好|订了|要|会|再|来|过去)/
 
@@ -39,9 +40,13 @@ export function nextAction(
     const after = text.slice(date.end, clause?.end ?? text.length)
     const before = text.slice(clause?.start ?? 0, date.start)
     if (isTerm(date.words, before) || /^(?:都|也|才)?[不没]/.test(after)) return false
-    if (/^[^,]{0,6}?(?:如果|要是|假如|万一|若)/.test(before)) return false
+    if (/^[^,]{0,6}?(?:如果|要是|假如|万一|若)|(?:本来|原本|原定|原计划)[^,]{0,6}$/.test(before))
+      return false
     if (date.isDeadline || ARRANGED.test(after)) return true
     if (date.date === today && date.time === null && CAME_TO_NOTHING.test(after)) return false
+    // "本月已经发了两批": the stretch that is running, of which something done is told.
+    if (/^(?:本|这个?|今)(?:月|周|年|季度?)$/.test(date.words) && DONE_ON_THAT_DAY.test(after))
+      return false
     return !(
       DONE_ON_THAT_DAY.test(after) &&
       (date.date === null || date.date <= today || /^[周星礼]/.test(date.words))

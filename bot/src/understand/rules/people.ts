@@ -210,6 +210,38 @@ export function findCollaboration(
       end: urged.index + urged[0].length,
     }
   }
+  // "质量部给◇出一份报告": a department at the head of the clause that does something for the customer.
+  const does = pattern(
+    `(?:^|[,。;!\\n\\s])(${known
+      .filter((d) => d.endsWith('部'))
+      .map(escapeRe)
+      .join('|')})(?:的?同事)?(?:给|帮|替|为)(?:◇+|客户|我|他们)([^,。;!?\\n]{1,24})`,
+  ).exec(text)
+  if (does?.[1] !== undefined && does[2] !== undefined && !/[了过没]/.test(does[2])) {
+    return {
+      department: canonical(does[1], departments),
+      person: null,
+      start: does.index,
+      requestStart: does.index + does[0].length - does[2].length,
+      end: does.index + does[0].length,
+    }
+  }
+  // "申请技术支持".
+  const applied = pattern(
+    `(?:申请|请求|求)(${known
+      .filter((d) => !d.endsWith('部'))
+      .map(escapeRe)
+      .join('|')})(支持|支援|协助|配合)`,
+  ).exec(text)
+  if (applied?.[1] !== undefined && applied[2] !== undefined) {
+    return {
+      department: canonical(applied[1].replace(/支持$/, ''), departments),
+      person: null,
+      start: applied.index,
+      requestStart: applied.index + applied[0].length - applied[2].length,
+      end: applied.index + applied[0].length,
+    }
+  }
   const plain = pattern(
     `(?:跨部门|协作|协同|求助|请求支持|申请支持)[^,。;\\n]{0,8}?(${dept})([^,。;\\n]{0,24})`,
   ).exec(text)

@@ -1,9 +1,10 @@
 import type { SalesProcess, Stage, StageId } from '@kedu/shared/process/sales-process'
 import type { Clause } from '../text.ts'
 import { type Aspect, aspectOf } from './aspect.ts'
+import type { Milestone } from './milestones/milestone.ts'
 import { OTHER_PAPER, RIVAL } from './not-this-deal.ts'
 import { pattern } from './pattern.ts'
-import { MILESTONE_PATTERNS, type Milestone } from './stage-words.ts'
+import { MILESTONE_PATTERNS } from './stage-words.ts'
 
 export interface FoundStage {
   stage: StageId
@@ -92,7 +93,9 @@ function namedStages(clause: Clause, process: SalesProcess): FoundStage[] {
       if (/^到/.test(m[0]) && /[收拿看谈聊提说想见轮等得]$/.test(clause.text.slice(0, start)))
         continue
       if (/^(?:的|时)/.test(clause.text.slice(end))) continue
-      const aspect = aspectOf({ clause: clause.text, start, end, isQuestion: clause.isQuestion })
+      // "退回到需求阶段吧" tells the bot to do it; of an event the same 吧 is a guess.
+      const asked = clause.text.replace(/吧$/, '')
+      const aspect = aspectOf({ clause: asked, start, end, isQuestion: clause.isQuestion })
       // "走到盖章环节" is on the way to the contract.
       const isLoose = known.word !== stage.name && /环节|步/.test(m[0])
       found.push({
@@ -145,6 +148,10 @@ function isOurSideOnly(clause: string, start: number, end: number): boolean {
 const OTHER_DEAL =
   /去年|前年|前几年|早几年|往年|(?:之前|以前|上次|上回|去年|前年|上半年|上一?(?:个|单|批)|早先|原来|老的?)(?:的|那个?|签的?|做的?|合作的?)*(?:那)?(?:一?[个单批份期])?(?:项目|合同|单子|订单|一期|采购)|以前都|一直(?:都)?是|老规矩|向来/
 
+/** A sheet with a name of its own that is signed: 需求确认单签回来了, 对账单盖好章了, 签了年框. */
+const OTHER_SIGNED =
+  /(?<!合同|订单|采购|订货|下|签|买|供)(?:确认|对账|送货|到货|收货|验收|需求|委托|承诺|会议|拜访|回访|维修|服务|培训|申请|评审|变更|签到|报价|检验|检测|交接|盘点|借用|试用|授权|担保)[一-龥]{0,4}(?:单|书|函|表|纪要|报告|件|条)[^,;]{0,6}?[签盖]|[签盖](?:了|过|好|完)?[^,;]{0,6}?(?:年框|框架|确认单|对账单|委托书|承诺[书函]|保密|意向|备忘|纪要|授权书|申请|评审表|战略)/
+
 /** "保密协议签了", "样品发了", "跟别家签了", "老板签字了", "验收单签了" are not this milestone. */
 function isAboutSomethingElse(
   milestone: Milestone,
@@ -158,6 +165,7 @@ function isAboutSomethingElse(
   switch (milestone) {
     case 'contract': {
       if (/签[收到名证]/.test(words)) return true
+      if (OTHER_SIGNED.test(clause)) return true
       if (/验收|送货|回执|签收|报价单?[^,]{0,4}签/.test(near) && !/合同/.test(words)) return true
       if (OTHER_PAPER.test(near) && !/合同[^,]{0,4}签|签[^,]{0,3}合同|PO|po|订单/.test(words))
         return true
@@ -178,7 +186,9 @@ function isAboutSomethingElse(
         /(?:付|打|收)款/.test(words)
       )
     case 'quote':
-      return /(?:要|想要|等|看)[^,]{0,3}报价(?:单)?$/.test(words)
+      return /标书费|报价费|投标保证金|(?:买|领|下载|拿到)了?标书|(?:要|想要|等|看)[^,]{0,3}报价(?:单)?$/.test(
+        words,
+      )
     case 'lead':
     case 'need':
       return false
