@@ -13,10 +13,13 @@ const ACTION =
   /^(?:份|左右|的时候|上午|下午|早上|晚上|中午|我们?|咱们?|就|\s|[\d:点半])*(?:再|去(?!年)|过去|跑|回访|拜访|打(?:个|一个)?电话|联系|跟进|见|开会|谈|送|上门|约|带|催|寄|发)/
 /** Said after the day: the thing was done on it. */
 const DONE_ON_THAT_DAY =
-  /^(?:就|已经?|都)[^,，。;；\n再]{0,6}[好了过完]|^[^,，。;；\n约再准打计]{0,12}?(?:了(?!解)|过(?!去|来|年|节|后|完)|完(?!成后|后))|^[^,，。;；\n]{0,3}(?:刚|已)|^(?:签|发|报|寄|交|送|见|去|打|收|谈|聊)(?:[^,，。;；\n]{0,4})的(?!时候)/
+  /^(?:就|已经?|都)[^,，。;；\n再]{0,6}[好了过完]|^[^,，。;；\n约再准打计]{0,4}(?:成功|到手)|^[^,，。;；\n约再准打计]{0,12}?(?:了(?!解)|过(?!去|来|年|节|后|完)|完(?!成后|后))|^[^,，。;；\n]{0,3}(?:刚|已)|^(?:签|发|报|寄|交|送|见|去|打|收|谈|聊)(?:[^,，。;；\n]{0,4})的(?!时候)/
 /** Today, of which only something that did not come off is said. */
-const CAME_TO_NOTHING =
-  /^[^,，。;；\n]{0,6}(?:没|未|不)|^(?:我|我们|又|还|就|才|刚|也|都|终于|总算|去|来|跟|和|在)*(?:第一次|首次|对账|开(?!始)|请客|有点|挺|很|太|好像|谈|聊|碰|听|看到|收到|拿到|得知|发现)(?!我|约)/
+const CAME_TO_NOTHING = /^[^,，。;；\n]{0,6}(?:没|未|不)/
+/** Plain 今天 mostly tells of what was done; of a plan it says so. */
+const PLAIN_TODAY = /^今[天日儿]个?$/
+const PLANNED_TODAY =
+  /^(?:就|我们?|咱们?|也|还|一定|必须|先)*(?:要|得|准备|打算|争取|会(?!上|议)|约|再|去|到(?!账|货|了)|过去|跑|见|拜访|陪|回访|联系|跟进|带)(?!了)(?![^,，。;；\n]{0,8}[了得过])/
 /** Right before the day that an earlier one was moved to: 周五改到下周一. */
 const MOVED_TO =
   /(?:改|挪|换|调整?|变更?|更新|延(?:期|后)?|推迟?|顺延|提前|提|拖|推后?|放)(?:成|为|到|至|在)了?\s?$/
@@ -42,8 +45,12 @@ export function nextAction(
     if (isTerm(date.words, before) || /^(?:都|也|才)?[不没]/.test(after)) return false
     if (/^[^,]{0,6}?(?:如果|要是|假如|万一|若)|(?:本来|原本|原定|原计划)[^,]{0,6}$/.test(before))
       return false
+    if (clause?.isQuestion === true) return false
     if (date.isDeadline || ARRANGED.test(after)) return true
-    if (date.date === today && date.time === null && CAME_TO_NOTHING.test(after)) return false
+    if (date.date === today && date.time === null) {
+      if (CAME_TO_NOTHING.test(after)) return false
+      if (PLAIN_TODAY.test(date.words) && !PLANNED_TODAY.test(after)) return false
+    }
     // "本月已经发了两批": the stretch that is running, of which something done is told.
     if (/^(?:本|这个?|今)(?:月|周|年|季度?)$/.test(date.words) && DONE_ON_THAT_DAY.test(after))
       return false
