@@ -54,7 +54,9 @@ export async function answerText(turn: Turn, text: string): Promise<void> {
     if (rest.intent !== 'other' || isAboutADeal(rest)) await answerIntent(turn, rest, elsewhere)
     return settleDrafts(turn, [])
   }
-  const understanding = understood(turn, text)
+  const { content } = turn.inbound
+  const quotedText = content.kind === 'text' ? content.quotedText : null
+  const understanding = understood(turn, text, quotedText)
   if (await answerByText(turn, text, understanding)) return
   return answerIntent(turn, understanding, text)
 }

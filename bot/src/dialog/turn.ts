@@ -111,10 +111,15 @@ export function recentDeals(turn: Turn, withinMs: number): DealId[] {
 
 export const RECENT_TALK_MS = 10 * MINUTE_MS
 
-/** What the text says, with the deals just talked about in mind. */
-export function understood(turn: Turn, text: string): Understanding {
+/** What the text says, with the deals just talked about in mind, and what it quotes. */
+export function understood(
+  turn: Turn,
+  text: string,
+  quotedText: string | null = null,
+): Understanding {
   return turn.world.understand(
     text,
     turn.conversation.recent.map((entry) => entry.dealId),
+    quotedText,
   )
 }

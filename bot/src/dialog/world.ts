@@ -68,7 +68,8 @@ export interface DialogWorld {
   events(id: DealId): Promise<DealEvent[]>
   /** The one door. `tap` lets the card that was tapped change with its fresh code. */
   handle(envelope: CommandEnvelope, tap?: TappedCard | null): Promise<Handled>
-  understand(text: string, recent: readonly DealId[]): Understanding
+  /** `quotedText`: the message this one quotes; it may name the customer. */
+  understand(text: string, recent: readonly DealId[], quotedText: string | null): Understanding
   /** The coming date named in an answer that is nothing but a date, or null. */
   dateIn(text: string): UnderstoodDate | null
   /** Deals whose customer is called like this, best first. */

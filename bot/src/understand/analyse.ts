@@ -36,7 +36,10 @@ export function analyse(
   const namedStage = stageLabel ? stageOfLabel(message.text, stageLabel, context) : null
   const text = withoutLabels(message.text, labels, namedStage !== null)
   const clauses = clausesOf(text)
-  const dates = findDates(withoutPeople(asWritten(text), context.people), context)
+  const dates = findDates(
+    withoutPeople(asWritten(labelledDay(text, labelled('next'))), context.people),
+    context,
+  )
 
   const fresh = findNewCustomer(text, said)
   const company = fresh ? null : hasCustomer ? null : companyIn(text, said)
@@ -169,6 +172,17 @@ function asWritten(text: string): string {
   return text.replace(/,(?!\d{3}(?!\d))|(?<!\d),/g, '，')
 }
 
+/** "下次:12-2": after its label a bare 12-2 is a day and no range. The length stays. */
+function labelledDay(text: string, next: LabelledValue | null): string {
+  if (next === null) return text
+  const value = text.slice(next.valueStart, next.end)
+  return (
+    text.slice(0, next.valueStart) +
+    value.replace(/^(\d{1,2})-(\d{1,2})(?!\d)/, '$1/$2') +
+    text.slice(next.end)
+  )
+}
+
 /** 周一鸣 and 周五一 are colleagues, no days. The length stays. */
 function withoutPeople(text: string, people: readonly string[]): string {
   return people
@@ -222,7 +236,7 @@ function stageToken(
   const words = clauses.flatMap(({ text }) => text.split(/[\s◇]+/)).filter((w) => w !== '')
   if (words.length < 2 || clauses.length < 2) return null
   for (const said of words) {
-    const word = said.replace(/:/g, '')
+    const word = said.replace(/[:【】[\]]/g, '')
     if (word.length <= 4 && context.process.stages.some((s) => s.name === word)) {
       return stageByName(word, context.process)
     }
@@ -236,8 +250,17 @@ function obstacleToken(
   dates: readonly { start: number; end: number }[],
   context: UnderstandContext,
 ): FoundObstacle | null {
-  const at = clauses.findIndex((c) => context.process.stages.some((s) => s.name === c.text.trim()))
-  const next = clauses[at + 1]
+  const isStage = (words: string): boolean =>
+    context.process.stages.some((s) => s.name === words.replace(/[◇:【】[\]\s]/g, ''))
+  const at = clauses.findIndex((c) => isStage(c.text))
+  const following = clauses[at + 1]
+  // A blank before a figure does not cut a clause: "交付 无 12/9".
+  const words = following ? (following.text.split(/\s/)[0] ?? '') : ''
+  const next = following && {
+    start: following.start,
+    end: following.start + words.length,
+    text: words,
+  }
   if (at < 0 || !next || next.text.length > 10 || /[◇\d了去约再]/.test(next.text)) return null
   if (dates.some((d) => d.start < next.end && next.start < d.end)) return null
   return { start: next.start, end: next.end, isNone: NO_OBSTACLE.test(next.text), kind: 'strong' }

@@ -1,6 +1,7 @@
 /**
  * Reads one message. The steps, in order: make the text plain; find the customers and mask their names;
- * cut the message at its customers; read each stretch by the rules; put the parts together.
+ * cut the message at its customers; read each stretch by the rules; put the parts together. What it
+ * quotes is looked at for a customer only when the message names none.
  */
 import { analyse } from './analyse.ts'
 import { findNewCustomer } from './rules/new-customer.ts'
@@ -27,13 +28,48 @@ export function understand(text: string, context: UnderstandContext): Understand
   const mentions = usable(context.customers.mentions(message.text), message)
   const masked = { said: message.said, text: mask(message.text, mentions) }
   const about = distinct(mentions)
-  if (about.length <= 1) {
+  if (about.length === 0) return withQuoted(analyse(masked, context, false), masked, context)
+  if (about.length === 1) {
     return withCustomer(analyse(masked, context, about.length > 0), about[0] ?? null)
   }
   const whole = analyse(masked, context, true)
   if (isAboutNone(whole)) return withCustomers(whole, about, [])
   const parts = partsOf(masked, about, mentions, context)
   return withCustomers(merge(whole, parts), about, parts)
+}
+
+/**
+ * "报价发了，周五回访" under the quoted question "华东机电什么情况" is about 华东机电. A new customer, a
+ * command and small talk are about nobody in the quote; a quote that names several decides nothing.
+ */
+function withQuoted(
+  plain: Understanding,
+  masked: Message,
+  context: UnderstandContext,
+): Understanding {
+  const { quotedText } = context
+  if (quotedText === undefined || quotedText === null || quotedText.trim() === '') return plain
+  if (plain.newCustomer !== null || isAboutNone(plain)) return plain
+  const quoted = prepareMessage(quotedText)
+  const named = distinct(usable(context.customers.mentions(quoted.text), quoted))
+  const [only] = named
+  if (!only || named.length > 1) return plain
+  const told = analyse(masked, context, true)
+  if (plain.intent === 'other' && !tellsSomething(told)) return plain
+  return withCustomer(told, only)
+}
+
+/** Whether there is more in it than the intent, which any words about a customer have. */
+function tellsSomething(told: Understanding): boolean {
+  return (
+    (told.intent !== 'update' && told.intent !== 'other') ||
+    told.stage !== null ||
+    told.stageUnsure !== null ||
+    told.obstacle !== null ||
+    told.next !== null ||
+    told.vagueDate !== null ||
+    told.amount !== null
+  )
 }
 
 /** Commands and lists do not act on the customers they happen to name. */

@@ -90,6 +90,8 @@ export interface UnderstandContext {
   departments: string[]
   /** Colleagues' names. */
   people: string[]
+  /** The message this one quotes; it names the customer when the message itself names none. */
+  quotedText?: string | null
 }
 
 /** Prepared once per set of customers; looking up is fast at 20,000. */

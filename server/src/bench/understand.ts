@@ -1,6 +1,6 @@
 /**
- * `pnpm bench:understand`: how much of labelled messages is understood, field by field. The tuning set
- * was looked at while the rules were written; the held-out set was not.
+ * `pnpm bench:understand`: how much of labelled messages is understood, field by field, and what one
+ * message costs. Which sets the rules were written by: the README beside the sets.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -32,6 +32,8 @@ const MANY_CUSTOMERS = 20_000
 /** What is in each, and which were looked at while rules were written: the README beside them. */
 const SETS = [
   ['tuning set', 'tuning.jsonl'],
+  ['development batches', 'development.jsonl'],
+  ['fresh batch', 'fresh.jsonl'],
   ['held-out set', 'heldout.jsonl'],
 ] as const
 

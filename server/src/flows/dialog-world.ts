@@ -30,6 +30,7 @@ export function understandFor(
   text: string,
   recent: readonly string[],
   { workspace, now }: Pick<WorldDeps, 'workspace' | 'now'>,
+  quotedText: string | null = null,
 ): Understanding {
   const { settings, calendar, people } = workspace
   return understand(text, {
@@ -41,6 +42,7 @@ export function understandFor(
     regions: settings.regions,
     departments: settings.departments,
     people: [...people.all.values()].map((person) => person.name),
+    quotedText,
   })
 }
 
@@ -74,7 +76,8 @@ export function dialogWorld(me: Person, deps: WorldDeps): DialogWorld {
     events: (id) => dealHistory(workspace, id),
     handle: (envelope: CommandEnvelope, tap?: TappedCard | null) =>
       handleCommand(workspace, envelope, { now, tap: tap ?? null }),
-    understand: (text, recent) => understandFor(me, text, recent, { workspace, now }),
+    understand: (text, recent, quotedText) =>
+      understandFor(me, text, recent, { workspace, now }, quotedText),
     dateIn: (text) => {
       const found = nextDateOf(
         findDates(text, { now, zone: workspace.settings.timezone, calendar: workspace.calendar }),

@@ -6,7 +6,7 @@ import {
   understandLine,
   understandLines,
 } from '@kedu/bot/understand/record'
-import { sameHindrance, sameObstacleWords } from '@kedu/bot/understand/same-hindrance'
+import { sameObstacleWords } from '@kedu/bot/understand/same-hindrance'
 import { SCORED_FIELDS, score } from '@kedu/bot/understand/score'
 import { understand } from '@kedu/bot/understand/understand'
 import { b2bProcess } from '@kedu/shared/process/templates'

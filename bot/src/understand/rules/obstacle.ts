@@ -38,7 +38,7 @@ const INTRODUCED: readonly RegExp[] = [
 
 /** Ends one thought inside a clause; what was said before it is judged on its own. */
 const NEXT_THOUGHT =
-  /然后|所以|因此|不过|但是?|结果|下次|下一步|(?<!比|等|嫌|怕|让|对)我(?!们)(?=[再准打先去会约说想改才])|我们?(?:再|准备|打算|先|去|会|约|还)|咱们?(?:再|准备|打算|先|去|会|约)|准备|打算|计划|约(?=了|好|在|他|一)|争取|(?<=[\u4e00-\u9fa5])(?<![不想要会能意没别敢肯]|先[^,;]{1,10})再(?!降|便宜|让|优惠|等|说)|(?<=[^,;])(?:客户|对方)(?=想|要|说|让|觉)|(?<=[^,;]了)(?=还没|还是|一直|没|都没|老是)|(?<=[^,;]{2})就是(?=不|没)|想办法|回头|(?<=[^,;])嫌|(?<=次)都(?=没)|(?<=前)(?=要|得|先)|需要(?=我|你|技)|得去|后续|帮|麻烦(?=[你您技财法生])|预计|估计|抓紧|赶紧|(?:上面)?其[他它](?=都|没|还)|别的(?=都)/
+  /然后|所以|因此|不过|但是?|结果|下次|下一步|(?<!比|等|嫌|怕|让|对)我(?!们)(?=[再准打先去会约说想改才])|(?<![要让求叫想逼])我们?(?:再|准备|打算|先|去|会|约|还)|咱们?(?:再|准备|打算|先|去|会|约)|准备|打算|计划|约(?=了|好|在|他|一)|争取|(?<=[\u4e00-\u9fa5])(?<![不想要会能意没别敢肯]|先[^,;]{1,10})再(?!降|便宜|让|优惠|等|说)|(?<=[^,;])(?:客户|对方)(?=想|要|说|让|觉)|(?<=[^,;]了)(?=还没|还是|一直|没|都没|老是)|(?<=[^,;]{2})就是(?=不|没)|想办法|回头|(?<=[^,;])嫌|(?<=次)都(?=没)|(?<=前)(?=要|得|先)|需要(?=我|你|技)|得去|后续|帮|麻烦(?=[你您技财法生])|预计|估计|抓紧|赶紧|(?:上面)?其[他它](?=都|没|还)|别的(?=都)/
 /** After what is stuck these begin what they want instead: 账期谈不拢|要90天. */
 const DEMAND =
   /(?<!需|重|主|不|想|先)要(?!是|求|紧)|要求|想让|让我|叫我|非要|(?:他们|客户|人家|对方)(?=要|说|让|想)|搞不赢|(?:就)?不让|就不/
@@ -71,7 +71,11 @@ export function findObstacle(
     .filter((c) => !c.isQuestion && !CONDITION.test(c.text))
     .flatMap((c) => thoughtsOf(c, [...dates.filter((d) => !isTerm(c, d)), ...taken]))
     .filter((t) => !isMain(t.text))
-  const isNone = thoughts.find((t) => NONE.test(t.text) && !GIVEN_THAT.test(t.text))
+  const isNone = thoughts.find(
+    (t) =>
+      NONE.test(t.text) &&
+      !clauses.some((c) => c.start <= t.start && t.end <= c.end && GIVEN_THAT.test(c.text)),
+  )
   const found =
     firstWith(thoughts, [/^嫌/], 'strong') ??
     firstWith(thoughts, STRONG, 'strong') ??
@@ -154,7 +158,9 @@ function firstWith(
     if (!sign) continue
     const from = sign.index + sign[0].length
     // "报告要关闭才付款" is one hindrance: what has to come before.
-    const demand = /才(?:付|签|给|打|能|肯|会|定|批|下单)/.test(own.text.slice(from)) ? null : DEMAND.exec(own.text.slice(from))
+    const demand = /才(?:付|签|给|打|能|肯|会|定|批|下单)/.test(own.text.slice(from))
+      ? null
+      : DEMAND.exec(own.text.slice(from))
     const end = demand && from + demand.index >= 2 ? own.start + from + demand.index : own.end
     const span = trimmed({ start: own.start, end, text: own.text.slice(0, end - own.start) }, [])
     if (span.text.length === 0) continue

@@ -166,6 +166,14 @@ function isAboutSomethingElse(
     case 'contract': {
       if (/签[收到名证]/.test(words)) return true
       if (OTHER_SIGNED.test(clause)) return true
+      // A proof for the bot's own task was handed in: 签字页照片传了.
+      if (
+        /(?:签字页|照片|截图)[^,]{0,3}(?:传|补|上传)|(?:扫描件|电子版)(?:传|补|上传)(?:好|完|上|了)/.test(
+          words,
+        )
+      )
+        return true
+      if (/[签封](?:了|过|好)?样/.test(near)) return true
       if (/验收|送货|回执|签收|报价单?[^,]{0,4}签/.test(near) && !/合同/.test(words)) return true
       if (OTHER_PAPER.test(near) && !/合同[^,]{0,4}签|签[^,]{0,3}合同|PO|po|订单/.test(words))
         return true
@@ -181,8 +189,11 @@ function isAboutSomethingElse(
     }
     case 'delivery':
       return (
+        // A sample is shipped, set up and accepted without the order being delivered.
+        /样机|样品|样件|样块|样板|小样|试样|打样/.test(clause.slice(0, end)) ||
         (OTHER_PAPER.test(near) && !/合同/.test(near) && !/验收|终验|初验/.test(words)) ||
         /合同|报价|标书|方案|需求/.test(words) ||
+        (/签收|快递|寄/.test(words) && /合同|标书|发票|文件|资料|样/.test(near)) ||
         /(?:付|打|收)款/.test(words)
       )
     case 'quote':

@@ -5,6 +5,7 @@ const QUOTE =
   '(?:[Qq]uote|QUOTE|[Qq]uotation|[Oo]ffer|底价|报价单?|报价书|报价表|正式报价|价格表?|价钱|标书|投标文件|投标书|商务报价|商务标)'
 
 export const QUOTE_PATTERNS: readonly MilestonePattern[] = [
+  told('quote', '(?:我们?|咱们?)报的价(?!要|得|还没)'),
   // The price or the tender as the topic, then any deed that gets it across: 报价他看了, 标已递.
   told(
     'quote',
