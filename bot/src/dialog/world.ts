@@ -69,7 +69,7 @@ export interface DialogWorld {
   /** The one door. `tap` lets the card that was tapped change with its fresh code. */
   handle(envelope: CommandEnvelope, tap?: TappedCard | null): Promise<Handled>
   /** `quotedText`: the message this one quotes; it may name the customer. */
-  understand(text: string, recent: readonly DealId[], quotedText: string | null): Understanding
+  understand(text: string, recent: readonly DealId[], quotedText?: string | null): Understanding
   /** The coming date named in an answer that is nothing but a date, or null. */
   dateIn(text: string): UnderstoodDate | null
   /** Deals whose customer is called like this, best first. */

@@ -1,12 +1,14 @@
 /** Reads the facts about one customer from a stretch of text in which customers' names are masked by ◇. */
 import { dateOf } from '@kedu/shared/time/instant'
+import { asWritten, blank, labelledDay, withoutLabels, withoutPeople } from './read-once.ts'
+import { obstacleToken, stageToken } from './rules/bare-tokens.ts'
 import { HOLD_ONLY, intentOf, LOST, paymentSpan } from './rules/intent.ts'
 import { type LabelledValue, labelledValues } from './rules/labelled-lines.ts'
 import { sumIn } from './rules/money.ts'
 import { companyIn, findNewCustomer } from './rules/new-customer.ts'
 import { nextAction } from './rules/next-action.ts'
 import { noteOf } from './rules/note.ts'
-import { type FoundObstacle, findObstacle } from './rules/obstacle.ts'
+import { type FoundObstacle, findObstacle, NO_OBSTACLE } from './rules/obstacle.ts'
 import { contactIn, findCollaboration, personIn, reassignTarget } from './rules/people.ts'
 import { regionIn } from './rules/region.ts'
 import { findStages, stageByName, stageReached } from './rules/stage.ts'
@@ -17,7 +19,6 @@ import { findDates } from './when/find-dates.ts'
 
 const EXPLICITLY_NEW = /新(?:客户|线索|增|建|录|加|添)|录(?:入)?(?:一?个|一家)|建档/
 const FOLLOW_UP = /跟|约|拜访|联系|见|谈|聊|去|收|交接/
-const NO_OBSTACLE = /^(?:无|没有?|暂无|没啥|没什么|none|没有障碍|无障碍|-)$/i
 
 /** Customers are filled in by the caller. */
 export function analyse(
@@ -167,29 +168,6 @@ export function analyse(
   }
 }
 
-/** Commas back to full width where they are no thousands' marks, as the readers of numbers expect. */
-function asWritten(text: string): string {
-  return text.replace(/,(?!\d{3}(?!\d))|(?<!\d),/g, '，')
-}
-
-/** "下次:12-2": after its label a bare 12-2 is a day and no range. The length stays. */
-function labelledDay(text: string, next: LabelledValue | null): string {
-  if (next === null) return text
-  const value = text.slice(next.valueStart, next.end)
-  return (
-    text.slice(0, next.valueStart) +
-    value.replace(/^(\d{1,2})-(\d{1,2})(?!\d)/, '$1/$2') +
-    text.slice(next.end)
-  )
-}
-
-/** 周一鸣 and 周五一 are colleagues, no days. The length stays. */
-function withoutPeople(text: string, people: readonly string[]): string {
-  return people
-    .filter((name) => name.length >= 3 && /^(?:周|[明后今]|年|[一二三四五六七八九十])/.test(name))
-    .reduce((out, name) => out.replaceAll(name, '◇'.repeat(name.length)), text)
-}
-
 function toSpan(value: LabelledValue | null): { start: number; end: number } | null {
   return value ? { start: value.valueStart, end: value.end } : null
 }
@@ -202,68 +180,6 @@ function stageOfLabel(
   const value = text.slice(label.valueStart, label.end)
   const first = value.split(/[,，、/\s(]/)[0] ?? value
   return stageByName(value, context.process) ?? stageByName(first, context.process)
-}
-
-/** Values read by their label are taken out, so that no other rule reads them a second time. */
-function withoutLabels(
-  text: string,
-  labels: readonly LabelledValue[],
-  stageIsRead: boolean,
-): string {
-  let out = text
-  for (const l of labels) {
-    const isRead =
-      l.label !== 'next' && l.label !== 'customer' && (l.label !== 'stage' || stageIsRead)
-    if (isRead) out = out.slice(0, l.start) + '。'.repeat(l.end - l.start) + out.slice(l.end)
-    else if (l.label === 'customer') {
-      const value = out.slice(l.valueStart, l.end)
-      const kept = value.replace(/[^◇]/g, '。')
-      out = `${out.slice(0, l.start)}${'。'.repeat(l.valueStart - l.start)}${kept}${out.slice(l.end)}`
-    }
-  }
-  return out
-}
-
-function blank(text: string, span: { start: number; end: number }): string {
-  return text.slice(0, span.start) + '◇'.repeat(span.end - span.start) + text.slice(span.end)
-}
-
-/** "华东机电 / 报价 / 嫌贵 / 周三": a stage standing alone between signs. */
-function stageToken(
-  clauses: readonly { text: string }[],
-  context: UnderstandContext,
-): string | null {
-  const words = clauses.flatMap(({ text }) => text.split(/[\s◇]+/)).filter((w) => w !== '')
-  if (words.length < 2 || clauses.length < 2) return null
-  for (const said of words) {
-    const word = said.replace(/[:【】[\]]/g, '')
-    if (word.length <= 4 && context.process.stages.some((s) => s.name === word)) {
-      return stageByName(word, context.process)
-    }
-  }
-  return null
-}
-
-/** "新界泵业，合同，付款周期，下周二": what follows the bare stage is what is stuck. */
-function obstacleToken(
-  clauses: readonly { start: number; end: number; text: string }[],
-  dates: readonly { start: number; end: number }[],
-  context: UnderstandContext,
-): FoundObstacle | null {
-  const isStage = (words: string): boolean =>
-    context.process.stages.some((s) => s.name === words.replace(/[◇:【】[\]\s]/g, ''))
-  const at = clauses.findIndex((c) => isStage(c.text))
-  const following = clauses[at + 1]
-  // A blank before a figure does not cut a clause: "交付 无 12/9".
-  const words = following ? (following.text.split(/\s/)[0] ?? '') : ''
-  const next = following && {
-    start: following.start,
-    end: following.start + words.length,
-    text: words,
-  }
-  if (at < 0 || !next || next.text.length > 10 || /[◇\d了去约再]/.test(next.text)) return null
-  if (dates.some((d) => d.start < next.end && next.start < d.end)) return null
-  return { start: next.start, end: next.end, isNone: NO_OBSTACLE.test(next.text), kind: 'strong' }
 }
 
 /** Whether what is stuck is told beside this intent; of waiting and asking a colleague it is the note. */

@@ -13,6 +13,9 @@ export interface FoundObstacle {
   kind: ObstacleKind
 }
 
+/** A value that says nothing is stuck. */
+export const NO_OBSTACLE = /^(?:无|没有?|暂无|没啥|没什么|none|没有障碍|无障碍|-)$/i
+
 interface Span {
   start: number
   end: number
