@@ -49,7 +49,9 @@ export function nextAction(
     if (date.isDeadline || ARRANGED.test(after)) return true
     if (date.date === today && date.time === null) {
       if (CAME_TO_NOTHING.test(after)) return false
-      if (PLAIN_TODAY.test(date.words) && !PLANNED_TODAY.test(after)) return false
+      // 等客户到今天, 改到今天: the day is named for its own sake.
+      const isNamed = /[到至]了?\s?$/.test(before)
+      if (!isNamed && PLAIN_TODAY.test(date.words) && !PLANNED_TODAY.test(after)) return false
     }
     // "本月已经发了两批": the stretch that is running, of which something done is told.
     if (/^(?:本|这个?|今)(?:月|周|年|季度?)$/.test(date.words) && DONE_ON_THAT_DAY.test(after))
