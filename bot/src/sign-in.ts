@@ -19,7 +19,7 @@ export type CodeAnswer =
   | { kind: 'retry'; reason: FailureReason; adminHint: string | null }
 
 export interface PageSignature {
-  /** Epoch seconds. */
+  /** As the suite counts: WeCom in epoch seconds, DingTalk in ms. */
   timestamp: number
   nonceStr: string
   /** Hex. */

@@ -16,7 +16,8 @@ import { cliWords, HELP, notUnderstood } from './cli/wording.ts'
 import { type Config, isTrial, readConfig } from './config/config.ts'
 import { TABLE_LIMITS } from './import/table.ts'
 import { decodeText } from './import/text-table.ts'
-import { openSuites } from './platforms/open-platforms.ts'
+import { DirectorySync } from './people/directory-sync.ts'
+import { directoriesOf, openSuites } from './platforms/open-platforms.ts'
 import { StoreLockedError, StoreTooLargeError } from './store/lowdb/errors.ts'
 import { TrialClock } from './trial/trial-clock.ts'
 import { openKedu } from './workspace/open-workspace.ts'
@@ -94,10 +95,18 @@ async function runOnData(
     try {
       const { store, workspace } = kedu
       const clock = isTrial(config) ? await TrialClock.load(store, workspace.id, now) : null
+      const connections = connectionsOf(config, now)
+      const syncs = new DirectorySync({
+        workspace,
+        directories: directoriesOf(connections.platforms),
+        now,
+        log: { info: () => undefined, warn: () => undefined },
+      })
       return await runCommand(argv, {
         ...io,
         workspace,
-        connections: connectionsOf(config, now),
+        connections,
+        syncs,
         now: () => clock?.now() ?? now(),
       })
     } finally {

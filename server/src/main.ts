@@ -77,7 +77,13 @@ async function serve(config: Config, log: pino.Logger): Promise<void> {
     isServing: true,
   }
   const control = await serveControl(join(resolve(config.dataFolder), 'kedu.sock'), (request) =>
-    runCommand(request.argv, { workspace, connections, now, ...request.io }),
+    runCommand(request.argv, {
+      workspace,
+      connections,
+      syncs: app.directorySync,
+      now,
+      ...request.io,
+    }),
   )
   await app.http.listen({ port: config.port, host: config.host })
   app.scheduler.start()

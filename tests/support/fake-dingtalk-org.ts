@@ -10,6 +10,10 @@ export interface FakePerson {
   mobile?: string
   /** False: exists, but the app is not visible to them. */
   visible?: boolean
+  title?: string
+  roles?: string[]
+  /** Fields as no page describes them, e.g. a text where a list should be. */
+  odd?: Json
 }
 
 export interface FakeDepartment {
@@ -17,6 +21,8 @@ export interface FakeDepartment {
   name: string
   parent: number
   managers?: string[]
+  /** False: outside the app's range. */
+  visible?: boolean
 }
 
 export class FakeDingtalkOrg {
@@ -34,6 +40,18 @@ export class FakeDingtalkOrg {
 
   addGroup(id: string, members: string[]): void {
     this.#groups.set(id, members)
+  }
+
+  removePerson(userId: string): void {
+    this.#people.delete(userId.toLowerCase())
+  }
+
+  people(): readonly FakePerson[] {
+    return [...this.#people.values()]
+  }
+
+  departments(): readonly FakeDepartment[] {
+    return [...this.#departments.values()]
   }
 
   person(userId: string): FakePerson | undefined {
@@ -61,6 +79,9 @@ export class FakeDingtalkOrg {
       case '/topapi/v2/department/get': {
         const department = this.#departments.get(Number(body.dept_id))
         if (!department) throw new FakeRefusal('60003', 'no such department')
+        if (department.visible === false) {
+          throw new FakeRefusal('50004', '请求的部门id不在授权范围内')
+        }
         const { id, name, parent, managers } = department
         const dept_manager_userid_list = managers ?? []
         return ok({ dept_id: id, name, parent_id: parent, dept_manager_userid_list })
@@ -89,6 +110,9 @@ export class FakeDingtalkOrg {
       active: 'true',
       ...(manager === undefined ? {} : { manager_userid: manager }),
       ...(mobile === undefined ? {} : { mobile }),
+      ...(person.title === undefined ? {} : { title: person.title }),
+      role_list: (person.roles ?? []).map((role) => ({ id: 1, name: role, group_name: '职务' })),
+      ...person.odd,
     }
   }
 

@@ -34,6 +34,7 @@ import {
   readUpload,
   string,
 } from './fake-dingtalk-checks.ts'
+import { FakeDingtalkDirectory } from './fake-dingtalk-directory.ts'
 import { FakeDingtalkGateway, type GatewayTime, OPEN_PATH } from './fake-dingtalk-gateway.ts'
 import { type FakeDepartment, FakeDingtalkOrg, type FakePerson } from './fake-dingtalk-org.ts'
 
@@ -95,6 +96,7 @@ export interface FakeTodo {
 }
 
 type Trouble =
+  | { kind: 'none' }
   | { kind: 'refuse'; code: string; status: number; message: string }
   | { kind: 'page'; status: number }
   | { kind: 'hang' }
@@ -103,7 +105,7 @@ type Trouble =
   | { kind: 'lose-answer' }
 
 /** What costs nothing. */
-const FREE = /^\/(?:v1\.0\/oauth2|topapi\/v2\/(?:user|department)|file|v1\.0\/gateway)/
+const FREE = /^\/(?:v1\.0\/oauth2|topapi\/(?:v2\/)?(?:user|department)|auth|file|v1\.0\/gateway)/
 
 export async function startFakeDingtalk(options: FakeDingtalkOptions = {}): Promise<FakeDingtalk> {
   const fake = new FakeDingtalk(options)
@@ -118,6 +120,8 @@ export class FakeDingtalk {
   readonly templateId: string | null
   readonly agentId = '2990001'
   readonly org = new FakeDingtalkOrg()
+  /** Lists of the directory, codes of signing in, tickets of pages. */
+  readonly directory = new FakeDingtalkDirectory(this.org, () => this.#now())
   /** The Stream mode of the same host. */
   readonly gateway: FakeDingtalkGateway
   /** What could not be delivered by callback; emptied by being read, 200 at a time. */
@@ -236,6 +240,10 @@ export class FakeDingtalk {
   /** A page of HTML, as the gateway in front of DingTalk shows it. */
   pageNext(times: number, status = 200, path?: string): void {
     this.#trouble(times, { kind: 'page', status }, path)
+  }
+  /** The next so many calls of the path go well; what fails after them is said next. */
+  wellNext(times: number, path: string): void {
+    if (times > 0) this.#trouble(times, { kind: 'none' }, path)
   }
   hangNext(times: number, path?: string): void {
     this.#trouble(times, { kind: 'hang' }, path)
@@ -411,7 +419,7 @@ export class FakeDingtalk {
       response.writeHead(opened.status, { 'content-type': opened.contentType }).end(opened.body)
       return
     }
-    const isOld = /^\/(?:topapi|media|robot|call_back)\//.test(url.pathname)
+    const isOld = /^\/(?:topapi|media|robot|call_back|auth)\//.test(url.pathname)
     let answer: Json
     let status = 200
     try {
@@ -502,7 +510,10 @@ export class FakeDingtalk {
         return { errcode: 0, errmsg: 'ok', type, media_id, created_at: this.#now() }
       }
       default:
-        return this.org.answer(path, jsonBody(raw))
+        return (
+          this.directory.answer(path, raw.length === 0 ? {} : jsonBody(raw), request.method) ??
+          this.org.answer(path, jsonBody(raw))
+        )
     }
   }
 

@@ -10,6 +10,34 @@ export function handedOver(customer: string, by: string | null): string {
     : zh`${oneLine(by)} 把 ${oneLine(customer)} 交给你了。问我「${oneLine(customer)} 到哪一步了」就能看到前因后果。`
 }
 
+/** So many customers are named; of the rest only their number. */
+const MOST_NAMED = 8
+
+function customersNamed(names: readonly string[]): string {
+  const named = names.slice(0, MOST_NAMED).map(oneLine).join('、')
+  return names.length > MOST_NAMED ? `${named} 等` : named
+}
+
+/** To the new owner, of a whole hand-over. */
+export function handedOverTo(
+  from: string,
+  customers: readonly string[],
+  by: string | null,
+): string {
+  const who = by === null ? '' : `${oneLine(by)} 把 `
+  return zh`${who}${oneLine(from)} 的 ${customers.length}个客户交给你了：${customersNamed(customers)}。历史都在，时钟从现在重新算。发「今天做什么」看先跟哪个。`
+}
+
+/** To the one who had them. */
+export function handedOverFrom(
+  to: string,
+  customers: readonly string[],
+  by: string | null,
+): string {
+  const who = by === null ? '' : `${oneLine(by)} `
+  return zh`${who}已把你的 ${customers.length}个客户转给 ${oneLine(to)}：${customersNamed(customers)}。`
+}
+
 /** On the list of tasks of a rep whose deal turns red soon. */
 export function followUpTitle(customerName: string, action: string): string {
   const what = oneLine(action)

@@ -1,6 +1,7 @@
 import type { ChatPlatform } from '@kedu/bot/platform'
 import type { PlatformName } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
+import type { DirectorySync } from '../people/directory-sync.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 /** What a command has of the outside: a terminal and files, here or at the other end of a socket. */
@@ -27,6 +28,8 @@ export interface CommandContext extends CommandIo {
   workspace: Workspace
   connections: Connections
   now(): Instant
+  /** Directories that can be read; absent: nothing is connected. */
+  syncs?: Pick<DirectorySync, 'suites' | 'readAll'>
 }
 
 /** A file the user named cannot be used; `message` is the Chinese sentence for them. */

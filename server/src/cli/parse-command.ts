@@ -16,6 +16,13 @@ export type Command =
     }
   | { kind: 'people-list' }
   | { kind: 'people-link'; person: string }
+  | { kind: 'people-sync' }
+  | { kind: 'people-rules-list' }
+  | { kind: 'people-rules-add'; field: string; what: string; role: string }
+  | { kind: 'people-rules-remove'; number: string }
+  | { kind: 'people-set'; person: string; field: string; value: string }
+  | { kind: 'people-link-account'; person: string; wecom: string | null; dingtalk: string | null }
+  | { kind: 'people-hand-over'; from: string; to: string; deals: string[] | null }
   | {
       kind: 'import'
       file: string
@@ -53,6 +60,9 @@ const OPTIONS = {
   trial: { type: 'boolean' },
   customers: { type: 'string' },
   now: { type: 'string' },
+  wecom: { type: 'string' },
+  dingtalk: { type: 'string' },
+  deals: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -112,9 +122,14 @@ function commandOf(
       if (second === 'list' && third === undefined) return { kind: 'people-list' }
       if (second === 'link' && third !== undefined && fourth === undefined)
         return { kind: 'people-link', person: third }
-      if (second !== 'import' || third === undefined || fourth !== undefined) return null
-      allow('fallback', 'platform', 'report', 'trial')
-      return peopleImport(third, values)
+      if (second === 'import') {
+        if (third === undefined || fourth !== undefined) return null
+        allow('fallback', 'platform', 'report', 'trial')
+        return peopleImport(third, values)
+      }
+      allow(...(second === 'link-account' ? (['wecom', 'dingtalk'] as const) : []))
+      allow(...(second === 'hand-over' ? (['deals'] as const) : []))
+      return peopleCommand(second, rest.slice(1), values)
     case 'deals':
       if (second !== 'list' || third !== undefined) return null
       allow('red', 'owner')
@@ -138,6 +153,50 @@ function commandOf(
       if (second !== undefined || values.customers === undefined) return null
       allow('customers', 'now')
       return { kind: 'understand', customers: values.customers, now: values.now ?? null }
+    default:
+      return null
+  }
+}
+
+function peopleCommand(
+  action: string | undefined,
+  words: readonly string[],
+  values: Values,
+): Command | null {
+  const [first, second, third, fourth, ...more] = words
+  switch (action) {
+    case 'sync':
+      return first === undefined ? { kind: 'people-sync' } : null
+    case 'rules':
+      if (first === 'list' && second === undefined) return { kind: 'people-rules-list' }
+      if (first === 'remove' && second !== undefined && third === undefined)
+        return { kind: 'people-rules-remove', number: second }
+      if (first !== 'add' || second === undefined || third === undefined || fourth === undefined)
+        return null
+      return more.length > 0
+        ? null
+        : { kind: 'people-rules-add', field: second, what: third, role: fourth }
+    case 'set':
+      if (first === undefined || second === undefined || third === undefined) return null
+      return fourth === undefined
+        ? { kind: 'people-set', person: first, field: second, value: third }
+        : null
+    case 'link-account':
+      if (first === undefined || second !== undefined) return null
+      return {
+        kind: 'people-link-account',
+        person: first,
+        wecom: values.wecom ?? null,
+        dingtalk: values.dingtalk ?? null,
+      }
+    case 'hand-over':
+      if (first === undefined || second === undefined || third !== undefined) return null
+      return {
+        kind: 'people-hand-over',
+        from: first,
+        to: second,
+        deals: values.deals?.split(/[,，、\s]+/).filter((number) => number !== '') ?? null,
+      }
     default:
       return null
   }

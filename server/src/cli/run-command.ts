@@ -6,7 +6,12 @@ import { runDoctor } from './commands/doctor.ts'
 import { runDealsImport, runPeopleImport } from './commands/imports.ts'
 import { listOutbox, resendOutbox } from './commands/outbox.ts'
 import { listPeople } from './commands/people.ts'
+import { linkAccounts } from './commands/people-accounts.ts'
+import { handOverDeals } from './commands/people-hand-over.ts'
 import { linkPerson } from './commands/people-link.ts'
+import { addRule, listRules, removeRule } from './commands/people-rules.ts'
+import { setPerson } from './commands/people-set.ts'
+import { syncPeople } from './commands/people-sync.ts'
 import { showQuota } from './commands/quota.ts'
 import { setSetting, showSettings } from './commands/settings.ts'
 import { parseCommand } from './parse-command.ts'
@@ -39,6 +44,20 @@ export async function runCommand(
         return listPeople(context)
       case 'people-link':
         return await linkPerson(command.person, context)
+      case 'people-sync':
+        return await syncPeople(context)
+      case 'people-rules-list':
+        return listRules(context)
+      case 'people-rules-add':
+        return await addRule(command, context)
+      case 'people-rules-remove':
+        return await removeRule(command.number, context)
+      case 'people-set':
+        return await setPerson(command, context)
+      case 'people-link-account':
+        return await linkAccounts(command, context)
+      case 'people-hand-over':
+        return await handOverDeals(command, context)
       case 'import':
         return await runDealsImport(command, context)
       case 'deals-list':

@@ -16,6 +16,13 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
       --trial                      导入体验的示例公司
   people list                      列出所有同事
   people link 姓名或账号            没有企业微信的人用的一次性网页登录链接
+  people sync                      读一次通讯录，列出改了什么、有什么要你定
+  people rules list                按部门、标签、职务给角色的规则
+  people rules add 部门|标签|职务 名称 角色     加一条，例如 add 部门 财务部 财务
+  people rules remove 序号
+  people set 姓名或账号 role|manager|department|deputy 值   手工定的，通讯录不再改
+  people link-account 姓名或账号 --wecom 账号 | --dingtalk 账号   两个平台的账号是同一个人
+  people hand-over 转出人 接手人 [--deals C-0001,C-0002]   把客户转给另一个人，历史保留
 
   import 文件.csv|xlsx             导入客户和进行中的商机，每行一条结果
       --owner 姓名或账号            没填负责人的行归谁

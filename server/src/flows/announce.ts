@@ -28,6 +28,8 @@ interface Cause {
   now: Instant
   tap: TappedCard | null
   command: DealCommand
+  /** A new owner is told elsewhere. */
+  isToldTogether?: boolean
   /** The deal's events so far; needed when an alert closes that an undo had brought back. */
   history: readonly DealEvent[]
 }
@@ -48,7 +50,7 @@ export function announce(
         break
       }
       case 'owner-changed':
-        if (event.toId !== event.meta.actorId) {
+        if (event.toId !== event.meta.actorId && !cause.isToldTogether) {
           announcements.outbox.push(handOverNotice(workspace, event.toId, event, row, cause.now))
         }
         break

@@ -28,6 +28,8 @@ export interface HandleOptions {
   tap?: TappedCard | null
   /** The version the asker saw: what others wrote since then is not written over. */
   expectedVersion?: number
+  /** One of many of its kind, of which the new owner is told together. */
+  isToldTogether?: boolean
   /** More to be said in the same commit (an alert's pushes). */
   outbox?: (row: DealRow) => OutboxDraft[]
 }
@@ -63,7 +65,7 @@ async function attemptUntilStored(
 async function attemptOnce(
   workspace: Workspace,
   envelope: CommandEnvelope,
-  { now, tap = null, outbox, expectedVersion: seenVersion }: HandleOptions,
+  { now, tap = null, isToldTogether = false, outbox, expectedVersion: seenVersion }: HandleOptions,
 ): Promise<Handled | null> {
   const { store } = workspace
   const { command, dealId } = envelope
@@ -99,6 +101,7 @@ async function attemptOnce(
     tap,
     command,
     history: past,
+    isToldTogether,
   })
   const result = await store.append(workspace.id, {
     streamId,

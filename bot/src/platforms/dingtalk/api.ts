@@ -77,6 +77,8 @@ export function createDingtalkApi(options: DingtalkApiOptions) {
   return {
     /** Hosts of ours, for what may be fetched without TLS or from a private address. */
     hosts: calls.hosts,
+    /** For what is called beside messages: the directory and signing in. */
+    calls,
 
     /** @see https://open.dingtalk.com/document/development/chatbots-send-one-on-one-chat-messages-in-batches */
     async sendToPerson(userId: string, message: RobotMessage): Promise<ApiResult<Reached>> {

@@ -2,6 +2,7 @@
  * The DingTalk app with its robot as a `ChatPlatform`: puts the files beside it together. What is
  * pure is in them; here is the order of things when something is sent.
  */
+import { setTimeout } from 'node:timers/promises'
 import { type Instant, MINUTE_MS } from '@kedu/shared/time/instant'
 import type { Dispatcher } from 'undici'
 import type { Card } from '../../cards/card.ts'
@@ -27,6 +28,7 @@ import { BesideMessages } from './beside-messages.ts'
 import { type EventKeys, eventKeys } from './callback-crypto.ts'
 import type { CardToCreate } from './card-delivery.ts'
 import { cardParams, isTappable } from './card-params.ts'
+import { createDingtalkDirectory } from './company-directory.ts'
 import { decodeCallback } from './decode.ts'
 import { findMember } from './directory.ts'
 import { EventCallbacks } from './event-callback.ts'
@@ -47,6 +49,7 @@ import {
 import { CardSender, type CardSent } from './send-card.ts'
 import { type FileBytes, hashOf, prepareFiles } from './send-files.ts'
 import { sendMessage } from './send-parts.ts'
+import { createDingtalkSignIn } from './sign-in.ts'
 
 export interface DingtalkOptions {
   clientId: string
@@ -83,6 +86,8 @@ export interface DingtalkOptions {
   /** Largest file taken from a chat; default 100 MB. */
   maxMediaBytes?: number
   dispatcher?: Dispatcher
+  /** Between two tries of a long reading; default: real time. */
+  pause?: (ms: number) => Promise<void>
 }
 
 /** A file waits so long when an admin has to mend something first. */
@@ -259,6 +264,8 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
         events: keys,
         connection: options.connection?.state.bind(options.connection) ?? null,
       }),
+    directory: createDingtalkDirectory(api.calls, options.pause ?? ((ms) => setTimeout(ms))),
+    signIn: createDingtalkSignIn(api.calls, options),
   }
 }
 

@@ -3,7 +3,10 @@ import type { AuthDeps } from './auth-deps.ts'
 
 /** Scheme, host and port under which people reach us. */
 export function originOf(request: FastifyRequest, { publicOrigin }: AuthDeps): string {
-  return publicOrigin ?? `${request.protocol}://${request.host}`
+  if (publicOrigin !== null) return publicOrigin
+  const asked = `${request.protocol}://${request.host}`
+  // Without a port that goes without saying, as browsers write it.
+  return URL.canParse(asked) ? new URL(asked).origin : asked
 }
 
 /** The address without `#…` when it is one of ours, else null. */

@@ -1,0 +1,68 @@
+import { managersAbove } from '@kedu/shared/access/reporting-line'
+import { type Person, setByHand } from '@kedu/shared/people/person'
+import { onePeopleChangeAtATime } from '../../people/people-changes.ts'
+import type { Workspace } from '../../workspace/workspace.ts'
+import { type CommandContext, EXIT } from '../command-io.ts'
+import { namedPerson } from '../named-person.ts'
+import type { Command } from '../parse-command.ts'
+import { personWords as words } from '../people-wording.ts'
+import { roleOf } from './people-rules.ts'
+
+type Reading = { kind: 'read'; person: Person } | { kind: 'problem'; words: string }
+
+const NOBODY = ['off', '无', 'none']
+
+/** Decides something of one person by hand; the directory no longer changes it. */
+export async function setPerson(
+  { person: named, field, value }: Extract<Command, { kind: 'people-set' }>,
+  { workspace, now, write }: CommandContext,
+): Promise<number> {
+  const result = await onePeopleChangeAtATime(workspace, async (): Promise<string | null> => {
+    const found = namedPerson(named, workspace)
+    if (found.kind === 'problem') return found.words
+    const { person } = found
+    // From now on it is remembered field by field.
+    const base = person.handSet === undefined ? { ...person, handSet: [] } : person
+    const reading = readField(base, field, value.trim(), workspace)
+    if (reading.kind === 'problem') return reading.words
+    await workspace.people.save(reading.person, 'cli', now())
+    return null
+  })
+  write(`${result ?? words.saved}\n`)
+  return result === null ? EXIT.ok : EXIT.failed
+}
+
+function readField(person: Person, field: string, value: string, workspace: Workspace): Reading {
+  switch (field) {
+    case 'role': {
+      const role = roleOf(value)
+      if (role === null) return { kind: 'problem', words: words.badRole(value) }
+      return { kind: 'read', person: setByHand(person, { role }) }
+    }
+    case 'department': {
+      const department = NOBODY.includes(value) ? null : value
+      return { kind: 'read', person: setByHand(person, { department }) }
+    }
+    case 'manager': {
+      if (NOBODY.includes(value)) {
+        return { kind: 'read', person: setByHand(person, { managerId: null }) }
+      }
+      const found = namedPerson(value, workspace)
+      if (found.kind === 'problem') return found
+      const { id, name } = found.person
+      if (id === person.id) return { kind: 'problem', words: words.self }
+      const isBelow = managersAbove(id, workspace.people.all).some((one) => one.id === person.id)
+      if (isBelow) return { kind: 'problem', words: words.circle(name) }
+      return { kind: 'read', person: setByHand(person, { managerId: id }) }
+    }
+    case 'deputy': {
+      if (NOBODY.includes(value)) return { kind: 'read', person: { ...person, deputyId: null } }
+      const found = namedPerson(value, workspace)
+      if (found.kind === 'problem') return found
+      if (found.person.id === person.id) return { kind: 'problem', words: words.self }
+      return { kind: 'read', person: { ...person, deputyId: found.person.id } }
+    }
+    default:
+      return { kind: 'problem', words: words.badField(field) }
+  }
+}
