@@ -1,5 +1,5 @@
 // Bundles an entry of the server with esbuild (Node 20 runs no TypeScript) and runs it in this
-// process: `node server/run.mjs start|kedu|bench|bench-understand [arguments]`.
+// process: `node server/run.mjs start|kedu|bench|bench-understand|bench-evidence [arguments]`.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -11,8 +11,10 @@ const root = dirname(here)
 const ENTRIES = {
   start: 'src/main.ts',
   kedu: 'src/kedu.ts',
+  judge: 'src/evidence/process/judge-process.ts',
   bench: 'src/bench/bench.ts',
   'bench-understand': 'src/bench/understand.ts',
+  'bench-evidence': 'src/bench/evidence.ts',
 }
 
 /** Every file below the sources the bundle may hold, newest change first in ms. */
@@ -68,15 +70,20 @@ export function bundle(name) {
 function externals() {
   return [
     '@fastify/*',
+    '@hyzyla/pdfium',
+    'asn1js',
+    'exifr',
     'fastify',
     'fastify-plugin',
     'file-type',
     'lowdb',
     'node-cron',
     'pino',
+    'pkijs',
     'sharp',
     'typebox',
     'undici',
+    'zxing-wasm',
   ]
 }
 
@@ -118,11 +125,15 @@ const isMain = process.argv[1] && pathToFileURL(process.argv[1]).href === import
 if (isMain) {
   const [, , name, ...rest] = process.argv
   if (name === '--build') {
-    for (const entry of ['start', 'kedu']) bundle(entry)
+    for (const entry of ['start', 'kedu', 'judge']) bundle(entry)
   } else if (name === '--page') {
     process.exitCode = buildPage() ? 0 : 1
   } else {
-    if (name === 'start') buildPage()
+    if (name === 'start') {
+      buildPage()
+      // Made now: while it is made nothing else runs.
+      bundle('judge')
+    }
     const out = bundle(name)
     process.argv = [process.argv[0], out, ...rest]
     await import(pathToFileURL(out).href)

@@ -9,11 +9,13 @@ import { realTimers } from '@kedu/bot/platforms/connection/timers'
 import { type Instant, instant, parseInstant } from '@kedu/shared/time/instant'
 import { type CommandIo, type Connections, EXIT, FileProblem } from './cli/command-io.ts'
 import { callControl } from './cli/control-socket.ts'
+import { judgeFiles } from './cli/judge-files.ts'
 import { type Command, inputFilesOf, parseCommand } from './cli/parse-command.ts'
 import { runCommand } from './cli/run-command.ts'
 import { understandStream } from './cli/understand-stream.ts'
 import { cliWords, HELP, notUnderstood } from './cli/wording.ts'
 import { type Config, isTrial, readConfig } from './config/config.ts'
+import { openEvidenceJudge } from './evidence/evidence-judge.ts'
 import { TABLE_LIMITS } from './import/table.ts'
 import { decodeText } from './import/text-table.ts'
 import { DirectorySync } from './people/directory-sync.ts'
@@ -50,6 +52,7 @@ export async function main(argv: readonly string[], io: KeduIo): Promise<number>
   }
   try {
     if (command.kind === 'understand') return await runUnderstand(command, read.config, io)
+    if (command.kind === 'judge') return await runJudge(command, read.config, io)
     return await runOnData(argv, command, read.config, io)
   } catch (error) {
     if (!(error instanceof FileProblem)) throw error
@@ -75,6 +78,21 @@ async function runUnderstand(
   }
   await understandStream(stdin, stdout, { customersCsv, now: at, zone: timezone })
   return EXIT.ok
+}
+
+async function runJudge(
+  { files }: Extract<Command, { kind: 'judge' }>,
+  { timezone }: Config,
+  { env, stdout }: KeduIo,
+): Promise<number> {
+  const judge = openEvidenceJudge()
+  try {
+    const resolve = (path: string): string => fromUser(path, env)
+    const isAllRead = await judgeFiles(files, stdout, judge, { zone: timezone, resolve })
+    return isAllRead ? EXIT.ok : EXIT.failed
+  } finally {
+    await judge.close()
+  }
 }
 
 async function runOnData(

@@ -42,6 +42,7 @@ export type Command =
   | { kind: 'calendar-add'; date: string; day: 'workday' | 'dayoff'; note: string }
   | { kind: 'calendar-remove'; date: string }
   | { kind: 'understand'; customers: string; now: string | null }
+  | { kind: 'judge'; files: readonly string[] }
 
 export type ParsedCommand =
   | { kind: 'command'; command: Command }
@@ -153,6 +154,8 @@ function commandOf(
       if (second !== undefined || values.customers === undefined) return null
       allow('customers', 'now')
       return { kind: 'understand', customers: values.customers, now: values.now ?? null }
+    case 'judge':
+      return second === undefined ? null : { kind: 'judge', files: rest }
     default:
       return null
   }

@@ -14,13 +14,16 @@ import { setPerson } from './commands/people-set.ts'
 import { syncPeople } from './commands/people-sync.ts'
 import { showQuota } from './commands/quota.ts'
 import { setSetting, showSettings } from './commands/settings.ts'
-import { parseCommand } from './parse-command.ts'
+import { type Command, parseCommand } from './parse-command.ts'
 import { cliWords, HELP, notUnderstood } from './wording.ts'
 
 /**
  * Runs one command of `kedu` on an open workspace, in this process or for somebody at the other end
  * of the control socket. Returns the exit code; says everything through `context.write`.
  */
+/** Run on their own, in any folder. */
+const NEEDS_NO_DATA: ReadonlySet<Command['kind']> = new Set(['help', 'understand', 'judge'])
+
 export async function runCommand(
   argv: readonly string[],
   context: CommandContext,
@@ -32,7 +35,7 @@ export async function runCommand(
   }
   const { command } = parsed
   try {
-    if (command.kind !== 'help' && command.kind !== 'understand') noteCompany(context)
+    if (!NEEDS_NO_DATA.has(command.kind)) noteCompany(context)
     if (!isRightCompany(command, context)) return EXIT.failed
     switch (command.kind) {
       case 'help':
@@ -78,6 +81,9 @@ export async function runCommand(
         return await addCalendarDay(command, context)
       case 'calendar-remove':
         return await removeCalendarDay(command.date, context)
+      case 'judge':
+        context.write(`${cliWords.judgeElsewhere}\n`)
+        return EXIT.failed
       case 'understand':
         // Needs no company; `kedu.ts` answers it before anything is opened.
         context.write(`${cliWords.understandElsewhere}\n`)

@@ -45,6 +45,7 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
 
   understand --customers 客户.csv [--now 时间] < 输入.jsonl > 输出.jsonl
                                    看刻度怎么理解每一句话
+  judge 文件…                       看刻度怎么核对照片和 PDF：每个文件一行 JSON
   help                             显示这一页
 
 数据在 KEDU_DATA 文件夹（默认 ./data）。备份：停掉刻度后复制整个文件夹；恢复：复制回来再启动。
@@ -56,6 +57,7 @@ export function notUnderstood(words: string): string {
 }
 
 export const cliWords = {
+  judgeElsewhere: 'judge 不需要数据，请直接运行 pnpm -s kedu judge。',
   understandElsewhere: 'understand 不需要数据，请直接运行 pnpm -s kedu understand。',
   noPeople: '还没有同事。用 kedu people import 导入，或让同事先给应用发一句话。',
   noDeals: '没有符合的商机。',

@@ -7,6 +7,7 @@ import { runCommand } from '@kedu/server/cli/run-command'
 import { main } from '@kedu/server/kedu'
 import { openKedu } from '@kedu/server/workspace/open-workspace'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { HTML, pngOfSize } from '../../support/hostile-files.ts'
 import { noConnections } from '../../support/no-connections.ts'
 import { NOW } from '../import/given-company.ts'
 
@@ -210,5 +211,35 @@ describe('kedu understand', () => {
     const { code, err } = await kedu(`understand --customers ${customers} --now 今天`)
     expect(code).toBe(1)
     expect(err).toContain('--now「今天」看不懂')
+  })
+})
+
+describe('kedu judge', { timeout: 60_000 }, () => {
+  it('answers a line for each file, opening no data', async () => {
+    const picture = join(folder, 'white.png')
+    writeFileSync(picture, pngOfSize(600, 800))
+    writeFileSync(join(folder, 'page.html'), HTML)
+    const { code, out } = await kedu(
+      `judge ${picture} ${join(folder, 'page.html')} ${join(folder, 'none.jpg')}`,
+      { env: {} },
+    )
+    const [first, second, third] = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(first).toMatchObject({
+      file: picture,
+      mime: 'image/png',
+      quality: { dark: true, blurred: false, ok: false },
+      seal: { present: false, boxes: [] },
+      signature: { present: false },
+      pdf: null,
+      qr: { found: false, payload: null },
+      exif: { takenAt: null, lat: null, lng: null },
+    })
+    expect(second).toMatchObject({ mime: null, quality: null, seal: null, error: 'disguised' })
+    expect(third).toMatchObject({ error: 'cannot-read' })
+    expect(code).toBe(1)
+    expect(() => readFileSync(join(folder, 'data'))).toThrow('ENOENT')
   })
 })

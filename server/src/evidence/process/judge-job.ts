@@ -1,0 +1,18 @@
+/** What goes between the server and its judging process. The file itself goes through standard input. */
+import type { FileMeasures } from '@kedu/shared/evidence/measures'
+import type { Mark } from '../mark-up.ts'
+import type { MeasureOptions } from '../measure-file.ts'
+
+export type JudgeJob = { id: number; bytes: number } & JudgeWork
+
+export type JudgeWork =
+  | { kind: 'measure'; options: MeasureOptions }
+  | { kind: 'mark-up'; page: number; marks: readonly Mark[] }
+
+export interface JudgeAnswer {
+  id: number
+  result:
+    | { kind: 'measured'; measures: FileMeasures }
+    | { kind: 'marked-up'; picture: Uint8Array | null }
+    | { kind: 'failed' }
+}
