@@ -32,7 +32,7 @@ export async function checkPdfSignatures(
 ): Promise<PdfSignature[]> {
   const fields = signatureFields(file)
   const checks: PdfSignature[] = []
-  for (const field of fields) checks.push(await checkField(field, trusted))
+  for (const field of fields) checks.push(await checkSafely(field, trusted))
   const isCovered = fields.some((field, i) => field.coversFile && checks[i]?.valid === true)
   return checks.map((check, i) =>
     fields[i]?.coversFile
@@ -41,8 +41,9 @@ export async function checkPdfSignatures(
   )
 }
 
-async function checkField(field: SignatureField, trusted: TrustedSigners): Promise<PdfSignature> {
-  const unread: PdfSignature = {
+function unchecked(field: SignatureField): PdfSignature {
+  const time = pdfTime(field.statedTime)
+  return {
     valid: false,
     wholeFile: field.coversFile && field.isSound,
     coverage: 'whole',
@@ -51,10 +52,23 @@ async function checkField(field: SignatureField, trusted: TrustedSigners): Promi
     fingerprint: null,
     trust: 'unknown',
     isCertificateInDate: null,
-    time: pdfTime(field.statedTime),
-    timeSource: field.statedTime === null ? null : 'signer',
+    time,
+    timeSource: time === null ? null : 'signer',
     isTimeStamp: field.subFilter === 'ETSI.RFC3161',
   }
+}
+
+/** A container may hold anything anywhere; what throws on it was not written by a signing program. */
+async function checkSafely(field: SignatureField, trusted: TrustedSigners): Promise<PdfSignature> {
+  try {
+    return await checkField(field, trusted)
+  } catch {
+    return { ...unchecked(field), problem: 'container' }
+  }
+}
+
+async function checkField(field: SignatureField, trusted: TrustedSigners): Promise<PdfSignature> {
+  const unread = unchecked(field)
   const failed = (problem: SignatureProblem, valid: boolean | null = false): PdfSignature => ({
     ...unread,
     valid,

@@ -34,7 +34,9 @@ export type Opened = ({ kind: 'opened' } & Container) | { kind: 'unsupported' } 
 export function openContainer(der: Uint8Array): Opened {
   try {
     const { result, offset } = fromBER(der)
-    if (offset !== der.length) return { kind: 'broken' }
+    // Lengths that do not add up are read all the same: written anew they show.
+    const isAsWritten = offset === der.length && Buffer.from(result.toBER()).equals(der)
+    if (!isAsWritten) return { kind: 'broken' }
     const info = new ContentInfo({ schema: result })
     if (info.contentType.startsWith(NATIONAL)) return { kind: 'unsupported' }
     if (info.contentType !== OID.signedData) return { kind: 'broken' }
