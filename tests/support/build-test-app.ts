@@ -6,6 +6,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Timers } from '@kedu/bot/platforms/connection/timers'
 import { type App, buildApp } from '@kedu/server/app'
 import type { Config } from '@kedu/server/config/config'
 import { openKedu } from '@kedu/server/workspace/open-workspace'
@@ -21,6 +22,8 @@ export interface TestAppOptions {
   wecom?: Config['wecom']
   wecomBot?: Config['wecomBot']
   dingtalk?: Config['dingtalk']
+  /** What waits inside a platform; default: Node's timers. */
+  timers?: Timers
   /** Default: none. */
   publicOrigin?: string
   /** Default: the sample workspace's process and settings are not used. */
@@ -86,6 +89,7 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
     trial: null,
     pageRoot: null,
     log,
+    ...(options.timers === undefined ? {} : { timers: options.timers }),
     ...(options.say === undefined ? {} : { say: options.say }),
   })
   const stop = async () => {
