@@ -52,6 +52,13 @@ export const connectionNotices = {
     `和${PLATFORM_NAMES[platform]}的长连接已恢复。${since} 到 ${until} 之间发来的消息可能没有收到，没得到回复的请再发一次。`,
 } as const
 
+function wecomBotLines(url: string, bot: SuiteConfigs['wecomBot']): string[] {
+  if (bot === null) return []
+  return bot.mode === 'socket'
+    ? ['  企业微信智能机器人： 长连接']
+    : [`  企业微信智能机器人回调： ${url}/callbacks/wecom/bot`]
+}
+
 function dingtalkLines(url: string, dingtalk: SuiteConfigs['dingtalk']): string[] {
   if (dingtalk === null) return []
   if (dingtalk.mode === 'stream') return ['  钉钉：Stream 模式，不需要公网地址']
@@ -73,6 +80,7 @@ export const startup = {
     '',
     '  刻度已启动',
     ...(suites.wecom === null ? [] : [`  企业微信应用回调： ${url}/callbacks/wecom/app`]),
+    ...wecomBotLines(url, suites.wecomBot),
     ...dingtalkLines(url, suites.dingtalk),
     '',
   ],

@@ -6,7 +6,6 @@
 
 import type { Card } from '@kedu/bot/cards/card'
 import { cardFor } from '@kedu/bot/cards/card-for'
-import type { Conversation } from '@kedu/bot/dialog/conversation'
 import { stageName } from '@kedu/bot/dialog/deal-facts'
 import type {
   Address,
@@ -17,7 +16,7 @@ import type {
   SendOptions,
 } from '@kedu/bot/platform'
 import { followUpTitle } from '@kedu/bot/wording/announcements'
-import { type Person, PLATFORM_NAMES, type PlatformName, suiteOf } from '@kedu/shared/people/person'
+import type { Person, PlatformName } from '@kedu/shared/people/person'
 import { DAY_MS, type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import type { OutboxLease, OutboxSettlement } from '../store/store.ts'
@@ -30,6 +29,7 @@ import {
   type PlatformProblem,
 } from './platform-pauses.ts'
 import type { QuotaBook } from './quota-book.ts'
+import { type Reach, reachesOf } from './reaches.ts'
 
 /** Outlives the longest push: a slow one must not be sent twice. */
 const LEASE_MS = 5 * MINUTE_MS
@@ -305,40 +305,4 @@ function waitUntil(attempts: number, maxMs: number, { now, random }: DeliverDeps
 interface NotConnected {
   kind: 'not-connected'
   outcome: Extract<DeliveryOutcome, { kind: 'rejected' }>
-}
-
-interface Reach {
-  platform: ChatPlatform
-  userId: string
-  /** Not where the entry was to be said: it could not be said there. */
-  isElsewhere: boolean
-}
-
-/**
- * Where somebody can be reached, best first: the platform asked for, else the one last talked on, then
- * any other they have an account on.
- */
-async function reachesOf(
-  person: Person,
-  entry: OutboxLease['entry'],
-  { platforms, workspace }: DeliverDeps,
-): Promise<Reach[]> {
-  const on = (name: PlatformName): Reach[] => {
-    const platform = platforms.get(name)
-    const userId = person.accounts[suiteOf(name)]
-    if (!platform || userId === undefined) return []
-    return [{ platform, userId, isElsewhere: entry.platform !== null && entry.platform !== name }]
-  }
-  const all = PLATFORM_NAMES.flatMap(on)
-  // Nothing to choose between: no need to look up where they talked last.
-  if (all.length <= 1) return all
-  const first = entry.platform ?? (await lastTalkedOn(person, workspace))
-  const isFirst = (reach: Reach) => reach.platform.name === first
-  return [...all.filter(isFirst), ...all.filter((reach) => !isFirst(reach))]
-}
-
-async function lastTalkedOn(person: Person, workspace: Workspace): Promise<PlatformName | null> {
-  const streamId = `conversation/${person.id}`
-  const conversation = await workspace.store.load<Conversation>(workspace.id, streamId)
-  return conversation?.state.platform ?? null
 }

@@ -107,6 +107,7 @@ function wecomBotPlatform(
     timers,
     fileBytes: readFile,
     maxMediaBytes: DEFAULT_SNIFF_LIMITS.maxBytes,
+    hasApp: app !== null,
     ...(app === null ? {} : { findPerson: (userId) => app.findPerson(userId) }),
   })
 }

@@ -9,6 +9,7 @@ import { type Instant, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { buildTestApp, smallTeam, type TestApp } from '../../support/build-test-app.ts'
+import { until } from '../../support/fake-time.ts'
 
 let test: TestApp
 let at: Instant
@@ -96,5 +97,99 @@ describe('a message that was due while its platform was paused', () => {
     await new OutboxLanes(deps).run()
     expect(pending()).toBe(0)
     expect(new Set(sent).size).toBe(4)
+  })
+})
+
+describe('somebody a platform cannot reach', () => {
+  const NOT_CONNECTED: DeliveryOutcome = {
+    kind: 'rejected',
+    reason: 'recipient-not-connected',
+    detail: 'never spoke',
+    adminHint: '请先发一句话',
+  }
+  let elsewhere: DeliveryOutcome
+  let dead: string[]
+  beforeEach(async () => {
+    outcome = NOT_CONNECTED
+    elsewhere = { kind: 'delivered', receipt: null }
+    dead = []
+    const bot = deps.platforms.get('wecom')
+    if (!bot) throw new Error('No platform')
+    const web: ChatPlatform = {
+      ...bot,
+      name: 'web',
+      send: async (to) => {
+        sent.push(`web:${to.userId}${to.group ?? ''}`)
+        return elsewhere
+      },
+    }
+    deps = {
+      ...deps,
+      platforms: new Map([
+        ['wecom', bot],
+        ['web', web],
+      ]),
+      onDead: async (reason) => {
+        dead.push(reason)
+      },
+    }
+    const { people } = test.workspace
+    const lina = people.get('lina')
+    if (lina)
+      await people.save({ ...lina, accounts: { ...lina.accounts, web: 'lina' } }, 'import', at)
+  })
+
+  it('is reached where they can be, without the group it was meant for', async () => {
+    await say('a', 'lina')
+    await new OutboxLanes(deps).run()
+    expect(sent).toEqual(['lina', 'web:lina'])
+    expect(pending()).toBe(0)
+  })
+
+  it('is waited for when there is no other way, and given up after three days', async () => {
+    await say('a', 'zhangwei')
+    await new OutboxLanes(deps).run()
+    expect(pending()).toBe(1)
+    expect(dead).toEqual([])
+    outcome = { kind: 'delivered', receipt: null }
+    at = plusMs(at, 20 * 60 * SECOND_MS)
+    await new OutboxLanes(deps).run()
+    expect(pending()).toBe(0)
+
+    outcome = NOT_CONNECTED
+    await say('b', 'zhangwei')
+    at = plusMs(at, 3 * 24 * 3600 * SECOND_MS + SECOND_MS)
+    await new OutboxLanes(deps).run()
+    expect(dead).toEqual(['recipient-not-connected'])
+  })
+})
+
+describe('an answer that is due while pushes are slow', () => {
+  it('is begun beside them, as soon as it is told of', async () => {
+    let release = () => {}
+    const slow = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const platform = deps.platforms.get('wecom')
+    if (!platform) throw new Error('No platform')
+    const begun: string[] = []
+    const held: ChatPlatform = {
+      ...platform,
+      send: async (to, _card, { idempotencyKey }) => {
+        begun.push(idempotencyKey)
+        if (to.userId !== 'lina') await slow
+        return { kind: 'delivered', receipt: null }
+      },
+    }
+    const lanes = new OutboxLanes({ ...deps, platforms: new Map([['wecom', held]]) })
+    for (const who of ['zhangwei', 'wangmin', 'chen']) await say(`slow-${who}`, who)
+    const run = lanes.run()
+    await until('they are under way', () => begun.length === 3)
+    await say('answer', 'lina')
+    lanes.poke()
+    await until('the answer begins', () => begun.includes('answer'))
+    release()
+    await run
+    expect(pending()).toBe(0)
   })
 })

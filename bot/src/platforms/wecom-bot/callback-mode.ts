@@ -33,6 +33,8 @@ export interface CallbackModeOptions {
   timers: Timers
   now: () => Instant
   randomBytes: (size: number) => Uint8Array
+  /** Files can be sent by the app, which reaches the same people. */
+  hasApp: boolean
 }
 
 export class CallbackMode {
@@ -76,7 +78,12 @@ export class CallbackMode {
   }
 
   /** In the answer to the message; else to its address; else to the address of what the person said last. */
-  async send(to: Address, card: Card, options: SendOptions): Promise<DeliveryOutcome> {
+  async send(to: Address, given: Card, options: SendOptions): Promise<DeliveryOutcome> {
+    const hasFiles = given.files.some((file) => file.deliver)
+    if (hasFiles && this.#options.hasApp && to.group === undefined) {
+      return notConnected('an answer to a callback holds no file')
+    }
+    const card = hasFiles ? withFilesNamed(given) : given
     const taskId = taskIdFor(options.idempotencyKey, to.userId)
     const rendered = shown(card, taskId, to)
     const way = wayBackIn(to.route?.value)
@@ -141,6 +148,15 @@ export class CallbackMode {
     const { keys, randomBytes, now } = this.#options
     return sealAnswer(keys, answer, way.nonce ?? '', { now: now(), random: randomBytes(16) })
   }
+}
+
+/** An answer holds no file: it says where each of them is. */
+function withFilesNamed(card: Card): Card {
+  const lines = card.files
+    .filter((file) => file.deliver)
+    .map((file) => botWording.fileElsewhere(file.fileName))
+  const together = (words: string) => [words, ...lines].filter((line) => line !== '').join('\n')
+  return { ...card, text: together(card.text), plainText: together(card.plainText) }
 }
 
 function isFile({ content }: Inbound): boolean {

@@ -44,6 +44,8 @@ export interface WecomBotOptions {
     fileName: string
     mime: string
   } | null>
+  /** The app is connected, too: by callbacks, files and pushes go through it. */
+  hasApp?: boolean
   /** One connection per bot: false while another instance holds it. Default: this is the only one. */
   mayConnect?: () => boolean
   /** For one request; default 10 s. */
@@ -77,7 +79,8 @@ function byCallbacks(
   const replays = new ReplayMemory(REPLAY_LIMITS)
   const { now, randomBytes } = options
   const timers = options.timers ?? realTimers
-  const callbacks = new CallbackMode({ keys, api, timers, now, randomBytes })
+  const hasApp = options.hasApp ?? false
+  const callbacks = new CallbackMode({ keys, api, timers, now, randomBytes, hasApp })
   return {
     name: 'wecom-bot',
     open: (callback, at) => openBotCallback(callback, keys, replays, at),
