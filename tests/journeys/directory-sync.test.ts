@@ -192,6 +192,30 @@ describe('hand-over', () => {
     expect(ownersOf().filter((id) => id === named('李娜').id)).toHaveLength(1)
   })
 
+  it('is asked once in the chat, done on yes, and not on no', async () => {
+    await threeDeals()
+    const asked = await company.say('wang', '把张伟的客户都转给李娜')
+    expect(JSON.stringify(asked)).toContain('把 张伟 的 3 个客户转给 李娜？')
+    expect(new Set(ownersOf())).toEqual(new Set([named('张伟').id]))
+    expect(JSON.stringify(await company.say('wang', '先不转'))).toContain('好，没有转')
+    expect(new Set(ownersOf())).toEqual(new Set([named('张伟').id]))
+    await company.say('wang', '把张伟名下的所有客户交给李娜')
+    company.news('li')
+    const done = await company.say('wang', '都转过去')
+    expect(JSON.stringify(done)).toContain('已把 张伟 的 3 个客户转给 李娜')
+    expect(new Set(ownersOf())).toEqual(new Set([named('李娜').id]))
+    expect(JSON.stringify(company.news('li'))).toContain('王敏 把 张伟 的 3 个客户交给你了')
+  })
+
+  it('is not for a colleague, and names who may', async () => {
+    await threeDeals()
+    const refused = await company.say('li', '把张伟的客户都转给李娜')
+    expect(JSON.stringify(refused)).toContain('要由他的主管、区域总监或管理员来转')
+    const unknown = await company.say('wang', '把赵六的客户都转给李娜')
+    expect(JSON.stringify(unknown)).toContain('没有找到同事「赵六」')
+    expect(new Set(ownersOf())).toEqual(new Set([named('张伟').id]))
+  })
+
   it('is offered to the manager, once, when somebody with open deals leaves', async () => {
     await threeDeals()
     company.news('wang')

@@ -146,6 +146,9 @@ export async function answerInWords(
       await answerWith(turn, question, alert.alertId)
       return true
     }
+    // 都转过去 and 先不转 are the only answers; anything else is another matter.
+    case 'hand-over':
+      return false
     case 'repair':
       return answerRepairInWords(turn, question, body, text, understanding)
     default:

@@ -6,6 +6,7 @@ import * as words from '../wording/dialog.ts'
 import { ask, askAgain, NONE, YES } from './ask.ts'
 import type { Draft, Question } from './conversation.ts'
 import { newDraft } from './draft.ts'
+import { answerHandOver } from './hand-over.ts'
 import { actOnAlert } from './numbers.ts'
 import { moveEvidence, sortEvidence } from './photos.ts'
 import { closeQuestion } from './question-shelf.ts'
@@ -91,6 +92,8 @@ export async function answerWith(turn: Turn, question: Question, value: string):
       return sortEvidence(turn, body.dealId, body.evidenceIds, value as EvidenceKind)
     case 'move-evidence':
       return moveEvidence(turn, body.dealId, value, body.files)
+    case 'hand-over':
+      return answerHandOver(turn, question.id, body, value)
     case 'which-alert': {
       const alert = body.alerts.find((entry) => entry.alertId === value)
       return alert ? actOnAlert(turn, alert, body.number) : ask(turn, body)

@@ -4,6 +4,7 @@ import type { ChangeLine, Choice } from '@kedu/shared/messages/outbound-message'
 import type { DealField } from '@kedu/shared/process/sales-process'
 import type { Instant } from '@kedu/shared/time/instant'
 import * as words from '../wording/dialog.ts'
+import { handOverWords } from '../wording/hand-over.ts'
 import { amountText, dateText, nextActionText } from '../wording/zh-cn.ts'
 import {
   colleagueChoices,
@@ -170,6 +171,17 @@ export function questionWording(turn: Standpoint, body: QuestionBody): QuestionW
           label: world.row(dealId)?.customerName ?? '',
         })),
       }
+    case 'hand-over': {
+      const nameOf = (id: string) => world.person(id)?.name ?? ''
+      return {
+        title: handOverWords.title(nameOf(body.fromId), nameOf(body.toId), body.count),
+        detail: handOverWords.detail,
+        choices: [
+          { value: YES, label: handOverWords.yes },
+          { value: NO, label: handOverWords.no },
+        ],
+      }
+    }
     case 'repair':
       // Its card is the repair card; it is not asked in words.
       return { title: words.needObstacle, choices: obstacleChoices(turn) }

@@ -78,6 +78,8 @@ export type QuestionBody =
     }
   /** A bare number came while several alerts that arrived together wait: which one is meant. */
   | { kind: 'which-alert'; number: number; alerts: { alertId: string; dealId: DealId }[] }
+  /** All open deals of one person to another; `count` as it was when asked. */
+  | { kind: 'hand-over'; fromId: PersonId; toId: PersonId; count: number }
 
 export interface Question {
   id: string

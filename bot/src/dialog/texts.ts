@@ -6,6 +6,7 @@ import { answerByText, choiceNamed, numberIn } from './answers.ts'
 import { askAgain } from './ask.ts'
 import type { Question } from './conversation.ts'
 import { isQuery } from './draft.ts'
+import { askHandOver } from './hand-over.ts'
 import { answerAlertWithObstacle, answerNumber } from './numbers.ts'
 import { showHelp, showOverdue, showToday } from './queries.ts'
 import { closeQuestion, draftIn, parkQuestion } from './question-shelf.ts'
@@ -47,6 +48,7 @@ export async function answerText(turn: Turn, text: string): Promise<void> {
   }
   if (answerAlertWithObstacle(turn, said)) return
   if (UNDO_AGAIN.test(said)) return undoByWords(turn, { isAgain: true })
+  if (askHandOver(turn, said)) return settleDrafts(turn, [])
   const elsewhere = await addToWaitingDraft(turn, text)
   if (elsewhere === '') return settleDrafts(turn, [])
   if (elsewhere !== null) {

@@ -69,6 +69,8 @@ export interface DialogWorld {
   /** The one door. `tap` lets the card that was tapped change with its fresh code. */
   handle(envelope: CommandEnvelope, tap?: TappedCard | null): Promise<Handled>
   /** `quotedText`: the message this one quotes; it may name the customer. */
+  /** All open deals of one person to another, each through the one door; the same id goes on where it was. */
+  handOver(order: HandOverOrder): Promise<{ moved: number; refused: number }>
   understand(text: string, recent: readonly DealId[], quotedText?: string | null): Understanding
   /** The coming date named in an answer that is nothing but a date, or null. */
   dateIn(text: string): UnderstoodDate | null
@@ -79,6 +81,14 @@ export interface DialogWorld {
   /** Fetches, checks and keeps a forwarded file. Throws when the platform is down: the message is tried again. */
   storeMedia(ref: MediaRef, evidenceId: string, sentAt: Instant): Promise<StoredMedia>
   today(): LocalDate
+}
+
+export interface HandOverOrder {
+  id: string
+  fromId: PersonId
+  toId: PersonId
+  door: Door
+  messageId: string | null
 }
 
 /** A card somebody tapped: its outbox key and what is needed to change it. */

@@ -12,6 +12,7 @@ import type { Person } from '@kedu/shared/people/person'
 import { redAt } from '@kedu/shared/policies/red-flag'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
+import { handOver } from './hand-over.ts'
 import { dealHistory, handleCommand } from './handle-command.ts'
 import { personalIndex } from './personal-index.ts'
 import { lastDigestNumbers } from './send-digests.ts'
@@ -76,6 +77,20 @@ export function dialogWorld(me: Person, deps: WorldDeps): DialogWorld {
     events: (id) => dealHistory(workspace, id),
     handle: (envelope: CommandEnvelope, tap?: TappedCard | null) =>
       handleCommand(workspace, envelope, { now, tap: tap ?? null }),
+    handOver: async ({ id, fromId, toId, door, messageId }) => {
+      const order = {
+        id: `hand-over:${me.id}:${id}`,
+        fromId,
+        toId,
+        dealIds: null,
+        actorId: me.id,
+        door,
+        messageId,
+        reason: '',
+      }
+      const { moved, refused } = await handOver(workspace, order, () => now)
+      return { moved: moved.length, refused: refused.length }
+    },
     understand: (text, recent, quotedText) =>
       understandFor(me, text, recent, { workspace, now }, quotedText),
     dateIn: (text) => {

@@ -27,6 +27,7 @@ export interface HandOver {
 }
 
 export interface HandOverReport {
+  /** By all runs of this hand-over together. */
   moved: DealRow[]
   refused: { row: DealRow; refusal: Refusal }[]
 }
@@ -65,18 +66,21 @@ export async function handOver(
       },
       { now: now(), isToldTogether: true },
     )
-    if (handled.kind === 'done') report.moved.push(handled.row)
-    else report.refused.push({ row, refusal: handled.refusal })
+    if (handled.kind !== 'done') report.refused.push({ row, refusal: handled.refusal })
   }
-  await tellBoth(workspace, order, now())
+  report.moved = await movedBy(workspace, order)
+  await tellBoth(workspace, order, report.moved, now())
   return report
 }
 
-/** Everything this hand-over has moved, in this run or an earlier one that was broken off. */
-async function tellBoth(workspace: Workspace, order: HandOver, now: Instant): Promise<void> {
+async function tellBoth(
+  workspace: Workspace,
+  order: HandOver,
+  moved: readonly DealRow[],
+  now: Instant,
+): Promise<void> {
   const { store, id, people } = workspace
   const streamId = `hand-over/${order.id}`
-  const moved = await movedBy(workspace, order)
   if (moved.length === 0) return
   const snapshot = await store.load(id, streamId)
   if (snapshot !== null) return
@@ -114,7 +118,7 @@ async function tellBoth(workspace: Workspace, order: HandOver, now: Instant): Pr
   })
 }
 
-/** Deals of the new owner whose last change of owner was this hand-over's. */
+/** Everything this hand-over has moved, in this run or an earlier one that was broken off. */
 async function movedBy(workspace: Workspace, order: HandOver): Promise<DealRow[]> {
   const moved: DealRow[] = []
   for (const row of workspace.rows()) {
