@@ -542,6 +542,10 @@ describe('a new customer still being entered', () => {
       const facts = await say('客户说价格贵，下周三再聊')
       expect(facts).toContain('是哪个行业')
       expect(facts).toContain('12月2日 周三')
+      for (const noIndustry of ['对', '好的', '🙂🙂', '待定']) {
+        const again = await say(noIndustry)
+        expect(again).toContain('是哪个行业')
+      }
       expect(await say('做电机的')).toContain('第一次是怎么接触上的')
       expect(await say('陌拜')).toContain('从「电话」「展会」「转介」里选一个')
       const stored = await say('上次去展会碰到的')

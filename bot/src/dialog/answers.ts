@@ -10,6 +10,7 @@ import { questionOfCard } from './question-shelf.ts'
 import { settleDrafts } from './settle-draft.ts'
 import { sayText } from './turn.ts'
 import type { Turn } from './world.ts'
+import { isAgreement, isDenial } from './yes-or-no.ts'
 
 /**
  * A tapped choice, also on the card of a question that was put aside. A question that is over is
@@ -52,9 +53,7 @@ function withDate(turn: Turn, text: string, understanding: Understanding): Under
     : understanding
 }
 
-const AGREED = /^(对|对的|是|是的|嗯|嗯嗯|好|好的|可以|行|没错|确认|ok|OK)$/u
 const REACHED = /^(到了|签了|发了|做完了|新建|就是它|就是这个)$/u
-const DENIED = /^(不|不是|没有|没|还没|还没有|不对|否)$/u
 const NOTHING = '无'
 
 /** "2", "第二个", or the words of a choice. */
@@ -68,11 +67,11 @@ export function choiceNamed(question: Question, text: string): string | null {
   if (byLabel) return byLabel.value
   const number = numberIn(said)
   if (number !== null) return choices[number - 1]?.value ?? null
-  const isAgreed = AGREED.test(said)
+  const isAgreed = isAgreement(said)
   const has = (value: string) => choices.some((choice) => choice.value === value)
   if (has(YES) && (isAgreed || REACHED.test(said))) return YES
-  if (has(NO) && DENIED.test(said)) return NO
-  if (has(NOTHING) && DENIED.test(said)) return NOTHING
+  if (has(NO) && isDenial(said)) return NO
+  if (has(NOTHING) && isDenial(said)) return NOTHING
   if (!isAgreed) return null
   if (body.kind === 'which-date') return body.suggestion
   if (body.kind === 'which-deal' && body.draft.candidates.length === 1) {

@@ -1,4 +1,5 @@
 /** What is still missing of a new customer, answered in words. */
+import { isPlaceholder } from '@kedu/shared/deal/plain-words'
 import type { Understanding } from '../understand/understanding.ts'
 import * as words from '../wording/dialog.ts'
 import { answerField } from './answer-with.ts'
@@ -11,6 +12,7 @@ import { closeQuestion } from './question-shelf.ts'
 import { settleDraft } from './settle-draft.ts'
 import { hasFacts, mergeInto, withSaid } from './understood.ts'
 import type { Turn } from './world.ts'
+import { isYesOrNo } from './yes-or-no.ts'
 
 /** A field of a new customer in words. A sentence is no value: its facts are kept and the field is asked again. */
 export async function missingFieldInWords(
@@ -126,12 +128,13 @@ function valueIn(
   const { process } = turn.world.settings
   const plain = plainOf(text)
   if (isSentence(turn, plain, understanding, VALUE_MAX) || namesDraft(draft, plain)) return null
+  if (isYesOrNo(plain)) return null
   const known = openingFacts(plain, process)[field]
   if (known !== undefined) return known
   const listed = field === 'industry' ? [] : process.firstContactChannels
   const named = listed.filter((channel) => plain.includes(channel))
   if (listed.length > 0) return named.length === 1 ? (named[0] ?? null) : null
-  return plain === '' ? null : plain
+  return isPlaceholder(plain) ? null : plain
 }
 
 /** A customer's name, not a sentence about one. */

@@ -92,7 +92,7 @@ export function readDealRow(
     const names = process.stages.map(({ name }) => name)
     problems.push(dealWords.stageUnknown(stage, names))
   }
-  const nextAction = nextActionOf(text, today, problems)
+  const nextAction = nextActionOf(text, today, problems, columns.has('nextDate'))
   if (nextAction !== null) changes.nextAction = nextAction
   const amount = text('amount')
   if (amount !== '') {
@@ -118,6 +118,7 @@ function nextActionOf(
   text: (column: DealColumn) => string,
   today: LocalDate,
   problems: string[],
+  hasDates: boolean,
 ): NextActionInput | null {
   const date = text('nextDate')
   const time = text('nextTime')
@@ -125,7 +126,9 @@ function nextActionOf(
   if (date === '') {
     // Lists with one column for both write the day where the action belongs.
     const moment = parseMoment(action, today)
-    return moment === null ? null : { ...moment, isDeadline: false, text: '' }
+    if (moment !== null) return { ...moment, isDeadline: false, text: '' }
+    if (action !== '' && !hasDates) problems.push(dealWords.badDate(action))
+    return null
   }
   const moment = parseMoment(date, today)
   if (moment === null) {

@@ -100,6 +100,14 @@ describe('a line that cannot be stored', () => {
     expect(workspace.rows()).toEqual([])
   })
 
+  it('is told of a day nobody can read where the day stands under 下次动作', async () => {
+    const { workspace } = await givenCompany()
+    const header = '客户名称,阶段,障碍,下次动作,负责人'
+    const { rows } = await importText(workspace, `${header}\n甲厂,线索,无,2026-02-30,张三\n`)
+    expect(rows[0]).toMatchObject({ result: 'skipped' })
+    expect(rows[0]?.note).toContain('「2026-02-30」看不懂')
+  })
+
   it('names everything that is wrong with it at once', async () => {
     const { workspace } = await givenCompany()
     const { rows } = await importText(workspace, `${HEADER},金额\n甲厂,没有,无,哪天,张三,很多\n`)
