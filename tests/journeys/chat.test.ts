@@ -391,6 +391,8 @@ describe('asking', () => {
     expect(one).toContain('江苏华东机电')
     expect(one).not.toContain('恒力')
     expect(await scene.say('wangmin', '高飞有哪些超期')).toContain('不在你能看的范围里')
+    // Not to see it is something else than that there is nothing.
+    expect(await scene.say('wangmin', '华南区超期的有哪些')).toContain('不在你能看的范围里')
     const region = await scene.say('chen', '华南区超期的有哪些')
     expect(region).toContain('深圳宏图')
     expect(region).not.toContain('江苏华东机电')

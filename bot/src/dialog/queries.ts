@@ -93,6 +93,10 @@ export function showOverdue(turn: Turn, understanding: Understanding): void {
     )
   }
   if (region !== null) {
+    const there = [...world.directory.values()].filter((entry) => entry.region === region)
+    if (there.length > 0 && !there.some((entry) => isInView(turn, entry))) {
+      return sayText(turn, words.notInTeam(region))
+    }
     return sayList(
       turn,
       words.listTitle.region(region),

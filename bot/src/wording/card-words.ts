@@ -91,8 +91,11 @@ export function nudgeTitle(deal: DealFacts): string {
   return zh`${oneLine(deal.customerName)} 该更新下次动作了`
 }
 
-/** To the rep, before anybody else hears of it. */
+/** To the rep, before anybody else hears of it; also when the card is shown again after the red. */
 export function nudgeText(redAt: Instant, now: Instant, zone: TimeZone): string {
+  if (redAt <= now) {
+    return zh`${momentWords(redAt, now, zone)} 已经转红，更新后就不红了。点一下，或直接回我一句新进展。`
+  }
   return zh`${momentWords(redAt, now, zone)} 前更新就不会转红。点一下，或直接回我一句新进展。`
 }
 

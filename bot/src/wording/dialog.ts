@@ -212,6 +212,7 @@ export function forgotten(customer: string | null, kept: string): string {
   return zh`${which}昨天那条${what}一直没等到回答，没有记。还要记的话再说一遍就行。`
 }
 
+/** `name`: a colleague's or a region's. */
 export function notInTeam(name: string): string {
   return zh`${oneLine(name)} 不在你能看的范围里，超期清单不给看。`
 }

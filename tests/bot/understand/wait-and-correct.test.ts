@@ -29,6 +29,7 @@ describe('waiting for a customer until a day', () => {
     ['等客户到12月20日，因为老板出国', '2026-12-20', null, '老板出国'],
     ['晨光 等客户 到 12月20日，因为 嫌贵', '2026-12-20', '嫌贵', null],
     ['再等到12月20号', '2026-12-20', null, null],
+    ['晨光再等等，到12月20日', '2026-12-20', null, null],
     ['晨光先等到下周三，老板出国了', '2026-12-02', null, '老板出国了'],
   ])('is read from %s', (text, date, obstacle, note) => {
     expect(read(text)).toMatchObject({ intent: 'wait', next: { date }, obstacle, note })

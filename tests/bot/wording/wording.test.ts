@@ -1,4 +1,5 @@
 import * as answers from '@kedu/bot/wording/answers'
+import { nudgeText } from '@kedu/bot/wording/card-words'
 import { clockSumText } from '@kedu/bot/wording/clock-sum'
 import { dayWords, hoursWords, shortMoment } from '@kedu/bot/wording/dates'
 import { clockWords } from '@kedu/bot/wording/deal-words'
@@ -27,6 +28,12 @@ describe('days and moments', () => {
   it('leaves today out of a short moment only', () => {
     expect(shortMoment(NOW, NOW, ZONE)).toBe('14:07')
     expect(shortMoment(instant(NOW - 24 * HOUR_MS), NOW, ZONE)).toBe('昨天 14:07')
+  })
+
+  it('tells of a red to come before it, and of one that came after it', () => {
+    const redAt = instant(NOW + HOUR_MS)
+    expect(nudgeText(redAt, NOW, ZONE)).toContain('今天 15:07 前更新就不会转红')
+    expect(nudgeText(redAt, instant(redAt + HOUR_MS), ZONE)).toContain('今天 15:07 已经转红')
   })
 
   it('counts hours up to three days and days from there', () => {

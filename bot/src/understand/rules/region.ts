@@ -14,10 +14,16 @@ export function regionIn(
   const own = [...regions]
     .filter((r) => r.length >= 2)
     .sort((a, b) => b.length - a.length)
-    .find((r) => text.includes(r) || text.includes(r.replace(/(?:大区|片区|区|地区|区域)$/, '')))
+    .find((r) => text.includes(r) || isStemIn(text, r))
   if (own !== undefined) return own
   const m = pattern(
     `(${[...AREA_WORDS.filter((a) => a !== '中国'), ...(withCities ? REGION_WORDS : [])].join('|')})(?:大区|片区|地区|区域|区|市场|办|团队)?`,
   ).exec(text)
   return m?.[1] ?? null
+}
+
+/** 华东 for 华东区. 东 alone stands for no 东区: it is in 东莞, in 东西 and in many a name. */
+function isStemIn(text: string, region: string): boolean {
+  const stem = region.replace(/(?:大区|片区|区|地区|区域)$/, '')
+  return stem.length >= 2 && text.includes(stem)
 }
