@@ -130,6 +130,11 @@ export abstract class ChatCompany<Seen, Card extends Seen, Fake extends FakeSuit
     )
   }
 
+  /** Every card on the member's phone as it stands now, oldest first. */
+  cards(userId: string): Card[] {
+    return this.fake.seenBy(userId).filter((one) => this.isCard(one))
+  }
+
   async deals(): Promise<Deal[]> {
     const { store, id } = this.#test.workspace
     const snapshots = await store.list<Deal>(id, 'deal')

@@ -1,4 +1,7 @@
-/** A small company on DingTalk, in HTTP mode unless said otherwise: see `chat-company.ts`. */
+/**
+ * A small company on DingTalk, by callbacks unless the config says otherwise; over the Stream connection
+ * everything members do comes in frames: see `chat-company.ts`.
+ */
 import type { DingtalkConfig } from '@kedu/server/config/config'
 import {
   buildTestApp,
@@ -15,6 +18,8 @@ import {
   type SeenCard,
   startFakeDingtalk,
 } from './fake-dingtalk.ts'
+import type { SentCallback } from './fake-dingtalk-callbacks.ts'
+import { until } from './fake-time.ts'
 
 export interface DingtalkCompanyOptions extends ChatCompanyOptions {
   fake?: Pick<FakeDingtalkOptions, 'templateId' | 'monthlyCalls'>
@@ -41,6 +46,13 @@ export function dingtalkConfigOf(fake: FakeDingtalk, hasAgent = false) {
 }
 
 export class DingtalkCompany extends ChatCompany<Seen, SeenCard, FakeDingtalk> {
+  readonly #isStream: boolean
+
+  private constructor(fake: FakeDingtalk, test: TestApp, options: TestAppOptions) {
+    super(fake, test, options)
+    this.#isStream = options.dingtalk?.mode === 'stream'
+  }
+
   static async open(options: DingtalkCompanyOptions = {}): Promise<DingtalkCompany> {
     let test: TestApp | null = null
     let company: DingtalkCompany | null = null
@@ -65,8 +77,20 @@ export class DingtalkCompany extends ChatCompany<Seen, SeenCard, FakeDingtalk> {
     return company
   }
 
+  get isStream(): boolean {
+    return this.#isStream
+  }
+
   protected callbackText(userId: string, text: string): Promise<{ status: number }> {
-    return this.fake.sayText(userId, text)
+    return this.bring(this.fake.message(userId, { msgtype: 'text', text: { content: text } }))
+  }
+
+  /** A message on the way this company hears: a POST, or a frame that has to be acknowledged. */
+  async bring(sent: SentCallback): Promise<{ status: number }> {
+    if (!this.#isStream) return this.fake.post(sent)
+    const push = this.fake.gateway.pushMessage(JSON.parse(String(sent.body)))
+    await until('acknowledged', () => push.answer !== null)
+    return { status: push.answer?.code ?? 0 }
   }
 
   /** Taps and lets the app work; returns what came as new messages (the card itself changes in place). */
@@ -77,7 +101,15 @@ export class DingtalkCompany extends ChatCompany<Seen, SeenCard, FakeDingtalk> {
     choice: string | null = null,
     more: { stale?: boolean } = {},
   ): Promise<Seen[]> {
-    return this.after(userId, () => this.fake.tapButton(userId, card, label, choice, more))
+    if (!this.#isStream) {
+      return this.after(userId, () => this.fake.tapButton(userId, card, label, choice, more))
+    }
+    return this.after(userId, async () => {
+      const { body } = this.fake.tap(userId, card, label, choice, more)
+      const push = this.fake.gateway.pushCard(JSON.parse(String(body)))
+      await until('answered', () => push.answer !== null)
+      return { status: push.answer?.code ?? 0 }
+    })
   }
 
   protected isCard(seen: Seen): seen is SeenCard {

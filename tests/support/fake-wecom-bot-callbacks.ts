@@ -136,6 +136,10 @@ export class FakeBotCallbacks {
   failResponses(...errcodes: number[]): void {
     this.#failures.push(...errcodes)
   }
+  /** No post fails any more that has not failed yet. */
+  mend(): void {
+    this.#failures = []
+  }
 
   // ---------------------------------------------------------------- what members do
 
