@@ -29,7 +29,7 @@ function open(more: Partial<DingtalkOptions> = {}): ChatPlatform {
     onSpent: () => {
       spent += 1
     },
-    timeoutMs: 300,
+    timeoutMs: 3000,
     ...more,
   })
 }
