@@ -169,6 +169,16 @@ describe('the doctor at a company on DingTalk', () => {
     expect(words).toMatch(/✗ 权限：机器人发消息：还没有开通。\n.*qyapi_robot_sendmsg/)
   })
 
+  it('reads what the old API names beside its 88', async () => {
+    const { fake } = await dingtalk()
+    const path = '/topapi/v2/department/get'
+    const message = '应用尚未开通所需的权限：[qyapi_get_department_list]'
+    fake.failNext(1, '88', { path, subCode: '60011', message })
+    expect(await told()).toMatch(/✗ 权限：读通讯录：还没有开通。\n.*qyapi_get_department_list/)
+    fake.failNext(1, '88', { path, subCode: '60020', message: 'request ip=203.0.113.9' })
+    expect(await told()).toMatch(/✗ .*IP[\s\S]*把 203\.0\.113\.9 加进/)
+  })
+
   it('says what is wrong with the card template, or that there is none', async () => {
     await dingtalk({ config: { events: EVENTS, cardTemplateId: 'another.schema' } })
     expect(await told()).toMatch(/✗ 卡片模板[\s\S]*DINGTALK_CARD_TEMPLATE_ID/)

@@ -97,7 +97,7 @@ export interface FakeTodo {
 
 type Trouble =
   | { kind: 'none' }
-  | { kind: 'refuse'; code: string; status: number; message: string }
+  | { kind: 'refuse'; code: string; status: number; message: string; subCode?: string }
   | { kind: 'page'; status: number }
   | { kind: 'hang' }
   | { kind: 'drop' }
@@ -232,10 +232,18 @@ export class FakeDingtalk {
   failNext(
     times: number,
     code: string,
-    more: { path?: string; status?: number; message?: string; after?: number } = {},
+    more: {
+      path?: string
+      status?: number
+      message?: string
+      after?: number
+      /** What the old API names beside an `errcode` of 88. */
+      subCode?: string
+    } = {},
   ): void {
-    const { status = 400, message = `made to fail with ${code}` } = more
-    this.#trouble(times, { kind: 'refuse', code, status, message }, more.path, more.after)
+    const { status = 400, message = `made to fail with ${code}`, subCode } = more
+    const named = subCode === undefined ? {} : { subCode }
+    this.#trouble(times, { kind: 'refuse', code, status, message, ...named }, more.path, more.after)
   }
   /** A page of HTML, as the gateway in front of DingTalk shows it. */
   pageNext(times: number, status = 200, path?: string): void {
@@ -433,7 +441,14 @@ export class FakeDingtalk {
       record.code = error.code
       status = isOld ? 200 : error.status
       answer = isOld
-        ? { errcode: Number(error.code), errmsg: error.message, request_id: 'r' }
+        ? {
+            errcode: Number(error.code),
+            errmsg: error.message,
+            request_id: 'r',
+            ...(trouble?.kind === 'refuse' && trouble.subCode !== undefined
+              ? { sub_code: trouble.subCode, sub_msg: error.message }
+              : {}),
+          }
         : { code: error.code, message: error.message, requestid: 'r' }
     }
     if (trouble?.kind === 'lose-answer') {

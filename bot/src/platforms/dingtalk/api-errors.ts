@@ -7,6 +7,7 @@
  */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@kedu/shared/time/instant'
 import type { DeliveryOutcome, FailureReason } from '../../platform.ts'
+import { refusedIp } from '../outgoing/refused-ip.ts'
 import type { ApiFailure, ApiRefusal } from './api-result.ts'
 import { dingtalkWording } from './wording.ts'
 
@@ -33,6 +34,9 @@ function rejected(reason: FailureReason, hint: string | null = null): Rule {
 const badSecret = untilMended('credentials', () => hints.badSecret)
 const badToken = retry('token', 30 * SECOND_MS)
 const notPermitted = untilMended('not-permitted', hints.notPermitted)
+const ipNotTrusted = untilMended('ip-not-trusted', (message) =>
+  hints.ipNotTrusted(refusedIp(message)),
+)
 const quotaGone = untilMended('quota', () => hints.quotaGone, HOUR_MS)
 const outOfScope = rejected('recipient-out-of-scope', hints.outOfScope)
 const nobody = rejected('recipient-unreachable')
@@ -50,11 +54,8 @@ export const CODE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['40089', badSecret],
   ['Forbidden.AccessDenied.AccessTokenPermissionDenied', notPermitted],
   ['60011', notPermitted],
-  [
-    'Forbidden.AccessDenied.IpNotInWhiteList',
-    untilMended('ip-not-trusted', () => hints.ipNotTrusted),
-  ],
-  ['60020', untilMended('ip-not-trusted', () => hints.ipNotTrusted)],
+  ['Forbidden.AccessDenied.IpNotInWhiteList', ipNotTrusted],
+  ['60020', ipNotTrusted],
   ['Forbidden.AccessDenied.QpsLimitForAppkeyAndApi', tooFast],
   ['Forbidden.AccessDenied.QpmLimitForAppkeyAndApi', retry('rate-limited', MINUTE_MS)],
   ['90018', tooFast],

@@ -68,7 +68,7 @@ function refusalIn(options: HttpOptions, parsed: unknown, status: number): ApiRe
   if (Value.Check(OldRefusal, parsed) && Number(parsed.errcode) !== 0) {
     const sub = [parsed.sub_code, parsed.sub_msg].filter((part) => typeof part === 'string')
     const message = [parsed.errmsg, ...sub].filter((part) => typeof part === 'string').join(' ')
-    const code = String(Number(parsed.errcode))
+    const code = codeOf(parsed)
     return { kind: 'refused', code, message: redact(options.secrets, message), status }
   }
   if (status === 200 || !Value.Check(NewRefusal, parsed)) return null
@@ -78,6 +78,13 @@ function refusalIn(options: HttpOptions, parsed: unknown, status: number): ApiRe
   const words = typeof parsed.message === 'string' ? parsed.message : ''
   const message = redact(options.secrets, `${words}${scopes}`)
   return { kind: 'refused', code: parsed.code, message, status }
+}
+
+/** 88 only says that the call was not authorized; why, the code beside it says: right, IP, limit. */
+function codeOf({ errcode, sub_code: subCode }: Static<typeof OldRefusal>): string {
+  const code = String(Number(errcode))
+  const named = typeof subCode === 'number' ? String(subCode) : subCode
+  return code === '88' && typeof named === 'string' && /^\d{1,9}$/.test(named) ? named : code
 }
 
 function parse(bytes: Uint8Array): unknown {

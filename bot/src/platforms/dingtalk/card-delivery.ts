@@ -64,9 +64,9 @@ export function cardBody(
 }
 
 /** A 200 does not mean that the card was laid down: each place has its own answer. */
-export function deliveryOf({ result }: Static<typeof CardReply>): ApiResult<'delivered'> {
+export function deliveryOf({ success, result }: Static<typeof CardReply>): ApiResult<'delivered'> {
   const failed = (result?.deliverResults ?? []).find((entry) => !isDelivered(entry))
-  if (failed === undefined) return { kind: 'ok', value: 'delivered' }
+  if (failed === undefined && success !== false) return { kind: 'ok', value: 'delivered' }
   return { kind: 'refused', code: 'card.notDelivered', message: errorIn(failed), status: 200 }
 }
 

@@ -8,6 +8,7 @@
  */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@kedu/shared/time/instant'
 import type { DeliveryOutcome, FailureReason } from '../../platform.ts'
+import { refusedIp } from '../outgoing/refused-ip.ts'
 import type { ApiFailure } from './api-result.ts'
 import { wecomWording } from './wording.ts'
 
@@ -60,7 +61,7 @@ export const ERRCODE_RULES: ReadonlyMap<number, Rule> = new Map<number, Rule>([
   [50002, rejected('recipient-out-of-scope', hints.outOfScope)],
   [50003, untilMended('not-permitted', () => hints.appDisabled)],
   [60011, rejected('recipient-out-of-scope', hints.outOfScope)],
-  [60020, untilMended('ip-not-trusted', (errmsg) => hints.ipNotTrusted(ipIn(errmsg)))],
+  [60020, untilMended('ip-not-trusted', (errmsg) => hints.ipNotTrusted(refusedIp(errmsg)))],
   [60111, rejected('recipient-unreachable')],
   [81013, rejected('recipient-out-of-scope', hints.outOfScope)],
   [82001, rejected('bad-request')],
@@ -143,9 +144,4 @@ function pauseOf(reason: FailureReason): number {
     default:
       return reason satisfies never
   }
-}
-
-/** `… from ip: 1.2.3.4 …`: the one thing in an errmsg that is for an admin's eyes. */
-function ipIn(errmsg: string): string | null {
-  return /from ip:\s*([0-9a-fA-F:.]{3,45}?)(?=[^0-9a-fA-F:.]|$)/i.exec(errmsg)?.[1] ?? null
 }

@@ -53,6 +53,19 @@ describe('outcomeOf', () => {
     })
   })
 
+  it.each([
+    ['60020', 'request ip=203.0.113.9 corpId(ding1)', '把 203.0.113.9 加进'],
+    [
+      'Forbidden.AccessDenied.IpNotInWhiteList',
+      'not in the white list',
+      '服务器出口 IP 加进白名单',
+    ],
+  ])('%s names the IP to allow where DingTalk does', (code, message, hint) => {
+    expect(outcomeOf(refused(code, 403, message))).toMatchObject({
+      adminHint: expect.stringContaining(hint),
+    })
+  })
+
   it('tries again what nobody knows', () => {
     expect(outcomeOf(refused('brand.new'))).toMatchObject({ kind: 'retry', reason: 'unknown' })
     expect(outcomeOf(refused('brand.new', 500))).toMatchObject({ kind: 'retry', reason: 'busy' })
