@@ -112,11 +112,25 @@ async function closeAll(app: App, store: { close(): Promise<void> }): Promise<vo
   await store.close()
 }
 
+function cannotListen(code: unknown): string {
+  const port = Number(process.env.PORT || 3000)
+  switch (code) {
+    case 'EADDRINUSE':
+      return startup.portTaken(port)
+    case 'EACCES':
+      return startup.portNotAllowed(port)
+    default:
+      return startup.noSuchHost(process.env.HOST ?? '')
+  }
+}
+
 main().catch((error: unknown) => {
   if (error instanceof StoreLockedError) complain([startup.locked(error.pid)])
   else if (error instanceof StoreTooLargeError) complain([startup.tooLarge])
-  else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    complain([startup.portTaken(Number(process.env.PORT ?? 3000))])
+  else if (error instanceof Error && 'syscall' in error && error.syscall === 'listen') {
+    complain([cannotListen('code' in error ? error.code : null)])
+  } else if (error instanceof Error && 'code' in error && error.code === 'ENOTFOUND') {
+    complain([startup.noSuchHost(process.env.HOST ?? '')])
   } else complain([error instanceof Error ? (error.stack ?? error.message) : String(error)])
   process.exit(1)
 })

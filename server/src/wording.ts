@@ -88,6 +88,10 @@ export const startup = {
   locked: (pid: number) =>
     `数据文件夹正被另一个刻度进程使用（进程号 ${pid}）。请先停掉它，或用 KEDU_DATA 指定另一个文件夹。`,
   tooLarge: '客户数超过了单机文件存储的上限，刻度没有启动。',
+  portNotAllowed: (port: number) =>
+    `没有权限监听端口 ${port}。请换一个 1024 以上的端口，例如 PORT=3000，再由反向代理转过来。`,
+  noSuchHost: (host: string) =>
+    `本机没有「${host}」这个地址，监听不了。请把 HOST 改成 0.0.0.0（所有网卡）或 127.0.0.1（只有本机）。`,
   portTaken: (port: number) => `端口 ${port} 已被占用。请用 PORT 换一个端口，例如 PORT=3100。`,
   building: '首次启动：正在生成网页，大约一分钟。',
 }
