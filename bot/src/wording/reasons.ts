@@ -7,6 +7,7 @@ const REASON_WORDS: Readonly<Record<NotificationReason, string>> = {
   'recipient-on-leave-deputy': '本人休假，改告诉代理人',
   'recipient-inactive-deputy': '本人已离职，改告诉代理人',
   'no-manager-fallback': '没有设直属主管，告诉了默认的主管',
+  'manager-away-superior': '主管不在，告诉了主管的上级',
   'manager-away-fallback': '主管不在，告诉了默认的主管',
   'owner-is-own-manager': '负责人自己就是主管',
   'no-fallback-director': '没有设默认的主管，告诉了总监',

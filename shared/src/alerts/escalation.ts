@@ -68,9 +68,28 @@ export function nudgeAddressee(ownerId: PersonId, company: Presence): Addressee 
     : { person: null, reasons: ['owner-inactive'] }
 }
 
+/** The nearest present one above an absent manager, in person or by deputy (E20). */
+function presentAbove(
+  manager: Person,
+  ownerId: PersonId,
+  company: Presence,
+): { person: Person; reasons: NotificationReason[] } | null {
+  const seen = new Set<PersonId>([manager.id])
+  let next = manager.managerId
+  while (next !== null && !seen.has(next)) {
+    seen.add(next)
+    const superior = company.people.get(next)
+    if (superior === undefined) return null
+    const present = standIn(superior, company, ownerId)
+    if (present) return { ...present, reasons: ['manager-away-superior', ...present.reasons] }
+    next = superior.managerId
+  }
+  return null
+}
+
 /**
  * Who hears the red flag, never the owner while there is anybody else: the manager or the manager's
- * deputy → the fallback manager or their deputy → a director → an admin → the manager or fallback
+ * deputy → whoever stands above an absent manager → the fallback manager or their deputy → a director → an admin → the manager or fallback
  * although away → the owner. Person null only when the company has no people at all.
  */
 export function managerAddressee(ownerId: PersonId, company: Company): Addressee {
@@ -82,6 +101,8 @@ export function managerAddressee(ownerId: PersonId, company: Company): Addressee
   const manager = named?.id === ownerId ? null : named
   const present = manager && standIn(manager, company, ownerId)
   if (present) return present
+  const above = manager && presentAbove(manager, ownerId, company)
+  if (above) return above
   if (named && !manager) why.push('owner-is-own-manager')
   else if (manager) why.push('manager-away-fallback')
   else if (owner) why.push('no-manager-fallback')

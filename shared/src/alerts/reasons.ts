@@ -9,6 +9,7 @@ export const NOTIFICATION_REASONS = [
   'recipient-on-leave-deputy',
   'recipient-inactive-deputy',
   'no-manager-fallback',
+  'manager-away-superior',
   'manager-away-fallback',
   'owner-is-own-manager',
   'no-fallback-director',

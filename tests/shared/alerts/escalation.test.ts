@@ -56,6 +56,22 @@ describe('managerAddressee', () => {
     expect(manager([rep, a, b, head], 'head')).toEqual(['head', 'manager-away-fallback'])
   })
 
+  it('is whoever stands above an absent manager without a deputy, before the fallback', () => {
+    const chief = person('chief', { role: 'director' })
+    const away = { ...boss, leaves: today, managerId: 'chief' }
+    expect(manager([rep, away, chief, head], 'head')).toEqual(['chief', 'manager-away-superior'])
+    const left = { ...boss, active: false, managerId: 'chief' }
+    expect(manager([rep, left, chief, head], 'head')).toEqual(['chief', 'manager-away-superior'])
+    const chiefAway = { ...chief, leaves: today, deputyId: 'mate' }
+    expect(manager([rep, away, chiefAway, person('mate'), head], 'head')).toEqual([
+      'mate',
+      'manager-away-superior',
+      'recipient-on-leave-deputy',
+    ])
+    const circle = { ...chief, leaves: today, managerId: 'boss' }
+    expect(manager([rep, away, circle, head], 'head')).toEqual(['head', 'manager-away-fallback'])
+  })
+
   it('is the fallback manager when there is none, an unknown one, or an absent one', () => {
     expect(manager([{ ...rep, managerId: null }, head], 'head')).toEqual([
       'head',
