@@ -15,6 +15,7 @@ afterEach(() => company.close())
 /** A company whose connection is open. */
 async function connected(): Promise<DingtalkCompany> {
   company = await DingtalkCompany.open({ config: { mode: 'stream' } })
+  company.test.app.connect()
   await until('connected', () => company.fake.gateway.servingCount === 1)
   return company
 }
@@ -55,6 +56,7 @@ describe('a message over the connection', () => {
     await connected()
     const push = await say('zhangwei', OPENING)
     await company.restartAfter(60_000)
+    company.test.app.connect()
     await until('connected again', () => company.fake.gateway.servingCount === 1)
     await company.settle()
     company.fake.gateway.repeat(push)
@@ -77,6 +79,7 @@ describe('how the connection stands', () => {
     company = await DingtalkCompany.open({
       config: { mode: 'stream', clientSecret: 'not-the-secret' },
     })
+    company.test.app.connect()
     await until('refused', () => company.fake.gateway.opens.length === 1)
     await company.advance(6 * 60_000, 60_000)
     const [shown] = (await health()).connections

@@ -42,7 +42,10 @@ export function repairChanges(
       return { ...(next === null ? {} : { stage: next.id }), obstacle, nextAction }
     }
     case 'wait':
-      return { obstacle }
+      // The day waited for is the day one goes on: the old one would stand on the card as missed.
+      return choice.until === null
+        ? { obstacle }
+        : { obstacle, nextAction: { ...nextAction, date: choice.until } }
     default:
       return choice satisfies never
   }
