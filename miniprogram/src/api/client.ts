@@ -27,8 +27,10 @@ export type FileVariant = 'original' | 'preview' | 'thumb'
 export const client = {
   async session(): Promise<Result<WebSessionAnswer>> {
     const result = await get<WebSessionAnswer>('/web/session')
-    const isSignedOut = result.kind === 'ok' && result.data.me === null
-    return isSignedOut && (await refresh()) ? get<WebSessionAnswer>('/web/session') : result
+    if (result.kind !== 'ok' || result.data.me !== null) return result
+    // In the trial tokens are this tab's alone: without one there is nothing to refresh.
+    const mayRefresh = host.session.read(REFRESH_KEY) !== null || !result.data.trial
+    return mayRefresh && (await refresh()) ? get<WebSessionAnswer>('/web/session') : result
   },
 
   async signIn(personId: string): Promise<Result<SignInAnswer>> {
