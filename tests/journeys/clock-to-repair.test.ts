@@ -229,6 +229,7 @@ describe('two taps repair it', () => {
     await company.tap('wangmin', card, day)
     const deal = await company.deal('华东机电')
     expect(deal.wait).toMatchObject({ reason: '付款周期', setBy: 'wangmin' })
+    expect(deal.nextAction?.date).toBe(deal.wait?.until)
     expect(card.replaced).toContain('已处理 · 王敏')
     expect(isRedNow()).toBe(false)
     const { untilAt } = deal.wait ?? { untilAt: company.now() }
