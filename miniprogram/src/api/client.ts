@@ -1,29 +1,66 @@
+import type { AlertsAnswer, RepairAlert } from '@kedu/shared/contracts/api/alerts'
+import type {
+  AttachEvidence,
+  ChangeAnswer,
+  MoveDeal,
+  OpenDeal,
+  ReassignDeal,
+  SetOutcome,
+  UndoCommand,
+  UpdateDeal,
+  WaitForCustomer,
+} from '@kedu/shared/contracts/api/commands'
+import type { DealView, TimelineAnswer } from '@kedu/shared/contracts/api/deal'
+import type { DealsAnswer, DealsByOwnerAnswer, DealsQuery } from '@kedu/shared/contracts/api/deals'
+import type {
+  ColleaguesAnswer,
+  MeView,
+  MySettings,
+  MySettingsPatch,
+} from '@kedu/shared/contracts/api/me'
+import type { AnswerTask, AnswerTaskAnswer, TasksAnswer } from '@kedu/shared/contracts/api/tasks'
+import type { HeatmapAnswer, OverdueTopAnswer, TeamAnswer } from '@kedu/shared/contracts/api/team'
 import type { SignInAnswer } from '@kedu/shared/contracts/sign-in'
 import type {
   WebAccepted,
   WebClock,
   WebHistory,
-  WebProblem,
   WebSentMessage,
   WebSessionAnswer,
   WebUploadsAnswer,
 } from '@kedu/shared/contracts/web-chat'
 import { createEventParser, type StreamEvent } from '../chat/event-parser.ts'
 import { host } from '../platform/host'
-import type { HttpAnswer, LocalFile } from '../platform/host-types.ts'
+import type { LocalFile } from '../platform/host-types.ts'
+import {
+  address,
+  authorization,
+  forgetSession,
+  get,
+  keepSession,
+  patch,
+  post,
+  query,
+  type Result,
+  read,
+  refresh,
+  refreshed,
+  wasRefreshedLately,
+} from './http.ts'
 
-const TOKEN_KEY = 'kedu:token'
-const REFRESH_KEY = 'kedu:refresh'
-
-/** The answer, the server's "no" with its sentence, or nothing at all. */
-export type Result<T> =
-  | { kind: 'ok'; data: T }
-  | { kind: 'problem'; status: number; code: string; message: string | null }
-  | { kind: 'unreachable' }
+export type { Result } from './http.ts'
 
 export type FileVariant = 'original' | 'preview' | 'thumb'
 
-/** The one client of Kedu's server. The session's tokens belong to this tab alone. */
+/** What a list of deals may be narrowed to. */
+export type DealFilters = Pick<
+  DealsQuery,
+  'q' | 'stage' | 'industry' | 'region' | 'clock' | 'outcome'
+>
+
+const deal = (dealId: string, act = '') => `/api/deals/${encodeURIComponent(dealId)}${act}`
+
+/** The one client of Kedu's server. The session token belongs to this tab alone. */
 export const client = {
   async session(): Promise<Result<WebSessionAnswer>> {
     const result = await get<WebSessionAnswer>('/web/session')
@@ -35,14 +72,23 @@ export const client = {
 
   async signIn(personId: string): Promise<Result<SignInAnswer>> {
     const result = await post<SignInAnswer>('/web/sign-in', { personId })
-    if (result.kind === 'ok') keep(result.data)
+    if (result.kind === 'ok') {
+      forgetSession()
+      keepSession(result.data)
+    }
     return result
   },
 
   async signOut(): Promise<void> {
     await post('/web/sign-out', {})
-    host.session.remove(TOKEN_KEY)
-    host.session.remove(REFRESH_KEY)
+    forgetSession()
+  },
+
+  /** Ends every session of this person, on all devices. */
+  async signOutEverywhere(): Promise<Result<unknown>> {
+    const result = await post<unknown>('/auth/sign-out-everywhere', {})
+    if (result.kind === 'ok') forgetSession()
+    return result
   },
 
   send: (message: WebSentMessage) => post<WebAccepted>('/web/messages', message),
@@ -64,7 +110,7 @@ export const client = {
     const show = () =>
       host.picture({ url: address(fileUrl(fileId, variant)), headers: authorization() })
     const picture = await show()
-    const mayBeToken = picture === null && Date.now() - refreshedAt > REFRESHED_LATELY_MS
+    const mayBeToken = picture === null && !wasRefreshedLately()
     return mayBeToken && (await refresh()) ? show() : picture
   },
 
@@ -86,83 +132,47 @@ export const client = {
           ? void refresh().then((isSignedIn) => onEnd(isSignedIn ? 0 : 401))
           : onEnd(status),
     }),
+
+  me: () => get<MeView>('/api/me'),
+  saveSettings: (changes: MySettingsPatch) => patch<MySettings>('/api/me/settings', changes),
+  colleagues: () => get<ColleaguesAnswer>('/api/colleagues'),
+
+  deals: (asked: DealsQuery) => get<DealsAnswer>(`/api/deals${query(asked)}`),
+  dealsByOwner: (asked: DealFilters) =>
+    get<DealsByOwnerAnswer>(`/api/deals/by-owner${query(asked)}`),
+  deal: (dealId: string) => get<DealView>(deal(dealId)),
+  timeline: (dealId: string, before?: number) =>
+    get<TimelineAnswer>(
+      deal(dealId, `/timeline${query({ before: before === undefined ? undefined : `${before}` })}`),
+    ),
+
+  openDeal: (body: OpenDeal) => post<ChangeAnswer>('/api/deals', body),
+  updateDeal: (dealId: string, body: UpdateDeal) => patch<ChangeAnswer>(deal(dealId), body),
+  moveDeal: (dealId: string, body: MoveDeal) => post<ChangeAnswer>(deal(dealId, '/move'), body),
+  waitFor: (dealId: string, body: WaitForCustomer) =>
+    post<ChangeAnswer>(deal(dealId, '/wait'), body),
+  reassign: (dealId: string, body: ReassignDeal) =>
+    post<ChangeAnswer>(deal(dealId, '/reassign'), body),
+  setOutcome: (dealId: string, body: SetOutcome) =>
+    post<ChangeAnswer>(deal(dealId, '/outcome'), body),
+  undo: (dealId: string, body: UndoCommand) => post<ChangeAnswer>(deal(dealId, '/undo'), body),
+  attach: (dealId: string, body: AttachEvidence) =>
+    post<ChangeAnswer>(deal(dealId, '/evidence'), body),
+
+  alerts: (status: 'open' | 'recent') => get<AlertsAnswer>(`/api/alerts${query({ status })}`),
+  repairAlert: (alertId: string, body: RepairAlert) =>
+    post<ChangeAnswer>(`/api/alerts/${encodeURIComponent(alertId)}/repair`, body),
+
+  tasks: () => get<TasksAnswer>('/api/tasks'),
+  answerTask: (questionId: string, body: AnswerTask) =>
+    post<AnswerTaskAnswer>(`/api/tasks/${encodeURIComponent(questionId)}/answer`, body),
+
+  team: () => get<TeamAnswer>('/api/team'),
+  heatmap: (by: 'industry' | 'region') => get<HeatmapAnswer>(`/api/team/heatmap${query({ by })}`),
+  overdueTop: () => get<OverdueTopAnswer>('/api/team/overdue-top'),
 }
 
 function fileUrl(fileId: string, variant: FileVariant): string {
   const base = `/web/files/${encodeURIComponent(fileId)}`
   return variant === 'original' ? base : `${base}/${variant}`
-}
-
-function address(path: string): string {
-  return host.apiBase + path
-}
-
-function authorization(): Record<string, string> {
-  const token = host.session.read(TOKEN_KEY)
-  return token === null ? {} : { authorization: `Bearer ${token}` }
-}
-
-async function get<T>(path: string): Promise<Result<T>> {
-  const url = address(path)
-  return read<T>(
-    await refreshed(() => host.request({ method: 'GET', url, headers: authorization() })),
-  )
-}
-
-async function post<T>(path: string, json: unknown): Promise<Result<T>> {
-  const url = address(path)
-  return read<T>(
-    await refreshed(() => host.request({ method: 'POST', url, headers: authorization(), json })),
-  )
-}
-
-/** A token lasts a quarter of an hour: with the next one the same is asked again, once. */
-async function refreshed(ask: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
-  const answer = await ask()
-  const isSignedOut = answer.kind !== 'unreachable' && answer.status === 401
-  return isSignedOut && (await refresh()) ? ask() : answer
-}
-
-/** So soon after, a picture that does not come has another reason than the token. */
-const REFRESHED_LATELY_MS = 5 * 60_000
-let refreshedAt = 0
-let refreshing: Promise<boolean> | null = null
-
-/** A refresh token works once, so all who need a new one wait for the same. False: signed out. */
-function refresh(): Promise<boolean> {
-  refreshing ??= askForTokens().finally(() => {
-    refreshing = null
-  })
-  return refreshing
-}
-
-async function askForTokens(): Promise<boolean> {
-  const refreshToken = host.session.read(REFRESH_KEY)
-  // Without one of our own, the browser may have it in a cookie.
-  const json = refreshToken === null ? {} : { refreshToken }
-  const url = address('/auth/refresh')
-  const result = read<SignInAnswer>(await host.request({ method: 'POST', url, headers: {}, json }))
-  refreshedAt = Date.now()
-  if (result.kind !== 'ok') return false
-  if (refreshToken !== null) keep(result.data)
-  return true
-}
-
-function keep({ token, refreshToken }: SignInAnswer): void {
-  host.session.write(TOKEN_KEY, token)
-  host.session.write(REFRESH_KEY, refreshToken)
-}
-
-/** Our own server's answers are believed as the contract types them. */
-function read<T>(answer: HttpAnswer): Result<T> {
-  if (answer.kind === 'unreachable') return answer
-  const { status, body } = answer
-  if (status >= 200 && status < 300) return { kind: 'ok', data: body as T }
-  const problem = body as Partial<WebProblem> | null
-  return {
-    kind: 'problem',
-    status,
-    code: problem?.code ?? 'unknown',
-    message: problem?.message ?? null,
-  }
 }

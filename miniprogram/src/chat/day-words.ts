@@ -1,4 +1,4 @@
-import { daysBetween, instant, wallClock } from '@kedu/shared/time/instant'
+import { daysBetween, instant, localDate, wallClock, weekdayOf } from '@kedu/shared/time/instant'
 import { weekdays, zh } from '../wording/zh-cn.ts'
 
 /** A pause this long gets the time written above what follows. */
@@ -24,4 +24,13 @@ export function dateWords(at: number, zone: string): string {
 /** Is the time written above this line? After a pause, and above the first one. */
 export function startsNewMoment(at: number, before: number | null): boolean {
   return before === null || at - before >= PAUSE_MS
+}
+
+/** `今天`, `明天`, `后天`, `昨天`, `12月2日 周三`: a day as people say it, seen from `today`. */
+export function dayWords(date: string, today: string): string {
+  const days = daysBetween(localDate(today), localDate(date))
+  const near = { [-1]: zh.yesterday, 0: zh.today, 1: zh.tomorrow, 2: zh.dayAfterTomorrow }[days]
+  if (near !== undefined) return near
+  const [, month, day] = date.split('-').map(Number)
+  return `${month}月${day}日 ${weekdays[weekdayOf(localDate(date)) - 1] ?? ''}`
 }

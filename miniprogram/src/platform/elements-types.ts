@@ -4,6 +4,7 @@
  * components for the mini-programs. Modules of this folder are imported without an extension: the build
  * picks the file of its host.
  */
+import type { RichTextView } from '@kedu/shared/contracts/api/rich-text'
 import type { CSSProperties, ReactNode } from 'react'
 
 export interface BoxProps {
@@ -26,6 +27,10 @@ export interface PressProps {
   disabled?: boolean
   /** For a switch: whether what it opens is open. */
   expanded?: boolean
+  /** For one of several: whether it is the chosen one. */
+  pressed?: boolean
+  /** In a navigation: this is the page one is on. */
+  current?: boolean
   onPress(): void
   children?: ReactNode
 }
@@ -68,5 +73,42 @@ export interface ScrollerProps {
   head: string
   onNearTop(): void
   onAtEnd(atEnd: boolean): void
+  children?: ReactNode
+}
+
+export interface LineInputProps {
+  className?: string
+  kind: 'text' | 'date' | 'time' | 'number' | 'search'
+  value: string
+  label: string
+  placeholder?: string
+  maxLength?: number
+  disabled?: boolean
+  /** Days that may be chosen, `YYYY-MM-DD`. */
+  min?: string
+  onChange(value: string): void
+  onReturn?(): void
+}
+
+export interface RichInputProps {
+  label: string
+  placeholder: string
+  /** Read once: what is written lives in the element until it is mounted again. */
+  initial: RichTextView
+  onChange(value: RichTextView): void
+}
+
+export interface ScrollAreaProps {
+  className?: string
+  label?: string
+  /** A different key begins at the top again. */
+  resetKey?: string
+  onNearEnd?(): void
+  children?: ReactNode
+}
+
+export interface ListChunkProps {
+  /** Height to keep while nothing of it is drawn yet, px. */
+  guess: number
   children?: ReactNode
 }

@@ -49,13 +49,16 @@ export function Heading({ className, children }: BoxProps) {
   return <h2 className={className}>{children}</h2>
 }
 
-export function Press({ className, label, disabled, expanded, onPress, children }: PressProps) {
+export function Press(props: PressProps) {
+  const { className, label, disabled, expanded, pressed, current, onPress, children } = props
   return (
     <button
       type="button"
       className={`press ${className ?? ''}`}
       aria-label={label}
       aria-expanded={expanded}
+      aria-pressed={pressed}
+      aria-current={current ? 'page' : undefined}
       disabled={disabled}
       onClick={onPress}
     >

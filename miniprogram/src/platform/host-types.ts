@@ -40,7 +40,7 @@ export interface Host {
   now(): number
   newId(): string
   request(options: {
-    method: 'GET' | 'POST'
+    method: 'GET' | 'POST' | 'PATCH'
     url: string
     headers: Record<string, string>
     json?: unknown
@@ -54,6 +54,8 @@ export interface Host {
   picture(options: { url: string; headers: Record<string, string> }): Promise<string | null>
   releasePicture(src: string): void
   save(src: string, fileName: string): void
+  /** Shows a document (PDF) in the host's own reader. */
+  openDocument(src: string, mime: string): void
   pickFiles(options: { photosOnly: boolean; limit: number }): Promise<LocalFile[]>
   openStream(options: StreamOptions): () => void
   session: KeyValue
@@ -61,6 +63,9 @@ export interface Host {
   isOnline(): boolean
   onOnlineChange(listener: (online: boolean) => void): () => void
   onWake(listener: () => void): () => void
+  /** Room for a list and what it opens side by side. */
+  isWide(): boolean
+  onWideChange(listener: (wide: boolean) => void): () => void
   onEscape(listener: () => void): () => void
   openWindow(path: string): void
   setTitle(title: string): void

@@ -1,6 +1,8 @@
 import type { Host, HttpAnswer, LocalFile, StreamOptions } from './host-types.ts'
 
 const REQUEST_MS = 20_000
+/** The same width as in the styles. */
+const wide = window.matchMedia('(min-width: 900px)')
 
 /** The browser. */
 export const host: Host = {
@@ -64,6 +66,15 @@ export const host: Host = {
     link.click()
   },
 
+  openDocument(src, mime) {
+    const link = document.createElement('a')
+    link.href = src
+    link.target = '_blank'
+    link.rel = 'noopener'
+    link.type = mime
+    link.click()
+  },
+
   pickFiles: ({ photosOnly, limit }) =>
     new Promise((resolve) => {
       const input = document.createElement('input')
@@ -120,6 +131,12 @@ export const host: Host = {
     }
     document.addEventListener('visibilitychange', tell)
     return () => document.removeEventListener('visibilitychange', tell)
+  },
+  isWide: () => wide.matches,
+  onWideChange(listener) {
+    const tell = () => listener(wide.matches)
+    wide.addEventListener('change', tell)
+    return () => wide.removeEventListener('change', tell)
   },
   onEscape(listener) {
     const tell = (event: KeyboardEvent) => {

@@ -18,6 +18,7 @@ export const host: Host = {
     try {
       const answer = await Taro.request<unknown>({
         url,
+        // WeChat and DingTalk know `PATCH` only on newer bases; Taro's type names it.
         method,
         header: { ...headers, 'content-type': 'application/json' },
         ...(json === undefined ? {} : { data: JSON.stringify(json) }),
@@ -56,6 +57,10 @@ export const host: Host = {
     void Taro.previewImage({ urls: [src] })
   },
 
+  openDocument(src) {
+    void Taro.openDocument({ filePath: src, showMenu: true })
+  },
+
   async pickFiles({ limit }) {
     try {
       const { tempFiles } = await Taro.chooseImage({ count: limit })
@@ -88,6 +93,8 @@ export const host: Host = {
     Taro.onAppShow(listener)
     return () => Taro.offAppShow(listener)
   },
+  isWide: () => false,
+  onWideChange: () => () => undefined,
   onEscape: () => () => undefined,
   openWindow: () => undefined,
   setTitle: (title) => {

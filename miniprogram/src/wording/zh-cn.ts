@@ -28,6 +28,8 @@ export const zh = {
   product: '刻度',
   today: '今天',
   yesterday: '昨天',
+  tomorrow: '明天',
+  dayAfterTomorrow: '后天',
   trialTag: '体验',
 
   signInTitle: '选一个人，开始体验',
@@ -47,6 +49,11 @@ export const zh = {
   retry: '重试',
   loadFailed: '没有连上刻度，你的内容都还在。',
   reload: '再连一次',
+
+  richMarks: '文字样式',
+  richBold: '加粗',
+  richBullets: '列表',
+  richNumbers: '编号',
 
   chatLabel: '和刻度的对话',
   chatWith: '和刻度对话',

@@ -1,4 +1,7 @@
+import type { ReactNode } from 'react'
+import type { Loaded } from '../../hooks/use-loaded.ts'
 import { Box, Heading, Press, Words } from '../../platform/elements'
+import { pageWords } from '../../wording/pages-zh-cn.ts'
 import { zh } from '../../wording/zh-cn.ts'
 import './index.css'
 
@@ -40,4 +43,49 @@ export function EmptyState({ onExample }: { onExample: (text: string) => void })
       <Words className="state__hint">{zh.exampleHint}</Words>
     </Box>
   )
+}
+
+/** While a list is being fetched: its shape, without words. */
+export function ListSkeleton() {
+  return (
+    <Box className="skeleton" role="status" label={pageWords.loading}>
+      {['a', 'b', 'c', 'd'].map((key) => (
+        <Box key={key} className="skeleton__block skeleton__block--row" />
+      ))}
+    </Box>
+  )
+}
+
+/** Nothing here: what that means and what to do next. */
+export function EmptyPage(props: {
+  title: string
+  hint: string
+  act?: string
+  onAct?: () => void
+}) {
+  const { title, hint, act, onAct } = props
+  return (
+    <Box className="state">
+      <Heading className="state__title">{title}</Heading>
+      <Words className="state__words">{hint}</Words>
+      {act !== undefined && onAct !== undefined && <Press onPress={onAct}>{act}</Press>}
+    </Box>
+  )
+}
+
+/** Loading, error, empty or there: the same on every page. */
+export function PageState<T>(props: {
+  loaded: Pick<Loaded<T>, 'data' | 'problem' | 'reload'>
+  isEmpty?: (data: T) => boolean
+  empty?: ReactNode
+  children: (data: T) => ReactNode
+}) {
+  const { loaded, isEmpty, empty, children } = props
+  if (loaded.data !== null) {
+    return <>{isEmpty?.(loaded.data) ? empty : children(loaded.data)}</>
+  }
+  if (loaded.problem !== null) {
+    return <ErrorState message={loaded.problem.message} onRetry={loaded.reload} />
+  }
+  return <ListSkeleton />
 }

@@ -1,15 +1,18 @@
+import type { MeView } from '@kedu/shared/contracts/api/me'
 import type { WebPerson, WebSessionAnswer } from '@kedu/shared/contracts/web-chat'
 import type { WebChatItem, WebFile } from '@kedu/shared/contracts/web-chat-item'
-import Taro from '@tarojs/taro'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { client } from '../../api/client.ts'
+import { keptAnswers } from '../../api/kept-answers.ts'
 import { Banner } from '../../components/banner/index.tsx'
 import { ChatHeader } from '../../components/chat-header/index.tsx'
 import { Composer } from '../../components/composer/index.tsx'
 import { EmptyState, ErrorState, Skeleton } from '../../components/page-state/index.tsx'
 import { PhotoViewer } from '../../components/photo-viewer/index.tsx'
 import { SidePanel, TrialTools } from '../../components/side-panel/index.tsx'
+import { TabBar } from '../../components/tab-bar/index.tsx'
 import { TranscriptView } from '../../components/transcript/index.tsx'
+import { toSignIn } from '../../hooks/navigate.ts'
 import { useDraft } from '../../hooks/use-draft.ts'
 import { useKeduClock } from '../../hooks/use-kedu-clock.ts'
 import { useOnline } from '../../hooks/use-online.ts'
@@ -20,16 +23,12 @@ import { useUnread } from '../../hooks/use-unread.ts'
 import { Box } from '../../platform/elements'
 import type { LocalFile } from '../../platform/host-types.ts'
 import { zh } from '../../wording/zh-cn.ts'
+import '../../components/frame/index.css'
 import './index.css'
 
-const SIGN_IN = '/pages/sign-in/index'
 /** After this long without an answer nobody is said to be looking any more. */
 const THINKING_MS = 12_000
 const NOTICE_MS = 8_000
-
-function toSignIn(): void {
-  void Taro.reLaunch({ url: SIGN_IN })
-}
 
 /** The talk with Kedu. */
 export default function ChatPage() {
@@ -39,7 +38,14 @@ export default function ChatPage() {
     if (me === null) toSignIn()
   }, [me])
   if (state.kind === 'ready' && state.session.me !== null) {
-    return <Chat me={state.session.me} session={state.session} />
+    return (
+      <Box className="frame">
+        <TabBar tab="chat" role={state.session.me.role} counts={lastCounts()} />
+        <Box className="frame__main">
+          <Chat me={state.session.me} session={state.session} />
+        </Box>
+      </Box>
+    )
   }
   return (
     <Box className="chat chat--alone">
@@ -50,6 +56,11 @@ export default function ChatPage() {
       )}
     </Box>
   )
+}
+
+/** Badges as the other pages last saw them. */
+function lastCounts(): MeView['counts'] | null {
+  return keptAnswers.get<MeView>('me')?.counts ?? null
 }
 
 function Chat({ me, session }: { me: WebPerson; session: WebSessionAnswer }) {

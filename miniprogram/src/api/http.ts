@@ -1,0 +1,127 @@
+import type { ApiProblem, ConflictView, RefusalView } from '@kedu/shared/contracts/api/problem'
+import type { SignInAnswer } from '@kedu/shared/contracts/sign-in'
+import { host } from '../platform/host'
+import type { HttpAnswer } from '../platform/host-types.ts'
+import { keptAnswers } from './kept-answers.ts'
+
+const TOKEN_KEY = 'kedu:token'
+const REFRESH_KEY = 'kedu:refresh'
+
+/** The answer, the server's "no" with its sentence, or nothing at all. */
+export type Result<T> =
+  | { kind: 'ok'; data: T }
+  | {
+      kind: 'problem'
+      status: number
+      code: string
+      message: string | null
+      /** What a rule of the process still wants. */
+      refusal: RefusalView | null
+      /** What others changed meanwhile. */
+      conflict: ConflictView | null
+    }
+  | { kind: 'unreachable' }
+
+export function address(path: string): string {
+  return host.apiBase + path
+}
+
+export function authorization(): Record<string, string> {
+  const token = host.session.read(TOKEN_KEY) ?? tokenByCookie
+  return token === null ? {} : { authorization: `Bearer ${token}` }
+}
+
+export function get<T>(path: string): Promise<Result<T>> {
+  return ask<T>('GET', path)
+}
+
+export function post<T>(path: string, json: unknown): Promise<Result<T>> {
+  return ask<T>('POST', path, json)
+}
+
+export function patch<T>(path: string, json: unknown): Promise<Result<T>> {
+  return ask<T>('PATCH', path, json)
+}
+
+async function ask<T>(method: 'GET' | 'POST' | 'PATCH', path: string, json?: unknown) {
+  const url = address(path)
+  return read<T>(
+    await refreshed(() => host.request({ method, url, headers: authorization(), json })),
+  )
+}
+
+/** A token lasts a quarter of an hour: with the next one the same is asked again, once. */
+export async function refreshed(ask: () => Promise<HttpAnswer>): Promise<HttpAnswer> {
+  const answer = await ask()
+  const isSignedOut = answer.kind !== 'unreachable' && answer.status === 401
+  return isSignedOut && (await refresh()) ? ask() : answer
+}
+
+/** So soon after, a picture that does not come has another reason than the token. */
+const REFRESHED_LATELY_MS = 5 * 60_000
+let refreshedAt = 0
+let refreshing: Promise<boolean> | null = null
+/** Where the browser keeps the session in a cookie, the API still wants it said: until the page is left. */
+let tokenByCookie: string | null = null
+
+/** A refresh token works once, so all who need a new one wait for the same. False: signed out. */
+export function refresh(): Promise<boolean> {
+  refreshing ??= askForTokens().finally(() => {
+    refreshing = null
+  })
+  return refreshing
+}
+
+export function wasRefreshedLately(): boolean {
+  return host.now() - refreshedAt <= REFRESHED_LATELY_MS
+}
+
+async function askForTokens(): Promise<boolean> {
+  const refreshToken = host.session.read(REFRESH_KEY)
+  // Without one of our own, the browser may have it in a cookie.
+  const json = refreshToken === null ? {} : { refreshToken }
+  const url = address('/auth/refresh')
+  const result = read<SignInAnswer>(await host.request({ method: 'POST', url, headers: {}, json }))
+  refreshedAt = host.now()
+  if (result.kind !== 'ok') return false
+  if (refreshToken === null) tokenByCookie = result.data.token
+  else keepSession(result.data)
+  return true
+}
+
+export function keepSession({ token, refreshToken }: SignInAnswer): void {
+  host.session.write(TOKEN_KEY, token)
+  host.session.write(REFRESH_KEY, refreshToken)
+}
+
+/** Nothing of the person stays in this tab. */
+export function forgetSession(): void {
+  tokenByCookie = null
+  host.session.remove(TOKEN_KEY)
+  host.session.remove(REFRESH_KEY)
+  keptAnswers.clear()
+}
+
+/** Our own server's answers are believed as the contract types them. */
+export function read<T>(answer: HttpAnswer): Result<T> {
+  if (answer.kind === 'unreachable') return answer
+  const { status, body } = answer
+  if (status >= 200 && status < 300) return { kind: 'ok', data: body as T }
+  const problem = body as Partial<ApiProblem> | null
+  return {
+    kind: 'problem',
+    status,
+    code: problem?.code ?? 'unknown',
+    message: problem?.message ?? null,
+    refusal: problem?.refusal ?? null,
+    conflict: problem?.conflict ?? null,
+  }
+}
+
+/** `?a=1&b=`; what is undefined is left out. */
+export function query(parts: Record<string, string | undefined>): string {
+  const given = Object.entries(parts).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
+  )
+  return given.length === 0 ? '' : `?${given.join('&')}`
+}

@@ -1,0 +1,21 @@
+import type { DealRowView } from '@kedu/shared/contracts/api/deals'
+import { clockMark } from '../../deals/clock-words.ts'
+import { useHere } from '../../hooks/use-here.ts'
+import { Box, Words } from '../../platform/elements'
+import './index.css'
+
+/** How much time is left: words over a thin bar that fills towards the deadline. */
+export function ClockChip({ deal }: { deal: DealRowView }) {
+  const { me, session, now } = useHere()
+  const mark = clockMark(deal, now, session.zone, me.company.redFlagHours)
+  return (
+    <Box className={`clock clock--${mark.tone}`}>
+      <Words className="clock__words">{mark.words}</Words>
+      {mark.filled > 0 && (
+        <Box className="clock__bar" decorative>
+          <Box className="clock__fill" style={{ width: `${mark.filled}%` }} />
+        </Box>
+      )}
+    </Box>
+  )
+}

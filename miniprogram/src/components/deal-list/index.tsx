@@ -1,0 +1,82 @@
+import type { AlertView } from '@kedu/shared/contracts/api/alerts'
+import type { ReactNode } from 'react'
+import { useEffect } from 'react'
+import { client } from '../../api/client.ts'
+import type { DealList } from '../../hooks/use-deal-list.ts'
+import { useHere } from '../../hooks/use-here.ts'
+import { useLoaded } from '../../hooks/use-loaded.ts'
+import { ListChunk, ScrollArea } from '../../platform/areas'
+import { Box, Words } from '../../platform/elements'
+import { dealsWords, pageWords } from '../../wording/pages-zh-cn.ts'
+import { DealRow } from '../deal-row/index.tsx'
+import { EmptyPage, PageState } from '../page-state/index.tsx'
+import './index.css'
+
+/** About the height of a row, px: what a part of the list keeps before it was drawn. */
+const ROW_PX = 116
+
+interface DealListProps {
+  list: DealList
+  /** A different one begins at the top again. */
+  resetKey: string
+  showsOwner: boolean
+  openId: string | null
+  empty: ReactNode
+  onOpen: (dealId: string) => void
+}
+
+/** Red first, then due; more comes while one scrolls, and what is far away is taken out of the page. */
+export function DealListView({ list, resetKey, showsOwner, openId, empty, onOpen }: DealListProps) {
+  const { changed } = useHere()
+  const alerts = useOpenAlerts()
+  const { reload } = list.first
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change is the occasion to ask again
+  useEffect(() => {
+    if (changed > 0) reload()
+  }, [changed])
+  return (
+    <ScrollArea className="pane__scroll" resetKey={resetKey} onNearEnd={list.loadMore}>
+      <Box className="deal-list__state">
+        <PageState loaded={list.first} isEmpty={({ matches }) => matches === 0} empty={empty}>
+          {() => null}
+        </PageState>
+      </Box>
+      <Box role="list" className="deal-list">
+        {list.pages.map((page, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a page is its place in the list
+          <ListChunk key={index} guess={page.length * ROW_PX}>
+            {page.map((deal) => (
+              <DealRow
+                key={deal.id}
+                deal={deal}
+                alert={alerts.get(deal.id) ?? null}
+                isOpen={deal.id === openId}
+                showsOwner={showsOwner}
+                onOpen={onOpen}
+              />
+            ))}
+          </ListChunk>
+        ))}
+      </Box>
+      {list.isLoadingMore && <Words className="deal-list__more">{pageWords.more}</Words>}
+    </ScrollArea>
+  )
+}
+
+/** Open alerts by deal: a repair in the list closes them too. */
+export function useOpenAlerts(): ReadonlyMap<string, AlertView> {
+  const { me, changed } = useHere()
+  const loaded = useLoaded(me.may.seeAlerts ? 'alerts:open' : null, () => client.alerts('open'))
+  const { reload } = loaded
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change is the occasion to ask again
+  useEffect(() => {
+    if (changed > 0) reload()
+  }, [changed])
+  const alerts = loaded.data?.alerts ?? []
+  return new Map(alerts.map((alert) => [alert.deal.id, alert]))
+}
+
+/** Nothing fits what one looks for. */
+export function NothingFound() {
+  return <EmptyPage title={dealsWords.nothingFound} hint={dealsWords.nothingFoundHint} />
+}

@@ -1,0 +1,58 @@
+import type { FieldChanges } from '@kedu/shared/contracts/api/commands'
+import type { DealView } from '@kedu/shared/contracts/api/deal'
+import type { RichTextView } from '@kedu/shared/contracts/api/rich-text'
+
+/** The lifecycle form as it is on the page. Empty text: nothing chosen. */
+export interface FormValues {
+  industry: string
+  region: string
+  firstContact: string
+  obstacle: string
+  /** Yuan, as written. */
+  amount: string
+  summary: RichTextView
+}
+
+export function formValues({ deal, firstContact, summary }: DealView): FormValues {
+  return {
+    industry: deal.industry ?? '',
+    region: deal.region ?? '',
+    firstContact: firstContact ?? '',
+    obstacle: deal.obstacle ?? '',
+    amount: deal.amountFen === null ? '' : yuanText(deal.amountFen),
+    summary,
+  }
+}
+
+/** Only what was changed goes out, so that what others changed beside it stands. Null: the amount is no number. */
+export function formChanges(before: FormValues, after: FormValues): FieldChanges | null {
+  const changes: FieldChanges = {}
+  for (const field of ['industry', 'region', 'firstContact', 'obstacle'] as const) {
+    const value = after[field].trim()
+    if (value !== before[field] && value !== '') changes[field] = value
+  }
+  if (after.amount.trim() !== before.amount && after.amount.trim() !== '') {
+    const fen = fenOf(after.amount)
+    if (fen === null) return null
+    changes.amountFen = fen
+  }
+  if (JSON.stringify(after.summary) !== JSON.stringify(before.summary)) {
+    changes.summary = after.summary
+  }
+  return changes
+}
+
+/** `38600.50` → 3860050 fen; thousands marks and 元 are read over. Null when it is no amount. */
+export function fenOf(text: string): number | null {
+  const plain = text.replace(/[,，\s¥￥元]/g, '')
+  const match = /^(\d{1,12})(?:\.(\d{1,2}))?$/.exec(plain)
+  if (match === null) return null
+  const [, yuan = '0', cents = ''] = match
+  return Number(yuan) * 100 + Number(cents.padEnd(2, '0'))
+}
+
+export function yuanText(fen: number): string {
+  const cents = fen % 100
+  const yuan = Math.floor(fen / 100)
+  return cents === 0 ? `${yuan}` : `${yuan}.${`${cents}`.padStart(2, '0')}`
+}

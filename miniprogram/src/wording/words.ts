@@ -1,0 +1,3 @@
+import type { DealRowView } from '@kedu/shared/contracts/api/deals'
+
+export type OutcomeWords = Record<DealRowView['outcome'], string>
