@@ -3,6 +3,7 @@ const path = require('node:path')
 const shared = path.resolve(__dirname, '../../shared/src')
 // Published as ES2020 and newer, and not transpiled unless named here.
 const modern = /node_modules[\\/](query-string|filter-obj|split-on-first|decode-uri-component)[\\/]/
+const source = path.resolve(__dirname, '../src')
 const include = [shared, (file) => modern.test(file)]
 
 /** Sizes are written in px and stay px: the page is laid out on a 4 px grid for every width. */
@@ -41,6 +42,16 @@ module.exports = {
     },
     postcss,
     // The size limit is ours (config/check-size.mjs); webpack's hints count before compression.
-    webpackChain: (chain) => chain.performance.hints(false),
+    webpackChain: (chain) => {
+      chain.performance.hints(false)
+      // What several pages are made of comes once.
+      chain.optimization.merge({
+        splitChunks: {
+          cacheGroups: {
+            pages: { test: source, chunks: 'async', minChunks: 2, name: 'pages', enforce: true },
+          },
+        },
+      })
+    },
   },
 }

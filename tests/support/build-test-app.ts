@@ -12,7 +12,7 @@ import type { Config } from '@kedu/server/config/config'
 import { openKedu } from '@kedu/server/workspace/open-workspace'
 import type { Workspace } from '@kedu/server/workspace/workspace'
 import { newPerson, type Person, type Suite } from '@kedu/shared/people/person'
-import { type Instant, instant, parseInstant } from '@kedu/shared/time/instant'
+import { HOUR_MS, type Instant, instant, parseInstant, plusMs } from '@kedu/shared/time/instant'
 import pino from 'pino'
 
 export interface TestAppOptions {
@@ -28,6 +28,8 @@ export interface TestAppOptions {
   publicOrigin?: string
   /** Default: the sample workspace's process and settings are not used. */
   isTrial?: boolean
+  /** The built page, served at `/`. */
+  pageRoot?: string
   /** What the process says on its terminal. */
   say?(lines: readonly string[]): void
   /** An existing folder: the process started again. */
@@ -71,6 +73,13 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
     if (workspace.people.get(person.id) === null) await workspace.people.save(person, 'import', at)
   }
   workspace.refreshClock()
+  // With the page, the trial offers its people to sign in as.
+  const trial = {
+    offsetMs: () => 0,
+    advance: async (hours: number) => {
+      at = plusMs(at, hours * HOUR_MS)
+    },
+  }
   const app = await buildApp({
     config: {
       dataFolder: folder,
@@ -86,8 +95,8 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
     randomBytes: (size) => randomBytes(size),
     newId: randomUUID,
     sessionSecret: new Uint8Array(32).fill(7),
-    trial: null,
-    pageRoot: null,
+    trial: options.isTrial && options.pageRoot !== undefined ? trial : null,
+    pageRoot: options.pageRoot ?? null,
     log,
     ...(options.timers === undefined ? {} : { timers: options.timers }),
     ...(options.say === undefined ? {} : { say: options.say }),

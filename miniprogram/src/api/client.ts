@@ -37,16 +37,17 @@ import {
   authorization,
   forgetSession,
   get,
+  holdsRefreshToken,
   keepSession,
   patch,
   post,
-  query,
   type Result,
   read,
   refresh,
   refreshed,
   wasRefreshedLately,
 } from './http.ts'
+import { query } from './query.ts'
 
 export type { Result } from './http.ts'
 
@@ -66,7 +67,7 @@ export const client = {
     const result = await get<WebSessionAnswer>('/web/session')
     if (result.kind !== 'ok' || result.data.me !== null) return result
     // In the trial tokens are this tab's alone: without one there is nothing to refresh.
-    const mayRefresh = host.session.read(REFRESH_KEY) !== null || !result.data.trial
+    const mayRefresh = holdsRefreshToken() || !result.data.trial
     return mayRefresh && (await refresh()) ? get<WebSessionAnswer>('/web/session') : result
   },
 
@@ -113,6 +114,10 @@ export const client = {
     const mayBeToken = picture === null && !wasRefreshedLately()
     return mayBeToken && (await refresh()) ? show() : picture
   },
+
+  /** Opens a stored PDF in the host's own reader; false when it could not be fetched. */
+  openDocument: (fileId: string) =>
+    host.openDocument({ url: address(fileUrl(fileId, 'original')), headers: authorization() }),
 
   /** Every change of the transcript from `rev` on. Returns what closes it. */
   events: (

@@ -72,6 +72,10 @@ export function refresh(): Promise<boolean> {
   return refreshing
 }
 
+export function holdsRefreshToken(): boolean {
+  return host.session.read(REFRESH_KEY) !== null
+}
+
 export function wasRefreshedLately(): boolean {
   return host.now() - refreshedAt <= REFRESHED_LATELY_MS
 }
@@ -116,12 +120,4 @@ export function read<T>(answer: HttpAnswer): Result<T> {
     refusal: problem?.refusal ?? null,
     conflict: problem?.conflict ?? null,
   }
-}
-
-/** `?a=1&b=`; what is undefined is left out. */
-export function query(parts: Record<string, string | undefined>): string {
-  const given = Object.entries(parts).flatMap(([name, value]) =>
-    value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
-  )
-  return given.length === 0 ? '' : `?${given.join('&')}`
 }

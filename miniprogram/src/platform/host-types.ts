@@ -54,8 +54,8 @@ export interface Host {
   picture(options: { url: string; headers: Record<string, string> }): Promise<string | null>
   releasePicture(src: string): void
   save(src: string, fileName: string): void
-  /** Shows a document (PDF) in the host's own reader. */
-  openDocument(src: string, mime: string): void
+  /** Shows a PDF in the host's own reader; false when it could not be fetched. */
+  openDocument(options: { url: string; headers: Record<string, string> }): Promise<boolean>
   pickFiles(options: { photosOnly: boolean; limit: number }): Promise<LocalFile[]>
   openStream(options: StreamOptions): () => void
   session: KeyValue

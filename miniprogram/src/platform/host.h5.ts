@@ -1,6 +1,8 @@
 import type { Host, HttpAnswer, LocalFile, StreamOptions } from './host-types.ts'
 
 const REQUEST_MS = 20_000
+/** A document opened in another tab is read from memory for this long. */
+const SHOWN_MS = 10 * 60_000
 /** The same width as in the styles. */
 const wide = window.matchMedia('(min-width: 900px)')
 
@@ -66,13 +68,22 @@ export const host: Host = {
     link.click()
   },
 
-  openDocument(src, mime) {
-    const link = document.createElement('a')
-    link.href = src
-    link.target = '_blank'
-    link.rel = 'noopener'
-    link.type = mime
-    link.click()
+  /** The server sends originals only to be saved; as a PDF, and as nothing else, one may be looked at. */
+  async openDocument({ url, headers }) {
+    try {
+      const response = await fetch(url, { headers })
+      if (!response.ok) return false
+      const pdf = new Blob([await response.arrayBuffer()], { type: 'application/pdf' })
+      const link = document.createElement('a')
+      link.href = URL.createObjectURL(pdf)
+      link.target = '_blank'
+      link.rel = 'noopener'
+      link.click()
+      setTimeout(() => URL.revokeObjectURL(link.href), SHOWN_MS)
+      return true
+    } catch {
+      return false
+    }
   },
 
   pickFiles: ({ photosOnly, limit }) =>

@@ -18,7 +18,6 @@ export const host: Host = {
     try {
       const answer = await Taro.request<unknown>({
         url,
-        // WeChat and DingTalk know `PATCH` only on newer bases; Taro's type names it.
         method,
         header: { ...headers, 'content-type': 'application/json' },
         ...(json === undefined ? {} : { data: JSON.stringify(json) }),
@@ -57,8 +56,15 @@ export const host: Host = {
     void Taro.previewImage({ urls: [src] })
   },
 
-  openDocument(src) {
-    void Taro.openDocument({ filePath: src, showMenu: true })
+  async openDocument({ url, headers }) {
+    try {
+      const file = await Taro.downloadFile({ url, header: headers })
+      if (file.statusCode !== 200) return false
+      await Taro.openDocument({ filePath: file.tempFilePath, fileType: 'pdf', showMenu: true })
+      return true
+    } catch {
+      return false
+    }
   },
 
   async pickFiles({ limit }) {

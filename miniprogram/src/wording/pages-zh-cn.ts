@@ -62,7 +62,6 @@ export const dealsWords = {
   withoutOne: '未填',
   clearFilters: '清除筛选',
   matches: (count: number) => `共 ${count} 个`,
-  open: (name: string) => `打开 ${name}`,
   repair: '处理',
   repairLabel: (name: string) => `处理 ${name}`,
   fold: '收起',

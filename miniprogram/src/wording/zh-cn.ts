@@ -106,6 +106,8 @@ export const zh = {
   settledMark: '已处理',
   openFile: (name: string) => `打开 ${name}`,
   saveFile: '保存原件',
+  openPdf: '打开 PDF',
+  documentLost: '文件暂时打不开，请稍后再试，或先保存原件。',
   previous: '上一张',
   next: '下一张',
   viewerLabel: '查看照片',

@@ -22,11 +22,7 @@ export function AlertCard({ alert }: { alert: AlertView }) {
     <Box
       className={`alert card-box ${isOpen ? (alert.isNudge ? 'alert--near' : 'alert--red') : ''}`}
     >
-      <Press
-        className="press--bare alert__head"
-        label={dealsWords.open(deal.customerName)}
-        onPress={() => openDealPage(deal.id)}
-      >
+      <Press className="press--bare alert__head" onPress={() => openDealPage(deal.id)}>
         <Heading className="alert__title">{titleWords(alert)}</Heading>
         <Words className="icon icon--chevron alert__chevron" decorative />
       </Press>

@@ -9,11 +9,11 @@ export function ClockChip({ deal }: { deal: DealRowView }) {
   const { me, session, now } = useHere()
   const mark = clockMark(deal, now, session.zone, me.company.redFlagHours)
   return (
-    <Box className={`clock clock--${mark.tone}`}>
-      <Words className="clock__words">{mark.words}</Words>
+    <Box className={`clock-chip clock-chip--${mark.tone}`}>
+      <Words className="clock-chip__words">{mark.words}</Words>
       {mark.filled > 0 && (
-        <Box className="clock__bar" decorative>
-          <Box className="clock__fill" style={{ width: `${mark.filled}%` }} />
+        <Box className="clock-chip__bar" decorative>
+          <Box className="clock-chip__fill" style={{ width: `${mark.filled}%` }} />
         </Box>
       )}
     </Box>

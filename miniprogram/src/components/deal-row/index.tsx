@@ -31,12 +31,7 @@ export const DealRow = memo(function DealRow(props: DealRowProps) {
   const tone = clock.kind === 'red' ? 'red' : isLate ? 'late' : 'none'
   return (
     <Box className={`deal-row deal-row--${tone} ${isOpen ? 'deal-row--open' : ''}`} role="listitem">
-      <Press
-        className="deal-row__body"
-        label={dealsWords.open(deal.customerName)}
-        current={isOpen}
-        onPress={() => onOpen(deal.id)}
-      >
+      <Press className="deal-row__body" current={isOpen} onPress={() => onOpen(deal.id)}>
         <Box className="deal-row__head">
           <Words className="deal-row__name">{deal.customerName}</Words>
           <ClockChip deal={deal} />
@@ -58,7 +53,7 @@ export const DealRow = memo(function DealRow(props: DealRowProps) {
       {mayRepair && (
         <Press
           className="press--bare deal-row__repair"
-          label={dealsWords.repairLabel(deal.customerName)}
+          {...(repairs ? {} : { label: dealsWords.repairLabel(deal.customerName) })}
           expanded={repairs}
           onPress={() => setRepairs(!repairs)}
         >

@@ -73,7 +73,9 @@ export function MoveSheet({ view, onClose }: { view: DealView; onClose: () => vo
       {isShut && isHeld && (
         <Words className="pane__hint">{dealWords.held(target?.name ?? '')}</Words>
       )}
-      <NotDoneBox notDone={attaching.notDone ?? change.notDone} />
+      <NotDoneBox
+        notDone={attaching.notDone ?? (change.notDone?.refusal?.isHeld ? null : change.notDone)}
+      />
       <ConflictPanel
         conflict={change.notDone?.conflict ?? null}
         busy={busy}

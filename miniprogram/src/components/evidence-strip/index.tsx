@@ -1,7 +1,6 @@
 import type { EvidenceView } from '@kedu/shared/contracts/api/deal'
 import { usePicture } from '../../hooks/use-picture.ts'
 import { Box, Picture, Press, Words } from '../../platform/elements'
-import { dealWords } from '../../wording/deal-zh-cn.ts'
 import { zh } from '../../wording/zh-cn.ts'
 import './index.css'
 
@@ -16,11 +15,7 @@ export function EvidenceStrip({ evidence, onOpen }: EvidenceStripProps) {
     <Box className="chain" role="list">
       {evidence.map((file, index) => (
         <Box key={file.id} className="chain__item" role="listitem">
-          <Press
-            className="chain__file"
-            label={dealWords.openFile(file.kindName, file.verdictWords)}
-            onPress={() => onOpen(evidence, index)}
-          >
+          <Press className="chain__file" onPress={() => onOpen(evidence, index)}>
             {file.thumbUrl === null ? (
               <Box className="chain__paper">
                 <Words className="icon icon--file" decorative />
@@ -32,6 +27,7 @@ export function EvidenceStrip({ evidence, onOpen }: EvidenceStripProps) {
             <Words className={`chain__name chain__name--${file.verdict}`}>
               {MARKS[file.verdict]} {file.kindName}
             </Words>
+            <Words className="only-said">{file.verdictWords}</Words>
           </Press>
         </Box>
       ))}

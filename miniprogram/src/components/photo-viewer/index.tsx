@@ -16,6 +16,7 @@ interface PhotoViewerProps {
 /** The whole screen for one file at a time: the preview, its name, the original to save. */
 export function PhotoViewer({ files, start, onClose }: PhotoViewerProps) {
   const [index, setIndex] = useState(start)
+  const [isLost, setIsLost] = useState(false)
   useEffect(() => host.onEscape(onClose), [onClose])
   const file = files[index]
   if (!file) return null
@@ -24,6 +25,9 @@ export function PhotoViewer({ files, start, onClose }: PhotoViewerProps) {
     if (src === null) return
     host.save(src, file.fileName)
     setTimeout(() => host.releasePicture(src), 60_000)
+  }
+  const open = async () => {
+    setIsLost(!(await client.openDocument(file.fileId)))
   }
   return (
     <Box className="viewer" role="dialog" label={zh.viewerLabel}>
@@ -37,7 +41,11 @@ export function PhotoViewer({ files, start, onClose }: PhotoViewerProps) {
         </Press>
       </Box>
       <Box className="viewer__stage">
-        <Preview key={file.fileId} file={file} />
+        {isLost ? (
+          <Words className="viewer__words">{zh.documentLost}</Words>
+        ) : (
+          <Preview key={file.fileId} file={file} />
+        )}
       </Box>
       <Box className="viewer__bar">
         <Press
@@ -48,6 +56,11 @@ export function PhotoViewer({ files, start, onClose }: PhotoViewerProps) {
         >
           <Words className="icon icon--left" decorative />
         </Press>
+        {file.mime === 'application/pdf' && (
+          <Press className="viewer__press" onPress={() => void open()}>
+            {zh.openPdf}
+          </Press>
+        )}
         <Press className="viewer__press" onPress={() => void save()}>
           {zh.saveFile}
         </Press>

@@ -42,13 +42,22 @@ function Workbench({ openId, filters }: { openId: string | null; filters: ListFi
 
 /** A cell of the team's table, a person's list: given in the address. */
 function filtersOf(params: Partial<Record<string, string>>): ListFilters {
-  const { stage, industry, region, owner, clock } = params
+  const { stage, industry, region, owner } = params
   return {
     ...NO_FILTERS,
-    stage: stage ?? null,
-    industry: industry ?? null,
-    region: region ?? null,
-    owner: owner ?? null,
-    clock: clock === 'red' ? 'red' : null,
+    stage: given(stage),
+    industry: given(industry),
+    region: given(region),
+    owner: given(owner),
+  }
+}
+
+/** Hosts hand parameters over as they were written in the address. */
+function given(value: string | undefined): string | null {
+  if (value === undefined) return null
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
   }
 }

@@ -9,7 +9,6 @@ import { useLoaded } from '../../hooks/use-loaded.ts'
 import { ScrollArea } from '../../platform/areas'
 import { Box, Heading, Press, Words } from '../../platform/elements'
 import { teamWords } from '../../wording/lists-zh-cn.ts'
-import { dealsWords } from '../../wording/pages-zh-cn.ts'
 import './index.css'
 
 /** 团队: who is late, where customers stand, what has not moved longest. */
@@ -131,11 +130,7 @@ function Longest() {
           <Box className="team__people" role="list">
             {deals.map(({ deal, hoursSince }) => (
               <Box key={deal.id} role="listitem">
-                <Press
-                  className="team__person"
-                  label={dealsWords.open(deal.customerName)}
-                  onPress={() => openDealPage(deal.id)}
-                >
+                <Press className="team__person" onPress={() => openDealPage(deal.id)}>
                   <Words className="team__name">{deal.customerName}</Words>
                   <Words className="team__count">{deal.owner.name}</Words>
                   <Words className="team__count">{deal.stage.name}</Words>

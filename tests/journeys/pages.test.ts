@@ -1,0 +1,258 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ApiUser, clientId } from '../support/api-user.ts'
+import {
+  barriers,
+  DESKTOP,
+  enter,
+  goTo,
+  type PagesCompany,
+  PHONE,
+  pagesCompany,
+  shot,
+  sideways,
+  smallTargets,
+  visit,
+} from '../support/pages-company.ts'
+import { installedBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { photo } from '../support/web-chat/stand-in.ts'
+
+const executable = installedBrowser()
+if (executable === null && process.env.CI === 'true') {
+  throw new Error('No Chromium found: apt-get install -y chromium fonts-noto-cjk')
+}
+if (executable === null) console.warn('Skipped: the pages need Chromium (apt install chromium)')
+
+const JINYANG = '常州金阳新能源有限公司'
+const HENGLI = '苏州恒立精密机械有限公司'
+
+describe.skipIf(executable === null)('the pages', () => {
+  let browser: Browser
+  let company: PagesCompany
+
+  beforeAll(async () => {
+    company = await pagesCompany()
+    browser = await openBrowser(executable ?? '')
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await company?.test.close()
+  })
+
+  async function hand(page: Page, button: string, hue: number) {
+    const chooser = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: button }).click()
+    const buffer = await photo(hue)
+    await (await chooser).setFiles([{ name: `${button}.jpg`, mimeType: 'image/jpeg', buffer }])
+  }
+
+  function rowOf(customerName: string) {
+    const row = company.test.workspace.rows().find((each) => each.customerName === customerName)
+    if (!row) throw new Error(`No such customer: ${customerName}`)
+    return row
+  }
+
+  it('finds a customer by initials, refuses a move, takes the evidence, moves by itself, undoes', async () => {
+    const { page, context, problems } = await visit(browser)
+    await enter(page, company.url, '张伟')
+    const first = page.getByRole('listitem').first()
+    await first.getByText('超期').first().waitFor()
+    await page.getByLabel('搜客户、拼音或首字母').fill('czjy')
+    await page.getByRole('listitem').getByRole('button', { name: JINYANG }).first().click()
+    await page.getByRole('heading', { name: JINYANG }).waitFor()
+    await page.getByText('未附证据').first().waitFor()
+
+    await page.getByRole('button', { name: '推进到「合同」' }).click()
+    await page.getByText('已记住：证据一齐').waitFor()
+    expect(rowOf(JINYANG).stage).toBe('quote')
+    await shot(page, 'move-refused')
+    await hand(page, '传合同扫描件', 20)
+    await page.getByText('附件已收下，还差一样。').waitFor()
+    expect(rowOf(JINYANG).stage).toBe('quote')
+    await hand(page, '传签字页', 200)
+    await page.getByText('已推进到「合同」。').waitFor()
+    expect(rowOf(JINYANG).stage).toBe('contract')
+    await shot(page, 'moved')
+
+    await page.getByRole('status').getByRole('button', { name: '撤销' }).click()
+    await page.getByText('已撤销').first().waitFor()
+    await expect.poll(() => rowOf(JINYANG).stage).toBe('quote')
+    expect(problems).toEqual([])
+    await context.close()
+  })
+
+  it('repairs a red customer from the list with two taps', async () => {
+    const { page, context, problems } = await visit(browser)
+    await enter(page, company.url, '张伟')
+    await page.getByRole('button', { name: `处理 ${HENGLI}` }).click()
+    await shot(page, 'repair-in-list')
+    await page.getByRole('button', { name: /^已联系/ }).click()
+    await page.getByText(`${HENGLI} 已处理`).waitFor()
+    const today = company.test.workspace.today(company.test.now())
+    expect((rowOf(HENGLI).nextAction?.date ?? '') > today).toBe(true)
+    expect(problems).toEqual([])
+    await context.close()
+  })
+
+  it('repairs an alert as the manager: one tap says what will be written, the second writes it', async () => {
+    await company.test.advance(50 * 3_600_000)
+    const { page, context, problems } = await visit(browser)
+    await enter(page, company.url, '王建国', 'alerts')
+    const card = page.locator('.alert--red').first()
+    const title = (await card.getByRole('heading').textContent()) ?? ''
+    const customer = title.split(' ')[0] ?? ''
+    await card.getByRole('button', { name: '为什么提醒' }).click()
+    await shot(page, 'alert-why')
+    await card.getByRole('button', { name: /^已联系/ }).click()
+    await card.getByText('下次动作改到').waitFor()
+    await shot(page, 'alert-second-tap')
+    await card.getByRole('button', { name: '就这样记' }).click()
+    await page.getByText(`${customer} 已处理`).waitFor()
+    await expect
+      .poll(() => rowOf(customer).alerts.filter(({ status }) => status === 'open').length)
+      .toBe(0)
+    await page.getByRole('button', { name: '近两天' }).click()
+    await page.getByText('已处理 · 王建国').first().waitFor()
+    expect(problems).toEqual([])
+    await context.close()
+  })
+
+  it('shows what somebody else changed meanwhile and overwrites nothing unasked', async () => {
+    const { page, context } = await visit(browser)
+    const { id } = rowOf(JINYANG)
+    await enter(page, company.url, '张伟', `deal/index?id=${id}`)
+    await page.getByRole('button', { name: '资料' }).click()
+    await page.getByLabel('关键障碍').selectOption('价格')
+    const boss = new ApiUser(company.test, 'wangjianguo')
+    const theirs = await boss.patch(`/api/deals/${id}`, {
+      clientId: clientId(),
+      changes: { obstacle: '付款周期' },
+    })
+    expect(theirs.status).toBe(200)
+    await page.getByRole('button', { name: '保存改动' }).click()
+    await page.getByText('刚刚有人改过').waitFor()
+    await shot(page, 'conflict')
+    expect(rowOf(JINYANG).obstacle).toBe('付款周期')
+    await page.getByRole('button', { name: '仍按我的存' }).click()
+    await page.getByText('已保存').waitFor()
+    expect(rowOf(JINYANG).obstacle).toBe('价格')
+    await context.close()
+  })
+
+  it('keeps the summary with its lists and bold words', async () => {
+    const { page, context, problems } = await visit(browser, DESKTOP)
+    await enter(page, company.url, '李娜')
+    await page.getByRole('listitem').getByRole('button').first().click()
+    await page.getByRole('button', { name: '资料' }).click()
+    const area = page.getByRole('textbox', { name: '最近一次沟通摘要' })
+    await area.click()
+    await page.keyboard.press('ControlOrMeta+A')
+    await page.keyboard.press('Delete')
+    await page.keyboard.type('见了采购')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: '列表' }).click()
+    await page.getByRole('button', { name: '加粗' }).click()
+    await page.keyboard.type('账期 60 天')
+    await page.getByRole('button', { name: '保存改动' }).click()
+    await page.getByText('已保存').waitFor()
+    await page.reload()
+    await page.getByRole('listitem').getByRole('button').first().click()
+    await page.getByRole('button', { name: '资料' }).click()
+    await page.locator('.rich__area li b').getByText('账期 60 天').waitFor()
+    expect(problems).toEqual([])
+    await context.close()
+  })
+
+  it('stores settings, and they are there again after a reload', async () => {
+    const { page, context, problems } = await visit(browser)
+    await enter(page, company.url, '何静', 'me')
+    await page.getByLabel('提醒方式').selectOption('digest')
+    await page.getByText('已保存。').waitFor()
+    await page.getByLabel('代理人').selectOption({ label: '黄志强' })
+    await expect
+      .poll(() => company.test.workspace.people.get('hejing')?.deputyId)
+      .toBe('huangzhiqiang')
+    await page.reload()
+    await expect.poll(() => page.getByLabel('提醒方式').inputValue()).toBe('digest')
+    await expect.poll(() => page.getByLabel('代理人').inputValue()).toBe('huangzhiqiang')
+    expect(problems).toEqual([])
+    await context.close()
+  })
+
+  it('opens a cell of the heat table as its list', async () => {
+    const { page, context, problems } = await visit(browser, DESKTOP)
+    await enter(page, company.url, '周敏', 'team')
+    const cell = page
+      .getByRole('button', { name: /看清单$/ })
+      .and(page.locator(':enabled'))
+      .first()
+    const count = Number(/(\d+) 个/.exec((await cell.getAttribute('aria-label')) ?? '')?.[1])
+    await cell.click()
+    await page.getByText(`共 ${count} 个`).waitFor()
+    expect(await page.getByRole('listitem').count()).toBe(count)
+    expect(problems).toEqual([])
+    await context.close()
+  })
+
+  it('says that the network is away and keeps showing what was there', async () => {
+    const { page, context } = await visit(browser)
+    await enter(page, company.url, '张伟')
+    await page.getByRole('listitem').first().waitFor()
+    await context.setOffline(true)
+    await page.getByText('网络断开了').waitFor()
+    const tabs = page.getByRole('navigation')
+    await tabs.getByRole('button', { name: '我的' }).click()
+    await page.getByText('网络断开了').waitFor()
+    await tabs.getByRole('button', { name: '客户' }).click()
+    await page.getByRole('listitem').first().waitFor()
+    await context.close()
+  })
+
+  for (const [sizeName, size] of [
+    ['phone', PHONE],
+    ['desktop', DESKTOP],
+  ] as const) {
+    for (const scheme of ['light', 'dark'] as const) {
+      it(`fits ${sizeName}, ${scheme}, for rep and manager, without barriers`, async () => {
+        const { page, context, problems } = await visit(browser, size, scheme)
+        const name = `${sizeName}-${scheme}`
+        const look = async (what: string) => {
+          await page.locator('.skeleton').first().waitFor({ state: 'detached' })
+          await shot(page, `${name}-${what}`)
+          expect(await sideways(page)).toBe(0)
+          expect(await smallTargets(page)).toEqual([])
+          expect(await barriers(page)).toEqual([])
+        }
+        await enter(page, company.url, '张伟')
+        await page.getByRole('listitem').first().waitFor()
+        await look('rep-deals')
+        await page.getByRole('listitem').getByRole('button').first().click()
+        await page.getByRole('button', { name: '资料' }).waitFor()
+        await look('rep-deal')
+        await page.getByRole('button', { name: '资料' }).click()
+        await look('rep-deal-form')
+        await page.getByRole('button', { name: /^附件/ }).first().click()
+        await look('rep-deal-files')
+        await goTo(page, company.url, 'tasks')
+        await look('rep-tasks')
+        await goTo(page, company.url, 'me')
+        await look('rep-me')
+
+        await enter(page, company.url, '王建国')
+        await page.getByRole('listitem').first().waitFor()
+        await look('boss-deals')
+        await page.getByRole('button', { name: '按人' }).click()
+        await page.getByRole('heading', { name: '李娜' }).waitFor()
+        await look('boss-people')
+        await page.getByRole('button', { name: '筛选' }).click()
+        await look('boss-filters')
+        await goTo(page, company.url, 'alerts')
+        await look('boss-alerts')
+        await goTo(page, company.url, 'team')
+        await look('boss-team')
+        expect(problems).toEqual([])
+        await context.close()
+      })
+    }
+  }
+})
