@@ -26,6 +26,14 @@ if (executable === null) console.warn('Skipped: the pages need Chromium (apt ins
 const JINYANG = '常州金阳新能源有限公司'
 const HENGLI = '苏州恒立精密机械有限公司'
 
+/** One empty page. */
+const A_PDF = `%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj
+trailer<</Root 1 0 R>>
+%%EOF`
+
 describe.skipIf(executable === null)('the pages', () => {
   let browser: Browser
   let company: PagesCompany
@@ -131,11 +139,32 @@ describe.skipIf(executable === null)('the pages', () => {
     expect(theirs.status).toBe(200)
     await page.getByRole('button', { name: '保存改动' }).click()
     await page.getByText('刚刚有人改过').waitFor()
+    const answer = await page.getByRole('button', { name: '仍按我的存' }).boundingBox()
+    expect((answer?.y ?? Number.NaN) + (answer?.height ?? 0)).toBeLessThanOrEqual(PHONE.height)
     await shot(page, 'conflict')
     expect(rowOf(JINYANG).obstacle).toBe('付款周期')
     await page.getByRole('button', { name: '仍按我的存' }).click()
     await page.getByText('已保存').waitFor()
     expect(rowOf(JINYANG).obstacle).toBe('价格')
+    await context.close()
+  })
+
+  it('takes a PDF and opens it in a tab of its own', async () => {
+    const { page, context, problems } = await visit(browser)
+    await enter(page, company.url, '赵磊')
+    await page.getByRole('listitem').getByRole('button').first().click()
+    await page.getByRole('button', { name: /^附件/ }).click()
+    const chooser = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: '传照片或 PDF' }).click()
+    await (await chooser).setFiles([
+      { name: '报价单.pdf', mimeType: 'application/pdf', buffer: Buffer.from(A_PDF) },
+    ])
+    await page.getByText('附件已收下。').waitFor()
+    await page.locator('.chain__paper').click()
+    const tab = context.waitForEvent('page')
+    await page.getByRole('button', { name: '打开 PDF' }).click()
+    expect((await tab).url()).toMatch(/^blob:/)
+    expect(problems).toEqual([])
     await context.close()
   })
 

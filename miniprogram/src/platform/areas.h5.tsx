@@ -14,6 +14,7 @@ export function ScrollArea({ className, label, resetKey, onNearEnd, children }: 
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a label is given only together with a role
     <div
       ref={view}
+      data-scroll
       className={className}
       role={label === undefined ? undefined : 'region'}
       aria-label={label}
@@ -46,7 +47,8 @@ export function ListChunk({ guess, children }: ListChunkProps) {
           setIsNear(entry.isIntersecting)
         }
       },
-      { rootMargin: `${NEAR_PX}px 0px` },
+      // Measured against what scrolls: a margin around the window would end at its edge.
+      { root: element.closest('[data-scroll]'), rootMargin: `${NEAR_PX}px 0px` },
     )
     observer.observe(element)
     return () => observer.disconnect()

@@ -181,22 +181,28 @@ export function DealForm({ view, reload, onFiles }: DealFormProps) {
           </Box>
         )}
       </Labelled>
-      <NotDoneBox notDone={change.notDone} />
-      <ConflictPanel
-        conflict={change.notDone?.conflict ?? null}
-        busy={change.busy}
-        onMine={save}
-        onTheirs={revert}
-      />
       {may.change && isDirty && (
         <Box className="form__bar">
-          <Words className="pane__hint">{formWords.unsaved}</Words>
-          <Press disabled={change.busy} onPress={revert}>
-            {formWords.revert}
-          </Press>
-          <Press className="press--main" disabled={change.busy} onPress={() => save(base.version)}>
-            {formWords.save}
-          </Press>
+          <NotDoneBox notDone={change.notDone} />
+          <ConflictPanel
+            conflict={change.notDone?.conflict ?? null}
+            busy={change.busy}
+            onMine={save}
+            onTheirs={revert}
+          />
+          <Box className="form__row">
+            <Words className="pane__hint">{formWords.unsaved}</Words>
+            <Press disabled={change.busy} onPress={revert}>
+              {formWords.revert}
+            </Press>
+            <Press
+              className="press--main"
+              disabled={change.busy}
+              onPress={() => save(base.version)}
+            >
+              {formWords.save}
+            </Press>
+          </Box>
         </Box>
       )}
     </Box>

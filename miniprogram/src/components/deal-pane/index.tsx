@@ -62,7 +62,7 @@ export function DealPane({ dealId, onBack }: DealPaneProps) {
             {(view) => (
               <Box className="deal__parts">
                 <Box className="card-box">
-                  <DealHead view={view} onFillIn={() => setPart('form')} />
+                  <DealHead view={view} onFillIn={() => setPart(missingPart(view))} />
                 </Box>
                 <Box className="segments" role="group" label={view.deal.customerName}>
                   {PARTS.map((name) => (
@@ -119,6 +119,11 @@ function Files({ view, onOpen }: FilesProps) {
       )}
     </Box>
   )
+}
+
+/** Where what is missing can be given. */
+function missingPart({ missingFields }: DealView): Part {
+  return missingFields.every(({ field }) => field === 'attachment') ? 'files' : 'form'
 }
 
 function aboutWords({ deal }: DealView): string {

@@ -4,6 +4,9 @@ import { Box, Press, Words } from '../../platform/elements'
 import { teamWords } from '../../wording/lists-zh-cn.ts'
 import './index.css'
 
+/** Fewer customers than this are never the whole hue: one is not many. */
+const FULL_FROM = 6
+
 interface HeatTableProps {
   table: HeatmapAnswer
   onCell: (stageId: string, groupKey: string) => void
@@ -12,7 +15,7 @@ interface HeatTableProps {
 /** Customers per stage and group: one hue from paper to full, the number in every cell; a tap lists them. */
 export function HeatTable({ table, onCell }: HeatTableProps) {
   const { stages, groups, totals } = table
-  const most = Math.max(1, ...groups.flatMap(({ counts }) => counts))
+  const most = Math.max(FULL_FROM, ...groups.flatMap(({ counts }) => counts))
   const columns = {
     gridTemplateColumns: `minmax(72px, 1.4fr) repeat(${stages.length + 1}, minmax(48px, 1fr))`,
   }

@@ -5,6 +5,7 @@ import { usePicture } from '../../hooks/use-picture.ts'
 import { Box, Picture, Press, Words } from '../../platform/elements'
 import { host } from '../../platform/host'
 import { zh } from '../../wording/zh-cn.ts'
+import { isPhoto } from '../photo-strip/index.tsx'
 import './index.css'
 
 interface PhotoViewerProps {
@@ -41,10 +42,10 @@ export function PhotoViewer({ files, start, onClose }: PhotoViewerProps) {
         </Press>
       </Box>
       <Box className="viewer__stage">
-        {isLost ? (
-          <Words className="viewer__words">{zh.documentLost}</Words>
-        ) : (
+        {isPhoto(file) ? (
           <Preview key={file.fileId} file={file} />
+        ) : (
+          <Words className="viewer__words">{isLost ? zh.documentLost : zh.noPreview}</Words>
         )}
       </Box>
       <Box className="viewer__bar">

@@ -75,15 +75,13 @@ function Me() {
             <Words className="pane__hint">{meWords.privacy}</Words>
           </Box>
           {session.trial && (
-            <Box className="card-box">
-              <TrialClock
-                moment={dateWords(now, session.zone)}
-                onMoved={(clock) => {
-                  setClock(clock)
-                  noteChange(null)
-                }}
-              />
-            </Box>
+            <TrialClock
+              moment={dateWords(now, session.zone)}
+              onMoved={(clock) => {
+                setClock(clock)
+                noteChange(null)
+              }}
+            />
           )}
           <Box className="me__links">
             {me.may.seeTeam && <Press onPress={() => switchTo('team')}>{meWords.team}</Press>}

@@ -32,9 +32,11 @@ function Team() {
       </Box>
       <ScrollArea className="pane__scroll">
         <Box className="pane__content team">
-          <People />
+          <Box className="team__column">
+            <People />
+            <Longest />
+          </Box>
           <Heat />
-          <Longest />
         </Box>
       </ScrollArea>
     </Box>
