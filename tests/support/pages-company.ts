@@ -50,9 +50,7 @@ export async function visit(
   page.on('console', (message) => {
     // A refusal of the process is an answer, not a fault of the page.
     const isRefusal = /status of (409|422)/.test(message.text())
-    // Whether a session can be renewed is asked once before anybody signed in.
-    const asksForSession = message.location().url.endsWith('/auth/refresh')
-    if (message.type() === 'error' && !isRefusal && !asksForSession) problems.push(message.text())
+    if (message.type() === 'error' && !isRefusal) problems.push(message.text())
   })
   return { page, context, problems }
 }
