@@ -87,8 +87,11 @@ export type InboundContent =
   | { kind: 'left' }
   /** Position reported by the client without a message. */
   | { kind: 'position'; lat: number; lng: number; accuracyMeters: number | null }
-  /** Something for the admin's eyes (app suspended, …). `tellSender`: what whoever wrote is told. */
-  | { kind: 'platform-notice'; notice: string; tellSender?: string }
+  /**
+   * Something for the admin's eyes (app suspended, …), once a day or, where it lasts, once a month.
+   * `tellSender`: what whoever wrote is told.
+   */
+  | { kind: 'platform-notice'; notice: string; tellSender?: string; oncePer?: 'month' }
   /** Somebody came, left or changed, or a department did; what exactly is asked of the directory. */
   | { kind: 'directory-changed'; userIds: string[]; departmentIds: string[] }
   | { kind: 'ignored'; what: string }

@@ -107,8 +107,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       : null
   }
 
-  const tell = (topic: string, title: string, text: string) =>
-    tellAdmins(workspace, topic, title, text, now(), log)
+  const tell = (topic: string, title: string, text: string, per?: 'day' | 'month') =>
+    tellAdmins(workspace, topic, title, text, now(), log, per)
   const chatLog = new StoredWebChatLog(workspace.store, workspace.id, now)
   const signedIn = await Sessions.load(workspace, deps.realNow)
   const sessions = new WebSessions({
@@ -183,8 +183,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       storeMedia(watched(platform), ref, evidenceId, sentAt, workspace.id, files),
     dealIdFor,
     onPlatformNotice: async (notice, inbound) => {
-      const { platform } = inbound
-      await tell(topicOf(platform, notice), notices.platformTitle(platform), notice)
+      const { platform, content } = inbound
+      const per = content.kind === 'platform-notice' ? content.oncePer : undefined
+      await tell(topicOf(platform, notice), notices.platformTitle(platform), notice, per)
     },
     onDirectoryChange: (change, inbound) =>
       directorySync.noteChange(suiteOf(inbound.platform), change),

@@ -6,8 +6,8 @@ import type { Workspace } from '../workspace/workspace.ts'
 const TRIES = 2
 
 /**
- * Tells every admin something once: the same `topic` on the same day is said once, however often it
- * comes up. Returns how many were told. What nobody could be told stands in the log.
+ * Tells every admin something once: the same `topic` on the same day (or in the same month) is said
+ * once, however often it comes up. Returns how many were told. What nobody could be told stands in the log.
  */
 export async function tellAdmins(
   workspace: Workspace,
@@ -16,8 +16,9 @@ export async function tellAdmins(
   text: string,
   now: Instant,
   log?: FastifyBaseLogger,
+  per: 'day' | 'month' = 'day',
 ): Promise<number> {
-  const date = workspace.today(now)
+  const date = per === 'day' ? workspace.today(now) : workspace.today(now).slice(0, 7)
   const streamId = `notices/${date}`
   for (let tries = 0; tries < TRIES; tries += 1) {
     const snapshot = await workspace.store.load<{ topics: string[] }>(workspace.id, streamId)

@@ -34,6 +34,17 @@ describe('tellAdmins', () => {
     expect(await tell()).toBe(1)
   })
 
+  it('says what lasts once a month', async () => {
+    test = await buildTestApp({ people: smallTeam() })
+    const { log } = logged()
+    const tell = () => tellAdmins(test.workspace, 'a', 't', 'x', test.now(), log, 'month')
+    expect(await tell()).toBe(1)
+    await test.advance(24 * 3_600_000)
+    expect(await tell()).toBe(0)
+    await test.advance(8 * 24 * 3_600_000)
+    expect(await tell()).toBe(1)
+  })
+
   it('leaves a warning in the log when there is no admin', async () => {
     test = await buildTestApp({ people: smallTeam().filter((one) => one.role !== 'admin') })
     const { lines, log } = logged()

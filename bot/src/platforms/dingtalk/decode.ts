@@ -58,7 +58,12 @@ function readable(data: Node, userId: string, chat: Chat): InboundContent {
   const code = text(data, 'errorCode') || text(data, 'errCode')
   if (code === OVER_QUOTA) {
     const { overQuota } = wording.notices
-    return { kind: 'platform-notice', notice: overQuota, tellSender: wording.resend }
+    return {
+      kind: 'platform-notice',
+      notice: overQuota,
+      tellSender: wording.resend,
+      oncePer: 'month',
+    }
   }
   return contentOf(data, chat.kind === 'group')
 }

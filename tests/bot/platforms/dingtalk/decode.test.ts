@@ -102,6 +102,7 @@ describe('a message', () => {
       expect(decoded('overQuota', more).content).toMatchObject({
         kind: 'platform-notice',
         tellSender: expect.stringContaining('再发一次'),
+        oncePer: 'month',
       })
     }
   })
