@@ -1,4 +1,7 @@
-/** The clock strikes on every platform: nudge, red flag, two taps, cleared; also after an outage. */
+/**
+ * The clock strikes on WeCom and DingTalk: nudge, red flag, two taps, cleared; also after an outage.
+ * The bot's cards settle in another way, and the page says red by itself: their own journeys tell.
+ */
 import { HOUR_MS, MINUTE_MS } from '@kedu/shared/time/instant'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Journey, PLATFORMS } from '../support/every-platform.ts'
@@ -9,7 +12,9 @@ const NUDGED = '2026-11-27T08:00:00+08:00'
 const BEFORE_RED = '2026-11-27T09:50:00+08:00'
 const RED = '2026-11-27T10:01:00+08:00'
 
-describe.each(PLATFORMS)('on $name', ({ open, rules }) => {
+const SUITES = PLATFORMS.filter(({ name, rules }) => rules.changesCards && name !== 'the web chat')
+
+describe.each(SUITES)('on $name', ({ open, rules }) => {
   let phone: Journey
   beforeEach(async () => {
     phone = await open()
@@ -70,8 +75,6 @@ describe.each(PLATFORMS)('on $name', ({ open, rules }) => {
     expect(isRedNow()).toBe(false)
     expect(red.words).toContain('已处理 · 王敏')
     expect(red.buttons).toEqual([])
-    // A card of the bot's changes only under the finger of who taps it.
-    if (!rules.changesCards) await nudge.tap(nudge.buttons[0] ?? '')
     expect(nudge.words).toContain('已处理')
     expect((await company.deal('华东机电')).updatedBy).toBe('wangmin')
   })
