@@ -112,7 +112,7 @@ export function buildPage() {
   const result = pnpm(['--filter', '@kedu/miniprogram', 'run', 'build:h5'])
   if (result.status !== 0) {
     process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}\n`.slice(-4000))
-    process.stderr.write('网页没有生成成功，先不带网页启动；企业微信不受影响。\n')
+    process.stderr.write('网页没有生成成功，先不带网页启动；聊天里的功能不受影响。\n')
     return false
   }
   return true
