@@ -5,8 +5,8 @@
 import type { Card } from '@kedu/bot/cards/card'
 import type { CardReceipt, ChatPlatform, Inbound, RawCallback } from '@kedu/bot/platform'
 import { type Instant, instant, plusMs } from '@kedu/shared/time/instant'
-import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import fc from '../support/property.ts'
 
 export interface PlatformHarness {
   platform: ChatPlatform

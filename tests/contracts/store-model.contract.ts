@@ -1,8 +1,8 @@
 import { firstBrokenVersion } from '@kedu/server/store/event-chain'
 import type { OutboxEntry, Store, StoredEvent } from '@kedu/server/store/store'
 import { plusMs } from '@kedu/shared/time/instant'
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import fc from '../support/property.ts'
 import { START, sampleDeal, sampleDraft } from './sample-deals.ts'
 import type { StoreHarness } from './store.contract.ts'
 

@@ -11,11 +11,11 @@ import type { DealEvent } from '@kedu/shared/deal/events'
 import { missingEvidence } from '@kedu/shared/evidence/stage-gates'
 import { stageIndex } from '@kedu/shared/process/stages'
 import { HOUR_MS } from '@kedu/shared/time/instant'
-import fc from 'fast-check'
 import sharp from 'sharp'
 import { expect, it } from 'vitest'
 import { ApiUser, clientId } from '../support/api-user.ts'
 import { buildTestApp, smallTeam, type TestApp } from '../support/build-test-app.ts'
+import fc from '../support/property.ts'
 import { WebChatUser } from '../support/web-chat-user.ts'
 
 const PEOPLE = ['zhangwei', 'lina', 'wangmin', 'chen', 'zhaoyan'] as const

@@ -10,7 +10,7 @@ import type {
   RepairChoice,
 } from '@kedu/shared/messages/outbound-message'
 import { instant, localDate, plusDays } from '@kedu/shared/time/instant'
-import * as fc from 'fast-check'
+import fc from '../../support/property.ts'
 
 /** Monday 2026-11-23 14:07 in Shanghai. */
 export const NOW = instant(Date.UTC(2026, 10, 23, 6, 7))

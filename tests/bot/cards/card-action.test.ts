@@ -1,8 +1,8 @@
 import { decodeAction, encodeAction, MAX_ACTION_BYTES } from '@kedu/bot/cards/card-action'
 import type { CardAction, RepairChoice } from '@kedu/shared/messages/outbound-message'
 import { localDate } from '@kedu/shared/time/instant'
-import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../support/property.ts'
 
 const id = fc.string({ minLength: 1, maxLength: 80, unit: 'grapheme-ascii' })
 const words = fc.string({ maxLength: 120, unit: 'grapheme' })

@@ -6,8 +6,8 @@ import { readObstacle } from '@kedu/bot/cards/deal-parts'
 import { CARD_LIMITS, numberedActions } from '@kedu/bot/cards/finish-card'
 import type { DealFacts, OutboundMessage } from '@kedu/shared/messages/outbound-message'
 import { HOUR_MS, instant, localDate } from '@kedu/shared/time/instant'
-import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../support/property.ts'
 import { messages, NOW, tameWords, wildWords, ZONE } from './arbitrary-message.ts'
 
 const STAGES: Record<string, string> = { quote: '报价', contract: '合同', delivery: '交付' }

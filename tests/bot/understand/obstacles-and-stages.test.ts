@@ -6,8 +6,8 @@ import { score } from '@kedu/bot/understand/score'
 import { understand } from '@kedu/bot/understand/understand'
 import { b2bProcess } from '@kedu/shared/process/templates'
 import { instant } from '@kedu/shared/time/instant'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../support/property.ts'
 
 const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures', 'understand')
 const context = contextFromCsv({

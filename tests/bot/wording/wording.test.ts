@@ -9,8 +9,8 @@ import { clip, oneLine, sentence, zh } from '@kedu/bot/wording/spacing'
 import { amountText, nextActionText } from '@kedu/bot/wording/zh-cn'
 import type { ClockSum } from '@kedu/shared/policies/clock-sum'
 import { HOUR_MS, instant, instantOf, localDate } from '@kedu/shared/time/instant'
-import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../support/property.ts'
 import { NOW, refusals, tameWords, ZONE } from '../cards/arbitrary-message.ts'
 
 const today = localDate('2026-11-23')

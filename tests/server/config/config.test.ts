@@ -1,8 +1,8 @@
 import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
 import { readConfig } from '@kedu/server/config/config'
 import { instant } from '@kedu/shared/time/instant'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../support/property.ts'
 
 const KEY = 'jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C'
 const WECOM = {

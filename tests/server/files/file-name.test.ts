@@ -1,6 +1,6 @@
 import { sanitiseFileName } from '@kedu/server/files/file-name'
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import fc from '../../support/property.ts'
 
 describe('a file name fit to be shown', () => {
   test.each([

@@ -1,8 +1,8 @@
 import { canonicalJson, eventHash, firstBrokenVersion } from '@kedu/server/store/event-chain'
 import type { StoredEvent } from '@kedu/server/store/store'
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { START } from '../../contracts/sample-deals.ts'
+import fc from '../../support/property.ts'
 
 function chain(bodies: readonly unknown[]): StoredEvent[] {
   let hash = ''

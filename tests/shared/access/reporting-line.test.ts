@@ -1,8 +1,8 @@
 import { managerOf, managersAbove, reportsOf } from '@kedu/shared/access/reporting-line'
 import { peopleById } from '@kedu/shared/people/people'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { aPerson, CAST, PEOPLE } from '../../support/given-deal.ts'
+import fc from '../../support/property.ts'
 
 describe('the reporting line', () => {
   it('goes down to everybody, at any depth', () => {

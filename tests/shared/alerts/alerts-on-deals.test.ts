@@ -14,7 +14,6 @@ import { nextCheckAt } from '@kedu/shared/policies/policy'
 import { currentAlert, redAt } from '@kedu/shared/policies/red-flag'
 import type { WorkspaceSettings } from '@kedu/shared/process/settings'
 import { DAY_MS, HOUR_MS, type LocalDate, plusDays } from '@kedu/shared/time/instant'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   BY_CLOCK,
@@ -25,6 +24,7 @@ import {
   TODAY,
   ZONE,
 } from '../../support/given-deal.ts'
+import fc from '../../support/property.ts'
 import { settingsWith } from '../policies/given-deal.ts'
 
 type Happening =

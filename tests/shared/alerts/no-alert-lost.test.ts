@@ -23,8 +23,8 @@ import {
   MINUTE_MS,
   plusMs,
 } from '@kedu/shared/time/instant'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../support/property.ts'
 import {
   at,
   dealRow,

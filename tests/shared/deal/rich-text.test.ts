@@ -4,8 +4,8 @@ import {
   wordsOfRichText,
   writeRichText,
 } from '@kedu/shared/deal/rich-text'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../support/property.ts'
 
 const line = (kind: RichBlock['kind'], text: string, bold = false): RichBlock => ({
   kind,

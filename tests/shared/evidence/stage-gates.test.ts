@@ -8,9 +8,9 @@ import {
 } from '@kedu/shared/evidence/stage-gates'
 import type { StageGate } from '@kedu/shared/process/sales-process'
 import { lightProcess } from '@kedu/shared/process/templates'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NOW } from '../../support/given-deal.ts'
+import fc from '../../support/property.ts'
 
 let ids = 0
 function proof(

@@ -14,8 +14,8 @@ import {
   localDate,
   plusDays,
 } from '@kedu/shared/time/instant'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../support/property.ts'
 import { at, plainCalendar } from '../policies/given-deal.ts'
 
 const natural: ClockOptions = {

@@ -6,8 +6,8 @@ import {
   nextWorkday,
   startOfDay,
 } from '@kedu/shared/time/work-calendar'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../support/property.ts'
 import { plainCalendar } from '../policies/given-deal.ts'
 
 describe('startOfDay', () => {

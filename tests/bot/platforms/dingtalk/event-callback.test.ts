@@ -5,9 +5,9 @@ import { callbackSignature, seal } from '@kedu/bot/platforms/incoming/sealed-tex
 import { type Instant, instant, plusMs } from '@kedu/shared/time/instant'
 import * as wecom from '@wecom/crypto'
 import DingTalkEncryptor from 'dingtalk-encrypt'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import vectors from '../../../fixtures/dingtalk/event-vectors.json' with { type: 'json' }
+import fc from '../../../support/property.ts'
 
 const cases = [vectors.V1, vectors.V2, vectors.V3, vectors.V4]
 const { token, aesKey, ownerKey: appKey } = vectors.V2

@@ -1,7 +1,7 @@
 import { decodeEvent, isEvent } from '@kedu/bot/platforms/dingtalk/events'
 import { instant } from '@kedu/shared/time/instant'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../../support/property.ts'
 
 const now = instant(1_795_399_200_000)
 const content = (data: unknown) => decodeEvent(data, now).content

@@ -7,10 +7,10 @@ import {
   sessionMessage,
   wordMessages,
 } from '@kedu/bot/platforms/dingtalk/render'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hostileCards, hostileWords, someCard } from '../../../contracts/platform.contract.ts'
 import { checkParams, checkRobotMessage } from '../../../support/fake-dingtalk-checks.ts'
+import fc from '../../../support/property.ts'
 
 const params = (card = someCard()) => cardParams(card, { hasWordsBefore: true }).params
 const template = JSON.parse(

@@ -6,8 +6,8 @@ import {
   splitByBytes,
   transportable,
 } from '@kedu/bot/platforms/outgoing/fit-text'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../../support/property.ts'
 
 const anyText = fc.string({ unit: 'binary', maxLength: 400 })
 const bytes = (text: string) => Buffer.byteLength(text, 'utf8')

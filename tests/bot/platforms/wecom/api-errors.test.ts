@@ -1,6 +1,6 @@
 import { ERRCODE_RULES, outcomeOf, updateOutcomeOf } from '@kedu/bot/platforms/wecom/api-errors'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../../support/property.ts'
 
 const refused = (errcode: number, errmsg = 'x') => ({ kind: 'refused', errcode, errmsg }) as const
 

@@ -8,9 +8,9 @@ import {
   signatureMatches,
 } from '@kedu/bot/platforms/wecom/callback-crypto'
 import * as peer from '@wecom/crypto'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import vectors from '../../../fixtures/wecom/vectors.json' with { type: 'json' }
+import fc from '../../../support/property.ts'
 
 const { token, encodingAesKey, corpId } = vectors
 const keys = callbackKeys({ token, encodingAesKey, receiverId: corpId })

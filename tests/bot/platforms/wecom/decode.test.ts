@@ -5,10 +5,10 @@ import {
   RESPONSE_CODE_LIFETIME_MS,
 } from '@kedu/bot/platforms/wecom/decode'
 import { instant } from '@kedu/shared/time/instant'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import vectors from '../../../fixtures/wecom/vectors.json' with { type: 'json' }
 import { callbackXml, cdata } from '../../../support/fake-wecom-callbacks.ts'
+import fc from '../../../support/property.ts'
 
 const receivedAt = instant(1_790_000_005_000)
 const sentAt = instant(1_790_000_000_000)

@@ -1,9 +1,9 @@
 import { fileNameOf, safeFileName } from '@kedu/bot/platforms/outgoing/file-name'
 import { multipartBody } from '@kedu/bot/platforms/outgoing/multipart'
 import { UPLOAD_LIMITS, uploadTypeOf } from '@kedu/bot/platforms/wecom/media'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readUpload } from '../../../support/fake-wecom-checks.ts'
+import fc from '../../../support/property.ts'
 
 const asLatin1 = (text: string) => Buffer.from(text, 'utf8').toString('latin1')
 

@@ -2,7 +2,6 @@ import type { Card } from '@kedu/bot/cards/card'
 import { decodeAction, encodeAction } from '@kedu/bot/cards/card-action'
 import { rawJson } from '@kedu/bot/platforms/outgoing/fit-text'
 import { renderCard, renderUpdate, textMessages } from '@kedu/bot/platforms/wecom/render'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hostileCards, someCard } from '../../../contracts/platform.contract.ts'
 import {
@@ -10,6 +9,7 @@ import {
   checkRawJson,
   checkTemplateCard,
 } from '../../../support/fake-wecom-checks.ts'
+import fc from '../../../support/property.ts'
 
 const bare: Partial<Card> = { buttons: [], select: null, replyHint: null }
 const cardOf = (messages: ReturnType<typeof renderCard>) => {

@@ -1,6 +1,6 @@
 import { findAmounts } from '@kedu/bot/understand/amount/find-amounts'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../../support/property.ts'
 
 describe('findAmounts', () => {
   it.each<[string, number]>([

@@ -3,8 +3,8 @@ import { type FoundDate, findDates } from '@kedu/bot/understand/when/find-dates'
 import { nextDateOf } from '@kedu/bot/understand/when/next-date'
 import { dateOf, instant, isLocalDate, type LocalDate } from '@kedu/shared/time/instant'
 import type { WorkCalendar } from '@kedu/shared/time/work-calendar'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../../support/property.ts'
 
 const zone = 'Asia/Shanghai'
 const calendar: WorkCalendar = {

@@ -1,6 +1,6 @@
 import { freshCopy } from '@kedu/server/store/lowdb/fresh-copy'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import fc from '../../../support/property.ts'
 
 const byJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
