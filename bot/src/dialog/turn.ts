@@ -63,8 +63,12 @@ export function doorOf(turn: Turn): Door {
   return turn.world.door ?? (turn.inbound.content.kind === 'tap' ? 'card' : 'chat')
 }
 
+/** Beyond this a message was under way, and not just being worked on. */
+const LATE_MS = 2 * MINUTE_MS
+
 export function metaFor(turn: Turn, commandId: CommandId): CommandMeta {
   const { place } = turn.conversation
+  const { sentAt } = turn.inbound
   const fresh = place !== null && turn.world.now - place.at <= PLACE_VALID_MS
   return {
     commandId,
@@ -80,6 +84,7 @@ export function metaFor(turn: Turn, commandId: CommandId): CommandMeta {
             label: place.label,
           }
         : null,
+    ...(turn.world.now - sentAt > LATE_MS ? { saidAt: sentAt } : {}),
   }
 }
 

@@ -13,7 +13,7 @@ import type { Refusal } from '@kedu/shared/deal/refusals'
 import { stageIndex } from '@kedu/shared/process/stages'
 import { type Asking, visibleRow } from '../queries/asking.ts'
 import { givenDay, givenNextAction } from './given-day.ts'
-import { onPage, type PageAct, type PageDeps } from './on-page.ts'
+import { onPage, type PageAct, type PageDeps, seenBy } from './on-page.ts'
 import { openDeal } from './open-deal-on-page.ts'
 import { type PageDone, type PageResult, refuseForProduction, runCommand } from './page-commands.ts'
 import { wouldRefuse } from './would-refuse.ts'
@@ -24,7 +24,7 @@ export type CaptureResult =
 
 type Refused = Extract<PageResult, { kind: 'refused' }>
 
-/** Refusals of what was written, not of where the deal stands: nothing is stored before they are mended. */
+/** Refusals the person has to look at: nothing is stored before they are mended. */
 const MENDABLE: readonly Refusal['kind'][] = [
   'invalid',
   'empty-obstacle',
@@ -32,6 +32,7 @@ const MENDABLE: readonly Refusal['kind'][] = [
   'date-too-far',
   'unknown-stage',
   'not-allowed',
+  'changed-meanwhile',
 ]
 
 /** What one capture did so far. */
@@ -65,7 +66,7 @@ export async function capture(
   const { result } = await onPage(asking, deps, act, async (turn): Promise<CaptureResult> => {
     if ('newName' in customer) return onNewDeal(turn, asking, entry, customer, changes, files)
     const name = turn.world.row(customer.dealId)?.customerName ?? ''
-    return onDeal(turn, asking, customer.dealId, name, entry, changes, files)
+    return onDeal(turn, asking, act, customer.dealId, name, entry, changes, files)
   })
   return result
 }
@@ -87,13 +88,14 @@ function changesIn(entry: CaptureEntry): DealChanges {
 async function onDeal(
   turn: Turn,
   asking: Asking,
+  act: PageAct,
   dealId: DealId,
   customerName: string,
   entry: CaptureEntry,
   changes: DealChanges,
   files: readonly EvidenceInput[],
 ): Promise<CaptureResult> {
-  const mend = await firstMendable(turn, asking, dealId, entry, changes)
+  const mend = await firstMendable(turn, asking, act, dealId, entry, changes)
   if (mend !== null) return { kind: 'refused', refusal: mend, customerName, isHeld: false }
   const progress: Progress = { dealId, customerName, commandIds: [], done: [], refused: null }
   // Files first: they may open the gate the rest wants to pass.
@@ -138,10 +140,12 @@ async function onNewDeal(
 async function firstMendable(
   turn: Turn,
   asking: Asking,
+  act: PageAct,
   dealId: DealId,
   entry: CaptureEntry,
   changes: DealChanges,
 ): Promise<Refusal | null> {
+  const seen = seenBy(asking.me.id, act) ?? undefined
   const { stage: _stage, ...fields } = changes
   const bodies: DealCommand[] = [
     ...(Object.keys(changes).length > 0 ? [{ kind: 'update-deal' as const, changes: fields }] : []),
@@ -151,7 +155,7 @@ async function firstMendable(
     return { kind: 'unknown-stage', stage: changes.stage }
   }
   for (const body of bodies) {
-    const refusal = await wouldRefuse(asking, dealId, body)
+    const refusal = await wouldRefuse(asking, dealId, body, seen)
     if (refusal !== null && MENDABLE.includes(refusal.kind)) return refusal
   }
   return null

@@ -26,12 +26,20 @@ export interface HandleOptions {
   now: Instant
   /** The card that was tapped to give this command, so that it changes with its fresh code. */
   tap?: TappedCard | null
-  /** The version the asker saw: what others wrote since then is not written over. */
-  expectedVersion?: number
+  /** What the asker saw: what others wrote since then is not written over. */
+  seen?: Seen
   /** One of many of its kind, of which the new owner is told together. */
   isToldTogether?: boolean
   /** More to be said in the same commit (an alert's pushes). */
   outbox?: (row: DealRow) => OutboxDraft[]
+}
+
+export interface Seen {
+  version: number
+  /** Ids of commands of the same act begin with it: its parts do not stand in each other's way. */
+  act: string
+  /** Its words are one more entry of the history, not the last one put better. */
+  addsWords: boolean
 }
 
 /**
@@ -65,7 +73,7 @@ async function attemptUntilStored(
 async function attemptOnce(
   workspace: Workspace,
   envelope: CommandEnvelope,
-  { now, tap = null, isToldTogether = false, outbox, expectedVersion: seenVersion }: HandleOptions,
+  { now, tap = null, isToldTogether = false, outbox, seen }: HandleOptions,
 ): Promise<Handled | null> {
   const { store } = workspace
   const { command, dealId } = envelope
@@ -85,12 +93,9 @@ async function attemptOnce(
   const after = decision.events.reduce<Deal | null>(evolve, before)
   if (after === null) throw new Error(`Command ${command.kind} on ${dealId} left no deal`)
   const expectedVersion = snapshot?.version ?? 0
-  if (seenVersion !== undefined && seenVersion < expectedVersion) {
-    const since = (await dealHistory(workspace, dealId)).slice(seenVersion, expectedVersion)
-    if (overwrites(decision.events, since)) {
-      const refusal = { fromVersion: seenVersion, version: expectedVersion }
-      return { kind: 'refused', refusal: { kind: 'changed-meanwhile', ...refusal } }
-    }
+  if (seen !== undefined && seen.version < expectedVersion) {
+    const refusal = overwritten(decision.events, seen, await dealHistory(workspace, dealId))
+    if (refusal !== null) return { kind: 'refused', refusal }
   }
   const row = toRow(after, expectedVersion + decision.events.length)
   const closesAlert = decision.events.some((event) => event.kind === 'alert-closed')
@@ -120,6 +125,18 @@ async function attemptOnce(
     changes: changesBetween(before, after),
     isWithdrawn: after.withdrawn,
   }
+}
+
+/** Null: nothing that others wrote since would be written over. */
+function overwritten(
+  mine: readonly DealEvent[],
+  { version, act, addsWords }: Seen,
+  history: readonly DealEvent[],
+): Refusal | null {
+  const since = history.slice(version).filter(({ meta }) => !meta.commandId.startsWith(act))
+  return overwrites(mine, since, addsWords ? ['summary'] : [])
+    ? { kind: 'changed-meanwhile', fromVersion: version, version: history.length }
+    : null
 }
 
 async function appliedBefore(
@@ -154,10 +171,12 @@ export function refusalOf(
   deal: Deal | null,
   history: readonly DealEvent[],
   now: Instant,
+  seen?: Seen,
 ): Refusal | null {
   const context = decisionContext(workspace, envelope, deal, history, now)
   const decision = decide(envelope.command, deal, context)
-  return decision.kind === 'refused' ? decision.refusal : null
+  if (decision.kind === 'refused') return decision.refusal
+  return seen === undefined ? null : overwritten(decision.events, seen, history)
 }
 
 function decisionContext(

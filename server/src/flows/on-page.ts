@@ -12,7 +12,7 @@ import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Asking } from '../queries/asking.ts'
 import { dialogWorld } from './dialog-world.ts'
-import { handleCommand } from './handle-command.ts'
+import { handleCommand, type Seen } from './handle-command.ts'
 
 const MAX_TRIES = 5
 
@@ -30,6 +30,10 @@ export interface PageAct {
   place: Place | null
   /** The version of the deal the person saw; others' later changes of the same fields are kept. */
   expectedVersion: number | null
+  /** When it was written, for what was kept on a device without a network; null: now. */
+  saidAt: Instant | null
+  /** What is said is one more entry, beside whatever others said since `expectedVersion`. */
+  addsWords: boolean
 }
 
 /** Ids are within the person: nobody can block somebody else's. */
@@ -55,8 +59,11 @@ export async function onPage<T>(
     const { place } = act
     const given = place === null ? before : { ...before, place: { ...place, at: asking.now } }
     const turn: Turn = {
-      world: pageWorld(asking, deps, act.expectedVersion),
-      inbound: pageInbound(asking, cause, before, { kind: 'ignored', what: 'page' }),
+      world: pageWorld(asking, deps, seenBy(asking.me.id, act)),
+      inbound: {
+        ...pageInbound(asking, cause, before, { kind: 'ignored', what: 'page' }),
+        sentAt: act.saidAt ?? asking.now,
+      },
       tap: null,
       conversation: given,
       replies: [],
@@ -125,14 +132,17 @@ export async function answerOnPage(
   })
 }
 
+/** What the person looked at when the act was decided on; null: not said. */
+export function seenBy(personId: string, act: PageAct): Seen | null {
+  const { expectedVersion, clientId, addsWords } = act
+  return expectedVersion === null
+    ? null
+    : { version: expectedVersion, act: causeOf(personId, clientId), addsWords }
+}
+
 /** What the dialog may know and do when it is asked from a page. */
-export function pageWorld(
-  asking: Asking,
-  deps: PageDeps,
-  expectedVersion: number | null,
-): DialogWorld {
+export function pageWorld(asking: Asking, deps: PageDeps, seen: Seen | null): DialogWorld {
   const { workspace, me, now } = asking
-  let isFirst = true
   return {
     ...dialogWorld(me, {
       workspace,
@@ -141,12 +151,8 @@ export function pageWorld(
       storeMedia: deps.storeMedia,
     }),
     door: 'page',
-    handle: (envelope) => {
-      // What follows from the first command stands on what that one made.
-      const isSeen = isFirst && expectedVersion !== null
-      isFirst = false
-      return handleCommand(workspace, envelope, { now, ...(isSeen ? { expectedVersion } : {}) })
-    },
+    handle: (envelope) =>
+      handleCommand(workspace, envelope, { now, ...(seen === null ? {} : { seen }) }),
   }
 }
 

@@ -2,16 +2,18 @@ import type { DealCommand } from '@kedu/shared/deal/commands'
 import type { Deal, DealId } from '@kedu/shared/deal/deal'
 import type { Refusal } from '@kedu/shared/deal/refusals'
 import type { Asking } from '../queries/asking.ts'
-import { dealHistory, refusalOf } from './handle-command.ts'
+import { dealHistory, refusalOf, type Seen } from './handle-command.ts'
 
 /** What the door would say to this person's command now, with nothing stored; null: it would be done. */
 export async function wouldRefuse(
   { workspace, me, now }: Asking,
   dealId: DealId,
   command: DealCommand,
+  seen?: Seen,
 ): Promise<Refusal | null> {
   const snapshot = await workspace.store.load<Deal>(workspace.id, `deal/${dealId}`)
-  const history = command.kind === 'undo' ? await dealHistory(workspace, dealId) : []
+  const needsHistory = command.kind === 'undo' || seen !== undefined
+  const history = needsHistory ? await dealHistory(workspace, dealId) : []
   const meta = {
     commandId: 'would-be-refused',
     actorId: me.id,
@@ -19,5 +21,12 @@ export async function wouldRefuse(
     messageId: null,
     place: null,
   }
-  return refusalOf(workspace, { dealId, meta, command }, snapshot?.state ?? null, history, now)
+  return refusalOf(
+    workspace,
+    { dealId, meta, command },
+    snapshot?.state ?? null,
+    history,
+    now,
+    seen,
+  )
 }

@@ -14,9 +14,12 @@ import type {
   UnderstandAnswer,
   UnderstandText,
 } from '@kedu/shared/contracts/api/capture'
+import type { Place } from '@kedu/shared/deal/commands'
 import type { DealId, DealRow } from '@kedu/shared/deal/deal'
 import { missingAtOpening } from '@kedu/shared/deal/decide-open'
+import { nearness } from '@kedu/shared/deal/place'
 import { stageIndex } from '@kedu/shared/process/stages'
+import type { Instant } from '@kedu/shared/time/instant'
 import { lookingTurn, type PageDeps } from '../flows/on-page.ts'
 import { type Asking, personRef, stageRef, visibleRow } from './asking.ts'
 import { conversationOf } from './tasks.ts'
@@ -30,12 +33,15 @@ export async function captureChips(
   asking: Asking,
   deps: PageDeps,
   given: UnderstandText,
+  writtenAt: Instant,
 ): Promise<UnderstandAnswer> {
   const before = await conversationOf(asking)
   const about = given.dealId === undefined ? null : visibleRow(asking, given.dealId)
   const others = before.recent.filter((entry) => entry.dealId !== about?.id)
   const recent = about === null ? others : [{ dealId: about.id, at: asking.now }, ...others]
-  const turn = lookingTurn(asking, deps, { ...before, recent })
+  const turn = lookingTurn({ ...asking, now: writtenAt }, deps, { ...before, recent })
+  const likely = likelyFor(turn, given.place ?? null)
+  if (given.text.trim() === '') return { entries: [photosAlone(asking, about, likely)] }
   const read = (text: string) =>
     turn.world.understand(
       text,
@@ -51,7 +57,7 @@ export async function captureChips(
       if (isForProductionAlone(part)) return notKept(laterNotStoredText('process-note'))
       const draft = drafts[position]
       if (draft === undefined || !isToBeStored(part)) return nothing(given.text)
-      return chipsOf(asking, turn, part, withMeant(draft, meant))
+      return chipsOf(asking, turn, part, withMeant(draft, meant), likely)
     }),
   }
 }
@@ -82,7 +88,13 @@ function isToBeStored(part: Understanding): boolean {
   }
 }
 
-function chipsOf(asking: Asking, turn: Turn, part: Understanding, draft: Draft): CaptureChips {
+function chipsOf(
+  asking: Asking,
+  turn: Turn,
+  part: Understanding,
+  draft: Draft,
+  likely: readonly DealId[],
+): CaptureChips {
   const { workspace, me } = asking
   const similar = draft.newName === null ? [] : workspace.similar(draft.newName)
   const exact = similar.find((entry) => entry.exact)
@@ -92,7 +104,8 @@ function chipsOf(asking: Asking, turn: Turn, part: Understanding, draft: Draft):
   const newName = row === null ? draft.newName : null
   const settled: Draft = { ...draft, dealId: row?.id ?? null, newName }
   const { changes, act } = settled
-  const candidates = row === null && newName === null ? candidatesFor(turn, settled) : []
+  const named = settled.candidates.length > 0 ? settled.candidates : likely
+  const candidates = row === null && newName === null ? [...named].slice(0, MOST_CANDIDATES) : []
   const questions = questionsOf(
     turn,
     settled,
@@ -131,12 +144,42 @@ function chipsOf(asking: Asking, turn: Turn, part: Understanding, draft: Draft):
   }
 }
 
-/** Likely deals when none was named: talked about, then held for evidence, then due first. */
-function candidatesFor(turn: Turn, draft: Draft): DealId[] {
-  if (draft.candidates.length > 0) return draft.candidates.slice(0, MOST_CANDIDATES)
+/** When none is named: where one stands, then held for evidence, talked about, due first. */
+function likelyFor(turn: Turn, here: Place | null): DealId[] {
   const held = turn.conversation.pendingMove?.dealId
-  const likely = likelyDeals(turn)
-  return [...new Set(held === undefined ? likely : [held, ...likely])].slice(0, MOST_CANDIDATES)
+  return [...new Set([...nearby(turn, here), ...(held ? [held] : []), ...likelyDeals(turn)])]
+}
+
+/** A position is a hint among others: it does not push out what was just talked about. */
+const MOST_NEARBY = 3
+
+function nearby({ world }: Turn, here: Place | null): DealId[] {
+  if (here === null) return []
+  return world
+    .visibleRows()
+    .filter((row) => row.outcome === 'open' && world.mayChange(row))
+    .flatMap(({ id, lastPlace }) => {
+      const meters = lastPlace === undefined ? null : nearness(here, lastPlace)
+      return meters === null ? [] : [{ id, meters }]
+    })
+    .toSorted((a, b) => a.meters - b.meters)
+    .slice(0, MOST_NEARBY)
+    .map(({ id }) => id)
+}
+
+/** Nothing said yet: the customer that is meant, or those it may be. */
+function photosAlone(
+  asking: Asking,
+  about: DealRow | null,
+  likely: readonly DealId[],
+): CaptureChips {
+  const shown = about === null ? likely.slice(0, MOST_CANDIDATES) : []
+  return {
+    ...nothing(''),
+    act: 'record',
+    customer: about === null ? null : candidate(asking, about),
+    candidates: rowsOf(asking, shown).map((row) => candidate(asking, row)),
+  }
 }
 
 /** Fields a new deal needs; of a known one only the coming date is wanted (R1). */
@@ -238,6 +281,7 @@ function candidate(asking: Asking, row: DealRow): Candidate {
     customerNumber: isInView ? row.customerNumber : null,
     owner: personRef(asking, row.ownerId),
     stage: isInView ? stageRef(asking, row.stage) : null,
+    version: isInView ? row.version : null,
     mayChange: canChangeDeal(asking.me, row, asking.workspace.people.all),
   }
 }

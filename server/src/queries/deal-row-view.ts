@@ -10,6 +10,8 @@ export function dealRowView(asking: Asking, row: DealRow): DealRowView {
   const { timezone: zone } = workspace.settings
   const today = workspace.today(now)
   const clock = workspace.clockFacts(row, now)
+  const enteredOn = dateOf(row.stageEnteredAt, zone)
+  const redAt = workspace.redAt(row)
   return {
     id: row.id,
     version: row.version,
@@ -19,9 +21,8 @@ export function dealRowView(asking: Asking, row: DealRow): DealRowView {
     region: row.region,
     owner: personRef(asking, row.ownerId),
     stage: stageRef(asking, row.stage),
-    dayInStage: Math.max(0, daysBetween(dateOf(row.stageEnteredAt, zone), today)) + 1,
-    // No rule warns by days in a stage yet.
-    thresholdDay: null,
+    dayInStage: Math.max(0, daysBetween(enteredOn, today)) + 1,
+    thresholdDay: redAt === null ? null : daysBetween(enteredOn, dateOf(redAt, zone)),
     obstacle: row.obstacle,
     nextAction: row.nextAction,
     clock,

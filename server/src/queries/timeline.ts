@@ -120,7 +120,7 @@ function entryOf(
   const { workspace, now } = asking
   const naming = workspace.naming(now)
   const { events, first, before, after } = step
-  const { actorId, door, place, commandId } = first.meta
+  const { actorId, door, place, commandId, saidAt = null } = first.meta
   const dimensions = events.map(dimensionsOf)
   const said = dimensions.find(({ what }) => what !== null)?.what ?? null
   const action = said === null ? null : wordsOfRichText(said)
@@ -136,6 +136,7 @@ function entryOf(
     commandId,
     kind: kindOf(events),
     at: first.at,
+    saidAt,
     who: isByClock || actorId === OPERATOR_ID ? null : personRef(asking, actorId),
     whoWords: actorId === CLOCK_ID ? clockName : nameOf(naming, actorId),
     owner: personRef(asking, ownerId),

@@ -20,7 +20,7 @@ import { newPerson, OPERATOR_ID, type PersonId, type WorkspaceId } from '@kedu/s
 import { clockSum } from '@kedu/shared/policies/clock-sum'
 import type { ClockContext } from '@kedu/shared/policies/policy'
 import { nextCheckAt } from '@kedu/shared/policies/policy'
-import { clockFacts } from '@kedu/shared/policies/red-flag'
+import { clockFacts, redAt } from '@kedu/shared/policies/red-flag'
 import type { WorkspaceSettings } from '@kedu/shared/process/settings'
 import { dateOf, type Instant, type LocalDate } from '@kedu/shared/time/instant'
 import type { WorkCalendar } from '@kedu/shared/time/work-calendar'
@@ -153,6 +153,11 @@ export class Workspace {
 
   clockFacts(row: DealRow, now: Instant): ClockFacts {
     return clockFacts(row, now, this.#clock)
+  }
+
+  /** When the deal turns or turned red; null without a clock. */
+  redAt(row: DealRow): Instant | null {
+    return redAt(row, this.#clock)
   }
 
   /** The sum behind the clock in one sentence (D1). */

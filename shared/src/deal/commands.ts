@@ -23,6 +23,8 @@ export interface CommandMeta {
   /** Inbox id of the message behind it; null for page, api, import, cli, clock. */
   messageId: string | null
   place: Place | null
+  /** When it was said, where that was well before it was received (L8). */
+  saidAt?: Instant
 }
 
 export interface NextActionInput {

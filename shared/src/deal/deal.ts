@@ -2,6 +2,7 @@ import type { Evidence, FileId } from '../evidence/evidence.ts'
 import type { PersonId } from '../people/person.ts'
 import type { StageId } from '../process/sales-process.ts'
 import type { Instant, LocalDate, LocalTime } from '../time/instant.ts'
+import type { Place } from './commands.ts'
 
 export type DealId = string
 export type CommandId = string
@@ -96,6 +97,8 @@ export interface Deal {
   amountFen: number | null
   /** Latest communication summary. */
   summary: string | null
+  /** Where the last entry with a position was made; absent while none had one. */
+  lastPlace?: Place
   evidence: Evidence[]
   alerts: Alert[]
   openedAt: Instant
@@ -128,6 +131,8 @@ export interface DealRow {
   waitUntilAt: Instant | null
   waitReason: string | null
   amountFen: number | null
+  /** A photo taken near it is likely about this customer (R38). */
+  lastPlace?: Place
   evidenceCount: number
   /** Content ids of its files: who may see a file is decided by the deals it is on. */
   fileIds: FileId[]

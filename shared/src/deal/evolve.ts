@@ -37,6 +37,7 @@ function opened(event: Extract<DealEvent, { kind: 'deal-opened' }>): Deal {
     lastWaitAt: null,
     amountFen: event.amountFen,
     summary: event.summary,
+    ...placeIn(event),
     evidence: [],
     alerts: [],
     openedAt: event.at,
@@ -122,10 +123,15 @@ function noted(deal: Deal, event: DealEvent): Deal {
   return {
     ...deal,
     ...(isByClock(event) ? {} : { updatedAt: event.at, updatedBy: actorId }),
+    ...placeIn(event),
     appliedCommands: isNew
       ? [...deal.appliedCommands, commandId].slice(-APPLIED_COMMANDS_KEPT)
       : deal.appliedCommands,
   }
+}
+
+function placeIn({ meta }: DealEvent): Pick<Deal, 'lastPlace'> {
+  return meta.place === null ? {} : { lastPlace: meta.place }
 }
 
 function isByClock(event: DealEventBody): boolean {

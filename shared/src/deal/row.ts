@@ -25,6 +25,7 @@ export function toRow(deal: Deal, version: number): DealRow {
     waitUntilAt: deal.wait?.untilAt ?? null,
     waitReason: deal.wait?.reason ?? null,
     amountFen: deal.amountFen,
+    ...(deal.lastPlace === undefined ? {} : { lastPlace: deal.lastPlace }),
     evidenceCount: deal.evidence.length,
     fileIds: [...new Set(deal.evidence.map((evidence) => evidence.fileId))],
     alerts: recentAlerts(deal),

@@ -1,5 +1,6 @@
 /** 随手记: read as the chat reads, stored by the rules of the chat. */
 import type { CaptureAnswer, UnderstandAnswer } from '@kedu/shared/contracts/api/capture'
+import type { TimelineAnswer } from '@kedu/shared/contracts/api/deal'
 import type { ApiProblem } from '@kedu/shared/contracts/api/problem'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { apiCompany, givenDeal, photo } from '../../support/api-company.ts'
@@ -77,6 +78,40 @@ describe('reading', () => {
     expect(entries[1]?.notes.join('')).toContain('周涛')
   })
 
+  it('reads tomorrow as the day after it was written, and offers photos their likely customers', async () => {
+    const writtenAt = test.now() - 3 * 86_400_000
+    const [late] = await read('华东机电 卡在价格，明天回访', { writtenAt })
+    const [fresh] = await read('华东机电 卡在价格，明天回访')
+    expect([late?.nextAction?.date, fresh?.nextAction?.date]).toEqual(['2026-11-21', '2026-11-24'])
+    const [alone] = await read('', {})
+    expect(alone?.act).toBe('record')
+    expect(alone?.customer).toBeNull()
+    expect(alone?.candidates.every(({ version }) => version !== null)).toBe(true)
+    expect((await read('', { dealId }))[0]?.customer?.dealId).toBe(dealId)
+  })
+
+  it('puts the customer one stands at first, unless the position is vague', async () => {
+    const other = await givenDeal(test, 'zhangwei', `常熟仪表${customers}厂`, '2026-12-20')
+    const place = { lat: 31.65, lng: 120.75 + customers / 10, accuracyMeters: 20, label: null }
+    await zhangwei.post('/api/capture', {
+      clientId: clientId(),
+      text: '看了现场',
+      customer: { dealId: other.id },
+      place,
+    })
+    await test.advance(11 * 60_000)
+    const near = { ...place, lat: place.lat + 0.002 }
+    const first = async (here: object) => (await read('', { place: here }))[0]?.candidates[0]
+    await zhangwei.post('/api/capture', {
+      clientId: clientId(),
+      text: '电话里谈了谈',
+      customer: { dealId },
+    })
+    expect((await first(near))?.dealId).toBe(other.id)
+    expect((await first({ ...near, accuracyMeters: 5000 }))?.dealId).toBe(dealId)
+    expect((await first({ ...near, lat: 32 }))?.dealId).toBe(dealId)
+  })
+
   it('keeps what is for production alone, and what is no entry, out of the chips', async () => {
     const [secret] = await read('工艺备注：倒角 0.5')
     expect([secret?.act, secret?.said]).toEqual(['process-note', ''])
@@ -147,6 +182,62 @@ describe('storing', () => {
     const again = await capture(entry)
     expect(again.body.deal?.version).toBe(first.body.deal?.version)
     expect(again.body.commandId).toBe(first.body.commandId)
+  })
+
+  it('writes over nothing that somebody else changed since, and says what it was', async () => {
+    const boss = new ApiUser(test, 'wangmin')
+    const seen = test.workspace.row(dealId)?.version ?? 0
+    await boss.patch(`/api/deals/${dealId}`, {
+      clientId: clientId(),
+      changes: {
+        obstacle: '付款周期',
+        summary: [{ kind: 'paragraph', runs: [{ text: '老板来过', bold: false }] }],
+      },
+    })
+    const { file } = await zhangwei.upload(await photo(14), '照片.jpg')
+    const entry = {
+      clientId: clientId(),
+      text: '卡在交期',
+      obstacle: '交期',
+      customer: { dealId },
+      files: [{ uploadId: file?.uploadId, fileName: '照片.jpg' }],
+      expectedVersion: seen,
+    }
+    const refused = await capture(entry)
+    expect(refused.status).toBe(409)
+    expect(refused.body.conflict?.by).toMatchObject([{ who: { name: '王敏' } }])
+    expect(test.workspace.row(dealId)).toMatchObject({ obstacle: '付款周期', evidenceCount: 0 })
+    const version = refused.body.conflict?.version
+    const mine = await capture({ ...entry, expectedVersion: version })
+    expect([mine.status, mine.body.deal?.obstacle]).toEqual([200, '交期'])
+    // The answer got lost: the same again is no conflict with oneself.
+    const again = await capture({ ...entry, expectedVersion: version })
+    expect([again.status, again.body.deal?.version]).toEqual([200, mine.body.deal?.version])
+  })
+
+  it('adds words beside those somebody else said since', async () => {
+    const seen = test.workspace.row(dealId)?.version ?? 0
+    await new ApiUser(test, 'wangmin').post('/api/capture', {
+      clientId: clientId(),
+      text: '电话里问过一次',
+      customer: { dealId },
+    })
+    const { status } = await capture({
+      text: '客户要看样品',
+      customer: { dealId },
+      expectedVersion: seen,
+    })
+    expect(status).toBe(200)
+  })
+
+  it('keeps when it was written beside when it came in', async () => {
+    const capturedAt = test.now() - 5 * 3_600_000
+    await capture({ text: '在现场看了设备', customer: { dealId }, capturedAt })
+    const { body } = await zhangwei.get<TimelineAnswer>(`/api/deals/${dealId}/timeline`)
+    expect(body.entries[0]).toMatchObject({ saidAt: capturedAt, at: test.now() })
+    await capture({ text: '又看了一台', customer: { dealId }, capturedAt: test.now() + 9e9 })
+    const later = await zhangwei.get<TimelineAnswer>(`/api/deals/${dealId}/timeline`)
+    expect(later.body.entries[0]?.saidAt).toBeNull()
   })
 
   it('waits or closes by what was chosen', async () => {

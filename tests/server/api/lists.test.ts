@@ -45,6 +45,9 @@ describe('the ledger', () => {
     ])
     expect(body.counts).toEqual({ total: 3, red: 1, overdue: 0, dueToday: 1, waiting: 0 })
     expect(body.deals[0]).toMatchObject({ dayInStage: 5, owner: { name: '张伟' } })
+    // The line is behind the red one and ahead of the others.
+    const daysLeft = body.deals.map((deal) => (deal.thresholdDay ?? 0) - (deal.dayInStage - 1))
+    expect(daysLeft.map(Math.sign)).toEqual([-1, 1, 1])
   })
 
   it.each([

@@ -138,6 +138,8 @@ export function actOf(given: {
     clientId: given.clientId,
     expectedVersion: given.expectedVersion ?? null,
     place: given.place ?? null,
+    saidAt: null,
+    addsWords: false,
   }
 }
 

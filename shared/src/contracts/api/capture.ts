@@ -7,6 +7,7 @@ import { ChangeAnswer, GivenFile, MAX_FILES_PER_COMMAND } from './commands.ts'
 import { RefusalView } from './problem.ts'
 import {
   ADay,
+  AnInstant,
   ATime,
   ChoiceView,
   ClientId,
@@ -26,11 +27,16 @@ export const MAX_CAPTURE_CHARS = 4000
 /** `POST /api/capture/understand`: nothing is stored. */
 export const UnderstandText = Type.Object(
   {
-    text: Type.String({ minLength: 1, maxLength: MAX_CAPTURE_CHARS }),
+    /** Empty: photos alone; the answer then holds the customers it may be about. */
+    text: Type.String({ maxLength: MAX_CAPTURE_CHARS }),
     /** What was said before in this capture; its customer is meant when the text names none. */
     dealId: Type.Optional(DealIdText),
     /** The message it answers or forwards. */
     quoted: Type.Optional(Type.String({ maxLength: MAX_CAPTURE_CHARS })),
+    /** Where one stands: customers last seen near it come first (R38). */
+    place: Type.Optional(GivenPlace),
+    /** When it was written, epoch ms on Kedu's clock: 明天 is the day after that. */
+    writtenAt: Type.Optional(AnInstant),
   },
   ClosedObject,
 )
@@ -43,6 +49,8 @@ const Candidate = Type.Object({
   customerNumber: OrNull(Type.String()),
   owner: PersonRef,
   stage: OrNull(StageRef),
+  /** Goes back as `expectedVersion`; null where the deal is not shown. */
+  version: OrNull(Type.Integer()),
   mayChange: Type.Boolean(),
 })
 
@@ -160,8 +168,13 @@ export const CaptureEntry = Type.Object(
     ),
     files: Type.Optional(Type.Array(GivenFile, { maxItems: MAX_FILES_PER_COMMAND })),
     place: Type.Optional(GivenPlace),
-    /** The device's clock when it was written, epoch ms: offline drafts come later (E14). */
-    capturedAt: Type.Optional(Type.Number({ minimum: 0 })),
+    /**
+     * The version of the deal the person saw: what others wrote into the same fields since is 409 and
+     * stays. The words themselves never collide, everybody's stay in the timeline.
+     */
+    expectedVersion: Type.Optional(Type.Integer({ minimum: 1 })),
+    /** When it was written, epoch ms; kept beside the time of receiving, since drafts come later (E14). */
+    capturedAt: Type.Optional(AnInstant),
   },
   ClosedObject,
 )

@@ -111,6 +111,8 @@ export const TimelineEntry = Type.Object({
   commandId: Type.String(),
   kind: EntryKind,
   at: AnInstant,
+  /** When it was said, where that was earlier (no network, a message that was late); else null. */
+  saidAt: OrNull(AnInstant),
   /** 人: who truly did it; null: the clock or an import. */
   who: OrNull(PersonRef),
   whoWords: Type.String(),

@@ -32,7 +32,7 @@ export const DealRowView = Type.Object({
   stage: StageRef,
   /** The day the stage was entered is day 1. */
   dayInStage: Type.Integer(),
-  /** A day of the stage at which a warning comes, still ahead or passed; null without one. */
+  /** Days after entering the stage at which the red flag comes, ahead or passed; null without a clock. */
   thresholdDay: OrNull(Type.Integer()),
   obstacle: OrNull(Type.String()),
   nextAction: OrNull(NextActionView),
