@@ -318,21 +318,6 @@ describe('taps that come twice, late, or from two people', () => {
       outboxDead: 0,
     })
   })
-
-  it('is repaired by typing 1 and then 1, where no button can be used', async () => {
-    const card = await red()
-    const confirm = await company.say('wangmin', '1')
-    expect(wordsOf(confirm)).toContain('确认写入')
-    expect(isRedNow()).toBe(true)
-    await company.say('wangmin', '1')
-    expect(isRedNow()).toBe(false)
-    expect(await company.deal('华东机电')).toMatchObject({
-      obstacle: '付款周期',
-      nextAction: { date: '2026-11-30' },
-      updatedBy: 'wangmin',
-    })
-    expect(card.replaced).toContain('已处理 · 王敏')
-  })
 })
 
 describe('undo, quiet hours, budget and digest', () => {

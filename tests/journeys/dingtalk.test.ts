@@ -45,17 +45,6 @@ describe('a message', () => {
     expect(card.buttons).toEqual([])
   })
 
-  it('is worked on once, however often it comes', async () => {
-    company = await DingtalkCompany.open()
-    const sent = company.fake.message('zhangwei', { msgtype: 'text', text: { content: OPENING } })
-    for (let times = 0; times < 3; times += 1) {
-      expect((await company.fake.post(sent)).status).toBe(200)
-      await company.settle()
-    }
-    expect(await company.deals()).toHaveLength(1)
-    expect(company.fake.cardsFor('zhangwei')).toHaveLength(1)
-  })
-
   it('is refused when it is forged, too old or of a clock that runs ahead', async () => {
     company = await DingtalkCompany.open()
     const { fake } = company
@@ -196,16 +185,6 @@ describe('the clock strikes', () => {
     const nudges = company.fake.cardsFor('zhangwei').filter((card) => card.words.includes('黄色'))
     expect(nudges).toHaveLength(1)
     expect(company.test.workspace.store.counts(company.test.workspace.id).outboxPending).toBe(0)
-  })
-
-  it('keeps what an outage held back and says it once afterwards', async () => {
-    await opened()
-    company.fake.outage(true)
-    await company.advanceTo(RED, HOUR_MS)
-    expect(company.fake.cardsFor('wangmin')).toEqual([])
-    company.fake.outage(false)
-    await company.advance(20 * MINUTE_MS, MINUTE_MS)
-    expect(company.fake.cardsFor('wangmin')).toHaveLength(1)
   })
 
   it('says the digest as a work notification where there is an agent', async () => {

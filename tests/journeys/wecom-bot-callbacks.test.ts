@@ -57,19 +57,6 @@ describe('a message becomes a deal', () => {
     expect(Buffer.from(stored ?? []).equals(photo)).toBe(true)
   })
 
-  it('stores once what is brought again, and answers it again', async () => {
-    company = await CallbackBotCompany.open()
-    const message = company.fake.message('zhangwei', {
-      msgtype: 'text',
-      text: { content: OPENING },
-    })
-    await company.fake.retry(message)
-    const again = await company.fake.retry(message)
-    expect(again.status).toBe(200)
-    await company.settle()
-    expect(await company.deals()).toHaveLength(1)
-  })
-
   it('greets who enters, and answers feedback with nothing', async () => {
     company = await CallbackBotCompany.open()
     const entered = await company.fake.enter('zhangwei')
@@ -114,24 +101,6 @@ describe('an answer that takes long', () => {
 })
 
 describe('something to say of our own accord', () => {
-  it('waits until the person speaks, and is then said; the red flag is mended with two taps', async () => {
-    company = await CallbackBotCompany.open()
-    await company.say('zhangwei', OPENING)
-    await company.advanceTo(RED, HOUR_MS)
-    expect(company.news('wangmin')).toEqual([])
-    await company.say('wangmin', '今天做什么')
-    await company.advance(20 * MINUTE_MS, 5 * MINUTE_MS)
-    const card = company.onlyCard(company.fake.seenBy('wangmin'))
-    expect(card.words).toContain('红色提醒')
-    await company.tap('wangmin', card, '已联系，3 天后再跟')
-    expect(card.buttons).toContain('确认写入')
-    await company.tap('wangmin', card, '确认写入')
-    expect(card.words).toContain('已处理')
-    const { workspace } = company.test
-    const facts = workspace.rows().map((row) => workspace.clockFacts(row, company.now()).kind)
-    expect(facts).toEqual(['running'])
-  })
-
   it('goes through the app where there is one', async () => {
     const app = await startFakeWecom({ now: () => company?.now() ?? Date.UTC(2026, 10, 23, 1, 30) })
     app.addMember({ userid: 'wangmin', name: '王敏' })

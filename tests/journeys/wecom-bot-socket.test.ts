@@ -26,15 +26,6 @@ describe('a message over the connection', () => {
     expect(company.test.workspace.rows()).toEqual([])
   })
 
-  it('is stored once when the gateway brings it again', async () => {
-    const reqId = company.fake.say('zhangwei', OPENING)
-    await until('a card', () => company.fake.seenBy('zhangwei').length === 1)
-    company.fake.repeat(reqId)
-    await company.say('zhangwei', '今天做什么')
-    expect(await company.deals()).toHaveLength(1)
-    expect(company.fake.seenBy('zhangwei').filter(({ kind }) => kind === 'card')).toHaveLength(1)
-  })
-
   it('brings a file, and the file back when it is asked for', async () => {
     await company.say('zhangwei', OPENING)
     company.fake.file('zhangwei', PDF, '华东机电合同.pdf')
@@ -57,20 +48,6 @@ describe('a message over the connection', () => {
 })
 
 describe('the clock strikes', () => {
-  it('pushes red to the manager who has spoken; two taps clear it', async () => {
-    await company.say('wangmin', '今天做什么')
-    await company.say('zhangwei', OPENING)
-    await company.advanceTo(RED, 30 * MINUTE_MS)
-    const card = company.onlyCard(company.news('wangmin'))
-    expect(card.words).toContain('红色提醒')
-    await company.tap('wangmin', card, '已联系，3 天后再跟')
-    await company.tap('wangmin', card, '确认写入')
-    expect(card.words).toContain('已处理')
-    const { workspace } = company.test
-    const facts = workspace.rows().map((row) => workspace.clockFacts(row, company.now()).kind)
-    expect(facts).toEqual(['running'])
-  })
-
   it('waits for a manager who has never spoken, and reaches her when she does', async () => {
     await company.say('zhangwei', OPENING)
     await company.advanceTo(RED, 30 * MINUTE_MS)

@@ -3,12 +3,14 @@
  * platform cannot do by its protocol is named in `PlatformRules`, so that a journey proves what comes
  * in its place.
  */
+import { SETTLED_KEY } from '@kedu/bot/platforms/wecom-bot/render'
 import { newPerson, type Person, type Suite } from '@kedu/shared/people/person'
 import { MINUTE_MS } from '@kedu/shared/time/instant'
 import { smallTeam } from './build-test-app.ts'
 import type { ChatCompany, ChatCompanyOptions, FakeSuite } from './chat-company.ts'
 import { DingtalkCompany } from './dingtalk-company.ts'
 import { until } from './fake-time.ts'
+import { buttonsOf, type SeenCard } from './fake-wecom.ts'
 import { WebCompany } from './web-company.ts'
 import { CallbackBotCompany, SocketBotCompany } from './wecom-bot-company.ts'
 import { WecomCompany } from './wecom-company.ts'
@@ -43,8 +45,8 @@ export interface Journey {
   cards(userId: string): PhoneCard[]
   /** The process ends and starts again on the same data. */
   restart(ms: number): Promise<void>
-  /** The platform is away: nothing gets through to people. */
-  outage(on: boolean): void
+  /** The platform is away, nothing gets through to people; or it is there again. */
+  outage(on: boolean): Promise<void>
   /** Somebody the platform knows under 王敏, but Kedu does not. */
   addStranger(userId: string, name: string): void
   /** How often the directory was asked about the person; null: there is none. */
@@ -93,7 +95,7 @@ interface Ways<Card> {
   tap(userId: string, card: Card, label: string, choice: string | null): Promise<unknown>
   sendPhoto(userId: string, bytes: Uint8Array): Promise<unknown>
   twice(userId: string, text: string): Promise<void>
-  outage(on: boolean): void
+  outage(on: boolean): void | Promise<void>
   connected?(): Promise<void>
   hear?(userId: string): Promise<void>
   addStranger?(userId: string, name: string): void
@@ -143,7 +145,7 @@ function journey<Seen, Card extends Seen, Fake extends FakeSuite<Seen>>(
       await company.restartAfter(ms)
       await ways.connected?.()
     },
-    outage: (on) => ways.outage(on),
+    outage: async (on) => ways.outage(on),
     addStranger: (userId, name) => ways.addStranger?.(userId, name),
     lookUps: (userId) => ways.lookUps?.(userId) ?? null,
     strangerSays: ways.strangerSays ?? say,
@@ -151,6 +153,11 @@ function journey<Seen, Card extends Seen, Fake extends FakeSuite<Seen>>(
 }
 
 const asItIs = <Card extends AnyCard>(card: Card): AnyCard => card
+/** A card of the bot has to keep one button: it only says what was done. */
+const withoutTheLast = ({ words, buttons, card }: SeenCard): AnyCard => ({
+  words,
+  buttons: buttonsOf(card).some(({ key }) => key === SETTLED_KEY) ? [] : buttons,
+})
 const obstacle = (choice: string | null): Record<string, string> =>
   choice === null ? {} : { obstacle: choice }
 
@@ -185,7 +192,7 @@ async function botByCallbacks(options: ChatCompanyOptions = {}): Promise<Journey
   const company = await CallbackBotCompany.open({ people: twoTeams('wecom'), ...options })
   const { fake } = company
   return journey(company, {
-    show: asItIs,
+    show: withoutTheLast,
     tap: (userId, card, label, choice) => company.tap(userId, card, label, obstacle(choice)),
     sendPhoto: (userId, bytes) => fake.image(userId, bytes),
     twice: async (userId, text) => {
@@ -207,7 +214,7 @@ async function botByCallbacks(options: ChatCompanyOptions = {}): Promise<Journey
 
 async function botOverItsConnection(options: ChatCompanyOptions = {}): Promise<Journey> {
   const company = await SocketBotCompany.open({ people: twoTeams('wecom'), ...options })
-  const { fake, timers } = company
+  const { fake } = company
   const connected = () => {
     company.test.app.connect()
     return until('the bot subscribes', () => fake.isSubscribed)
@@ -215,7 +222,7 @@ async function botOverItsConnection(options: ChatCompanyOptions = {}): Promise<J
   const { workspace } = company.test
   const pending = () => workspace.store.counts(workspace.id).inboxPending
   return journey(company, {
-    show: asItIs,
+    show: withoutTheLast,
     tap: (userId, card, label, choice) => company.tap(userId, card, label, obstacle(choice)),
     sendPhoto: async (userId, bytes) => {
       fake.image(userId, bytes)
@@ -229,20 +236,9 @@ async function botOverItsConnection(options: ChatCompanyOptions = {}): Promise<J
       // What comes over one connection is taken in its order.
       await company.say(userId, '帮助')
     },
-    outage: (on) => {
-      if (on) {
-        fake.refuseHandshakes(Number.POSITIVE_INFINITY)
-        fake.dropConnections()
-      } else fake.refuseHandshakes(0)
-    },
+    outage: (on) => company.outage(on),
     connected,
-    hear: async () => {
-      while (!fake.isSubscribed) {
-        timers.runOut()
-        await until('tried again', () => fake.isSubscribed || timers.held > 0)
-      }
-      await company.advance(20 * MINUTE_MS, 5 * MINUTE_MS)
-    },
+    hear: () => company.advance(20 * MINUTE_MS, 5 * MINUTE_MS),
   })
 }
 

@@ -134,6 +134,7 @@ export function words(item: WebChatItem | undefined): string {
   if (content.kind !== 'card') return JSON.stringify(content)
   const { card } = content
   return [
+    card.settled === null ? card.toneWord : null,
     card.title,
     card.text,
     ...card.fields.map((field: WebCard['fields'][number]) => `${field.label}：${field.value}`),

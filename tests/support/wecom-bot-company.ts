@@ -10,7 +10,7 @@ import {
   type TestAppOptions,
 } from './build-test-app.ts'
 import { ChatCompany, type ChatCompanyOptions } from './chat-company.ts'
-import { until } from './fake-time.ts'
+import { rounds, until } from './fake-time.ts'
 import type { Seen, SeenCard } from './fake-wecom.ts'
 import {
   type BotReply,
@@ -86,8 +86,12 @@ type GatewaySuite = FakeBotGateway & {
   seenBy(userId: string): readonly Seen[]
 }
 
+/** Turns of the event loop in which a subscription over loopback comes about. */
+const ROUNDS_OF_A_TRY = 5000
+
 export class SocketBotCompany extends ChatCompany<Seen, SeenCard, GatewaySuite> {
   readonly timers: HeldTimers
+  #isAway = false
 
   private constructor(
     fake: GatewaySuite,
@@ -141,6 +145,30 @@ export class SocketBotCompany extends ChatCompany<Seen, SeenCard, GatewaySuite> 
       await this.#answered(userId, () => this.fake.tap(userId, card, label, choices))
       return { status: 200 }
     })
+  }
+
+  /** The gateway takes nobody; or it does again, and the bot has found it. */
+  async outage(on: boolean): Promise<void> {
+    this.#isAway = on
+    this.fake.refuseHandshakes(on ? Number.POSITIVE_INFINITY : 0)
+    if (on) this.fake.dropConnections()
+    while (!on && !this.fake.isSubscribed) {
+      this.timers.runOut()
+      for (let n = 0; n < ROUNDS_OF_A_TRY && !this.fake.isSubscribed; n += 1) await rounds(1)
+    }
+  }
+
+  /** While the gateway is away, the bot's waits for it pass with the time. */
+  override async advance(ms: number, stepMs?: number): Promise<void> {
+    let isOver = false
+    const advanced = super.advance(ms, stepMs).finally(() => {
+      isOver = true
+    })
+    while (this.#isAway && !isOver) {
+      this.timers.runOut()
+      await rounds(1)
+    }
+    await advanced
   }
 
   /** Nothing acknowledges a callback: it was taken when something new stands in the chat. */

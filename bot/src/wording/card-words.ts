@@ -42,6 +42,15 @@ export const LABELS = {
 
 export const SUM_LABEL = '时限怎么算的'
 
+/** A colour always comes with its word: not everybody sees it. */
+export const TONE_WORDS = {
+  red: '红色提醒',
+  orange: '橙色提醒',
+  yellow: '黄色提醒',
+  ok: '已完成',
+  none: '',
+} as const
+
 /** 50 小时怎么算的: opens the sum behind an alert. Shortened where the number leaves no room. */
 export function sumLabel(hours: number): string {
   const label = zh`${hours}小时怎么算的`

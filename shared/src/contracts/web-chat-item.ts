@@ -70,6 +70,8 @@ export type WebListItem = Static<typeof WebListItem>
 export const WebCard = Type.Object({
   title: Type.Union([Type.String(), Type.Null()]),
   tone: Tone,
+  /** What the colour says, in a word; missing on cards stored before there was one. */
+  toneWord: Type.Optional(Type.String()),
   text: Type.String(),
   fields: Type.Array(WebField),
   ruler: Type.Union([WebRuler, Type.Null()]),

@@ -1,4 +1,5 @@
 /** What DingTalk-specific code says to people. Everything else is in `bot/src/wording/`. */
+import { TONE_WORDS } from '../../wording/card-words.ts'
 
 export const dingtalkWording = {
   /** Names of what was sent, for "…我还处理不了，没有存". */
@@ -48,8 +49,8 @@ export const dingtalkWording = {
     noTemplate: '钉钉找不到这个卡片模板。请核对 DINGTALK_CARD_TEMPLATE_ID，模板要在同一个企业里。',
     templateUnpublished: '卡片模板还没有发布。请在卡片平台打开它，点「发布」。',
   },
-  /** Word beside the title; a colour always comes with its word. */
-  tones: { red: '红色提醒', orange: '橙色提醒', yellow: '黄色提醒', ok: '已完成', none: '' },
+  /** Word beside the title. */
+  tones: TONE_WORDS,
   /** In place of the buttons, at once, when 〔对〕 is tapped. */
   confirmed: '已确认',
   /** Replaces the buttons of a card that has none any more. */

@@ -1,6 +1,7 @@
 import type { WebCard, WebField, WebFile } from '@kedu/shared/contracts/web-chat-item'
 import type { Card, CardField, CardFile } from '../../cards/card.ts'
 import { encodeAction } from '../../cards/card-action.ts'
+import { TONE_WORDS } from '../../wording/card-words.ts'
 
 /**
  * The card as the page draws it. Nothing is cut: the page has room. The hint to answer by number and the plain text are for
@@ -10,6 +11,7 @@ export function renderWebCard(card: Card): WebCard {
   return {
     title: card.title,
     tone: card.tone,
+    toneWord: TONE_WORDS[card.tone],
     text: card.text,
     fields: card.fields.map(webField),
     ruler: card.ruler,

@@ -8,6 +8,7 @@ import type { CardAction } from '@kedu/shared/messages/outbound-message'
 import type { Card, CardButton, CardField, CardRuler, CardSelect } from '../../cards/card.ts'
 import { encodeAction } from '../../cards/card-action.ts'
 import { itemNumbers } from '../../cards/finish-card.ts'
+import { TONE_WORDS } from '../../wording/card-words.ts'
 import {
   asPlainMarkdown,
   byteLength,
@@ -303,7 +304,7 @@ function selectionOf(select: CardSelect | null): ButtonSelection | null {
 
 /** `desc_color`: 0 grey, 1 black, 2 red, 3 green; the word beside it says the rest. */
 function sourceOf(tone: Exclude<Card['tone'], 'none'>): { desc: string; desc_color: 1 | 2 | 3 } {
-  const desc = wording.tones[tone]
+  const desc = TONE_WORDS[tone]
   switch (tone) {
     case 'red':
       return { desc, desc_color: 2 }

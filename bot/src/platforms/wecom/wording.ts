@@ -38,8 +38,6 @@ export const wecomWording = {
     notPermitted: '本应用没有调用这个接口的权限。请在管理后台为它开通。',
     appDisabled: '本应用在企业微信里已停用。请在管理后台启用。',
   },
-  /** Left top of a card; a colour always comes with its word. */
-  tones: { red: '红色提醒', orange: '橙色提醒', yellow: '黄色提醒', ok: '已完成' },
   /** In place of the buttons, at once, when 〔对〕 is tapped. */
   confirmed: '已确认',
   /** Replaces the buttons of a card that has none any more. */

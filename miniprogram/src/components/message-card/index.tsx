@@ -29,9 +29,11 @@ export function MessageCard({ card, busy, isCurrent, onTap, onOpenFile }: Messag
   const [chosen, setChosen] = useState<string | null>(null)
   const value = chosen ?? select?.selected ?? null
   const selections: Record<string, string> = select && value !== null ? { [select.key]: value } : {}
+  const tone = card.settled === null ? card.tone : 'none'
   const tap = (action: string, label: string) => onTap({ action, label, selections })
   return (
-    <Box className={`card card--${card.settled === null ? card.tone : 'none'}`}>
+    <Box className={`card card--${tone}`}>
+      {tone !== 'none' && card.toneWord && <Words className="card__tone">{card.toneWord}</Words>}
       {card.title !== null && <Heading className="card__title">{card.title}</Heading>}
       {card.text !== '' && <Box className="card__text">{card.text}</Box>}
       {card.ruler && <Ruler ruler={card.ruler} />}

@@ -1,7 +1,4 @@
-/**
- * The clock strikes on WeCom and DingTalk: nudge, red flag, two taps, cleared; also after an outage.
- * The bot's cards settle in another way, and the page says red by itself: their own journeys tell.
- */
+/** The clock strikes, told once for every platform: nudge, red flag, two taps, cleared; also after an outage. */
 import { HOUR_MS, MINUTE_MS } from '@kedu/shared/time/instant'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Journey, PLATFORMS } from '../support/every-platform.ts'
@@ -9,17 +6,18 @@ import { type Journey, PLATFORMS } from '../support/every-platform.ts'
 // Monday 09:30. Due Wednesday 25 at 10:00, so: nudge Friday 27 at 08:00 after quiet hours, red at 10:00.
 const OPENING = '新客户 江苏华东机电设备有限公司，报价，卡在付款周期，周三上午10点回访'
 const NUDGED = '2026-11-27T08:00:00+08:00'
-const BEFORE_RED = '2026-11-27T09:50:00+08:00'
+// Where the bot has to be written to first, looking at the phone takes twenty minutes.
+const BEFORE_RED = '2026-11-27T09:10:00+08:00'
 const RED = '2026-11-27T10:01:00+08:00'
 
-const SUITES = PLATFORMS.filter(({ name, rules }) => rules.changesCards && name !== 'the web chat')
-
-describe.each(SUITES)('on $name', ({ open, rules }) => {
+describe.each(PLATFORMS)('on $name', ({ open, rules }) => {
   let phone: Journey
   beforeEach(async () => {
     phone = await open()
     // WeCom lets the bot write only to who has opened its chat.
-    if (rules.speaksFirst !== 'always') await phone.say('wangmin', '帮助')
+    if (rules.speaksFirst !== 'always') {
+      for (const who of ['wangmin', 'zhaoyan']) await phone.say(who, '帮助')
+    }
     await phone.say('zhangwei', OPENING)
   })
   afterEach(() => phone.company.close())
@@ -48,7 +46,7 @@ describe.each(SUITES)('on $name', ({ open, rules }) => {
 
   it('the rep is told first, the manager once, and two taps clear it on every card', async () => {
     const { company } = phone
-    await company.advanceTo(NUDGED, 30 * MINUTE_MS)
+    await company.advanceTo(NUDGED, 6 * HOUR_MS)
     await phone.hear('zhangwei')
     const nudge = only(cardsWith('zhangwei', '黄色提醒'))
     expect(nudge.words).toContain('该更新下次动作了')
@@ -75,24 +73,20 @@ describe.each(SUITES)('on $name', ({ open, rules }) => {
     expect(isRedNow()).toBe(false)
     expect(red.words).toContain('已处理 · 王敏')
     expect(red.buttons).toEqual([])
+    // A card of the bot changes only under the finger of who taps it.
+    if (!rules.changesCards) await nudge.tap(nudge.buttons[0] ?? '')
     expect(nudge.words).toContain('已处理')
     expect((await company.deal('华东机电')).updatedBy).toBe('wangmin')
   })
 
-  it('the manager hears of one episode exactly once, however often it ticks', async () => {
-    await phone.company.advanceTo(RED, HOUR_MS)
+  it('the manager hears of it exactly once, and numbers repair it where no button can be used', async () => {
+    await phone.company.advanceTo(RED, 6 * HOUR_MS)
     await phone.hear('wangmin')
-    await phone.company.advance(30 * HOUR_MS, 30 * MINUTE_MS)
+    await phone.company.advance(8 * HOUR_MS, 30 * MINUTE_MS)
     await phone.hear('wangmin')
     expect(reds()).toHaveLength(1)
     expect(phone.cards('liutao')).toEqual([])
     expect(phone.cards('gaofei')).toEqual([])
-  })
-
-  it('numbers repair it where no button can be used', async () => {
-    await phone.company.advanceTo(RED, HOUR_MS)
-    await phone.hear('wangmin')
-    expect(reds()).toHaveLength(1)
     expect(await phone.say('wangmin', '1')).toContain('确认')
     expect(isRedNow()).toBe(true)
     await phone.say('wangmin', '1')
@@ -106,16 +100,17 @@ describe.each(SUITES)('on $name', ({ open, rules }) => {
 
   it('an hour without the platform loses nothing and says nothing twice', async () => {
     const { company } = phone
-    await company.advanceTo(BEFORE_RED, 30 * MINUTE_MS)
+    await company.advanceTo(BEFORE_RED, 6 * HOUR_MS)
+    await phone.hear('zhangwei')
     await phone.hear('wangmin')
     expect(reds()).toEqual([])
-    phone.outage(true)
+    await phone.outage(true)
     if (rules.hearsDuringOutage) expect(await phone.say('lina', '我的超期')).toBe('')
-    await company.advance(HOUR_MS, 5 * MINUTE_MS)
+    await company.advance(HOUR_MS, 10 * MINUTE_MS)
     expect(isRedNow()).toBe(true)
     expect(reds()).toEqual([])
 
-    phone.outage(false)
+    await phone.outage(false)
     await company.advance(20 * MINUTE_MS, MINUTE_MS)
     await phone.hear('wangmin')
     await phone.hear('zhangwei')
