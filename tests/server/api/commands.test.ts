@@ -47,6 +47,14 @@ describe('retries', () => {
     expect(first.body.deal?.version).toBe(2)
   })
 
+  it('knows one act as the same by PATCH and by POST, as mini-programs send it', async () => {
+    const body = { clientId: clientId(), changes: { obstacle: '付款周期' } }
+    const first = await zhangwei.post<ChangeAnswer>(`/api/deals/${dealId}`, body)
+    expect(first.status).toBe(200)
+    expect((await patch(zhangwei, body)).body).toEqual(first.body)
+    expect((await page()).deal.obstacle).toBe('付款周期')
+  })
+
   it('opens a customer once', async () => {
     const body = {
       clientId: clientId(),

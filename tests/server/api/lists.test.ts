@@ -270,6 +270,11 @@ describe('my settings', () => {
     })
   })
 
+  it('take POST for PATCH, from mini-programs', async () => {
+    const sent = await zhangwei.post<MySettings>('/api/me/settings', { delivery: 'digest' })
+    expect(sent).toMatchObject({ status: 200, body: { delivery: 'digest' } })
+  })
+
   it.each([
     [{ deputyId: 'zhangwei' }, '自己'],
     [{ deputyId: 'nobody' }, '没有这位同事'],

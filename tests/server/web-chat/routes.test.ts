@@ -182,6 +182,14 @@ describe('messages', () => {
     expect((await get('/web/messages', headersOf('rep1'))).json().items).toEqual([])
   })
 
+  it('are taken from a mini-program, which has no page but brings its token', async () => {
+    const { token } = server.sessions.issue('rep1', 's-rep1')
+    const headers = { host: 'kedu.test', authorization: `Bearer ${token}` }
+    expect((await post('/web/messages', hello(), headers)).statusCode).toBe(200)
+    const cookie = { host: 'kedu.test', cookie: `kedu_session=${token}` }
+    isProblem((await post('/web/messages', hello('message-2'), cookie)).body, 'other-site')
+  })
+
   it('are refused without a session, from another site, malformed, or too large', async () => {
     isProblem((await post('/web/messages', hello(), host)).body, 'signed-out')
     const evil = { ...headersOf('rep1'), origin: 'https://evil.test' }

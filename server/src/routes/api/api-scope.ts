@@ -20,5 +20,8 @@ export type ApiScope = FastifyInstance<
 /** Every route may say no in the same form. */
 export const noAnswers = { '4xx': ApiProblem, '5xx': ApiProblem }
 
+/** Mini-programs cannot send PATCH: at the same address POST means the same. */
+export const patchMethods: ['PATCH', 'POST'] = ['PATCH', 'POST']
+
 /** What changes something has a lower limit than what only looks. */
 export const changeLimit = { rateLimit: { max: 120, timeWindow: 60_000 } }

@@ -20,7 +20,7 @@ import type { PageAct } from '../../flows/on-page.ts'
 import { openDealOnPage } from '../../flows/open-deal-on-page.ts'
 import { commandOnPage, undoOnPage } from '../../flows/page-commands.ts'
 import type { ApiDeps } from './api-deps.ts'
-import { type ApiScope, changeLimit, noAnswers } from './api-scope.ts'
+import { type ApiScope, changeLimit, noAnswers, patchMethods } from './api-scope.ts'
 import { changeAnswer, refuseResult } from './change-answer.ts'
 import { askingOf } from './signed-in.ts'
 
@@ -56,15 +56,17 @@ export function commandRoutes(scope: ApiScope, deps: ApiDeps): void {
     },
   )
 
-  scope.patch(
-    '/api/deals/:dealId',
-    { schema: { params: DealParams, body: UpdateDeal, response }, config: changeLimit },
-    async (request, reply) => {
+  scope.route({
+    method: patchMethods,
+    url: '/api/deals/:dealId',
+    schema: { params: DealParams, body: UpdateDeal, response },
+    config: changeLimit,
+    handler: async (request, reply) => {
       const changes = changesOf(request.body.changes)
       const body: DealCommand = { kind: 'update-deal', changes }
       return run(request, reply, request.params.dealId, body, actOf(request.body))
     },
-  )
+  })
 
   scope.post(
     '/api/deals/:dealId/move',

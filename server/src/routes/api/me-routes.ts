@@ -10,7 +10,7 @@ import { personRef } from '../../queries/asking.ts'
 import { colleagues, meView } from '../../queries/me.ts'
 import { tasks } from '../../queries/tasks.ts'
 import type { ApiDeps } from './api-deps.ts'
-import { type ApiScope, changeLimit, noAnswers } from './api-scope.ts'
+import { type ApiScope, changeLimit, noAnswers, patchMethods } from './api-scope.ts'
 import { askingOf, refuse } from './signed-in.ts'
 
 export function meRoutes(scope: ApiScope, deps: ApiDeps): void {
@@ -20,13 +20,12 @@ export function meRoutes(scope: ApiScope, deps: ApiDeps): void {
     return meView(asking, waiting.length)
   })
 
-  scope.patch(
-    '/api/me/settings',
-    {
-      schema: { body: MySettingsPatch, response: { 200: MySettings, ...noAnswers } },
-      config: changeLimit,
-    },
-    async (request, reply) => {
+  scope.route({
+    method: patchMethods,
+    url: '/api/me/settings',
+    schema: { body: MySettingsPatch, response: { 200: MySettings, ...noAnswers } },
+    config: changeLimit,
+    handler: async (request, reply) => {
       const asking = askingOf(request)
       const changed = await changeMySettings(asking, request.body)
       if (changed.kind === 'refused') {
@@ -39,7 +38,7 @@ export function meRoutes(scope: ApiScope, deps: ApiDeps): void {
         deputy: deputyId === null ? null : personRef(asking, deputyId),
       }
     },
-  )
+  })
 
   scope.get(
     '/api/colleagues',

@@ -39,7 +39,9 @@ export function sessionRoutes(scope: WebChatScope, deps: WebChatDeps): void {
     },
     async (request, reply) => {
       if (deps.trial === null) return refuse(reply, 403, problems.trialOnly)
-      if (!isFromOwnPage(request, deps)) return refuse(reply, 403, problems.otherSite)
+      // Without an origin it is a mini-program; it gets the token in the answer, as pages do.
+      const isOnPage = request.headers.origin !== undefined
+      if (isOnPage && !isFromOwnPage(request, deps)) return refuse(reply, 403, problems.otherSite)
       const people = await deps.trial.people()
       const me = people.find((person) => person.personId === request.body.personId)
       if (!me) return refuse(reply, 404, problems.unknownPerson)
