@@ -1,3 +1,4 @@
+const { existsSync } = require('node:fs')
 const path = require('node:path')
 
 const shared = path.resolve(__dirname, '../../shared/src')
@@ -9,6 +10,14 @@ const include = [shared, (file) => modern.test(file)]
 /** Sizes are written in px and stay px: the page is laid out on a 4 px grid for every width. */
 const postcss = { pxtransform: { enable: false }, autoprefixer: { enable: true } }
 
+// The same settings as the server's.
+const env = path.resolve(__dirname, '../../.env')
+if (existsSync(env)) process.loadEnvFile(env)
+const { TARO_ENV, KEDU_PUBLIC_ORIGIN = '' } = process.env
+if (TARO_ENV !== 'h5' && KEDU_PUBLIC_ORIGIN === '') {
+  console.log('没有填 KEDU_PUBLIC_ORIGIN：这一份小程序不知道服务器在哪里，连不上刻度。')
+}
+
 /** @see https://docs.taro.zone/docs/config-detail */
 module.exports = {
   projectName: 'kedu',
@@ -16,7 +25,7 @@ module.exports = {
   designWidth: 375,
   deviceRatio: { 375: 2, 640: 1.17, 750: 1, 828: 0.905 },
   sourceRoot: 'src',
-  outputRoot: `dist/${process.env.TARO_ENV}`,
+  outputRoot: `dist/${TARO_ENV}`,
   framework: 'react',
   // Pre-bundling needs esbuild's install script, which we do not run.
   compiler: { type: 'webpack5', prebundle: { enable: false } },
@@ -24,8 +33,13 @@ module.exports = {
   plugins: ['@tarojs/plugin-platform-alipay-dd'],
   copy: { patterns: [], options: {} },
   // The mini-programs have no page origin: they need the server's address.
-  defineConstants: { KEDU_API_BASE: JSON.stringify(process.env.KEDU_API_BASE ?? '') },
-  mini: { compile: { include }, postcss },
+  defineConstants: { KEDU_API_BASE: JSON.stringify(KEDU_PUBLIC_ORIGIN) },
+  mini: {
+    compile: { include },
+    postcss,
+    miniCssExtractPluginOption: { ignoreOrder: true },
+    webpackChain: (chain) => chain.performance.hints(false),
+  },
   h5: {
     publicPath: '/',
     staticDirectory: 'static',

@@ -1,3 +1,5 @@
+const target = process.env.TARO_ENV
+
 export default defineAppConfig({
   pages: [
     'pages/chat/index',
@@ -11,8 +13,21 @@ export default defineAppConfig({
   ],
   animation: false,
   window: {
-    navigationStyle: 'custom',
+    // A page draws its own bar; in the mini-programs the client does, with its buttons in it.
+    navigationStyle: target === 'h5' ? 'custom' : 'default',
     navigationBarTitleText: '刻度',
     backgroundTextStyle: 'dark',
+    ...(target === 'weapp' && {
+      navigationBarBackgroundColor: '@bar',
+      navigationBarTextStyle: '@barText',
+      backgroundColor: '@paper',
+    }),
   },
+  ...(target === 'weapp' && {
+    darkmode: true,
+    themeLocation: 'theme.json',
+    lazyCodeLoading: 'requiredComponents',
+    requiredPrivateInfos: ['getLocation'],
+    permission: { 'scope.userLocation': { desc: '记下你在哪里拜访了客户' } },
+  }),
 })

@@ -35,6 +35,7 @@ import type { LocalFile } from '../platform/host-types.ts'
 import {
   address,
   authorization,
+  enterBySuite,
   forgetSession,
   get,
   holdsRefreshToken,
@@ -45,6 +46,7 @@ import {
   read,
   refresh,
   refreshed,
+  suiteRefusal,
   wasRefreshedLately,
 } from './http.ts'
 import { query } from './query.ts'
@@ -67,8 +69,8 @@ export const client = {
     const result = await get<WebSessionAnswer>('/web/session')
     if (result.kind !== 'ok' || result.data.me !== null) return result
     // In the trial tokens are this tab's alone: without one there is nothing to refresh.
-    const mayRefresh = holdsRefreshToken() || !result.data.trial
-    return mayRefresh && (await refresh()) ? get<WebSessionAnswer>('/web/session') : result
+    if (!holdsRefreshToken() && result.data.trial) return result
+    return (await refresh()) ? get<WebSessionAnswer>('/web/session') : (suiteRefusal() ?? result)
   },
 
   async signIn(personId: string): Promise<Result<SignInAnswer>> {
@@ -79,6 +81,8 @@ export const client = {
     }
     return result
   },
+
+  enterBySuite,
 
   async signOut(): Promise<void> {
     await post('/web/sign-out', {})

@@ -3,6 +3,7 @@ import type { SignInAnswer } from '@kedu/shared/contracts/sign-in'
 import { host } from '../platform/host'
 import type { HttpAnswer } from '../platform/host-types.ts'
 import { keptAnswers } from './kept-answers.ts'
+import { signInBySuite } from './suite-sign-in.ts'
 
 const TOKEN_KEY = 'kedu:token'
 const REFRESH_KEY = 'kedu:refresh'
@@ -82,24 +83,51 @@ export function wasRefreshedLately(): boolean {
 
 async function askForTokens(): Promise<boolean> {
   const refreshToken = host.session.read(REFRESH_KEY)
-  // Without one of our own, the browser may have it in a cookie.
-  const json = refreshToken === null ? {} : { refreshToken }
-  const url = address('/auth/refresh')
-  const result = read<SignInAnswer>(await host.request({ method: 'POST', url, headers: {}, json }))
   refreshedAt = host.now()
-  if (result.kind !== 'ok') return false
-  if (refreshToken === null) tokenByCookie = result.data.token
-  else keepSession(result.data)
-  return true
+  if (refreshToken !== null || host.keepsCookies) {
+    // Without one of our own, the browser may have it in a cookie.
+    const json = refreshToken === null ? {} : { refreshToken }
+    const result = await askOnce<SignInAnswer>('POST', '/auth/refresh', json)
+    if (result.kind === 'ok') {
+      if (refreshToken === null) tokenByCookie = result.data.token
+      else keepSession(result.data)
+      return true
+    }
+    if (result.kind === 'unreachable') return false
+  }
+  return !hasLeft && (await enterBySuite())?.kind === 'ok'
+}
+
+/** Signed out by hand: nobody is signed in again until he asks for it. */
+let hasLeft = false
+/** Why the suite did not let one in the last time. */
+let refusedBySuite: Exclude<Result<never>, { kind: 'ok' }> | null = null
+
+/** Signs in with the suite one is in; null outside of any. */
+export async function enterBySuite(): Promise<Result<SignInAnswer> | null> {
+  const result = await signInBySuite(askOnce)
+  refusedBySuite = result?.kind === 'ok' ? null : result
+  if (result?.kind === 'ok') keepSession(result.data)
+  return result
+}
+
+export function suiteRefusal(): typeof refusedBySuite {
+  return refusedBySuite
+}
+
+async function askOnce<T>(method: 'GET' | 'POST', path: string, json?: unknown) {
+  return read<T>(await host.request({ method, url: address(path), headers: {}, json }))
 }
 
 export function keepSession({ token, refreshToken }: SignInAnswer): void {
+  hasLeft = false
   host.session.write(TOKEN_KEY, token)
   host.session.write(REFRESH_KEY, refreshToken)
 }
 
 /** Nothing of the person stays in this tab. */
 export function forgetSession(): void {
+  hasLeft = true
   tokenByCookie = null
   host.session.remove(TOKEN_KEY)
   host.session.remove(REFRESH_KEY)

@@ -37,6 +37,8 @@ export interface Host {
   /** In front of every address; empty where the page comes from the server itself. */
   apiBase: string
   canOpenWindow: boolean
+  /** The session may be in a cookie no script sees. */
+  keepsCookies: boolean
   now(): number
   newId(): string
   request(options: {
@@ -63,6 +65,8 @@ export interface Host {
   isOnline(): boolean
   onOnlineChange(listener: (online: boolean) => void): () => void
   onWake(listener: () => void): () => void
+  /** Said by the app when it comes to the front again; a browser knows by itself. */
+  wake(): void
   /** Room for a list and what it opens side by side. */
   isWide(): boolean
   onWideChange(listener: (wide: boolean) => void): () => void

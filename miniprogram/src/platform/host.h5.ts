@@ -10,6 +10,7 @@ const wide = window.matchMedia('(min-width: 900px)')
 export const host: Host = {
   apiBase: '',
   canOpenWindow: true,
+  keepsCookies: true,
 
   now: () => Date.now(),
 
@@ -143,6 +144,7 @@ export const host: Host = {
     document.addEventListener('visibilitychange', tell)
     return () => document.removeEventListener('visibilitychange', tell)
   },
+  wake: () => undefined,
   isWide: () => wide.matches,
   onWideChange(listener) {
     const tell = () => listener(wide.matches)

@@ -1,40 +1,39 @@
 import Taro from '@tarojs/taro'
-import type { Host, HttpAnswer, LocalFile, StreamOptions } from './host-types.ts'
+import type { Host, StreamOptions } from './host-types.ts'
+import { calls } from './suite'
 
 const POLL_MS = 4_000
 
 /** WeCom and DingTalk mini-programs. `KEDU_API_BASE` is set by the build. */
 declare const KEDU_API_BASE: string
 
+/** The app alone is told that it came to the front; who wants to know stands here. */
+const toWake = new Set<() => void>()
+
 export const host: Host = {
   apiBase: KEDU_API_BASE,
   canOpenWindow: false,
+  keepsCookies: false,
   now: () => Date.now(),
   // Unique is enough: the session, not the id, says who sends.
   newId: () =>
     `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 12)}${Math.random().toString(36).slice(2, 8)}`,
 
-  async request({ method, url, headers, json }) {
-    try {
-      const answer = await Taro.request<unknown>({
-        url,
-        method,
-        header: { ...headers, 'content-type': 'application/json' },
-        ...(json === undefined ? {} : { data: JSON.stringify(json) }),
-        timeout: 20_000,
-      })
-      return { kind: 'answer', status: answer.statusCode, body: answer.data }
-    } catch {
-      return { kind: 'unreachable' }
-    }
-  },
+  request: ({ method, url, headers, json }) =>
+    calls.request({
+      // Neither platform sends PATCH; the server takes POST for it.
+      method: method === 'PATCH' ? 'POST' : method,
+      url,
+      headers,
+      body: json === undefined ? undefined : JSON.stringify(json),
+    }),
 
   /** A mini-program sends one file at a time; the answers are put together. */
   async upload({ url, headers, files }) {
     const uploads: unknown[] = []
     const refused: unknown[] = []
     for (const file of files) {
-      const answer = await uploadOne(url, headers, file)
+      const answer = await calls.upload({ url, headers, file })
       if (answer.kind === 'unreachable' || answer.status !== 200) return answer
       const body = answer.body as { uploads: unknown[]; refused: unknown[] }
       uploads.push(...body.uploads)
@@ -43,47 +42,25 @@ export const host: Host = {
     return { kind: 'answer', status: 200, body: { uploads, refused } }
   },
 
-  async picture({ url, headers }) {
-    try {
-      const file = await Taro.downloadFile({ url, header: headers })
-      return file.statusCode === 200 ? file.tempFilePath : null
-    } catch {
-      return null
-    }
-  },
+  picture: (options) => calls.download(options).catch(() => null),
   releasePicture: () => undefined,
   save(src) {
     void Taro.previewImage({ urls: [src] })
   },
 
-  async openDocument({ url, headers }) {
+  async openDocument(options) {
     try {
-      const file = await Taro.downloadFile({ url, header: headers })
-      if (file.statusCode !== 200) return false
-      await Taro.openDocument({ filePath: file.tempFilePath, fileType: 'pdf', showMenu: true })
+      const path = await calls.download(options)
+      if (path === null) return false
+      await calls.showDocument(path)
       return true
     } catch {
       return false
     }
   },
 
-  async pickFiles({ limit }) {
-    try {
-      const { tempFiles } = await Taro.chooseImage({ count: limit })
-      return tempFiles.map((file): LocalFile => {
-        const fileName = file.path.split('/').pop() ?? 'photo'
-        return {
-          fileName,
-          mime: 'image/jpeg',
-          bytes: file.size,
-          preview: file.path,
-          blob: file.path,
-        }
-      })
-    } catch {
-      return []
-    }
-  },
+  // Closing the choice without one is a failure to both platforms.
+  pickFiles: (options) => calls.pickFiles(options).catch(() => []),
 
   openStream,
 
@@ -96,8 +73,11 @@ export const host: Host = {
     return () => Taro.offNetworkStatusChange(tell)
   },
   onWake(listener) {
-    Taro.onAppShow(listener)
-    return () => Taro.offAppShow(listener)
+    toWake.add(listener)
+    return () => toWake.delete(listener)
+  },
+  wake() {
+    for (const listener of toWake) listener()
   },
   isWide: () => false,
   onWideChange: () => () => undefined,
@@ -106,19 +86,6 @@ export const host: Host = {
   setTitle: (title) => {
     void Taro.setNavigationBarTitle({ title })
   },
-}
-
-async function uploadOne(
-  url: string,
-  header: Record<string, string>,
-  file: LocalFile,
-): Promise<HttpAnswer> {
-  try {
-    const answer = await Taro.uploadFile({ url, header, name: 'file', filePath: String(file.blob) })
-    return { kind: 'answer', status: answer.statusCode, body: JSON.parse(answer.data) }
-  } catch {
-    return { kind: 'unreachable' }
-  }
 }
 
 function storage(prefix: string) {

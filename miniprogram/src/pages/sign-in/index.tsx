@@ -1,19 +1,27 @@
 import type { WebPerson } from '@kedu/shared/contracts/web-chat'
 import { type PersonId, ROLES, type Role } from '@kedu/shared/people/person'
 import Taro, { useRouter } from '@tarojs/taro'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { client } from '../../api/client.ts'
 import { Mark } from '../../components/chat-header/index.tsx'
 import { ErrorState, Skeleton } from '../../components/page-state/index.tsx'
+import { switchTo } from '../../hooks/navigate.ts'
 import { useSession } from '../../hooks/use-session.ts'
 import { Box, Heading, Press, Words } from '../../platform/elements'
+import { suite } from '../../platform/suite'
+import type { Suite } from '../../platform/suite-types.ts'
 import { roleHints, roleNames, zh } from '../../wording/zh-cn.ts'
 import './index.css'
 
-/** Trial: choose whom to be. Real data: how one gets in. */
+/** Trial: choose whom to be. Real data: in a suite one tap, elsewhere how one gets in. */
 export default function SignInPage() {
   const { state, reload } = useSession()
   const { params } = useRouter()
+  // The suite vouched for one meanwhile.
+  const isIn = suite !== null && state.kind === 'ready' && state.session.me !== null
+  useEffect(() => {
+    if (isIn) switchTo('chat')
+  }, [isIn])
   return (
     <Box className="sign-in">
       <Box className="sign-in__brand">
@@ -28,6 +36,8 @@ export default function SignInPage() {
       {state.kind === 'ready' &&
         (state.session.trial ? (
           <People people={state.session.people} first={readRole(params.as)} />
+        ) : suite !== null ? (
+          <EnterBySuite by={suite.name} />
         ) : (
           <HowToEnter problem={zh.enterProblems[params.problem ?? ''] ?? null} />
         ))}
@@ -85,6 +95,35 @@ function People({ people, first }: { people: readonly WebPerson[]; first: Role |
             </Box>
           )
         })}
+      </Box>
+    </>
+  )
+}
+
+function EnterBySuite({ by }: { by: Suite['name'] }) {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+  const enter = async () => {
+    setBusy(true)
+    setProblem(null)
+    const result = await client.enterBySuite()
+    setBusy(false)
+    if (result?.kind === 'ok') switchTo('chat')
+    else setProblem((result?.kind === 'problem' ? result.message : null) ?? zh.loadFailed)
+  }
+  return (
+    <>
+      <Heading className="sign-in__title">{zh.suiteTitle}</Heading>
+      <Box className="sign-in__intro">{zh.suiteIntro[by]}</Box>
+      {problem !== null && (
+        <Box className="sign-in__problem" role="alert">
+          {problem}
+        </Box>
+      )}
+      <Box className="sign-in__act">
+        <Press className="press--main" disabled={busy} onPress={() => void enter()}>
+          {zh.suiteEnter[by]}
+        </Press>
       </Box>
     </>
   )

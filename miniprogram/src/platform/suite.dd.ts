@@ -1,0 +1,1 @@
+export { calls, suite } from './dingtalk.ts'
