@@ -1,5 +1,7 @@
 /** `kedu doctor` on companies that are connected rightly, and wrongly in every way it knows. */
 import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
 import { type DoctorSubject, diagnose } from '@kedu/server/doctor/doctor'
 import { HOUR_MS, MINUTE_MS } from '@kedu/shared/time/instant'
@@ -194,6 +196,30 @@ describe('the doctor at a company on DingTalk', () => {
     const words = await told()
     expect(words).toMatch(/✗ 凭据[\s\S]*DINGTALK_CLIENT_SECRET/)
     expect(words).not.toContain('权限：互动卡片')
+  })
+
+  it('brings a signed message that says nothing where no events come, and a forged one', async () => {
+    await dingtalk({ config: { events: null } })
+    const url = `${company.url}/callbacks/dingtalk/robot`
+    expect(await told()).toContain(`✓ 回调地址：${url} 从外面能到`)
+    const { workspace, app } = company.test
+    expect(workspace.store.counts(workspace.id).inboxPending).toBe(0)
+    expect(app.quota?.use().callbacks).toBe(0)
+    // Somebody else answers there, and takes whatever comes.
+    const other = createServer((_request, response) => response.end())
+    await new Promise<void>((done) => other.listen(0, '127.0.0.1', done))
+    const { port } = other.address() as AddressInfo
+    expect(await told({ publicOrigin: `http://127.0.0.1:${port}` })).toMatch(
+      /✗ 回调地址：.*不是刻度的（HTTP 200）/,
+    )
+    other.close()
+  })
+
+  it('names the address that the gateway of the connection refuses', async () => {
+    const { fake } = await dingtalk({ config: { mode: 'stream' } })
+    const code = 'Forbidden.AccessDenied.IpNotInWhiteList'
+    fake.gateway.failOpen(1, 403, { code, message: '访问ip不在白名单之中, request ip=203.0.113.9' })
+    expect(await told({ isServing: false })).toMatch(/✗ Stream 连接：.*把 203\.0\.113\.9 加进/)
   })
 
   it('survives a DingTalk that answers nothing readable', async () => {

@@ -1,4 +1,4 @@
-import { baseOf, type ReadText } from './addresses.ts'
+import { baseOf, type ReadText, socketUrlOf } from './addresses.ts'
 import { DEFAULT_WECOM_API_BASE } from './wecom.ts'
 
 /** WeCom's intelligent bot (智能机器人): by callbacks, or over a connection of our own. */
@@ -63,14 +63,6 @@ export function wecomBotOf(text: ReadText, problems: string[]): WecomBotConfig |
     mode: 'socket',
     botId: text('WECOM_BOT_ID') ?? '',
     secret: text('WECOM_BOT_SECRET') ?? '',
-    url: socketUrlOf(text('WECOM_BOT_WS_URL'), problems),
+    url: socketUrlOf('WECOM_BOT_WS_URL', text, DEFAULT_URL, problems),
   }
-}
-
-function socketUrlOf(value: string | null, problems: string[]): string {
-  if (value === null) return DEFAULT_URL
-  const protocol = URL.canParse(value) ? new URL(value).protocol : ''
-  if (protocol === 'wss:' || protocol === 'ws:') return value
-  problems.push(`WECOM_BOT_WS_URL 要以 wss:// 开头，一般不用填，现在是「${value}」。`)
-  return DEFAULT_URL
 }

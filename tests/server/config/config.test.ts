@@ -91,7 +91,10 @@ describe('the WeCom credentials', () => {
     ['WECOM_SECRET', 'a'.repeat(8)],
     ['WECOM_AGENT_ID', '1'],
     ['WECOM_CORP_ID', 'ww12'],
-    ['WECOM_API_BASE', 'http://10.0.0.8:8080'],
+    ['WECOM_API_BASE', 'http://127.0.0.1:8080'],
+    ['WECOM_API_BASE', 'http://localhost:8080'],
+    ['WECOM_API_BASE', 'http://[::1]:8080'],
+    ['WECOM_API_BASE', 'https://10.0.0.8:8443'],
     ['WECOM_API_BASE', 'https://proxy.example.com/wecom/'],
   ])('may have %s=%s', (name, value) => {
     expect(problemsOf({ ...WECOM, [name]: value })).toEqual([])
@@ -111,6 +114,10 @@ describe('the WeCom credentials', () => {
     ['WECOM_API_BASE', 'qyapi.weixin.qq.com'],
     ['WECOM_API_BASE', 'https://proxy.example.com/?corp=1'],
     ['WECOM_API_BASE', 'https://proxy.example.com/#top'],
+    ['WECOM_API_BASE', 'http://proxy.example.com'],
+    ['WECOM_API_BASE', 'http://10.0.0.8:8080'],
+    ['WECOM_API_BASE', 'http://127.0.0.1.example.com'],
+    ['WECOM_API_BASE', 'http://localhost.example.com'],
     ['WECOM_API_BASE', 'https://u:p@proxy.example.com'],
   ])('may not have %s=%s, and the problem is said in Chinese', (name, value) => {
     const problems = problemsOf({ ...WECOM, [name]: value })

@@ -7,6 +7,7 @@ const DINGTALK = {
   DINGTALK_CLIENT_ID: 'dingabc123def456',
   DINGTALK_CLIENT_SECRET: 'a-secret-of-dingtalk',
 }
+const SOCKET = { WECOM_BOT_ID: 'aib-123', WECOM_BOT_SECRET: 'secret-of-bot' }
 
 function configOf(env: Record<string, string>) {
   const result = readConfig(env)
@@ -65,6 +66,18 @@ describe('DingTalk in the environment', () => {
   })
 })
 
+describe('where DingTalk is', () => {
+  it.each(['DINGTALK_API_BASE', 'DINGTALK_OAPI_BASE'])(
+    '%s may be in the clear on this machine only',
+    (name) => {
+      expect(problemsOf({ ...DINGTALK, [name]: 'http://127.0.0.1:9000' })).toBe('')
+      expect(problemsOf({ ...DINGTALK, [name]: 'http://proxy.example.com' })).toMatch(
+        new RegExp(`^${name} 要用 https:// 开头：密钥`),
+      )
+    },
+  )
+})
+
 describe('the intelligent bot in the environment', () => {
   it('talks over a connection of its own, or by callbacks', () => {
     expect(
@@ -93,7 +106,29 @@ describe('the intelligent bot in the environment', () => {
     }
     expect(problemsOf(both)).toContain('只能选一种')
     expect(problemsOf({ WECOM_BOT_ID: 'aib-123' })).toContain('WECOM_BOT_SECRET')
-    const plain = { WECOM_BOT_ID: 'aib-123', WECOM_BOT_SECRET: 'secret-of-bot' }
-    expect(problemsOf({ ...plain, WECOM_BOT_WS_URL: 'https://example.com' })).toContain('wss://')
+  })
+
+  it.each([
+    'wss://openws.work.weixin.qq.com',
+    'wss://gateway.example.com:8443/wecom',
+    'ws://127.0.0.1:9000',
+    'ws://localhost:9000/',
+    'ws://[::1]:9000',
+  ])('may have its connection at %s', (url) => {
+    expect(configOf({ ...SOCKET, WECOM_BOT_WS_URL: url }).wecomBot).toMatchObject({ url })
+  })
+
+  it.each([
+    'https://example.com',
+    'openws.work.weixin.qq.com',
+    'ws://openws.work.weixin.qq.com',
+    'ws://10.0.0.8:9000',
+    'ws://127.0.0.1.example.com',
+    'wss://user:pass@example.com',
+    'wss://example.com/#top',
+  ])('may not have it at %s, where its secret would be read by others', (url) => {
+    expect(problemsOf({ ...SOCKET, WECOM_BOT_WS_URL: url })).toMatch(
+      /^WECOM_BOT_WS_URL 要.*wss:\/\/ 开头/,
+    )
   })
 })

@@ -16,12 +16,14 @@ import type { ConnectionState } from '../../platform.ts'
 import { examineClock } from '../examining/clock-skew.ts'
 import { callOurselves } from '../examining/self-call.ts'
 import { examineVisibleRange, type Sight } from '../examining/visible-range.ts'
+import type { HttpCall } from '../outgoing/call-http.ts'
 import type { DingtalkApi } from './api.ts'
 import { outcomeOf } from './api-errors.ts'
 import type { ApiFailure, ApiResult } from './api-result.ts'
 import { decryptEvent, type EventKeys, sealAnswer } from './callback-crypto.ts'
 import { examineWords } from './examine-wording.ts'
 import type { RobotMessage } from './render.ts'
+import { robotSign } from './robot-sign.ts'
 import { openGateway } from './stream-gateway.ts'
 
 export interface ExamineDeps {
@@ -42,7 +44,7 @@ export interface ExamineDeps {
 const NOTHING = 'kedu-doctor'
 const ROOT_DEPARTMENT = 1
 const EVENTS_PATH = '/callbacks/dingtalk/events'
-const LIVE_PATH = '/health/live'
+const ROBOT_PATH = '/callbacks/dingtalk/robot'
 
 /** In the order in which an operator has to mend things. */
 export async function examineDingtalk(
@@ -53,7 +55,7 @@ export async function examineDingtalk(
   const clock = await examineClock(deps.apiBase, deps.now)
   const directory = await api.department(ROOT_DEPARTMENT)
   const closed = closedDoor(directory)
-  if (closed !== null) return [clock, closed, await comingIn(subject, deps)]
+  if (closed !== null) return [clock, closed, ...(await comingIn(subject, deps))]
   return [
     clock,
     fine(examineWords.credentials, examineWords.credentialsRight),
@@ -63,7 +65,7 @@ export async function examineDingtalk(
     permission(examineWords.cards, await api.updateCard(NOTHING, {})),
     await template(deps),
     await examineVisibleRange(subject, (userId) => sightOf(userId, api), examineWords.widenRange),
-    await comingIn(subject, deps),
+    ...(await comingIn(subject, deps)),
   ]
 }
 
@@ -144,15 +146,27 @@ async function sightOf(userId: string, api: DingtalkApi): Promise<Sight> {
     : 'unclear'
 }
 
-async function comingIn(subject: ExaminationSubject, deps: ExamineDeps): Promise<Finding> {
-  if (deps.mode === 'stream') return stream(subject, deps)
-  return deps.events === null
-    ? callOurselves(subject, { method: 'GET', path: LIVE_PATH, query: {} }, isLive)
-    : eventCallback(subject, deps, deps.events)
+async function comingIn(subject: ExaminationSubject, deps: ExamineDeps): Promise<Finding[]> {
+  if (deps.mode === 'stream') return [await stream(subject, deps)]
+  const robot = await robotCallback(subject, deps)
+  return deps.events === null ? [robot] : [robot, await eventCallback(subject, deps, deps.events)]
 }
 
-function isLive(text: string): boolean {
-  return text.includes('"live"')
+/** As DingTalk brings a message, which says nothing: taken with our signature, refused with another. */
+function robotCallback(subject: ExaminationSubject, deps: ExamineDeps): Promise<Finding> {
+  const timestamp = String(deps.now())
+  const brought = (secret: string): Omit<HttpCall, 'maxBytes'> => ({
+    method: 'POST',
+    path: ROBOT_PATH,
+    query: {},
+    headers: { 'content-type': 'application/json', timestamp, sign: robotSign(timestamp, secret) },
+    body: '{}',
+  })
+  const { clientSecret } = deps
+  return callOurselves(subject, brought(clientSecret), {
+    isOurs: (text) => text === '',
+    forged: brought(`${clientSecret}-forged`),
+  })
 }
 
 /** The running Kedu knows how its connection stands; otherwise the gateway is asked for a ticket. */
@@ -196,7 +210,7 @@ function eventCallback(
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ encrypt: sealed.encrypt }),
     },
-    (text) => isSuccess(text, keys),
+    { isOurs: (text) => isSuccess(text, keys) },
   )
 }
 

@@ -9,6 +9,8 @@ import { type Static, Type } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Dispatcher } from 'undici'
 import { callHttp } from '../outgoing/call-http.ts'
+import { isLoopback } from '../outgoing/loopback.ts'
+import { refusedIp } from '../outgoing/refused-ip.ts'
 import { parseJson } from './plaintext.ts'
 import { CARD_TOPIC, ROBOT_TOPIC } from './stream-frames.ts'
 import { streamWording } from './stream-wording.ts'
@@ -45,7 +47,10 @@ const Opened = Type.Object({
   endpoint: Type.String({ minLength: 1, maxLength: 1024 }),
   ticket: Type.String({ minLength: 1, maxLength: 4096 }),
 })
-const Refusal = Type.Object({ code: Type.String({ maxLength: 200 }) })
+const Refusal = Type.Object({
+  code: Type.String({ maxLength: 200 }),
+  message: Type.Optional(Type.Unknown()),
+})
 
 /** Asks once. Every way it can go wrong is a value. */
 export async function openGateway(options: GatewayOptions): Promise<GatewayAnswer> {
@@ -73,17 +78,20 @@ export async function openGateway(options: GatewayOptions): Promise<GatewayAnswe
   const { status, bytes } = result.answer
   const parsed = parseJson(new TextDecoder('utf-8').decode(bytes))
   if (status === 200 && Value.Check(Opened, parsed)) return connectUrl(parsed, apiBase)
-  if (status < 500 && Value.Check(Refusal, parsed)) return refusal(status, parsed.code)
+  if (status < 500 && Value.Check(Refusal, parsed)) return refusal(status, parsed)
   // Not DingTalk's own form: a proxy's page, or that of its guard, which bans an address for 5 minutes.
   return unreachable(`HTTP ${status}`)
 }
 
-function refusal(status: number, code: string): GatewayAnswer {
+function refusal(status: number, { code, message }: Static<typeof Refusal>): GatewayAnswer {
   const refused = (problem: string): GatewayAnswer => {
     return { kind: 'failed', waitMs: REFUSED_WAIT_MS, problem }
   }
   if (status === 429 || /Qp[sm]Limit|busy/i.test(code)) return unreachable(printable(code))
-  if (/IpNotInWhiteList/i.test(code)) return refused(streamWording.ipNotTrusted)
+  if (/IpNotInWhiteList/i.test(code)) {
+    const ip = typeof message === 'string' ? refusedIp(message) : null
+    return refused(streamWording.ipNotTrusted(ip))
+  }
   if (/ApiCountLimit/i.test(code)) return refused(streamWording.quota)
   // Seen: 401 authFailed; for the access token it is 400 invalidClientIdOrSecret.
   const isCredentials = status === 401 || /authFailed|invalidClient/i.test(code)
@@ -99,7 +107,7 @@ function connectUrl({ endpoint, ticket }: Static<typeof Opened>, apiBase: string
     url.username === '' &&
     (isDirect
       ? url.protocol === 'wss:' && DINGTALK_HOST.test(url.hostname)
-      : /^wss?:$/.test(url.protocol))
+      : url.protocol === 'wss:' || (url.protocol === 'ws:' && isLoopback(url)))
   if (!isTrusted) {
     return { kind: 'failed', waitMs: REFUSED_WAIT_MS, problem: streamWording.odd }
   }

@@ -11,11 +11,17 @@ import { examiningWords } from './wording.ts'
 const TIMEOUT_MS = 5 * SECOND_MS
 const MAX_BYTES = 64 * 1024
 
-/** @param isOurs whether the answer's text could only have been made with our keys */
+/** How an answer is known to be ours. */
+export interface SelfCallProof {
+  isOurs(text: string): boolean
+  /** Where our own answer says nothing: the same call that has to be refused. */
+  forged?: Omit<HttpCall, 'maxBytes'>
+}
+
 export async function callOurselves(
   subject: Pick<ExaminationSubject, 'publicOrigin' | 'isServing'>,
   call: Omit<HttpCall, 'maxBytes'>,
-  isOurs: (text: string) => boolean,
+  { isOurs, forged }: SelfCallProof,
 ): Promise<Finding> {
   const { callback } = examiningWords
   if (subject.publicOrigin === null) {
@@ -23,17 +29,20 @@ export async function callOurselves(
   }
   if (!subject.isServing) return unknown(callback.title, callback.notServing, callback.start)
   const url = `${subject.publicOrigin}${call.path}`
-  const result = await callHttp(
-    { apiBase: subject.publicOrigin, timeoutMs: TIMEOUT_MS, secrets: [] },
-    { ...call, maxBytes: MAX_BYTES },
-  )
+  const http = { apiBase: subject.publicOrigin, timeoutMs: TIMEOUT_MS, secrets: [] }
+  const result = await callHttp(http, { ...call, maxBytes: MAX_BYTES })
   if (result.kind !== 'answered') {
     const detail = result.kind === 'failed' ? result.detail : 'answer too large'
     return broken(callback.title, callback.unreachable(url, detail), callback.checkWay)
   }
   const { status, bytes } = result.answer
   if (status === 200 && isOurs(new TextDecoder('utf-8').decode(bytes))) {
-    return fine(callback.title, callback.reached(url))
+    const other =
+      forged === undefined ? null : await callHttp(http, { ...forged, maxBytes: MAX_BYTES })
+    const isRefused = other === null || (other.kind === 'answered' && other.answer.status === 403)
+    return isRefused
+      ? fine(callback.title, callback.reached(url))
+      : broken(callback.title, callback.odd(url, status), callback.checkProxy)
   }
   return status === 403
     ? broken(callback.title, callback.refused(url), callback.checkKeys)

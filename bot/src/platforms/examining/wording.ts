@@ -4,7 +4,7 @@ import { zh } from '../../wording/spacing.ts'
 export const examiningWords = {
   callback: {
     title: '回调地址',
-    reached: (url: string) => `${url} 从外面能到，验签和加解密都对。`,
+    reached: (url: string) => `${url} 从外面能到，签名核对无误。`,
     noOrigin: '没有填 KEDU_PUBLIC_ORIGIN，没法从外面试一遍。',
     setOrigin: (path: string) =>
       `把对外网址写进 .env 的 KEDU_PUBLIC_ORIGIN，例如 https://kedu.example.com，回调就是它加上 ${path}。`,

@@ -23,6 +23,6 @@ export function examineCallback(
       path,
       query: { msg_signature: signature, timestamp, nonce, echostr: echo },
     },
-    (text) => text === words,
+    { isOurs: (text) => text === words },
   )
 }

@@ -411,6 +411,15 @@ describe('a gateway in trouble is never stormed', () => {
     expect(problem).not.toContain('wrong-secret')
   })
 
+  it('names the address that DingTalk refuses', async () => {
+    const code = 'Forbidden.AccessDenied.IpNotInWhiteList'
+    gateway.failOpen(1, 403, { code, message: '访问ip不在白名单之中, request ip=2409:8a55::1f' })
+    start()
+    await time.advance(0)
+    await until('told', () => connection.state().problem !== null)
+    expect(connection.state().problem).toContain('把 2409:8a55::1f 加进服务器出口 IP')
+  })
+
   it.each([
     ['Forbidden.AccessDenied.IpNotInWhiteList', '出口 IP'],
     ['Forbidden.AccessDenied.ApiCountLimitForOrg', '用完了'],
