@@ -98,7 +98,7 @@ async function main(script: string, args: string[]): Promise<void> {
       `${on.cores} 核 ${on.cpu}，Node ${on.node}，Linux ${on.kernel}，${on.fileSystem}，线程池 ${on.threadPool}`,
       `负载 ${loads.join(' → ')}（1 分钟均值，各段之间），用时 ${seconds.toFixed(0)} s${values.quick ? '，--quick' : ''}`,
       '地板：裸 node:http（或裸循环），同样的字节写临时文件、fsync、改名、fsync 目录，不做任何检查；与刻度同一次运行、轮流测。',
-      '第 3 行的地板：每条推送两次落盘、一次 POST，16 路并行，两边都先热身 200 条；中位与 p99 是从拨钟到送达的时间。',
+      '第 3 行的地板：每条推送两次落盘、一次 POST，16 路并行，两边都先热身 200 条；中位与 p99 是从拨钟到送达的时间。刻度把同时落盘的合写进一本日志，以后闲时每单再写一次文件，那一次不在里面。',
       '冷启动：进程是新的，文件在系统缓存里。CPU 是被测进程的用户态加内核态，每次操作。',
     ].join('\n'),
   )

@@ -3,7 +3,6 @@
  * tests replace it to run out of space at a chosen moment.
  */
 import * as fs from 'node:fs'
-import { constants } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { promisify } from 'node:util'
 
@@ -39,6 +38,7 @@ const openFile = promisify(fs.open)
 const writeAll = promisify<number, string | Uint8Array>(fs.writeFile)
 const sync = promisify(fs.fsync)
 const readAt = promisify(fs.read)
+const cutBack = promisify(fs.ftruncate)
 
 /** Creates the file; what waits for the disk waits outside the event loop, closing waits for nothing. */
 async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
@@ -95,22 +95,18 @@ export const nodeFileSystem: FileSystem = {
   },
 
   async append(path, text) {
-    const handle = await open(
-      path,
-      constants.O_CREAT | constants.O_WRONLY | constants.O_APPEND,
-      FILE_MODE,
-    )
+    const descriptor = await openFile(path, 'a', FILE_MODE)
     try {
-      const { size } = await handle.stat()
+      const { size } = fs.fstatSync(descriptor)
       try {
-        await handle.writeFile(text)
-        await handle.sync()
+        await writeAll(descriptor, text)
+        await sync(descriptor)
       } catch (error) {
-        await handle.truncate(size).catch(() => undefined)
+        await cutBack(descriptor, size).catch(() => undefined)
         throw error
       }
     } finally {
-      await handle.close()
+      fs.closeSync(descriptor)
     }
   },
 

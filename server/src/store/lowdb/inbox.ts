@@ -10,6 +10,7 @@ import { type DurableFiles, UnconfirmedWriteError } from '../../files/durable-fi
 import type { InboxEntry } from '../store.ts'
 import { DurableJsonFile } from './durable-json-file.ts'
 import { UnreadableFileError } from './errors.ts'
+import { asLines, readLines, SharedAppend } from './shared-append.ts'
 import { safeName } from './stream-path.ts'
 
 /** Lists of done ids are named `seen-<day>.jsonl`; entries end in `.json`. */
@@ -22,6 +23,11 @@ export interface InboxDocument {
   order: number
   dueAt: Instant
   entry: InboxEntry
+}
+
+interface DoneId {
+  id: string
+  at: Instant
 }
 
 interface Waiting {
@@ -74,10 +80,7 @@ export class Inbox {
   readonly #groups = new Map<string, string[]>()
   readonly #seen = new Map<string, number>()
   readonly #receiving = new Map<string, Promise<unknown>>()
-  /** Ids done since the last write of the list; they share the next one. */
-  #unlisted: { id: string; at: Instant }[] = []
-  #listing: Promise<void> = Promise.resolve()
-  #nextListing: Promise<void> | null = null
+  readonly #list = new SharedAppend<DoneId>((batch) => this.#appendToList(batch))
   readonly #listDays = new Set<string>()
   #order = 0
 
@@ -101,16 +104,8 @@ export class Inbox {
   /** Start: a list of done ids. Lines that were cut short by a crash are skipped. */
   restoreSeen(day: string, text: string): void {
     this.#listDays.add(day)
-    for (const line of text.split('\n')) {
-      if (line === '') continue
-      let value: unknown
-      try {
-        value = JSON.parse(line)
-      } catch {
-        continue
-      }
-      if (seenLine.Check(value)) this.#seen.set(value.id, value.at)
-    }
+    const isDoneId = (value: unknown): value is DoneId => seenLine.Check(value)
+    for (const { id, at } of readLines(text, isDoneId)) this.#seen.set(id, at)
   }
 
   /** Start: everything was given. Entries the list of done ids already names are removed. */
@@ -184,7 +179,7 @@ export class Inbox {
     switch (settlement.kind) {
       case 'done': {
         const at = this.#now()
-        await this.#list({ id, at })
+        await this.#list.add({ id, at })
         this.#seen.set(id, at)
         this.#leave(before.entry)
         // Were it to come back after a power loss: the list says it is done.
@@ -257,28 +252,9 @@ export class Inbox {
     else this.#groups.delete(group)
   }
 
-  /** Adds to the day's list; everybody who comes while a write is under way shares the next one. */
-  #list(done: { id: string; at: Instant }): Promise<void> {
-    this.#unlisted.push(done)
-    this.#nextListing ??= this.#listing
-      .catch(() => undefined)
-      .then(() => {
-        const batch = this.#unlisted
-        this.#unlisted = []
-        this.#nextListing = null
-        this.#listing = this.#appendToList(batch, done.at)
-        return this.#listing
-      })
-    return this.#nextListing
-  }
-
-  async #appendToList(batch: { id: string; at: Instant }[], at: Instant): Promise<void> {
-    const day = toIso(at).slice(0, 10)
+  async #appendToList(batch: readonly DoneId[]): Promise<void> {
+    const day = toIso(batch[0]?.at ?? this.#now()).slice(0, 10)
     this.#listDays.add(day)
-    // A line begins by ending the one before, in case a crash cut that short.
-    await this.#files.append(
-      this.#listPath(day),
-      `\n${batch.map((item) => JSON.stringify(item)).join('\n')}\n`,
-    )
+    await this.#files.append(this.#listPath(day), asLines(batch))
   }
 }

@@ -25,6 +25,7 @@ import { Appends } from './appends.ts'
 import { StoreClosedError } from './errors.ts'
 import type { FolderLock } from './folder-lock.ts'
 import { freshCopy } from './fresh-copy.ts'
+import { isLogged } from './journal-line.ts'
 import { RecentStreams } from './recent-streams.ts'
 import type { ServingLog } from './serving-log.ts'
 import { SAID_MEMORY_MS, withoutOldMessages } from './stream-document.ts'
@@ -173,6 +174,11 @@ export class LowdbStore implements Store {
       const given = freshCopy(settlement)
       await this.#stream(workspace, streamId).change((before) => {
         const now = this.#parts.now()
+        if (before && isLogged(given)) {
+          const line = { kind: 'settled' as const, streamId, key, order, settlement: given, now }
+          const document = settled(before, line, given, now)
+          return { kind: 'done', document, result: undefined, line }
+        }
         const document =
           before && settled(withoutOldMessages(before, now), { key, order }, given, now)
         return { kind: 'done', document, result: undefined }
@@ -217,8 +223,21 @@ export class LowdbStore implements Store {
     return this.#run(async () => {
       await this.#parts.serving.heartbeat(now)
       this.#parts.lock.touch(now)
-      for (const workspace of this.#parts.workspaces.values()) await workspace.sweep(now)
+      for (const workspace of this.#parts.workspaces.values()) {
+        await this.#writeOverdue(workspace)
+        await workspace.sweep(now)
+      }
     })
+  }
+
+  /** One after the other: nobody waits for it, and whoever commits meanwhile comes first. */
+  async #writeOverdue({ id, journal }: WorkspaceIndex): Promise<void> {
+    for (const streamId of journal.overdue()) {
+      // Where the file is gone there is nothing to write to; the lines stay for its return.
+      await this.#stream(id, streamId).change((before) => {
+        return { kind: 'done', document: before && { ...before }, result: undefined }
+      })
+    }
   }
 
   counts(workspace: WorkspaceId): StoreCounts {
@@ -285,9 +304,14 @@ export class LowdbStore implements Store {
     return this.#recent.use(path.file, () => {
       const index = this.#workspace(workspace)
       const { files, eventsPerFile } = this.#parts
-      return new StreamFile(files, path, eventsPerFile, (before, after) => ({
-        committed: index.prepare(before, after),
-      }))
+      const { journal } = index
+      return new StreamFile({
+        files,
+        path,
+        eventsPerFile,
+        journal,
+        watch: (before, after) => ({ committed: index.prepare(before, after) }),
+      })
     })
   }
 

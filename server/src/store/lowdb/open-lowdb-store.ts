@@ -7,6 +7,7 @@ import type { RowProjection, Store, StoreProblem } from '../store.ts'
 import { StoreTooLargeError, UnreadableFileError } from './errors.ts'
 import { lockFolder } from './folder-lock.ts'
 import { Inbox } from './inbox.ts'
+import { Journal } from './journal.ts'
 import { LowdbStore } from './lowdb-store.ts'
 import { ServingLog } from './serving-log.ts'
 import { scanStore } from './start-scan.ts'
@@ -52,9 +53,9 @@ export async function openLowdbStore(options: LowdbStoreOptions): Promise<Store>
     const problems: StoreProblem[] = []
     const workspaces = new Map<WorkspaceId, WorkspaceIndex>()
     const newWorkspace = (id: WorkspaceId) => {
-      const inboxFolder = join(workspaceFolder(folder, id), INBOX_FOLDER)
-      const inbox = new Inbox(files, inboxFolder, now, options.inboxMemoryDays ?? 4)
-      return new WorkspaceIndex(id, projection, inbox)
+      const own = workspaceFolder(folder, id)
+      const inbox = new Inbox(files, join(own, INBOX_FOLDER), now, options.inboxMemoryDays ?? 4)
+      return new WorkspaceIndex(id, projection, inbox, new Journal(files, own))
     }
     const workspace = (id: WorkspaceId) => {
       const index = workspaces.get(id) ?? newWorkspace(id)
@@ -64,9 +65,15 @@ export async function openLowdbStore(options: LowdbStoreOptions): Promise<Store>
 
     let lastOrder = 0
     const scan = await scanStore(folder, startedAt, {
-      stream(document) {
-        for (const { order } of document.outbox) lastOrder = Math.max(lastOrder, order)
-        const index = workspace(document.workspace)
+      journal: (id, segment, text) => workspace(id).journal.restore(segment, text),
+      stream(read, path) {
+        for (const { order } of read.outbox) lastOrder = Math.max(lastOrder, order)
+        const index = workspace(read.workspace)
+        const document = index.journal.fold(read)
+        if (index.journal.hasGapAfter(document)) {
+          const detail = `Ends at version ${document.version}, the journal goes on later`
+          problems.push({ kind: 'chain-broken', path, detail, at: startedAt })
+        }
         try {
           index.prepare(null, document)()
         } catch (error) {
@@ -84,7 +91,10 @@ export async function openLowdbStore(options: LowdbStoreOptions): Promise<Store>
       seenIds: (id, day, text) => workspace(id).inbox.restoreSeen(day, text),
     })
     problems.push(...scan.problems)
-    for (const index of workspaces.values()) await index.inbox.restored()
+    for (const index of workspaces.values()) {
+      await index.inbox.restored()
+      lastOrder = Math.max(lastOrder, index.journal.lastOrder)
+    }
     for (const { parent, children } of scan.folders) {
       // The process before may have died between making a folder and syncing its parent.
       if (children.length > 0) await files.syncFolder(parent)

@@ -11,6 +11,7 @@ import { UNFINISHED } from '../../files/durable-files.ts'
 import type { StoreProblem } from '../store.ts'
 import { UnreadableFileError } from './errors.ts'
 import { type InboxDocument, parseInboxDocument, seenFileDay } from './inbox.ts'
+import { segmentNumber } from './journal.ts'
 import { parseStreamDocument, type StreamDocument } from './stream-document.ts'
 import {
   INBOX_FOLDER,
@@ -29,7 +30,12 @@ export interface ScanResult {
 }
 
 export interface ScanVisitor {
-  stream(document: StreamDocument): void
+  /**
+   * A segment of the workspace's journal, oldest first, before any stream of it. Null: the
+   * disk would not read it.
+   */
+  journal(workspace: WorkspaceId, segment: number, text: string | null): void
+  stream(document: StreamDocument, path: string): void
   inboxEntry(workspace: WorkspaceId, document: InboxDocument): void
   seenIds(workspace: WorkspaceId, day: string, text: string): void
 }
@@ -73,7 +79,8 @@ export async function scanStore(
     const workspace = workspaceOf(name)
     if (workspace === null) continue
     const workspaceFolder = join(root, name)
-    const categories = list(workspaceFolder).folders
+    const { folders: categories, files: besides } = list(workspaceFolder)
+    readJournal(workspace, workspaceFolder, besides)
     remember(workspaceFolder, categories)
     for (const category of categories) {
       const categoryFolder = join(workspaceFolder, category)
@@ -99,6 +106,27 @@ export async function scanStore(
     }
   }
   return result
+
+  function readJournal(
+    workspace: WorkspaceId,
+    workspaceFolder: string,
+    files: readonly string[],
+  ): void {
+    const segments = files.flatMap((name) => {
+      const segment = segmentNumber(name)
+      return segment === null ? [] : [{ segment, path: join(workspaceFolder, name) }]
+    })
+    for (const { segment, path } of segments.sort((a, b) => a.segment - b.segment)) {
+      let text: string | null = null
+      try {
+        text = readFileSync(path, 'utf8')
+      } catch (error) {
+        const detail = error instanceof Error ? error.message : String(error)
+        result.problems.push({ kind: 'unreadable', path, detail, at: now })
+      }
+      visitor.journal(workspace, segment, text)
+    }
+  }
 
   function readInboxFile(workspace: WorkspaceId, workspaceFolder: string, file: string): void {
     const path = join(workspaceFolder, INBOX_FOLDER, file)
@@ -130,7 +158,7 @@ export async function scanStore(
       if (streamPath(root, document.workspace, document.streamId).file !== path) {
         throw new UnreadableFileError(path, 'belongs to another stream')
       }
-      visitor.stream(document)
+      visitor.stream(document, path)
     } catch (error) {
       const stem = basename(path, '.json')
       // The archives go along: a new stream of that id would write over them.

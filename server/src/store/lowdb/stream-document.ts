@@ -55,43 +55,42 @@ const storedEvent = Type.Object({
   body: Type.Unknown(),
 })
 
-const streamDocument = Compile(
-  Type.Object({
-    format: Type.Literal(1),
-    workspace: Type.String(),
-    streamId: Type.String(),
-    version: Type.Integer({ minimum: 0 }),
-    state: Type.Unknown(),
-    lastHash: Type.String(),
-    archives: Type.Array(Type.Object({ from: Type.Integer(), to: Type.Integer() })),
-    outbox: Type.Array(
-      Type.Object({
-        order: Type.Number(),
-        entry: Type.Object({
-          key: Type.String(),
-          recipientId: Type.String(),
-          streamId: Type.String(),
-          dueAt: Type.Number(),
-          expiresAt: nullable(Type.Number()),
-          createdAt: Type.Number(),
-          attempts: Type.Integer(),
-          message: Type.Object({ kind: Type.String() }),
-          dead: nullable(
-            Type.Object({ reason: Type.String(), detail: Type.String(), at: Type.Number() }),
-          ),
-        }),
-      }),
-    ),
-    said: Type.Array(
-      Type.Object({
+export const documentSchema = Type.Object({
+  format: Type.Literal(1),
+  workspace: Type.String(),
+  streamId: Type.String(),
+  version: Type.Integer({ minimum: 0 }),
+  state: Type.Unknown(),
+  lastHash: Type.String(),
+  archives: Type.Array(Type.Object({ from: Type.Integer(), to: Type.Integer() })),
+  outbox: Type.Array(
+    Type.Object({
+      order: Type.Number(),
+      entry: Type.Object({
         key: Type.String(),
-        at: Type.Number(),
-        receipt: nullable(Type.Object({ platform: Type.String(), userId: Type.String() })),
+        recipientId: Type.String(),
+        streamId: Type.String(),
+        dueAt: Type.Number(),
+        expiresAt: nullable(Type.Number()),
+        createdAt: Type.Number(),
+        attempts: Type.Integer(),
+        message: Type.Object({ kind: Type.String() }),
+        dead: nullable(
+          Type.Object({ reason: Type.String(), detail: Type.String(), at: Type.Number() }),
+        ),
       }),
-    ),
-    events: Type.Array(storedEvent),
-  }),
-)
+    }),
+  ),
+  said: Type.Array(
+    Type.Object({
+      key: Type.String(),
+      at: Type.Number(),
+      receipt: nullable(Type.Object({ platform: Type.String(), userId: Type.String() })),
+    }),
+  ),
+  events: Type.Array(storedEvent),
+})
+const streamDocument = Compile(documentSchema)
 
 const eventList = Compile(Type.Array(storedEvent))
 

@@ -3,6 +3,8 @@ import { type DurableFiles, UnconfirmedWriteError } from '../../files/durable-fi
 import type { StoredEvent } from '../store.ts'
 import { DurableJsonFile } from './durable-json-file.ts'
 import { UnreadableFileError } from './errors.ts'
+import type { Journal } from './journal.ts'
+import { appendedLineOf, type JournalLine, type SettledLine } from './journal-line.ts'
 import {
   assertStreamDocument,
   parseEvents,
@@ -13,7 +15,13 @@ import { archivePath, type StreamPath } from './stream-path.ts'
 
 /** One change to a stream: a new document and an answer, or "ask again after this". */
 export type Step<T> =
-  | { kind: 'done'; document: StreamDocument | null; result: T }
+  | {
+      kind: 'done'
+      document: StreamDocument | null
+      result: T
+      /** The whole change, when it is one that a line of the journal tells. */
+      line?: SettledLine
+    }
   | { kind: 'wait'; until: Promise<unknown> }
 
 /** Sees each commit before it is written (may throw: nothing is written) and after. */
@@ -21,6 +29,15 @@ export type CommitWatch = (
   before: StreamDocument | null,
   after: StreamDocument,
 ) => { committed(): void }
+
+export interface StreamFileParts {
+  files: DurableFiles
+  path: StreamPath
+  eventsPerFile: number
+  /** The workspace's. */
+  journal: Journal
+  watch: CommitWatch
+}
 
 interface Job {
   apply(document: StreamDocument | null): Step<unknown>
@@ -30,7 +47,8 @@ interface Job {
 
 /**
  * One stream: one `Low` on one file, and a queue that orders its writers. All that waits while a
- * write is under way goes into the next write together. `Low.update` would change memory before
+ * write is under way goes into the next write together. What the journal
+ * can tell on a line needs no write of the file. `Low.update` would change memory before
  * the disk; here a copy is written first and swapped in after.
  */
 export class StreamFile {
@@ -38,6 +56,7 @@ export class StreamFile {
   readonly #path: StreamPath
   readonly #watch: CommitWatch
   readonly #eventsPerFile: number
+  readonly #journal: Journal
   readonly #adapter: DurableJsonFile<StreamDocument | null>
   readonly #jobs: Job[] = []
   #low: Low<StreamDocument | null>
@@ -47,12 +66,15 @@ export class StreamFile {
   #mustRestore = false
   #pins = 0
 
-  constructor(files: DurableFiles, path: StreamPath, eventsPerFile: number, watch: CommitWatch) {
+  constructor({ files, path, eventsPerFile, journal, watch }: StreamFileParts) {
     this.#files = files
     this.#path = path
     this.#eventsPerFile = eventsPerFile
+    this.#journal = journal
     this.#watch = watch
-    this.#adapter = new DurableJsonFile(files, path.file, parseStreamDocument)
+    this.#adapter = new DurableJsonFile(files, path.file, (text, file) =>
+      journal.fold(parseStreamDocument(text, file)),
+    )
     this.#low = new Low(this.#adapter, null)
   }
 
@@ -132,6 +154,8 @@ export class StreamFile {
     const before = this.#low.data
     let after = before
     const answers: { job: Job; result: unknown }[] = []
+    const lines: SettledLine[] = []
+    let isWhole = false
     let until: Promise<unknown> | null = null
     for (let job = this.#jobs[0]; job; job = this.#jobs[0]) {
       let step: Step<unknown>
@@ -147,11 +171,15 @@ export class StreamFile {
         break
       }
       this.#jobs.shift()
+      if (step.document !== after) {
+        if (step.line) lines.push(step.line)
+        else isWhole = true
+      }
       after = step.document
       answers.push({ job, result: step.result })
     }
     try {
-      if (after && after !== before) await this.#commit(before, after)
+      if (after && after !== before) await this.#commit(before, after, isWhole ? null : lines)
     } catch (error) {
       // A "no" in this batch may have been judged by a change that never came to be.
       for (const { job } of answers) job.reject(error)
@@ -161,9 +189,34 @@ export class StreamFile {
     if (until && answers.length === 0) await until.catch(() => undefined)
   }
 
-  async #commit(before: StreamDocument | null, after: StreamDocument): Promise<void> {
+  /** `settlements`: all there is between the two, or null when there is more. */
+  #commit(
+    before: StreamDocument | null,
+    after: StreamDocument,
+    settlements: readonly SettledLine[] | null,
+  ): Promise<void> {
+    return this.#journal.committing(async (areMany) => {
+      const watched = this.#watch(before, after)
+      const lines = settlements ?? (areMany ? this.#linesBetween(before, after) : null)
+      if (lines === null) {
+        await this.#writeWhole(after)
+      } else {
+        await this.#journal.add(lines)
+        this.#low.data = after
+      }
+      watched.committed()
+    })
+  }
+
+  /** Null: only a file holds it. */
+  #linesBetween(before: StreamDocument | null, after: StreamDocument): JournalLine[] | null {
+    if (before === null || after.events.length > this.#eventsPerFile) return null
+    const line = appendedLineOf(before, after)
+    return line && [line]
+  }
+
+  async #writeWhole(after: StreamDocument): Promise<void> {
     assertStreamDocument(after)
-    const watched = this.#watch(before, after)
     const next = new Low<StreamDocument | null>(this.#adapter, await this.#archiveOldest(after))
     try {
       await next.write()
@@ -175,7 +228,7 @@ export class StreamFile {
       throw error
     }
     this.#low = next
-    watched.committed()
+    this.#journal.written(after.streamId)
   }
 
   async #restore(): Promise<void> {

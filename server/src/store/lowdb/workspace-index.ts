@@ -4,6 +4,7 @@ import type { Instant } from '@kedu/shared/time/instant'
 import type { RowProjection, StreamCategory, StreamId, StreamSnapshot } from '../store.ts'
 import { DealIndex } from './deal-index.ts'
 import type { Inbox } from './inbox.ts'
+import type { Journal } from './journal.ts'
 import { OutboxIndex } from './outbox-index.ts'
 import type { StreamDocument } from './stream-document.ts'
 import { splitStreamId } from './stream-path.ts'
@@ -18,16 +19,18 @@ export class WorkspaceIndex {
   readonly deals: DealIndex
   readonly outbox = new OutboxIndex()
   readonly inbox: Inbox
+  readonly journal: Journal
   /** Keys of messages being written, until they are or are not. */
   readonly reserved = new Map<string, Promise<unknown>>()
   readonly #streams = new Map<StreamCategory, Set<StreamId>>()
   readonly #commits = new Map<StreamCategory, number>()
   readonly #listed = new Map<StreamCategory, Map<StreamId, StreamSnapshot>>()
 
-  constructor(id: WorkspaceId, projection: RowProjection, inbox: Inbox) {
+  constructor(id: WorkspaceId, projection: RowProjection, inbox: Inbox, journal: Journal) {
     this.id = id
     this.deals = new DealIndex(projection)
     this.inbox = inbox
+    this.journal = journal
   }
 
   get isEmpty(): boolean {
@@ -83,6 +86,7 @@ export class WorkspaceIndex {
   async sweep(now: Instant): Promise<void> {
     this.outbox.sweep(now)
     await this.inbox.sweep(now)
+    await this.journal.sweep()
   }
 
   #remember(category: StreamCategory, { streamId, version, state }: StreamDocument): void {

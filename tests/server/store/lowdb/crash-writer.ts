@@ -35,6 +35,24 @@ async function writeDeal(n: number): Promise<never> {
   }
 }
 
+async function say(n: number): Promise<never> {
+  const streamId = `said/${n}`
+  for (;;) {
+    const version = (await store.load('w', streamId))?.version ?? 0
+    const key = `${round}-said-${n}-${version}`
+    await store.append('w', {
+      streamId,
+      expectedVersion: version,
+      events: [{ at: now(), body: { key } }],
+      state: {},
+      outbox: [sampleDraft(key, { recipientId: key })],
+    })
+    tell(`planned ${key}`)
+    await store.settleOutbox('w', key, { kind: 'dropped' })
+    tell(`said ${key}`)
+  }
+}
+
 async function receiveAndSettle(n: number): Promise<never> {
   for (let count = 0; ; count += 1) {
     const id = `${round}-${n}-${count}`
@@ -49,6 +67,8 @@ async function receiveAndSettle(n: number): Promise<never> {
 tell('open')
 await Promise.all([
   ...Array.from({ length: STREAMS }, (_, n) => writeDeal(n)),
+  say(0),
+  say(1),
   receiveAndSettle(0),
   receiveAndSettle(1),
 ])

@@ -65,12 +65,16 @@ async function killedAfter(promises: number, data: string, round: number): Promi
 }
 
 async function expectKept(store: Store, promised: readonly string[]): Promise<void> {
+  const planned = new Set<string>()
+  const said = new Set<string>()
   const received = new Set<string>()
   const done = new Set<string>()
   const newest = new Map<string, number>()
   for (const line of promised) {
     const [what, id = '', version] = line.split(' ')
     if (what === 'deal') newest.set(id, Number(version))
+    if (what === 'planned') planned.add(id)
+    if (what === 'said') said.add(id)
     if (what === 'received') received.add(id)
     if (what === 'done') done.add(id)
   }
@@ -86,6 +90,10 @@ async function expectKept(store: Store, promised: readonly string[]): Promise<vo
       expect(store.outboxEntry(W, `${id}-${event.version}`)).not.toBeNull()
     expect(store.outboxEntry(W, `${id}-${history.length + 1}`)).toBeNull()
   }
+  // Killed between the two, it may have been said or not; never both planned and forgotten.
+  for (const key of said) expect(store.outboxEntry(W, key)).toBeNull()
+  const unsaid = [...planned].filter((key) => !said.has(key) && store.outboxEntry(W, key) !== null)
+  expect([...planned].length - said.size - unsaid.length).toBeLessThanOrEqual(2 * ROUNDS)
   for (const id of received) {
     const again = { id, group: 'g', receivedAt: instant(Date.now()), inbound: null }
     expect(await store.receive(W, again)).toBe('duplicate')
