@@ -49,7 +49,12 @@ export function analyse(
   const blanked = name ? blank(text, name) : text
   const factClauses = name ? clausesOf(blanked) : clauses
 
-  const stages = findStages(factClauses, context.process)
+  const today = dateOf(context.now, context.zone)
+  const stages = findStages(
+    factClauses,
+    context.process,
+    dates.filter((d) => !d.isPast && d.date !== null && d.date > today),
+  )
   const reached = stageReached(stages, context.process)
   const tokenStage = stageToken(factClauses, context)
   const stage = namedStage ?? reached.stage ?? (reached.unsure === null ? tokenStage : null)
@@ -61,7 +66,6 @@ export function analyse(
     (tokenStage === null ? null : obstacleToken(factClauses, dates, context))
   const target = reassignTarget(blanked, context.people)
   const collaboration = findCollaboration(blanked, context.departments, context.people)
-  const today = dateOf(context.now, context.zone)
   // "今天上午正式签约": the day of what has happened is not the next action's.
   const openDates = dates.filter((d) => {
     if (d.date !== today || d.time !== null || d.isDeadline) return true

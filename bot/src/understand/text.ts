@@ -97,7 +97,9 @@ export function clausesOf(text: string): Clause[] {
         start: start + lead,
         end: start + lead + trimmed.length,
         text: trimmed,
-        isQuestion: text.charAt(i) === '?' || /(?:吗|么|没有|没)$/.test(trimmed),
+        isQuestion:
+          text.charAt(i) === '?' ||
+          /(?:吗|么|没有|没|[了到出]多少(?:钱|家|单|个|万)?|[了到出]几[家单个万])$/.test(trimmed),
       })
     }
     start = i + 1

@@ -71,6 +71,17 @@ describe('buildCustomerIndex', () => {
   ])('finds the one customer in %s', (text, name) => {
     expect(namesIn(text)).toEqual([[name]])
   })
+  it('takes a trade with its place for the name that people say', () => {
+    const named = buildCustomerIndex([customer('苏州精工自动化有限公司')])
+    const [mention] = named.mentions('苏州精工验收通过了')
+    expect(mention?.words).toBe('苏州精工')
+    expect(named.mentions('精工活干完了')).toEqual([])
+  })
+  it('only asks whether an everyday word is the customer, and only where a name would stand', () => {
+    const everyday = buildCustomerIndex([customer('三一重工股份有限公司')])
+    expect(everyday.mentions('三一说年后再谈')).toMatchObject([{ words: '三一', unsure: true }])
+    expect(everyday.mentions('三三一组去拜访')).toEqual([])
+  })
   it('gives every customer that fits the same words', () => {
     expect(namesIn('华东机电报价')).toEqual([[SHANGHAI, JIANGSU].sort()])
     expect(namesIn('华东几电报价')).toEqual([[SHANGHAI, JIANGSU].sort()])

@@ -57,6 +57,12 @@ describe('a stage', () => {
       }),
     )
   })
+  it.each(['晨光12月15号设备进场', '12月3号 晨光 货到现场', '我这个月签了多少'])(
+    'is not reached on a day to come, nor by a question: %s',
+    (text) => {
+      expect(read(text).stage).toBeNull()
+    },
+  )
   it('is given by none of what is asked, supposed or only on a condition', () => {
     const frames = fc.constantFrom<(done: string) => string>(
       (d) => `${d}吗`,
@@ -127,6 +133,7 @@ describe('what is stuck', () => {
     ['晨光想先看样机再决定', '想先看样机再决定'],
     ['晨光税率变了', '税率变了'],
     ['晨光交付 无 12/9', '无'],
+    ['晨光要求我们再降5个点', '要求我们再降5个点'],
   ])('is read from %s', (text, obstacle) => {
     expect(sameHindrance(obstacle, read(text).obstacle)).toBe(true)
   })

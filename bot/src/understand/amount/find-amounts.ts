@@ -47,6 +47,8 @@ const CHINESE_RE = new RegExp(
 const CHINESE_RANGE_RE =
   /(?<![一二两三四五六七八九十百千])([一二两三四五六七八九])([二三四五六七八九])(十|百)?(万|千万|百万|亿|[百千](?=块|元))(?!台|吨|件|套|个|人|次)/y
 const HUNDREDS_RE = /上(百|千)万(?!台|吨|件|套|个|人|次)/y
+const THING = '(?:台套|台|套|只|件|个|吨|公斤|kg|米|平方|平米|平|片|根|条|辆|组|桶|箱|支)'
+const UNIT_PRICE_RE = new RegExp(` ?(?:\\/|每|一)(?:1|一)?(${THING})(?![\\u4e00-\\u9fa5]?起)`, 'y')
 const ROUND_RE = new RegExp(ROUND, 'y')
 const ABOUT_BEFORE = /(?:大概|大约|约|差不多|近|将近|接近|不到|超过|小|上下)[是在 ]{0,2}$/
 /** Words right before a bare number that make it money. */
@@ -77,6 +79,20 @@ function trailing(words: string | undefined, unit: number): number | null {
   if (m) return plainNumber(m[1] ?? '0') * unitOf(m[2] ?? '') + Number(m[3] ?? 0) * 100
   const mixed = words.replace(/\d/g, (d) => '零一二三四五六七八九'.charAt(Number(d)))
   return chineseNumber(mixed)
+}
+
+/** How many of a thing the deal is about, when that is said once: 共15台, 要二十套; not 一年用500吨. */
+function countOf(thing: string, plain: string): number | null {
+  const counts = [
+    ...plain.matchAll(
+      new RegExp(
+        `(?:共|要|订|买|采购|签|数量|[x×*])[了购:是为 ]{0,2}(\\d{1,6}|[一二两三四五六七八九十百千]{1,6}) ?${thing}`,
+        'g',
+      ),
+    ),
+  ].map((m) => (/\d/.test(m[1] ?? '') ? Number(m[1]) : chineseNumber(m[1] ?? '')))
+  const [count] = counts
+  return counts.length === 1 && count != null && count > 0 ? count : null
 }
 
 interface Reading {
@@ -172,6 +188,21 @@ export function findAmounts(text: string): FoundAmount[] {
         : null
     if (read !== null && read.yuan > 0 && Number.isFinite(read.yuan)) {
       let end = pos + read.length
+      const unit = at(UNIT_PRICE_RE, plain, end)?.[1]
+      if (unit !== undefined) {
+        // 3.2万/台 is the price of one; with 15台 beside it the sum is known.
+        const count = countOf(unit, plain.slice(0, pos) + ' '.repeat(end - pos) + plain.slice(end))
+        if (count !== null)
+          found.push({
+            start: pos,
+            end,
+            words: text.slice(pos, end),
+            yuan: Math.round(read.yuan * count * 100) / 100,
+            approximate: read.approximate,
+          })
+        pos = end
+        continue
+      }
       const round = at(ROUND_RE, plain, end)
       if (round) end += round[0].length
       const approximate =

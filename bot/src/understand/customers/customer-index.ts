@@ -5,8 +5,8 @@
 import { fold } from '../text.ts'
 import type { CustomerIndex, CustomerMention, KnownCustomer } from '../understanding.ts'
 import { CityIndex, canBeOffered } from './city-mentions.ts'
-import { INDUSTRY_WORDS } from './company-words.ts'
-import { compactOf, grouped, type Hit, isInsideWord, preferred } from './hits.ts'
+import { INDUSTRY_WORDS, NAME_TRADES } from './company-words.ts'
+import { compactOf, grouped, type Hit, isInsideWord, isSaidAsName, preferred } from './hits.ts'
 import { HomophoneIndex } from './homophones.ts'
 import { LatinIndex } from './latin-index.ts'
 import { placeBeside, placeVerdict } from './places.ts'
@@ -14,13 +14,6 @@ import { PrefixList } from './prefix-list.ts'
 import { SimilarNames } from './similar-names.ts'
 import { type KnownName, knownNameOf, type SpokenForm } from './spoken-forms.ts'
 import { TypoIndex } from './typos.ts'
-
-/** Trades that stand in names and hardly ever are goods: 恒力轴承发货 may be goods, 恒力化工 is a company. */
-const NAME_TRADES = new Set(
-  '科技 机电 精密 精工 重工 实业 工贸 商贸 贸易 智能 智造 新材料 新能源 生物 医药 制药 药业 医疗 纺织 服装 食品 环保 建材 化工 物流 汽配 电气 电子 自动化 铝业 铜业 钢铁 纸业 船业 矿业 石化 乳业 酒业 泵业 光电 半导体 机床'.split(
-    ' ',
-  ),
-)
 
 interface FormRef {
   owner: number
@@ -162,18 +155,25 @@ class Customers implements GrowingCustomerIndex {
   /** Null: no name ends here. No owners: a name ends here, but it is another company's. */
   #accept(text: string, start: number, end: number, [from, to]: [number, number]): Hit | null {
     const owners = new Set<number>()
+    const doubtful = new Set<number>()
     const whole = new Set<number>()
     let by: CustomerMention['by'] = 'part'
     for (let i = from; i < to; i++) {
       const ref = this.#forms.value(i)
       if (!ref || this.#replaced.has(ref.owner)) continue
-      if (!ref.form.ends.includes(end - start)) continue
+      if (!ref.form.ends.includes(end - start)) {
+        if (ref.form.doubtfulEnd === end - start) doubtful.add(ref.owner)
+        continue
+      }
       owners.add(ref.owner)
       if (ref.form.by === 'alias') by = 'alias'
       const name = this.#names[ref.owner]
       if (name && name.parts.whole === text.slice(start, end)) whole.add(ref.owner)
     }
-    if (owners.size === 0) return null
+    if (owners.size === 0) {
+      const isNamed = doubtful.size > 0 && isSaidAsName(text, start, end)
+      return isNamed ? { start, end, owners: [...doubtful], by: 'part', unsure: true } : null
+    }
     if (whole.size > 0) return { start, end, owners: [...whole], by: 'full', unsure: false }
     let names = [...owners]
     const place = placeBeside(text, start, end)

@@ -32,6 +32,16 @@ export function isInsideWord(text: string, at: number): boolean {
   return WORD_SIGN.test(text.charAt(at - 1)) && WORD_SIGN.test(text.charAt(at))
 }
 
+/** Whether an everyday word stands where a rep names the customer: 三一说…, 三一那边…, 三一 报价. */
+export function isSaidAsName(text: string, start: number, end: number): boolean {
+  return (
+    /(?:^|[\s,。;、:])$/.test(text.slice(0, start)) &&
+    /^(?:说|那边|这边|那家|今天|昨天|明天|下一步|(?:的)(?:合同|报价|单|项目|货|款)|合同|\s)/.test(
+      text.slice(end),
+    )
+  )
+}
+
 /** Hits of the same stretch as one, with all its owners. */
 export function grouped(
   hits: readonly {

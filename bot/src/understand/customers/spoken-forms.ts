@@ -1,5 +1,5 @@
 import type { KnownCustomer } from '../understanding.ts'
-import { EVERYDAY_WORDS } from './company-words.ts'
+import { EVERYDAY_WORDS, NAME_TRADES } from './company-words.ts'
 import {
   isOnlyLegalForm,
   isPlace,
@@ -14,6 +14,8 @@ export interface SpokenForm {
   text: string
   /** Lengths at which the words are enough to name the customer, ascending. */
   ends: number[]
+  /** Where the words are an everyday word too (三一): enough only to ask, said as a name is said. */
+  doubtfulEnd: number | null
   by: 'full' | 'part' | 'alias'
   /** How many signs at the beginning are a place. */
   placeLength: number
@@ -36,6 +38,7 @@ function formOf(
   const place = places.join('')
   const pieces = [parts.core, ...industries, suffix].filter((p) => p !== '')
   const ends: number[] = []
+  let doubtfulEnd: number | null = null
   let length = place.length
   const trade = parts.industries.join('')
   pieces.forEach((piece, i) => {
@@ -43,12 +46,15 @@ function formOf(
     const said = length - place.length
     const isCoreAlone = i === 0
     if (parts.isGeneric) {
-      // "精密机械" says nothing; "常州精密机械" does.
-      if (said < parts.core.length + trade.length) return
+      // "精密机械" says nothing; "常州精密机械" does, and so does "苏州精工" for 苏州精工自动化.
+      const isCalled = isCoreAlone && place !== '' && NAME_TRADES.has(parts.core)
+      if (!isCalled && said < parts.core.length + trade.length) return
       if (place === '' && !(suffix !== '' && i === pieces.length - 1)) return
     }
-    if (isCoreAlone && place === '' && (EVERYDAY_WORDS.has(parts.core) || isPlace(parts.core)))
+    if (isCoreAlone && place === '' && (EVERYDAY_WORDS.has(parts.core) || isPlace(parts.core))) {
+      if (!isPlace(parts.core) && parts.core.length === 2) doubtfulEnd = 2
       return
+    }
     // 亿纬 for 亿纬锂能.
     const head = parts.core.slice(0, 2)
     if (isCoreAlone && isSplitCore(parts.core) && isDistinctive(head)) ends.push(place.length + 2)
@@ -57,6 +63,7 @@ function formOf(
   return {
     text: place + pieces.join(''),
     ends,
+    doubtfulEnd,
     by: 'part',
     placeLength: place.length,
     coreLength: parts.core.length,
@@ -96,7 +103,8 @@ export function knownNameOf(customer: KnownCustomer): KnownName {
   const isNamed = !isOnlyLegalForm(whole)
   const seen = new Set<string>()
   const push = (form: SpokenForm): void => {
-    if (!isNamed || form.ends.length === 0 || seen.has(form.text)) return
+    if (!isNamed || (form.ends.length === 0 && form.doubtfulEnd === null) || seen.has(form.text))
+      return
     seen.add(form.text)
     forms.push(form)
   }
@@ -132,14 +140,28 @@ export function knownNameOf(customer: KnownCustomer): KnownName {
   }
   if (!seen.has(whole) && whole.length >= 2) {
     const ends = suffix === '' ? [whole.length] : [whole.length - suffix.length, whole.length]
-    push({ text: whole, ends, by: 'full', placeLength: 0, coreLength: whole.length })
+    push({
+      text: whole,
+      ends,
+      doubtfulEnd: null,
+      by: 'full',
+      placeLength: 0,
+      coreLength: whole.length,
+    })
   }
   for (const alias of customer.aliases) {
     const text = normalizeName(alias)
     if (text.length < 2 || EVERYDAY_WORDS.has(text) || isOnlyLegalForm(text)) continue
     const known = forms.find((f) => f.text === text)
     if (known) continue
-    forms.push({ text, ends: [text.length], by: 'alias', placeLength: 0, coreLength: text.length })
+    forms.push({
+      text,
+      ends: [text.length],
+      doubtfulEnd: null,
+      by: 'alias',
+      placeLength: 0,
+      coreLength: text.length,
+    })
   }
   return { customer, parts, forms }
 }

@@ -42,10 +42,12 @@ export function nextAction(
     const clause = clauses.find((c) => date.start >= c.start && date.start < c.end)
     const after = text.slice(date.end, clause?.end ?? text.length)
     const before = text.slice(clause?.start ?? 0, date.start)
-    if (isTerm(date.words, before) || /^(?:都|也|才)?[不没]/.test(after)) return false
+    if (isTerm(date.words, before) || /^(?:都|也|才)?(?:没|不(?!是))/.test(after)) return false
     if (/^[^,]{0,6}?(?:如果|要是|假如|万一|若)|(?:本来|原本|原定|原计划)[^,]{0,6}$/.test(before))
       return false
     if (clause?.isQuestion === true) return false
+    // 是周六不是周五.
+    if (/(?<!是)不是$/.test(before) && dates.some((d) => d !== date && !d.isPast)) return false
     if (date.isDeadline || ARRANGED.test(after)) return true
     if (date.date === today && date.time === null) {
       if (CAME_TO_NOTHING.test(after)) return false

@@ -166,7 +166,8 @@ function firstWith(
       : DEMAND.exec(own.text.slice(from))
     const end = demand && from + demand.index >= 2 ? own.start + from + demand.index : own.end
     const span = trimmed({ start: own.start, end, text: own.text.slice(0, end - own.start) }, [])
-    if (span.text.length === 0) continue
+    // Of 「欠的尾款到账」 only 欠 is left once the payment is told; a single word seldom says what is stuck.
+    if (span.text.length === 0 || /^[^贵慢远难忙高低]$/.test(span.text)) continue
     return { start: span.start, end: span.end, isNone: false, kind }
   }
   return null
@@ -179,8 +180,9 @@ function trimmed(thought: Thought, dates: readonly Span[]): Thought {
     const at = date.start - start
     if (at >= 2 && at < text.length) text = text.slice(0, at)
   }
-  const next = NEXT_THOUGHT.exec(text.slice(2))
-  if (next) text = text.slice(0, next.index + 2)
+  // Looked for in the whole text: what stands before the cut decides (要求我们再降 is one thought).
+  const next = [...text.matchAll(new RegExp(NEXT_THOUGHT, 'g'))].find((m) => m.index >= 2)
+  if (next) text = text.slice(0, next.index)
   // What stands before the customer's name belongs to the name: 常州那家◇.
   const mask = /^[^,;]{0,10}◇+/.exec(text)
   if (mask && mask[0].length < text.length) {

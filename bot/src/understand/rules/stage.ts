@@ -54,13 +54,49 @@ export function stageByName(value: string, process: SalesProcess): StageId | nul
   return inside.length === 1 && text.length <= 6 ? (inside[0]?.id ?? null) : null
 }
 
-/** Every stage the message speaks of as reached, guessed or denied. */
-export function findStages(clauses: readonly Clause[], process: SalesProcess): FoundStage[] {
-  const found: FoundStage[] = []
-  for (const clause of clauses) {
-    found.push(...namedStages(clause, process), ...reachedByEvents(clause, process))
-  }
-  return found
+interface Span {
+  start: number
+  end: number
+}
+
+/** Every stage the message speaks of as reached, guessed or denied; `daysAhead` are the days to come. */
+export function findStages(
+  clauses: readonly Clause[],
+  process: SalesProcess,
+  daysAhead: readonly Span[] = [],
+): FoundStage[] {
+  return clauses.flatMap((clause, i) => {
+    const day = daysAhead.find((d) => isInside(d, clause)) ?? dayAlone(clauses[i - 1], daysAhead)
+    const events = reachedByEvents(clause, process).map(
+      (event): FoundStage =>
+        isPlannedFor(day, event, clause) ? { ...event, aspect: 'no' } : event,
+    )
+    return [...namedStages(clause, process), ...events]
+  })
+}
+
+function isInside(span: Span, clause: Clause): boolean {
+  return span.start >= clause.start && span.end <= clause.end
+}
+
+/** 「12月3号 货到现场」: a clause that is nothing but a day to come, perhaps with the customer's name. */
+function dayAlone(clause: Clause | undefined, daysAhead: readonly Span[]): Span | undefined {
+  return daysAhead.find(
+    (d) =>
+      clause !== undefined &&
+      isInside(d, clause) &&
+      d.end - d.start === clause.text.replace(/[◇\s]/g, '').length,
+  )
+}
+
+/** "12月15号设备进场" tells the plan; "12月15号要去，合同签回来了" what has happened. */
+function isPlannedFor(day: Span | undefined, event: FoundStage, clause: Clause): boolean {
+  if (day === undefined || day.start > event.start) return false
+  const words = clause.text.slice(
+    Math.max(0, Math.max(day.end, clause.start) - clause.start),
+    event.end - clause.start + 1,
+  )
+  return !/[了过完好]|已/.test(words)
 }
 
 function namedStages(clause: Clause, process: SalesProcess): FoundStage[] {

@@ -219,6 +219,40 @@ function withPastVerb(draft: Draft, plain: string, nextStart: number, today: Tod
  * back are past, otherwise next year's; 国庆后 is the first workday after the days off.
  */
 export function findDates(text: string, context: WhenContext): FoundDate[] {
+  const { closed, origin } = withoutGaps(text)
+  if (closed.length === text.length) return datesIn(text, context)
+  return datesIn(closed, context).map((found) => {
+    const start = origin[found.start] ?? 0
+    const end = (origin[found.end - 1] ?? 0) + 1
+    return { ...found, start, end, words: text.slice(start, end) }
+  })
+}
+
+const NUMERAL = '[\\d零一二两三四五六七八九十]'
+/** Spaces of a transcribed voice inside one date: 下个月 五号, 下 周三, 12 月 3 号. */
+const GAP_IN_DATE = new RegExp(
+  `(?<=下个?|这个?|本|周|星期|礼拜) +(?=(?:周|星期|礼拜|个月)?${NUMERAL})|(?<=月份?) +(?=${NUMERAL}{1,3} *[号日])|(?<=${NUMERAL}) +(?=[号日点]|月(?![底初中末]))`,
+  'g',
+)
+
+/** The text without those spaces, and where each sign of it stood. */
+function withoutGaps(text: string): { closed: string; origin: number[] } {
+  let closed = ''
+  const origin: number[] = []
+  let from = 0
+  const take = (to: number): void => {
+    for (let i = from; i < to; i++) origin.push(i)
+    closed += text.slice(from, to)
+  }
+  for (const gap of text.matchAll(GAP_IN_DATE)) {
+    take(gap.index)
+    from = gap.index + gap[0].length
+  }
+  take(text.length)
+  return { closed, origin }
+}
+
+function datesIn(text: string, context: WhenContext): FoundDate[] {
   const today = todayOf(context.now, context.zone, context.calendar)
   const plain = plainText(text)
   const drafts: Draft[] = []
