@@ -62,6 +62,13 @@ async function start({ mode, hasTemplate }: Set): Promise<PlatformHarness> {
     replacesCards: hasTemplate,
     replacesOnlyOnce: false,
     hasDirectory: true,
+    // The template's cards answer within the chat; words have a button of their own.
+    ...(hasTemplate
+      ? {}
+      : {
+          links: () =>
+            fake.seenBy('zhangsan').flatMap((seen) => ('link' in seen ? (seen.link ?? []) : [])),
+        }),
     close: () => fake.close(),
   }
 }

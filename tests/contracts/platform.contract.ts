@@ -43,6 +43,8 @@ export interface PlatformHarness {
   replacesOnlyOnce: boolean
   /** Whether the platform has a directory that knows `person`. */
   hasDirectory: boolean
+  /** Where taps on what `person` sees lead, newest last; absent where nothing shown opens a page. */
+  links?(): string[]
   close(): Promise<void>
 }
 
@@ -76,6 +78,7 @@ export function someCard(parts: Partial<Card> = {}): Card {
       ],
       selected: 'payment',
     },
+    page: '/pages/deal/index?id=d1',
     settled: null,
     replyHint: '回复 1：已联系，2：看详情',
     plainText: '华东机电 已超期 51 小时。障碍：付款周期。回复 1：已联系，2：看详情',
@@ -341,6 +344,16 @@ export function platformContract(name: string, start: () => Promise<PlatformHarn
       if (!h.replacesOnlyOnce) return
       const again = await h.platform.updateCard(receipt, settled, options())
       expect(again).toMatchObject({ kind: 'rejected', reason: 'card-not-replaceable' })
+    })
+
+    it('opens what the card is about', async () => {
+      if (h.links === undefined) return
+      await send(someCard({ page: '/pages/deal/index?id=d%2F1' }))
+      const link = new URL(h.links().at(-1) ?? '', 'https://kedu.example.com')
+      expect(link.origin).toBe('https://kedu.example.com')
+      // Through a sign-in that comes first, or at once.
+      const to = link.searchParams.get('to') ?? `${link.pathname}${link.hash}`
+      expect(to).toBe('/#/pages/deal/index?id=d%2F1')
     })
 
     it('says that a card without a way back cannot be changed', async () => {

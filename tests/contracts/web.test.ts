@@ -76,6 +76,10 @@ platformContract('web', async (): Promise<PlatformHarness> => {
     alwaysAnswers: true,
     replacesOnlyOnce: false,
     hasDirectory: true,
+    links: () =>
+      [...shown.values()].flatMap(({ content }) =>
+        content.kind === 'card' && content.card.page ? [`/#${content.card.page}`] : [],
+      ),
     close: async () => {},
   }
 })

@@ -3,7 +3,7 @@ import type { ChatPlatform, RawCallback } from '@kedu/bot/platform'
 import type { Timers } from '@kedu/bot/platforms/connection/timers'
 import { createWecomBotPlatform } from '@kedu/bot/platforms/wecom-bot/wecom-bot'
 import { rounds, until } from '../support/fake-time.ts'
-import type { Seen } from '../support/fake-wecom.ts'
+import { linksOn, type Seen } from '../support/fake-wecom.ts'
 import {
   isSeenCard,
   type Message,
@@ -49,6 +49,7 @@ platformContract('wecom-bot by callbacks', async (): Promise<PlatformHarness> =>
       encodingAesKey: fake.encodingAesKey,
       apiBase: fake.url,
     },
+    publicOrigin: 'https://kedu.example.com',
     now: clock.now,
     randomBytes,
     random: () => 0.5,
@@ -105,6 +106,7 @@ platformContract('wecom-bot by callbacks', async (): Promise<PlatformHarness> =>
       return inbound.content.receipt
     },
     hasDirectory: true,
+    links: () => linksOn(fake.seenBy(PERSON)),
     close: () => fake.close(),
   }
 })
@@ -115,6 +117,7 @@ platformContract('wecom-bot over its connection', async (): Promise<PlatformHarn
   const received: string[] = []
   const platform = createWecomBotPlatform({
     mode: { mode: 'socket', botId: gateway.botId, secret: gateway.secret, url: gateway.url },
+    publicOrigin: 'https://kedu.example.com',
     now: clock.now,
     randomBytes,
     random: () => 0.5,
@@ -165,6 +168,7 @@ platformContract('wecom-bot over its connection', async (): Promise<PlatformHarn
       return content.receipt
     },
     hasDirectory: true,
+    links: () => linksOn(gateway.screens.seenBy(PERSON)),
     close: async () => {
       await platform.connection?.stop()
       await rounds(1)

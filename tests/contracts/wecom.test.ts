@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { RawCallback } from '@kedu/bot/platform'
 import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
-import { startFakeWecom } from '../support/fake-wecom.ts'
+import { linksOn, startFakeWecom } from '../support/fake-wecom.ts'
 import { callbackXml, sealCallback } from '../support/fake-wecom-callbacks.ts'
 import { type PlatformHarness, platformContract, standingClock } from './platform.contract.ts'
 
@@ -18,6 +18,7 @@ platformContract('wecom', async (): Promise<PlatformHarness> => {
     token: fake.token,
     encodingAesKey: fake.encodingAesKey,
     apiBase: fake.url,
+    publicOrigin: 'https://kedu.example.com',
     now: clock.now,
     randomBytes,
   })
@@ -73,6 +74,7 @@ platformContract('wecom', async (): Promise<PlatformHarness> => {
     makeBusyOnce: () => fake.failNext(1, -1),
     replacesOnlyOnce: true,
     hasDirectory: true,
+    links: () => linksOn(fake.seenBy('ZhangSan')),
     close: () => fake.close(),
   }
 })

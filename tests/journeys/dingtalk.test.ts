@@ -205,7 +205,7 @@ describe('without a card template', () => {
     expect(company.fake.cardsFor('wangmin')).toEqual([])
     expect(company.words(alert)).toContain('红色提醒')
     expect(company.words(alert)).toContain('1：已联系')
-    expect(company.words(alert)).toContain('打开刻度')
+    expect(company.words(alert)).toContain('在刻度里看')
     const second = await company.say('wangmin', '1')
     expect(company.words(second)).toContain('确认写入')
     await company.say('wangmin', '1')

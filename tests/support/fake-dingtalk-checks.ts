@@ -73,13 +73,20 @@ export function checkRobotMessage(body: Json): { msgKey: string; msgParam: Json 
 }
 
 /** Body for a session webhook: no pictures, no files there. */
-export function checkSessionMessage(body: Json): { title: string; text: string; button: string } {
+export function checkSessionMessage(body: Json): {
+  title: string
+  text: string
+  button: string
+  link: string | null
+} {
   const type = string(body.msgtype, 'msgtype')
   if (type !== 'markdown' && type !== 'actionCard' && type !== 'text') {
     throw new FakeRefusal('400105', `msgtype ${type}`)
   }
   const content = object(body[type], type)
-  if (type === 'text') return { title: '', text: string(content.content, 'content'), button: '' }
+  if (type === 'text') {
+    return { title: '', text: string(content.content, 'content'), button: '', link: null }
+  }
   const text = string(content.text, 'text')
   if (bytes(JSON.stringify(body)) > 20_000) throw new FakeRefusal('40035', 'too long')
   if (body.at !== undefined) {
@@ -89,15 +96,40 @@ export function checkSessionMessage(body: Json): { title: string; text: string; 
       if (!text.includes(`@${String(id)}`)) throw new FakeRefusal('40035', 'the @ is not written')
     }
   }
-  if (type === 'actionCard') checkLink(content.singleURL)
+  const link = type === 'actionCard' ? checkLink(content.singleURL) : null
   const button = type === 'actionCard' ? string(content.singleTitle, 'singleTitle') : ''
-  return { title: string(content.title, 'title'), text, button }
+  return { title: string(content.title, 'title'), text, button, link }
 }
 
-function checkLink(value: unknown): void {
-  if (!/^(?:https?|dingtalk|eapp):\/\//.test(string(value, 'url'))) {
+/** `msg` of a work notification. */
+export function checkNotification(message: Json): {
+  title: string
+  text: string
+  link: string | null
+} {
+  if (message.msgtype === 'markdown') {
+    const { title, text } = object(message.markdown, 'markdown')
+    return { title: string(title, 'title'), text: string(text, 'text'), link: null }
+  }
+  if (message.msgtype !== 'action_card') throw new FakeRefusal('40035', 'msgtype')
+  const { title, markdown, single_title, single_url } = object(message.action_card, 'action_card')
+  string(single_title, 'single_title')
+  const link = checkLink(single_url)
+  return { title: string(title, 'title'), text: string(markdown, 'markdown'), link }
+}
+
+/** Where it leads: the page itself, which DingTalk's own form of a link carries as a parameter. */
+export function checkLink(value: unknown): string {
+  const link = string(value, 'url')
+  if (/^https?:\/\/./.test(link)) return link
+  const url = new URL(link)
+  const page = url.searchParams.get('url') ?? ''
+  const isPageLink = link.startsWith('dingtalk://dingtalkclient/page/link?')
+  const slide = url.searchParams.get('pc_slide')
+  if (!isPageLink || !/^https?:\/\/./.test(page) || (slide !== 'true' && slide !== 'false')) {
     throw new FakeRefusal('invalidParameter', 'not a link')
   }
+  return page
 }
 
 /** Everything about a new card but who gets it. */

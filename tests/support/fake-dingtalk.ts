@@ -23,6 +23,8 @@ import {
 } from './fake-dingtalk-callbacks.ts'
 import {
   checkCard,
+  checkLink,
+  checkNotification,
   checkParams,
   checkRobotMessage,
   checkSessionMessage,
@@ -57,7 +59,13 @@ interface SeenBase {
   group: string | null
 }
 export type Seen =
-  | (SeenBase & { kind: 'text'; text: string; via: 'session' | 'robot' | 'notification' })
+  | (SeenBase & {
+      kind: 'text'
+      text: string
+      via: 'session' | 'robot' | 'notification'
+      /** Where its button leads; null: it has none. */
+      link: string | null
+    })
   | (SeenBase & { kind: 'image' | 'file'; fileName: string; bytes: Uint8Array })
   | SeenCard
 
@@ -92,6 +100,8 @@ export interface FakeTodo {
   sourceId: string
   subject: string
   dueTime: number
+  /** Opened by a tap. */
+  url: string
   done: boolean
 }
 
@@ -132,6 +142,12 @@ export class FakeDingtalk {
   readonly todos: FakeTodo[] = []
   /** Whether the edition has DING. */
   hasDing = true
+  /** People a DING does not reach, although DingTalk takes it. */
+  readonly undingable = new Set<string>()
+  /** DingTalk answers a change of a card with `success: false` in a 200. */
+  refusesUpdates = false
+  /** What becomes of the next work notification, in the words of its result; null: it is shown. */
+  nextNotification: 'failed' | 'pending' | `forbidden ${number}` | null = null
   /** Calls of this month that counted. */
   callsUsed = 0
   monthlyCalls: number
@@ -147,6 +163,7 @@ export class FakeDingtalk {
   readonly #sessions = new Map<string, { userId: string; group: string | null; until: number }>()
   readonly #media = new Map<string, { bytes: Uint8Array; fileName: string; mime: string }>()
   readonly #told = new Set<string>()
+  readonly #notified = new Map<number, Json>()
   readonly #troubles: { path: string | null; after: number; left: number; trouble: Trouble }[] = []
   #cardRoute: { url: string; apiSecret: string } | null = null
   #outage = false
@@ -518,6 +535,14 @@ export class FakeDingtalk {
       }
       case '/topapi/message/corpconversation/asyncsend_v2':
         return this.#notify(jsonBody(raw))
+      case '/topapi/message/corpconversation/getsendresult': {
+        const body = jsonBody(raw)
+        const result = this.#notified.get(Number(body.task_id))
+        if (String(body.agent_id) !== this.agentId || !result) {
+          throw new FakeRefusal('40035', 'no such task')
+        }
+        return { errcode: 0, errmsg: 'ok', send_result: result, request_id: 'r' }
+      }
       case '/media/upload': {
         const type = url.searchParams.get('type') ?? ''
         const file = readUpload(request.headers['content-type'] ?? '', raw, type)
@@ -564,12 +589,13 @@ export class FakeDingtalk {
   #bySession(key: string, body: Json): Json {
     const session = this.#sessions.get(key)
     if (!session || this.#now() >= session.until) throw new FakeRefusal('300001', 'session 不存在')
-    const { title, text, button } = checkSessionMessage(body)
+    const { title, text, button, link } = checkSessionMessage(body)
     const words = [title, text, button].filter((part) => part !== '').join('\n')
     this.#show(session.userId, {
       kind: 'text',
       text: words,
       via: 'session',
+      link,
       ...this.#base(session.group),
     })
     return { errcode: 0, errmsg: 'ok' }
@@ -665,6 +691,7 @@ export class FakeDingtalk {
     if (!card) throw new FakeRefusal('param.cardNotExist', 'card does not exist')
     const options = isObject(body.cardUpdateOptions) ? body.cardUpdateOptions : {}
     const params = checkParams(body.cardData)
+    if (this.refusesUpdates) return { success: false, result: false }
     // Without the option everything else on the card is lost, as in DingTalk.
     applyParams(card, options.updateCardDataByKey === true ? { ...card.params, ...params } : params)
     return { success: true, result: true }
@@ -677,8 +704,14 @@ export class FakeDingtalk {
     }
     const content = string(body.content, 'content')
     const userIds = body.receiverUserIdList as string[]
-    for (const userId of userIds) this.dings.push({ userId, content, at: this.#now() })
-    return { openDingId: this.#id('DING'), failedList: {} }
+    const failed = userIds.filter((userId) => this.undingable.has(userId))
+    for (const userId of userIds) {
+      if (!failed.includes(userId)) this.dings.push({ userId, content, at: this.#now() })
+    }
+    return {
+      openDingId: this.#id('DING'),
+      failedList: Object.fromEntries(failed.map((userId) => [userId, '接收者不在可用范围'])),
+    }
   }
 
   #todo(match: RegExpExecArray, method: string, raw: Buffer): Json {
@@ -702,12 +735,14 @@ export class FakeDingtalk {
       throw new FakeRefusal('todo.taskExist', 'task exist')
     }
     const { appUrl, pcUrl } = object(body.detailUrl, 'detailUrl')
-    string(appUrl, 'appUrl')
-    string(pcUrl, 'pcUrl')
+    const url = string(appUrl, 'appUrl')
+    if (!/^https?:/.test(url) || Buffer.byteLength(url) > 1024 || pcUrl !== url) {
+      throw new FakeRefusal('invalidParameter', 'detailUrl')
+    }
     const subject = string(body.subject, 'subject')
     const id = this.#id('TODO')
     const dueTime = Number(body.dueTime)
-    this.todos.push({ id, unionId, sourceId, subject, dueTime, done: false })
+    this.todos.push({ id, unionId, sourceId, subject, dueTime, url, done: false })
     return { id, subject }
   }
 
@@ -717,16 +752,28 @@ export class FakeDingtalk {
     const message = object(body.msg, 'msg')
     if (Buffer.byteLength(JSON.stringify(message)) > 2048)
       throw new FakeRefusal('34016', 'too long')
-    const { title, text } = object(message.markdown, 'markdown')
-    for (const userId of string(body.userid_list, 'userid_list').split(',')) {
-      const day = Math.floor(this.#now() / 86_400_000)
-      const key = `${userId}/${day}/${String(title)}/${String(text)}`
-      if (this.#told.has(key) || !this.org.isVisible(userId)) continue
+    const { title, text, link } = checkNotification(message)
+    const [userId = '', ...more] = string(body.userid_list, 'userid_list').split(',')
+    if (more.length > 0) throw new FakeRefusal('40035', 'the fake takes one person at a time')
+    const taskId = this.#next()
+    const next = this.nextNotification
+    this.nextNotification = null
+    const day = Math.floor(this.#now() / 86_400_000)
+    const key = `${userId}/${day}/${title}/${text}`
+    const forbidden = (code: string) => ({ forbidden_list: [{ code, userid: userId, count: 1 }] })
+    const fate = (): Json => {
+      if (!this.org.isVisible(userId)) return { invalid_user_id_list: [userId] }
+      if (this.#told.has(key)) return forbidden('143106')
+      if (next === 'failed') return { failed_user_id_list: [userId] }
+      if (next?.startsWith('forbidden')) return forbidden(next.slice('forbidden '.length))
       this.#told.add(key)
-      const words = `${String(title)}\n${string(text, 'text')}`
-      this.#show(userId, { kind: 'text', text: words, via: 'notification', ...this.#base(null) })
+      const words = `${title}\n${text}`
+      const base = this.#base(null)
+      this.#show(userId, { kind: 'text', text: words, via: 'notification', link, ...base })
+      return next === 'pending' ? {} : { unread_user_id_list: [userId] }
     }
-    return { errcode: 0, errmsg: 'ok', task_id: this.#next(), request_id: 'r' }
+    this.#notified.set(taskId, fate())
+    return { errcode: 0, errmsg: 'ok', task_id: taskId, request_id: 'r' }
   }
 
   #sendFile(path: string, response: ServerResponse): void {
@@ -748,11 +795,12 @@ export class FakeDingtalk {
       this.#show(userId, { kind, fileName: media.fileName, bytes: media.bytes, ...base })
       return
     }
-    const { title, text, content, singleTitle } = msgParam
+    const { title, text, content, singleTitle, singleURL } = msgParam
     const words = [title, text, content, singleTitle]
       .filter((part) => typeof part === 'string' && part !== '')
       .join('\n')
-    this.#show(userId, { kind: 'text', text: words, via: 'robot', ...base })
+    const link = singleURL === undefined ? null : checkLink(singleURL)
+    this.#show(userId, { kind: 'text', text: words, via: 'robot', link, ...base })
   }
 
   #show(userId: string, seen: Seen): void {

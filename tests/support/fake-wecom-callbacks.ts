@@ -167,6 +167,14 @@ export function cardFromPassive(node: Node): Record<string, unknown> {
       : {
           horizontal_content_list: rows.map((row) => ({ keyname: row.KeyName, value: row.Value })),
         }),
+    ...(card.CardAction === undefined
+      ? {}
+      : {
+          card_action: {
+            type: Number((card.CardAction as Node).Type),
+            url: (card.CardAction as Node).Url,
+          },
+        }),
     ...(selection === undefined
       ? {}
       : {

@@ -103,6 +103,12 @@ export function checkTemplateCard(card: Json, when: 'send' | 'update'): void {
       characters(object(row, 'row').value, 'value', 26)
     }
   }
+  if (card.card_action !== undefined) {
+    const { type, url } = object(card.card_action, 'card_action')
+    if (type !== 1 || !/^https?:\/\/\S+$/.test(string(url, 'url'))) {
+      throw new FakeRefusal(40058, 'card_action')
+    }
+  }
   if (when === 'send' || card.task_id !== undefined) checkTaskId(card.task_id)
   if (when === 'send' && card.replace_text !== undefined) {
     throw new FakeRefusal(40058, 'replace_text is for updates')

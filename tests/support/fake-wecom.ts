@@ -119,6 +119,13 @@ export interface SeenCard extends SeenBase {
   card: Json
 }
 
+/** Where taps on cards beside their buttons lead, oldest first. */
+export function linksOn(seen: readonly Seen[]): string[] {
+  return seen.flatMap((one) =>
+    one.kind === 'card' && isObject(one.card.card_action) ? [String(one.card.card_action.url)] : [],
+  )
+}
+
 export interface RequestRecord {
   at: number
   method: string

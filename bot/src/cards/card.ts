@@ -65,6 +65,8 @@ export interface Card {
   /** At most 6 (WeCom's limit); `card-for` sees to it. */
   buttons: CardButton[]
   select: CardSelect | null
+  /** Path of the page that shows more of it, e.g. the customer's; null: none of its own. */
+  page: string | null
   /** "已处理 · 张三 · 14:07": set when the card is settled and its buttons are gone. */
   settled: string | null
   /** Said when buttons cannot be used: "回复 1：…，2：…，3：…". Null when there are none. */

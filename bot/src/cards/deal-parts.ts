@@ -1,4 +1,5 @@
 /** The parts of a card that show a deal, the same on every card. */
+import { pageAddress } from '@kedu/shared/contracts/page-addresses'
 import type { ChangeLine, DealFacts } from '@kedu/shared/messages/outbound-message'
 import { dateOf } from '@kedu/shared/time/instant'
 import { LABELS, unchangedObstacle } from '../wording/card-words.ts'
@@ -26,6 +27,11 @@ export function dealRuler(deal: DealFacts): CardRuler | null {
     daysInStage: deal.daysInStage,
     thresholdDay: null,
   }
+}
+
+/** Where more of a deal is shown than a card holds. */
+export function dealPage({ dealId }: Pick<DealFacts, 'dealId'>): string {
+  return pageAddress('deal', { id: dealId })
 }
 
 export function stageField(deal: DealFacts): CardField {

@@ -51,6 +51,7 @@ export function finishCard(draft: CardDraft): Card {
     files: draft.files ?? [],
     buttons,
     select: settled === null ? boundedSelect(draft.select ?? null) : null,
+    page: draft.page ?? null,
     settled,
     replyHint: null,
     plainText: '',

@@ -1,27 +1,20 @@
+import { type PageName, pageAddress } from '@kedu/shared/contracts/page-addresses'
 import Taro from '@tarojs/taro'
 import { host } from '../platform/host'
 
-export const PAGES = {
-  chat: '/pages/chat/index',
-  deals: '/pages/deals/index',
-  deal: '/pages/deal/index',
-  tasks: '/pages/tasks/index',
-  alerts: '/pages/alerts/index',
-  team: '/pages/team/index',
-  me: '/pages/me/index',
-  signIn: '/pages/sign-in/index',
-} as const
-
-export type PageName = keyof typeof PAGES
-
 /** Instead of everything that is open: tabs, sign-in. */
 export function switchTo(page: PageName, params: Record<string, string> = {}): void {
-  void Taro.reLaunch({ url: addressOf(page, params) })
+  void Taro.reLaunch({ url: pageAddress(page, params) })
 }
 
 /** On top of what is open: one comes back to it. */
 export function openPage(page: PageName, params: Record<string, string> = {}): void {
-  void Taro.navigateTo({ url: addressOf(page, params) })
+  void Taro.navigateTo({ url: pageAddress(page, params) })
+}
+
+/** What a card is about, on top of the talk: by its address, as other platforms lead there, too. */
+export function openAddress(address: string): void {
+  void Taro.navigateTo({ url: address })
 }
 
 /** Back to where one came from; to the list when the page was opened by its address. */
@@ -32,13 +25,6 @@ export function goBack(otherwise: PageName): void {
 
 export function toSignIn(): void {
   switchTo('signIn')
-}
-
-function addressOf(page: PageName, params: Record<string, string>): string {
-  const query = Object.entries(params)
-    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-    .join('&')
-  return query === '' ? PAGES[page] : `${PAGES[page]}?${query}`
 }
 
 /** One customer: beside the list on a wide screen, on top of what is open on a phone. */

@@ -64,6 +64,7 @@ function wecomPlatform({ config, now, randomBytes, readFile }: SuiteParts): Chat
   if (config.wecom === null) return null
   return createWecomPlatform({
     ...config.wecom,
+    publicOrigin: config.publicOrigin,
     now,
     randomBytes,
     fileBytes: readFile,
@@ -101,6 +102,7 @@ function wecomBotPlatform(
   if (config.wecomBot === null) return null
   return createWecomBotPlatform({
     mode: config.wecomBot,
+    publicOrigin: config.publicOrigin,
     now,
     random,
     randomBytes,

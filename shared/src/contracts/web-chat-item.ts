@@ -79,6 +79,8 @@ export const WebCard = Type.Object({
   files: Type.Array(WebFile),
   buttons: Type.Array(WebButton),
   select: Type.Union([WebSelect, Type.Null()]),
+  /** Opened by its title; missing on cards of before. */
+  page: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   settled: Type.Union([Type.String(), Type.Null()]),
 })
 export type WebCard = Static<typeof WebCard>

@@ -10,6 +10,7 @@ export const plainCard = (text: string): Card => ({
   files: [],
   buttons: [],
   select: null,
+  page: null,
   settled: null,
   replyHint: null,
   plainText: text,

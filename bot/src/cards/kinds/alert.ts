@@ -21,6 +21,7 @@ import type { CardButton, CardSelect } from '../card.ts'
 import type { CardContext } from '../card-context.ts'
 import {
   clockField,
+  dealPage,
   dealRuler,
   nextField,
   obstacleField,
@@ -46,6 +47,7 @@ export function nudgeCard(message: Of<'nudge'>, context: CardContext): CardDraft
       ...clockField(deal, context),
     ],
     ruler: dealRuler(deal),
+    page: dealPage(deal),
     buttons: [
       repairButton(message, { kind: 'contacted' }, null),
       repairButton(message, { kind: 'wait', until: null }, null),
@@ -70,6 +72,7 @@ export function redFlagCard(message: Of<'red-flag'>): CardDraft {
       obstacleField(deal),
     ],
     ruler: dealRuler(deal),
+    page: dealPage(deal),
     buttons: [
       repairButton(message, { kind: 'contacted' }, null),
       ...(nextStageName === null
@@ -114,6 +117,7 @@ export function handledCard(message: Of<'handled'>, context: CardContext): CardD
     text: sentence(message.how),
     fields: [stageField(deal), obstacleField(deal), nextField(deal, context)],
     ruler: dealRuler(deal),
+    page: dealPage(deal),
     settled: settledWords(message.byName, message.at, context.now, context.zone),
   }
 }

@@ -1,3 +1,4 @@
+import { PAGES } from '@kedu/shared/contracts/page-addresses'
 import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
 import {
   BUTTONS,
@@ -12,7 +13,15 @@ import { historyWords, updatedWords } from '../../wording/deal-words.ts'
 import { oneLine, sentence } from '../../wording/spacing.ts'
 import type { CardField, CardListItem } from '../card.ts'
 import type { CardContext } from '../card-context.ts'
-import { coreFields, dealItem, dealRuler, dealTone, moreFields, redFirst } from '../deal-parts.ts'
+import {
+  coreFields,
+  dealItem,
+  dealPage,
+  dealRuler,
+  dealTone,
+  moreFields,
+  redFirst,
+} from '../deal-parts.ts'
 import type { CardDraft } from '../finish-card.ts'
 
 type Of<K extends OutboundMessage['kind']> = Extract<OutboundMessage, { kind: K }>
@@ -26,6 +35,7 @@ export function dealCard(message: Of<'deal'>, context: CardContext): CardDraft {
     text: sentence(updatedWords(deal, context.now, context.zone)),
     fields: [...coreFields(deal, context), ...moreFields(deal, context)],
     ruler: dealRuler(deal),
+    page: dealPage(deal),
     items: message.history.map((entry) => historyItem(entry, context)),
     files: message.files.map(({ fileId, fileName, mime }) => ({
       fileId,
@@ -71,6 +81,7 @@ export function dealListCard(message: Of<'deal-list'>, context: CardContext): Ca
     title: message.title,
     text: deals.length === 0 ? message.emptyText : countText(deals.length, total),
     items: redFirst(deals).map((deal) => dealItem(deal, context)),
+    page: PAGES.deals,
   }
 }
 
@@ -84,6 +95,7 @@ export function digestCard(message: Of<'digest'>, context: CardContext): CardDra
       heading(groupTitle(group.title, group.deals.length)),
       ...redFirst(group.deals).map((deal) => dealItem(deal, context)),
     ]),
+    page: PAGES.deals,
   }
 }
 

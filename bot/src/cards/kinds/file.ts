@@ -12,7 +12,7 @@ import { verdictWords } from '../../wording/evidence.ts'
 import { oneLine } from '../../wording/spacing.ts'
 import type { CardButton } from '../card.ts'
 import type { CardContext } from '../card-context.ts'
-import { dealRuler, nextField, stageField } from '../deal-parts.ts'
+import { dealPage, dealRuler, nextField, stageField } from '../deal-parts.ts'
 import type { CardDraft } from '../finish-card.ts'
 import { choiceControls } from './question.ts'
 
@@ -31,6 +31,7 @@ export function fileCard(message: Of<'file'>, context: CardContext): CardDraft {
       nextField(deal, context),
     ],
     ruler: dealRuler(deal),
+    page: dealPage(deal),
     files: [{ fileId: file.fileId, fileName: file.fileName, mime: file.mime, deliver: true }],
     // A candidate's value is its deal id.
     buttons: message.candidates.map(
@@ -67,6 +68,7 @@ export function photosAttachedCard(message: Of<'photos-attached'>): CardDraft {
         ? [stageField(deal)]
         : [{ label: LABELS.kind, value: kinds.join('、') }, stageField(deal)],
     ruler: dealRuler(deal),
+    page: dealPage(deal),
     files: files.map(({ fileId, fileName, mime }) => ({ fileId, fileName, mime, deliver: false })),
     buttons: controls.buttons,
     select: controls.select && { ...controls.select, label: LABELS.kind },

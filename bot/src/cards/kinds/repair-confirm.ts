@@ -10,7 +10,7 @@ import { nearDate } from '../../wording/dates.ts'
 import { repairDoneWords } from '../../wording/deal-words.ts'
 import type { CardButton } from '../card.ts'
 import type { CardContext } from '../card-context.ts'
-import { changeFields, coreFields, dealRuler, obstacleSelect } from '../deal-parts.ts'
+import { changeFields, coreFields, dealPage, dealRuler, obstacleSelect } from '../deal-parts.ts'
 import { CARD_LIMITS, type CardDraft } from '../finish-card.ts'
 import { obstacleNote } from './alert.ts'
 
@@ -25,7 +25,12 @@ export function repairConfirmCard(message: RepairConfirm, context: CardContext):
     style: 'default',
   }
   const select = obstacleSelect(deal, message.obstacles, changedObstacle(message.changes))
-  const shared = { ruler: dealRuler(deal), select, plainNote: obstacleNote(select) }
+  const shared = {
+    ruler: dealRuler(deal),
+    page: dealPage(deal),
+    select,
+    plainNote: obstacleNote(select),
+  }
   if (choice.kind === 'wait' && choice.until === null) {
     return {
       ...shared,

@@ -8,7 +8,7 @@ import {
   undoneTitle,
 } from '../../wording/card-words.ts'
 import { sentence } from '../../wording/spacing.ts'
-import { changeFields, dealRuler } from '../deal-parts.ts'
+import { changeFields, dealPage, dealRuler } from '../deal-parts.ts'
 import type { CardDraft } from '../finish-card.ts'
 
 type Of<K extends OutboundMessage['kind']> = Extract<OutboundMessage, { kind: K }>
@@ -23,6 +23,7 @@ export function storedCard(message: Of<'stored'>): CardDraft {
     text: [...(entry === null ? [] : [entry]), ...message.notes].map(sentence).join('\n'),
     fields: changeFields(message.changes),
     ruler: dealRuler(deal),
+    page: dealPage(deal),
     settled: message.isConfirmed === true ? CONFIRMED : null,
     buttons: [
       { label: BUTTONS.ok, action: { kind: 'ok', commandId }, style: 'primary' },
@@ -75,6 +76,7 @@ export function undoneCard(message: Of<'undone'>): CardDraft {
     text: undoneText(message.changes),
     fields: changeFields(message.changes),
     ruler: message.deal === null ? null : dealRuler(message.deal),
+    page: message.deal === null ? null : dealPage(message.deal),
     buttons:
       message.deal === null
         ? []

@@ -151,7 +151,7 @@ export function updateOutcomeOf(
   if (failure.kind === 'failed') return outcome
   const isAboutCard =
     outcome.kind === 'rejected' ||
-    (outcome.reason === 'unknown' && failure.code.startsWith('param.'))
+    (outcome.reason === 'unknown' && /^(?:param|card)\./.test(failure.code))
   if (!isAboutCard) return outcome
   const { detail } = outcome
   return { kind: 'rejected', reason: 'card-not-replaceable', detail, adminHint: null }

@@ -3,13 +3,14 @@
  * seen them; what is optional stays unknown, since a message that was delivered must not be sent
  * again over an odd field.
  */
-import { type Static, Type } from 'typebox'
+import { Type } from 'typebox'
 import { type FilePart, multipartBody } from '../outgoing/multipart.ts'
 import type { ApiResult } from './api-result.ts'
 import { type CallOptions, createCalls, type DingtalkCalls } from './calls.ts'
 import { CardReply, type CardToCreate, cardBody, deliveryOf } from './card-delivery.ts'
 import { MissedEventsReply } from './missed-events.ts'
-import type { RobotMessage, SessionMessage } from './render.ts'
+import { fateOf, type NotificationFate, NotificationResultReply } from './notification-fate.ts'
+import type { NotificationMessage, RobotMessage, SessionMessage } from './render.ts'
 
 export interface DingtalkApiOptions extends CallOptions {
   robotCode: string
@@ -27,34 +28,11 @@ const GroupReply = Type.Object({ processQueryKey: Type.Optional(Type.Unknown()) 
 const WebhookReply = Type.Object({ errcode: Type.Optional(Type.Unknown()) })
 const UpdateReply = Type.Object({ success: Type.Optional(Type.Unknown()) })
 const NotificationReply = Type.Object({ task_id: Type.Optional(Type.Unknown()) })
-const DingReply = Type.Object({ openDingId: Type.Optional(Type.Unknown()) })
+const DingReply = Type.Object({ failedList: Type.Optional(Type.Unknown()) })
 const TodoReply = Type.Object({ id: Type.String({ minLength: 1, maxLength: 200 }) })
 const DownloadReply = Type.Object({ downloadUrl: Type.String({ minLength: 8, maxLength: 8192 }) })
 const UploadReply = Type.Object({ media_id: Type.String({ minLength: 1, maxLength: 512 }) })
-/** Samples print flags and lists as texts and objects: only what is needed is read, and leniently. */
-const UserReply = Type.Object({
-  result: Type.Object({
-    userid: Type.String({ minLength: 1, maxLength: 128 }),
-    name: Type.Optional(Type.Unknown()),
-    unionid: Type.Optional(Type.Unknown()),
-    manager_userid: Type.Optional(Type.Unknown()),
-    dept_id_list: Type.Optional(Type.Unknown()),
-    mobile: Type.Optional(Type.Unknown()),
-  }),
-})
-const DepartmentReply = Type.Object({
-  result: Type.Object({
-    name: Type.Optional(Type.Unknown()),
-    dept_manager_userid_list: Type.Optional(Type.Unknown()),
-  }),
-})
-const ParentsReply = Type.Object({
-  result: Type.Object({ parent_list: Type.Optional(Type.Unknown()) }),
-})
 const Anything = Type.Unknown()
-
-export type DingtalkUser = Static<typeof UserReply>['result']
-export type DingtalkDepartment = Static<typeof DepartmentReply>['result']
 
 /** HTTP 200 does not mean that the one recipient got it. */
 export type Reached = 'reached' | 'invalid' | 'flow-controlled'
@@ -145,8 +123,11 @@ export function createDingtalkApi(options: DingtalkApiOptions) {
     },
 
     /** Only what is named changes. @see https://open.dingtalk.com/document/development/interactive-card-update-interface */
-    updateCard(outTrackId: string, params: Record<string, string>): Promise<ApiResult<unknown>> {
-      return calls.newApi(
+    async updateCard(
+      outTrackId: string,
+      params: Record<string, string>,
+    ): Promise<ApiResult<unknown>> {
+      const result = await calls.newApi(
         'PUT',
         '/v1.0/card/instances',
         {
@@ -157,46 +138,68 @@ export function createDingtalkApi(options: DingtalkApiOptions) {
         UpdateReply,
         'counted',
       )
+      return result.kind === 'ok' ? doneOf(result.value, 'card.notUpdated') : result
     },
 
     /** Where taps on cards are called back to in HTTP mode. @see https://open.dingtalk.com/document/development/register-card-callback-address */
-    registerCardCallback(
+    async registerCardCallback(
       callbackRouteKey: string,
       callbackUrl: string,
       apiSecret: string,
     ): Promise<ApiResult<unknown>> {
-      return calls.newApi(
+      const result = await calls.newApi(
         'POST',
         '/v1.0/card/callbacks/register',
         { callbackRouteKey, callbackUrl, apiSecret, forceUpdate: true },
-        Anything,
+        UpdateReply,
         'counted',
       )
+      return result.kind === 'ok' ? doneOf(result.value, 'callback.notRegistered') : result
     },
 
-    /** DingTalk drops what is the same for the same person on the same day and still says yes. @see https://open.dingtalk.com/document/development/asynchronous-sending-of-enterprise-session-messages */
-    notify(userId: string, message: { title: string; text: string }): Promise<ApiResult<unknown>> {
-      return calls.oldApi(
+    /**
+     * Taken means queued: DingTalk says yes to what it then drops. Gives the task to ask about, null
+     * where none is named.
+     * @see https://open.dingtalk.com/document/development/asynchronous-sending-of-enterprise-session-messages
+     */
+    async notify(userId: string, message: NotificationMessage): Promise<ApiResult<number | null>> {
+      const result = await calls.oldApi(
         '/topapi/message/corpconversation/asyncsend_v2',
-        {
-          agent_id: Number(options.agentId),
-          userid_list: userId,
-          msg: { msgtype: 'markdown', markdown: message },
-        },
+        { agent_id: Number(options.agentId), userid_list: userId, msg: message },
         NotificationReply,
         'counted',
       )
+      if (result.kind !== 'ok') return result
+      const taskId = Number(result.value.task_id)
+      return { kind: 'ok', value: Number.isSafeInteger(taskId) && taskId > 0 ? taskId : null }
+    },
+
+    /** What became of a work notification for its one recipient. @see https://open.dingtalk.com/document/development/gets-the-result-of-sending-messages-asynchronously-to-the-enterprise */
+    async notificationFate(taskId: number, userId: string): Promise<ApiResult<NotificationFate>> {
+      const result = await calls.oldApi(
+        '/topapi/message/corpconversation/getsendresult',
+        { agent_id: Number(options.agentId), task_id: taskId },
+        NotificationResultReply,
+        'counted',
+      )
+      return result.kind === 'ok'
+        ? { kind: 'ok', value: fateOf(result.value.send_result, userId) }
+        : result
     },
 
     /** In the app, not by SMS or call: those cost. @see https://open.dingtalk.com/document/development/robot-sends-nail-message */
-    ding(userId: string, content: string): Promise<ApiResult<unknown>> {
-      return calls.newApi(
+    async ding(userId: string, content: string): Promise<ApiResult<'reached' | 'not-reached'>> {
+      const result = await calls.newApi(
         'POST',
         '/v1.0/robot/ding/send',
         { robotCode, remindType: 1, receiverUserIdList: [userId], content },
         DingReply,
         'counted',
       )
+      if (result.kind !== 'ok') return result
+      // A map, of whom to why or of why to whom: no page says.
+      const isFailed = mentions(result.value.failedList, userId.toLowerCase())
+      return { kind: 'ok', value: isFailed ? 'not-reached' : 'reached' }
     },
 
     /** @see https://open.dingtalk.com/document/development/add-dingtalk-to-do-task */
@@ -264,35 +267,25 @@ export function createDingtalkApi(options: DingtalkApiOptions) {
       const path = '/call_back/get_call_back_failed_result'
       return calls.oldApi(path, null, MissedEventsReply, 'counted')
     },
-
-    /** @see https://open.dingtalk.com/document/development/query-user-details */
-    async user(userid: string): Promise<ApiResult<DingtalkUser>> {
-      const result = await calls.oldApi('/topapi/v2/user/get', { userid }, UserReply, 'free')
-      return result.kind === 'ok' ? { kind: 'ok', value: result.value.result } : result
-    },
-
-    /** @see https://open.dingtalk.com/document/development/query-department-details0-v2 */
-    async department(deptId: number): Promise<ApiResult<DingtalkDepartment>> {
-      const body = { dept_id: deptId }
-      const result = await calls.oldApi('/topapi/v2/department/get', body, DepartmentReply, 'free')
-      return result.kind === 'ok' ? { kind: 'ok', value: result.value.result } : result
-    },
-
-    /** For each department of a person the way up to the root. @see https://open.dingtalk.com/document/development/queries-the-list-of-all-parent-departments-of-a-user */
-    async parentDepartments(userid: string): Promise<ApiResult<unknown>> {
-      const result = await calls.oldApi(
-        '/topapi/v2/department/listparentbyuser',
-        { userid },
-        ParentsReply,
-        'free',
-      )
-      return result.kind === 'ok' ? { kind: 'ok', value: result.value.result.parent_list } : result
-    },
   }
 }
 
 function messageFields({ msgKey, msgParam }: RobotMessage): { msgKey: string; msgParam: string } {
   return { msgKey, msgParam: JSON.stringify(msgParam) }
+}
+
+/** `success: false` in a 200 is a no. */
+function doneOf({ success }: { success?: unknown }, code: string): ApiResult<unknown> {
+  if (success !== false && success !== 'false') return { kind: 'ok', value: null }
+  return { kind: 'refused', code, message: '', status: 200 }
+}
+
+function mentions(value: unknown, userId: string): boolean {
+  if (typeof value === 'string') return value.trim().toLowerCase() === userId
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).some(
+    ([key, inner]) => key.toLowerCase() === userId || mentions(inner, userId),
+  )
 }
 
 function names(list: unknown, userId: string): boolean {

@@ -6,12 +6,14 @@
 import { DAY_MS, type Instant, plusMs } from '@kedu/shared/time/instant'
 import type { CardReceipt, SendOptions } from '../../platform.ts'
 import { cutToCharacters } from '../outgoing/fit-text.ts'
+import { pageLink } from '../outgoing/page-link.ts'
 import type { DingtalkApi } from './api.ts'
 import { outcomeOf } from './api-errors.ts'
 import type { ApiResult } from './api-result.ts'
+import { readMember } from './directory-api.ts'
 import { DINGTALK_LIMITS, oneLine } from './render.ts'
 
-/** What an edition or the app's rights refuse today they refuse tomorrow, perhaps. */
+/** What an edition or the app's rights refuse now is tried again after so long. */
 const REFUSED_MS = DAY_MS
 const MAX_REMEMBERED = 1000
 /** Marks cards that a to-do goes with: a tap brings back the card's id and nothing else. */
@@ -20,8 +22,8 @@ const TODO_MARK = '-t'
 export interface BesideOptions {
   api: DingtalkApi
   now: () => Instant
-  /** Where a tap on a to-do leads; DingTalk demands an address, so without one there are no to-dos. */
-  link: string | null
+  /** Where the page is; DingTalk demands an address of every to-do, so without it there are none. */
+  publicOrigin: string | null
   /** False while the month's allowance is tight. */
   maySpend: () => boolean
 }
@@ -29,6 +31,8 @@ export interface BesideOptions {
 export class BesideMessages {
   readonly #options: BesideOptions
   readonly #refusedUntil = new Map<'ding' | 'todo', Instant>()
+  /** People a DING did not reach: somebody who left, or was never in its range. */
+  readonly #undingable = new Map<string, Instant>()
   readonly #dinged = new Set<string>()
   readonly #unionIds = new Map<string, string>()
 
@@ -36,38 +40,47 @@ export class BesideMessages {
     this.#options = options
   }
 
-  /** Once per message; silent where the edition knows no DING. */
+  /** Once per message; silent where the edition knows no DING, and for whom none reaches. */
   async ding(userId: string, words: string, idempotencyKey: string): Promise<void> {
-    const { api } = this.#options
+    const { api, now } = this.#options
     if (this.#dinged.has(idempotencyKey) || !this.#isOpen('ding')) return
+    if (now() < (this.#undingable.get(userId) ?? 0)) return
     this.#dinged.add(idempotencyKey)
     for (const oldest of this.#dinged) {
       if (this.#dinged.size <= MAX_REMEMBERED) break
       this.#dinged.delete(oldest)
     }
-    this.#note('ding', await api.ding(userId, oneLine(words)))
+    const result = await api.ding(userId, oneLine(words))
+    this.#note('ding', result)
+    if (result.kind !== 'ok' || result.value === 'reached') return
+    if (this.#undingable.size >= MAX_REMEMBERED) this.#undingable.clear()
+    this.#undingable.set(userId, plusMs(now(), REFUSED_MS))
   }
 
   /** The card's id with or without the mark that a to-do goes with it. */
   cardId(base: string, task: SendOptions['task']): string {
-    return task !== undefined && this.#options.link !== null ? `${base}${TODO_MARK}` : base
+    return task !== undefined && this.#options.publicOrigin !== null ? `${base}${TODO_MARK}` : base
   }
 
-  /** The id of the to-do, or null when there is none. A repetition finds the one made before. */
+  /**
+   * The id of the to-do, or null when there is none. A repetition finds the one made before. A tap on
+   * it opens the page.
+   */
   async addTodo(
     userId: string,
     sourceId: string,
     task: NonNullable<SendOptions['task']>,
+    page: string | null,
   ): Promise<string | null> {
-    const { api, link } = this.#options
-    if (link === null || !this.#isOpen('todo')) return null
+    const { api, publicOrigin } = this.#options
+    if (publicOrigin === null || !this.#isOpen('todo')) return null
     const unionId = await this.#unionIdOf(userId)
     if (unionId === null) return null
     const result = await api.createTodo(unionId, {
       sourceId,
       subject: cutToCharacters(oneLine(task.title), DINGTALK_LIMITS.todoSubject),
       dueAt: task.dueAt,
-      url: link,
+      url: pageLink(publicOrigin, page),
     })
     if (result.kind === 'ok') return result.value
     if (result.kind === 'refused' && /exist/i.test(`${result.code} ${result.message}`)) {
@@ -96,9 +109,9 @@ export class BesideMessages {
   async #unionIdOf(userId: string): Promise<string | null> {
     const known = this.#unionIds.get(userId)
     if (known !== undefined) return known
-    const user = await this.#options.api.user(userId)
-    const unionId = user.kind === 'ok' ? user.value.unionid : null
-    if (typeof unionId !== 'string' || unionId === '') return null
+    const member = await readMember(this.#options.api.calls, userId)
+    const unionId = member.kind === 'ok' ? member.value.unionId : null
+    if (unionId === null) return null
     if (this.#unionIds.size >= MAX_REMEMBERED) this.#unionIds.clear()
     this.#unionIds.set(userId, unionId)
     return unionId

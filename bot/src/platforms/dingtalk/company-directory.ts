@@ -5,8 +5,10 @@
 import type { DirectoryDepartment, DirectoryMember } from '@kedu/shared/people/directory'
 import type { CompanyDirectory, DirectoryReading } from '../../directory.ts'
 import { DirectoryWalk, type Pause } from '../directory-walk.ts'
+import type { ApiResult } from './api-result.ts'
 import type { DingtalkCalls } from './calls.ts'
 import {
+  asked,
   listMembers,
   listSubDepartments,
   ROOT_ID,
@@ -50,14 +52,14 @@ class DingtalkReading {
 
   /** No call lists a whole company: from the departments of the app's range downwards. */
   async everything(): Promise<void> {
-    const scopes = await this.#walk.askIfAllowed(() => readScopes(this.#calls))
+    const scopes = await this.#walk.askIfAllowed(async () => asked(await readScopes(this.#calls)))
     const roots = scopes?.departmentIds ?? [ROOT_ID]
     const found = new Set<string>()
     await this.#walk.each(roots, async (id) => {
       if (found.has(id)) return undefined
       found.add(id)
       await this.#department(id)
-      const below = await this.#walk.ask(`departments below ${id}`, () =>
+      const below = await this.#ask(`departments below ${id}`, () =>
         listSubDepartments(this.#calls, id),
       )
       return below?.kind === 'ok' ? below.value : undefined
@@ -70,7 +72,7 @@ class DingtalkReading {
   async membersOf(departmentIds: readonly string[]): Promise<void> {
     const userIds = new Set<string>()
     await this.#walk.each(departmentIds, async (id) => {
-      const listed = await this.#walk.ask(`members of ${id}`, () => listMembers(this.#calls, id))
+      const listed = await this.#ask(`members of ${id}`, () => listMembers(this.#calls, id))
       for (const userId of listed?.kind === 'ok' ? listed.value : []) userIds.add(userId)
       return undefined
     })
@@ -78,11 +80,11 @@ class DingtalkReading {
   }
 
   async members(userIds: readonly string[]): Promise<void> {
-    const asked = userIds.filter((id) => id !== '' && !this.#members.has(id))
-    await this.#walk.each(asked, async (userId) => {
-      const answer = await this.#walk.ask(`user ${userId}`, () => readMember(this.#calls, userId))
+    const unread = userIds.filter((id) => id !== '' && !this.#members.has(id))
+    await this.#walk.each(unread, async (userId) => {
+      const answer = await this.#ask(`user ${userId}`, () => readMember(this.#calls, userId))
       if (answer?.kind === 'ok') {
-        const { roles, ...member } = answer.value
+        const { roles, unionId: _, ...member } = answer.value
         // Which of several departments is the main one is nowhere said: all of them lead.
         const leadingDepartmentIds = member.departmentIds
         this.#members.set(member.userId, { ...member, leadingDepartmentIds, tags: roles })
@@ -104,10 +106,14 @@ class DingtalkReading {
 
   async #department(id: string): Promise<string | null> {
     this.#asked.add(id)
-    const answer = await this.#walk.ask(`department ${id}`, () => readDepartment(this.#calls, id))
+    const answer = await this.#ask(`department ${id}`, () => readDepartment(this.#calls, id))
     if (answer?.kind !== 'ok') return null
     this.#departments.set(id, answer.value)
     return answer.value.parentId
+  }
+
+  #ask<T>(what: string, call: () => Promise<ApiResult<T>>) {
+    return this.#walk.ask(what, async () => asked(await call()))
   }
 
   result(): DirectoryReading {

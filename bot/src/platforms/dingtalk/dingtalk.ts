@@ -3,7 +3,7 @@
  * pure is in them; here is the order of things when something is sent.
  */
 import { setTimeout } from 'node:timers/promises'
-import { type Instant, MINUTE_MS } from '@kedu/shared/time/instant'
+import type { Instant } from '@kedu/shared/time/instant'
 import type { Dispatcher } from 'undici'
 import type { Card } from '../../cards/card.ts'
 import type {
@@ -14,16 +14,14 @@ import type {
   ConnectionSink,
   DeliveryOutcome,
   Inbound,
-  MediaOutcome,
-  MediaRef,
   OpenResult,
   RawCallback,
   SendOptions,
 } from '../../platform.ts'
-import { safeFileName } from '../outgoing/file-name.ts'
 import { SendProgress } from '../outgoing/send-progress.ts'
+import { termsOf } from './answer-times.ts'
 import { createDingtalkApi } from './api.ts'
-import { outcomeOf, updateOutcomeOf } from './api-errors.ts'
+import { updateOutcomeOf } from './api-errors.ts'
 import { BesideMessages } from './beside-messages.ts'
 import { type EventKeys, eventKeys } from './callback-crypto.ts'
 import type { CardToCreate } from './card-delivery.ts'
@@ -34,20 +32,14 @@ import { findMember } from './directory.ts'
 import { EventCallbacks } from './event-callback.ts'
 import { isEvent } from './events.ts'
 import { examineDingtalk } from './examine.ts'
-import { download, fileAddress } from './media.ts'
+import { fetchMedia } from './media.ts'
 import { MissedEvents } from './missed-events.ts'
 import { openSigned, SeenSignatures } from './open.ts'
 import { passiveAnswer } from './passive-answer.ts'
-import {
-  markdownMessages,
-  notificationFits,
-  notificationOf,
-  type RobotMessage,
-  titleOf,
-  wordMessages,
-} from './render.ts'
+import { markdownMessages, type RobotMessage, titleOf, wordMessages } from './render.ts'
 import { CardSender, type CardSent } from './send-card.ts'
 import { type FileBytes, hashOf, prepareFiles } from './send-files.ts'
+import { sendNotification } from './send-notification.ts'
 import { sendMessage } from './send-parts.ts'
 import { createDingtalkSignIn } from './sign-in.ts'
 
@@ -90,8 +82,7 @@ export interface DingtalkOptions {
   pause?: (ms: number) => Promise<void>
 }
 
-/** A file waits so long when an admin has to mend something first. */
-const MENDING_MS = 10 * MINUTE_MS
+const DEFAULT_MEDIA_BYTES = 100 * 1024 * 1024
 
 type Part =
   | { kind: 'message'; message: RobotMessage }
@@ -109,10 +100,13 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
     ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
   }
   const api = createDingtalkApi({ ...options, ...http, onSpent: options.onSpent ?? (() => {}) })
-  const link = publicOrigin === null ? null : `${publicOrigin}/`
   const maySpend = options.maySpendExtra ?? (() => true)
-  const beside = new BesideMessages({ api, now, link, maySpend })
+  const beside = new BesideMessages({ api, now, publicOrigin, maySpend })
   const cards = new CardSender({ ...options, api, onProblem: options.onProblem ?? (() => {}) })
+  const pause = options.pause ?? ((ms: number) => setTimeout(ms))
+  const { agentId, maxMediaBytes = DEFAULT_MEDIA_BYTES } = options
+  const notifying = { api, agentId, publicOrigin, maySpend, pause }
+  const fetching = { api, http, maxBytes: maxMediaBytes }
   const progress = new SendProgress(1000)
   const seen = new SeenSignatures()
   const keys = eventKeysOf(options)
@@ -134,7 +128,8 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
    * 3. What stands beside it (DING, to-do) comes after the message and fails nothing.
    */
   async function send(to: Address, card: Card, send: SendOptions): Promise<DeliveryOutcome> {
-    if (await sentAsNotification(to, card, send)) return { kind: 'delivered', receipt: null }
+    const notified = send.isDigest === true ? await sendNotification(to, card, notifying) : null
+    if (notified !== null) return notified
     const delivered = card.files.filter((file) => file.deliver)
     const prepared = await prepareFiles(api, delivered, options.fileBytes)
     if (prepared.kind === 'failed') return prepared.outcome
@@ -160,7 +155,7 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
   }
 
   function partsOf(card: Card, to: Address, outTrackId: string): Part[] {
-    const words = markdownMessages(card, link)
+    const words = markdownMessages(card, publicOrigin)
     const templateId = cards.templateId()
     if (templateId === null || !isTappable(card)) return words.map(asMessage)
     const { params, overflow } = cardParams(card, { hasWordsBefore: true })
@@ -176,17 +171,6 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
     return outcome.kind === 'delivered' ? { kind: 'delivered', as: 'words' } : outcome
   }
 
-  /** True: said, in the quieter way. Anything in its way and it is said as a message. */
-  async function sentAsNotification(to: Address, card: Card, send: SendOptions): Promise<boolean> {
-    const isFor = send.isDigest === true && to.group === undefined && options.agentId !== null
-    if (!isFor || card.buttons.length > 0) return false
-    const notification = notificationOf(card)
-    if (!notificationFits(notification)) return false
-    const result = await api.notify(to.userId, notification)
-    // A lost answer may have arrived, and the same text is not shown twice.
-    return result.kind === 'ok' || (result.kind === 'failed' && result.reason === 'timeout')
-  }
-
   async function sayBeside(
     to: Address,
     card: Card,
@@ -197,7 +181,7 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
     if (to.group !== undefined) return receipt
     if (send.isRed === true) await beside.ding(to.userId, titleOf(card), send.idempotencyKey)
     if (send.task === undefined) return receipt
-    const todoId = await beside.addTodo(to.userId, outTrackId, send.task)
+    const todoId = await beside.addTodo(to.userId, outTrackId, send.task, card.page)
     if (todoId === null) return receipt
     const base = receipt ?? { ...receiptOf(to.userId, outTrackId), taskId: null }
     return { ...base, messageId: todoId }
@@ -219,33 +203,10 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
     return result.kind === 'ok' ? { kind: 'delivered', receipt } : updateOutcomeOf(result)
   }
 
-  async function fetchMedia(ref: MediaRef): Promise<MediaOutcome> {
-    if (ref.platform !== 'dingtalk' || ref.id === '') return { kind: 'gone', reason: 'refused' }
-    const found = await api.downloadUrl(ref.id)
-    if (found.kind !== 'ok') {
-      const outcome = outcomeOf(found)
-      // A code that DingTalk does not know is one whose time has run out.
-      if (outcome.reason === 'media-refused') return { kind: 'gone', reason: 'expired' }
-      if (outcome.kind === 'rejected') return { kind: 'gone', reason: 'refused' }
-      const afterMs = outcome.adminHint ? MENDING_MS : outcome.afterMs
-      return {
-        kind: 'retry',
-        reason: outcome.reason,
-        afterMs,
-        adminHint: outcome.adminHint ?? null,
-      }
-    }
-    const url = fileAddress(found.value, api.hosts)
-    if (url === null) return { kind: 'gone', reason: 'refused' }
-    const fetched = await download(url, http, options.maxMediaBytes ?? 100 * 1024 * 1024)
-    if (fetched.kind !== 'fetched') return fetched
-    const told = ref.fileName === null ? null : safeFileName(ref.fileName)
-    return { ...fetched, fileName: told ?? fetched.fileName }
-  }
-
   return {
     name: 'dingtalk',
     open,
+    terms: termsOf,
     decode: decodeCallback,
     passiveAnswer: answerAtOnce,
     ...(options.connection === undefined ? {} : { connection: options.connection }),
@@ -255,8 +216,8 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
       : { catchUp: (sink: ConnectionSink) => missed.catchUp(sink) }),
     send,
     updateCard,
-    fetchMedia,
-    findPerson: (userId) => findMember(api, userId),
+    fetchMedia: (ref) => fetchMedia(ref, fetching),
+    findPerson: (userId) => findMember(api.calls, userId),
     examine: (subject) =>
       examineDingtalk(subject, {
         ...options,
@@ -264,7 +225,7 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
         events: keys,
         connection: options.connection?.state.bind(options.connection) ?? null,
       }),
-    directory: createDingtalkDirectory(api.calls, options.pause ?? ((ms) => setTimeout(ms))),
+    directory: createDingtalkDirectory(api.calls, pause),
     signIn: createDingtalkSignIn(api.calls, options),
   }
 }

@@ -5,7 +5,7 @@
 import { Type } from 'typebox'
 import { type Asked, askedOf, textList, textOrNull, userIdList } from '../directory-walk.ts'
 import { outcomeOf } from './api-errors.ts'
-import type { ApiFailure } from './api-result.ts'
+import type { ApiResult } from './api-result.ts'
 import type { DingtalkCalls } from './calls.ts'
 import { list, node, parsed } from './json-node.ts'
 
@@ -13,6 +13,7 @@ const Lenient = Type.Optional(Type.Unknown())
 const UserReply = Type.Object({
   result: Type.Object({
     userid: Type.String({ minLength: 1, maxLength: 128 }),
+    unionid: Lenient,
     name: Lenient,
     title: Lenient,
     mobile: Lenient,
@@ -31,6 +32,7 @@ const DepartmentReply = Type.Object({
 })
 const SubDepartmentsReply = Type.Object({ result: Lenient })
 const UserIdsReply = Type.Object({ result: Type.Object({ userid_list: Lenient }) })
+const ParentsReply = Type.Object({ result: Type.Object({ parent_list: Lenient }) })
 const ScopesReply = Type.Object({ auth_org_scopes: Lenient })
 
 /** The root is where every company begins. */
@@ -41,6 +43,8 @@ const GONE_CODES: readonly string[] = ['33012', '60121', '60003']
 export interface DingtalkMember {
   /** Lower-cased. */
   userId: string
+  /** What to-dos know the person by. */
+  unionId: string | null
   name: string
   departmentIds: string[]
   leaderUserIds: string[]
@@ -61,14 +65,15 @@ export interface DingtalkDepartment {
 export async function readMember(
   calls: DingtalkCalls,
   userid: string,
-): Promise<Asked<DingtalkMember>> {
+): Promise<ApiResult<DingtalkMember>> {
   const answer = await calls.oldApi('/topapi/v2/user/get', { userid }, UserReply, 'free')
-  if (answer.kind !== 'ok') return askedFrom(answer)
+  if (answer.kind !== 'ok') return answer
   const { result } = answer.value
   return {
     kind: 'ok',
     value: {
       userId: result.userid.toLowerCase(),
+      unionId: textOrNull(result.unionid),
       name: textOrNull(result.name) ?? result.userid,
       departmentIds: textList(parsed(result.dept_id_list)),
       leaderUserIds: userIdList(result.manager_userid),
@@ -83,10 +88,10 @@ export async function readMember(
 export async function readDepartment(
   calls: DingtalkCalls,
   id: string,
-): Promise<Asked<DingtalkDepartment>> {
+): Promise<ApiResult<DingtalkDepartment>> {
   const body = { dept_id: Number(id) }
   const answer = await calls.oldApi('/topapi/v2/department/get', body, DepartmentReply, 'free')
-  if (answer.kind !== 'ok') return askedFrom(answer)
+  if (answer.kind !== 'ok') return answer
   const { result } = answer.value
   const [parentId = null] = textList(result.parent_id)
   return {
@@ -104,7 +109,7 @@ export async function readDepartment(
 export async function listSubDepartments(
   calls: DingtalkCalls,
   id: string,
-): Promise<Asked<string[]>> {
+): Promise<ApiResult<string[]>> {
   const body = { dept_id: Number(id) }
   const answer = await calls.oldApi(
     '/topapi/v2/department/listsub',
@@ -112,25 +117,25 @@ export async function listSubDepartments(
     SubDepartmentsReply,
     'free',
   )
-  if (answer.kind !== 'ok') return askedFrom(answer)
+  if (answer.kind !== 'ok') return answer
   const ids = list(parsed(answer.value.result)).flatMap((one) => textList(node(one).dept_id))
   return { kind: 'ok', value: ids }
 }
 
 /** @see https://open.dingtalk.com/document/development/query-the-list-of-department-userids */
-export async function listMembers(calls: DingtalkCalls, id: string): Promise<Asked<string[]>> {
+export async function listMembers(calls: DingtalkCalls, id: string): Promise<ApiResult<string[]>> {
   const body = { dept_id: Number(id) }
   const answer = await calls.oldApi('/topapi/user/listid', body, UserIdsReply, 'free')
-  if (answer.kind !== 'ok') return askedFrom(answer)
+  if (answer.kind !== 'ok') return answer
   return { kind: 'ok', value: userIdList(parsed(answer.value.result.userid_list)) }
 }
 
 /** What the app may see: departments with all below them, and single people. @see https://open.dingtalk.com/document/development/obtain-corpsecret-authorization-scope */
 export async function readScopes(
   calls: DingtalkCalls,
-): Promise<Asked<{ departmentIds: string[]; userIds: string[] }>> {
+): Promise<ApiResult<{ departmentIds: string[]; userIds: string[] }>> {
   const answer = await calls.oldApi('/auth/scopes', null, ScopesReply, 'free')
-  if (answer.kind !== 'ok') return askedFrom(answer)
+  if (answer.kind !== 'ok') return answer
   const scopes = node(answer.value.auth_org_scopes)
   return {
     kind: 'ok',
@@ -141,7 +146,21 @@ export async function readScopes(
   }
 }
 
-function askedFrom(failure: ApiFailure) {
-  const isGone = failure.kind === 'refused' && GONE_CODES.includes(failure.code)
-  return askedOf(outcomeOf(failure), isGone)
+/** For each department of a person the way up to the root, the nearest first. @see https://open.dingtalk.com/document/development/queries-the-list-of-all-parent-departments-of-a-user */
+export async function listParentDepartments(
+  calls: DingtalkCalls,
+  userid: string,
+): Promise<ApiResult<string[][]>> {
+  const path = '/topapi/v2/department/listparentbyuser'
+  const answer = await calls.oldApi(path, { userid }, ParentsReply, 'free')
+  if (answer.kind !== 'ok') return answer
+  const ways = list(parsed(answer.value.result.parent_list))
+  return { kind: 'ok', value: ways.map((way) => textList(parsed(node(way).parent_dept_id_list))) }
+}
+
+/** The same for a reading of many: what a refusal says about the one that was asked for. */
+export function asked<T>(result: ApiResult<T>): Asked<T> {
+  if (result.kind === 'ok') return result
+  const isGone = result.kind === 'refused' && GONE_CODES.includes(result.code)
+  return askedOf(outcomeOf(result), isGone)
 }

@@ -21,6 +21,7 @@ import type { DingtalkApi } from './api.ts'
 import { outcomeOf } from './api-errors.ts'
 import type { ApiFailure, ApiResult } from './api-result.ts'
 import { decryptEvent, type EventKeys, sealAnswer } from './callback-crypto.ts'
+import { ROOT_ID, readDepartment, readMember } from './directory-api.ts'
 import { examineWords } from './examine-wording.ts'
 import type { RobotMessage } from './render.ts'
 import { robotSign } from './robot-sign.ts'
@@ -42,7 +43,6 @@ export interface ExamineDeps {
 
 /** Names nothing that exists, so nothing is sent, fetched or changed. */
 const NOTHING = 'kedu-doctor'
-const ROOT_DEPARTMENT = 1
 const EVENTS_PATH = '/callbacks/dingtalk/events'
 const ROBOT_PATH = '/callbacks/dingtalk/robot'
 
@@ -53,7 +53,7 @@ export async function examineDingtalk(
 ): Promise<Finding[]> {
   const { api } = deps
   const clock = await examineClock(deps.apiBase, deps.now)
-  const directory = await api.department(ROOT_DEPARTMENT)
+  const directory = await readDepartment(api.calls, ROOT_ID)
   const closed = closedDoor(directory)
   if (closed !== null) return [clock, closed, ...(await comingIn(subject, deps))]
   return [
@@ -138,7 +138,7 @@ async function template({ api, cardTemplateId, mode, now }: ExamineDeps): Promis
 }
 
 async function sightOf(userId: string, api: DingtalkApi): Promise<Sight> {
-  const result = await api.user(userId)
+  const result = await readMember(api.calls, userId)
   if (result.kind === 'ok') return 'seen'
   const { reason } = outcomeOf(result)
   return reason === 'recipient-unreachable' || reason === 'recipient-out-of-scope'

@@ -5,9 +5,13 @@
  * @see https://open.dingtalk.com/document/development/download-the-file-content-of-the-robot-receiving-message
  * @see https://open.dingtalk.com/document/development/upload-media-files
  */
-import type { MediaOutcome } from '../../platform.ts'
+import { MINUTE_MS } from '@kedu/shared/time/instant'
+import type { MediaOutcome, MediaRef } from '../../platform.ts'
 import { callHttp, type HttpOptions } from '../outgoing/call-http.ts'
-import { fileNameOf } from '../outgoing/file-name.ts'
+import { fileNameOf, safeFileName } from '../outgoing/file-name.ts'
+import type { DingtalkApi } from './api.ts'
+import { outcomeOf } from './api-errors.ts'
+import type { ApiFailure } from './api-result.ts'
 
 const MEGABYTE = 1024 * 1024
 export const UPLOAD_LIMITS = { image: 20 * MEGABYTE, file: 20 * MEGABYTE } as const
@@ -19,6 +23,8 @@ const PICTURES: readonly string[] = ['image/jpeg', 'image/png', 'image/gif', 'im
 const FILE_HOSTS = /(?:^|\.)(?:dingtalk\.com|aliyuncs\.com|alicdn\.com)$/
 /** Downloads fail now and then with 502. @see https://github.com/soimy/openclaw-channel-dingtalk/issues/270 */
 const TRIES = 3
+/** A file waits so long when an admin has to mend something first. */
+const MENDING_MS = 10 * MINUTE_MS
 
 /** How a file can be sent: as a picture, as a file of that type, or not at all. */
 export function uploadAs(
@@ -51,8 +57,37 @@ export function webhookAddress(address: string, ours: readonly string[]): URL | 
   return isDingtalk ? url : null
 }
 
+/** What a message refers to, with the name the message gave it. */
+export async function fetchMedia(
+  ref: MediaRef,
+  {
+    api,
+    http,
+    maxBytes,
+  }: { api: DingtalkApi; http: Omit<HttpOptions, 'apiBase' | 'secrets'>; maxBytes: number },
+): Promise<MediaOutcome> {
+  if (ref.platform !== 'dingtalk' || ref.id === '') return { kind: 'gone', reason: 'refused' }
+  const found = await api.downloadUrl(ref.id)
+  if (found.kind !== 'ok') return unavailable(found)
+  const url = fileAddress(found.value, api.hosts)
+  if (url === null) return { kind: 'gone', reason: 'refused' }
+  const fetched = await download(url, http, maxBytes)
+  if (fetched.kind !== 'fetched') return fetched
+  const told = ref.fileName === null ? null : safeFileName(ref.fileName)
+  return { ...fetched, fileName: told ?? fetched.fileName }
+}
+
+function unavailable(failure: ApiFailure): MediaOutcome {
+  const outcome = outcomeOf(failure)
+  // A code that DingTalk does not know is one whose time has run out.
+  if (outcome.reason === 'media-refused') return { kind: 'gone', reason: 'expired' }
+  if (outcome.kind === 'rejected') return { kind: 'gone', reason: 'refused' }
+  const { reason, adminHint = null } = outcome
+  return { kind: 'retry', reason, afterMs: adminHint ? MENDING_MS : outcome.afterMs, adminHint }
+}
+
 /** Fetches the file at once: how long its address works is written nowhere. */
-export async function download(
+async function download(
   url: URL,
   http: Omit<HttpOptions, 'apiBase' | 'secrets'>,
   maxBytes: number,

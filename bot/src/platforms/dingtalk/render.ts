@@ -14,6 +14,7 @@ import {
   splitByBytes,
   transportable,
 } from '../outgoing/fit-text.ts'
+import { pageLink } from '../outgoing/page-link.ts'
 import { dingtalkWording as wording } from './wording.ts'
 
 /** Bytes of UTF-8. */
@@ -44,6 +45,14 @@ export type RobotMessage =
   | { msgKey: 'sampleImageMsg'; msgParam: { photoURL: string } }
   | { msgKey: 'sampleFile'; msgParam: { mediaId: string; fileName: string; fileType: string } }
 
+/** What a work notification holds. @see https://open.dingtalk.com/document/development/message-types-and-data-format */
+export type NotificationMessage =
+  | { msgtype: 'markdown'; markdown: { title: string; text: string } }
+  | {
+      msgtype: 'action_card'
+      action_card: { title: string; markdown: string; single_title: string; single_url: string }
+    }
+
 /** What a way back takes; files cannot go there. */
 export type SessionMessage =
   | {
@@ -58,23 +67,44 @@ export type SessionMessage =
     }
 
 /**
- * The messages that show a card in words, in order.
- * @param link where 〔打开刻度〕 leads; null: no such button
+ * The messages that show a card in words, in order. The last one has a button that opens what the card
+ * is about, or Kedu where it only has something to tap.
+ * @param publicOrigin where the page is; null: no such button
  */
-export function markdownMessages(card: Card, link: string | null): RobotMessage[] {
+export function markdownMessages(card: Card, publicOrigin: string | null): RobotMessage[] {
   const hasButtons = card.settled === null && card.buttons.length > 0
   const text = card.title === null ? plainBubble(card.text) : markdownOf(card, hasButtons)
   const title = titleOf(card)
+  const isLinked = hasButtons || (card.title !== null && card.page !== null)
   const all = pieces(text)
   return all.map((piece, index): RobotMessage => {
     const isLast = index === all.length - 1
-    return isLast && hasButtons && link !== null
+    return isLast && isLinked && publicOrigin !== null
       ? {
           msgKey: 'sampleActionCard',
-          msgParam: { title, text: piece, singleTitle: wording.openKedu, singleURL: link },
+          msgParam: {
+            title,
+            text: piece,
+            singleTitle: openLabel(card),
+            singleURL: clientLink(publicOrigin, card),
+          },
         }
       : { msgKey: 'sampleMarkdown', msgParam: { title, text: piece } }
   })
+}
+
+/**
+ * Opens the page inside DingTalk, on a computer in the pane beside the chat, so that people are known
+ * there.
+ * @see https://open.dingtalk.com/document/development/message-link-description
+ */
+function clientLink(publicOrigin: string, { page }: Card): string {
+  const url = encodeURIComponent(pageLink(publicOrigin, page))
+  return `dingtalk://dingtalkclient/page/link?url=${url}&pc_slide=true`
+}
+
+function openLabel({ page }: Card): string {
+  return page === null ? wording.openKedu : wording.openPage
 }
 
 /** Words alone, in as many bubbles as they need. */
@@ -120,13 +150,16 @@ export function titleOf(card: Card): string {
  * A digest as a work notification. Its day and whose it is stand on the card: DingTalk drops a text
  * that it has shown the person that day.
  */
-export function notificationOf(card: Card): { title: string; text: string } {
-  return { title: titleOf(card), text: markdownOf(card, false) }
+export function notificationOf(card: Card, publicOrigin: string | null): NotificationMessage {
+  const title = titleOf(card)
+  const words = markdownOf(card, false)
+  if (publicOrigin === null) return { msgtype: 'markdown', markdown: { title, text: words } }
+  const button = { single_title: openLabel(card), single_url: clientLink(publicOrigin, card) }
+  return { msgtype: 'action_card', action_card: { title, markdown: words, ...button } }
 }
 
 /** A longer one is said as messages, which may be several. */
-export function notificationFits(markdown: { title: string; text: string }): boolean {
-  const message = { msgtype: 'markdown', markdown }
+export function notificationFits(message: NotificationMessage): boolean {
   return byteLength(JSON.stringify(message)) <= DINGTALK_LIMITS.notificationBytes
 }
 

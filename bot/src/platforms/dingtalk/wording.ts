@@ -57,6 +57,8 @@ export const dingtalkWording = {
   noMoreButtons: '已更新',
   continuedAbove: '详情见上一条',
   openKedu: '打开刻度',
+  /** Opens what the message is about. */
+  openPage: '在刻度里看',
   cut: '…',
   stageDays: (stage: string, position: number, count: number, days: number) =>
     `${stage}（第 ${position}/${count} 阶段）· 已 ${days} 天`,

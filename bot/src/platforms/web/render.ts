@@ -29,6 +29,7 @@ export function renderWebCard(card: Card): WebCard {
       style: button.style,
     })),
     select: card.select,
+    page: card.page,
     settled: card.settled,
   }
 }

@@ -16,7 +16,9 @@ import type {
   SendOptions,
 } from '../../platform.ts'
 import type { Timers } from '../connection/timers.ts'
+import type { CardLink } from '../outgoing/page-link.ts'
 import type { CallbackKeys } from '../wecom/callback-crypto.ts'
+import type { CardIdentity } from '../wecom/template-card.ts'
 import type { BotApi, ResponseBody } from './api.ts'
 import { botOutcomeOf, notConnected } from './api-errors.ts'
 import { sealAnswer } from './callback-crypto.ts'
@@ -35,6 +37,7 @@ export interface CallbackModeOptions {
   randomBytes: (size: number) => Uint8Array
   /** Files can be sent by the app, which reaches the same people. */
   hasApp: boolean
+  linkOf: CardLink
 }
 
 export class CallbackMode {
@@ -85,7 +88,7 @@ export class CallbackMode {
     }
     const card = hasFiles ? withFilesNamed(given) : given
     const taskId = taskIdFor(options.idempotencyKey, to.userId)
-    const rendered = shown(card, taskId, to)
+    const rendered = shown(card, this.#identity(card, taskId), to)
     const way = wayBackIn(to.route?.value)
     if (way !== null) {
       const part = partOf(card, rendered)
@@ -119,7 +122,10 @@ export class CallbackMode {
   async updateCard(receipt: CardReceipt, card: Card): Promise<DeliveryOutcome> {
     const task = updatableTask(receipt, this.#options.now())
     if (task.kind === 'not-replaceable') return task.outcome
-    const part: Part = { kind: 'update', card: renderBotUpdate(card, task.taskId) }
+    const part: Part = {
+      kind: 'update',
+      card: renderBotUpdate(card, this.#identity(card, task.taskId)),
+    }
     const isWritten = await this.#exchanges.place(task.way.id, part)
     return isWritten ? { kind: 'delivered', receipt: task.spent } : task.outcome
   }
@@ -129,14 +135,21 @@ export class CallbackMode {
     return { ...this.#sealed(way, answerOf(way, parts, isStream)), written }
   }
 
+  #identity(card: Card, taskId: string): CardIdentity {
+    return { taskId, link: this.#options.linkOf(card) }
+  }
+
   #withCard(way: WayBack, card: Card): PlatformAnswer | null {
-    const taskId = taskIdFor(way.id, way.userId)
+    const identity = this.#identity(card, taskIdFor(way.id, way.userId))
     switch (way.kind) {
       case 'tap':
-        return this.#sealed(way, updateOf(renderBotUpdate(card, taskId)))
+        return this.#sealed(way, updateOf(renderBotUpdate(card, identity)))
       case 'enter':
       case 'message':
-        return this.#sealed(way, answerOf(way, [partOf(card, renderBotCard(card, taskId))], false))
+        return this.#sealed(
+          way,
+          answerOf(way, [partOf(card, renderBotCard(card, identity))], false),
+        )
       case 'poll':
         return null
       default:
@@ -174,7 +187,8 @@ function responseBody(card: Card, rendered: Rendered, to: Address): ResponseBody
   if (rendered.card !== null && rendered.markdown === null) {
     return { msgtype: 'template_card', template_card: rendered.card }
   }
-  const words = shown(card, '', { ...to, inWords: true }).markdown ?? botWording.nothing
+  const words =
+    shown(card, { taskId: '', link: null }, { ...to, inWords: true }).markdown ?? botWording.nothing
   return { msgtype: 'markdown', markdown: { content: words } }
 }
 

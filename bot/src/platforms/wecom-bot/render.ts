@@ -12,16 +12,14 @@ import {
   transportable,
   withoutLinks,
 } from '../outgoing/fit-text.ts'
+import { joinLines, oneLine, WECOM_LIMITS } from '../wecom/card-lines.ts'
+import { markdownOf, renderUpdate } from '../wecom/render.ts'
 import {
   type ButtonInteractionCard,
   buttonList,
+  type CardIdentity,
   fitCard,
-  joinLines,
-  markdownOf,
-  oneLine,
-  renderUpdate,
-  WECOM_LIMITS,
-} from '../wecom/render.ts'
+} from '../wecom/template-card.ts'
 import { botWording } from './wording.ts'
 
 /** Of one markdown text, in bytes. @see https://developer.work.weixin.qq.com/document/path/101031 */
@@ -41,12 +39,11 @@ export interface Rendered {
   card: BotCard | null
 }
 
-/** @param taskId letters, digits, `_-@`, at most 128 bytes, never used for another card */
-export function renderBotCard(card: Card, taskId: string): Rendered {
+export function renderBotCard(card: Card, identity: CardIdentity): Rendered {
   if (card.title === null) return { markdown: wordsOf(card.text), card: null }
   const buttons = buttonList(card.buttons)
   if (buttons.length === 0) return { markdown: inWords(card), card: null }
-  const { templateCard, overflow } = fitCard(card, card.title, buttons, taskId)
+  const { templateCard, overflow } = fitCard(card, card.title, buttons, identity)
   const lost = buttons.length < card.buttons.length ? card.replyHint : null
   const before = joinLines([overflow, lost])
   return { markdown: before === '' ? null : wordsOf(before), card: botCardOf(templateCard) }
@@ -71,10 +68,10 @@ export function inWords(card: Card): string {
 /** What the recipient is shown: in a group words alone, elsewhere the card. */
 export function shown(
   card: Card,
-  taskId: string,
+  identity: CardIdentity,
   to: { group?: string; inWords?: boolean },
 ): Rendered {
-  if (to.group === undefined && to.inWords !== true) return renderBotCard(card, taskId)
+  if (to.group === undefined && to.inWords !== true) return renderBotCard(card, identity)
   return { markdown: inWords(card), card: null }
 }
 
@@ -85,8 +82,8 @@ export function plainWords(card: Card): string {
 }
 
 /** What a card turns into: with its buttons gone, one button says what was done and does nothing. */
-export function renderBotUpdate(card: Card, taskId: string): BotCard {
-  return botCardOf(renderUpdate(card, taskId))
+export function renderBotUpdate(card: Card, identity: CardIdentity): BotCard {
+  return botCardOf(renderUpdate(card, identity))
 }
 
 function botCardOf({ replace_text: words, button_list, ...card }: ButtonInteractionCard): BotCard {

@@ -9,6 +9,7 @@ import type { FileId } from '@kedu/shared/evidence/evidence'
 import { DAY_MS, type Instant } from '@kedu/shared/time/instant'
 import type { Card, CardFile } from '../../cards/card.ts'
 import type { Address, CardReceipt, DeliveryOutcome, SendOptions } from '../../platform.ts'
+import type { CardLink } from '../outgoing/page-link.ts'
 import { SendProgress } from '../outgoing/send-progress.ts'
 import type { ApiResult } from '../wecom/api-result.ts'
 import { uploadTypeOf } from '../wecom/media.ts'
@@ -38,6 +39,7 @@ export interface SocketModeOptions {
   } | null>
   /** How WeCom spells a user id we keep in small letters. */
   spelling: (userId: string) => string
+  linkOf: CardLink
 }
 
 /** A reply answers a message once; more is pushed. So many answered ones are remembered. */
@@ -64,7 +66,8 @@ export class SocketMode {
     const files = await this.#prepared(card.files.filter((file) => file.deliver))
     if (files.kind === 'failed') return files.outcome
     const taskId = taskIdFor(options.idempotencyKey, to.userId)
-    const rendered = shown(card, taskId, to)
+    const link = this.#options.linkOf(card)
+    const rendered = shown(card, { taskId, link }, to)
     const messages: Message[] = []
     if (rendered.markdown !== null) messages.push(markdown(rendered.markdown))
     if (rendered.card !== null) {
@@ -95,7 +98,10 @@ export class SocketMode {
     if (reqId === undefined) return task.outcome
     const body = {
       response_type: 'update_template_card',
-      template_card: renderBotUpdate(card, task.taskId),
+      template_card: renderBotUpdate(card, {
+        taskId: task.taskId,
+        link: this.#options.linkOf(card),
+      }),
     }
     const result = await this.#options.connection.request('aibot_respond_update_msg', body, reqId)
     // Every "no" to this one frame means the same: the few seconds for it are over.

@@ -8,6 +8,7 @@ import type { Dispatcher } from 'undici'
 import type { ChatPlatform, Inbound, PersonLookup } from '../../platform.ts'
 import { realTimers, type Timers } from '../connection/timers.ts'
 import { ReplayMemory } from '../incoming/freshness.ts'
+import { type CardLink, wecomCardLink } from '../outgoing/page-link.ts'
 import { callbackKeys } from '../wecom/callback-crypto.ts'
 import { createBotApi } from './api.ts'
 import { openBotCallback } from './callback-crypto.ts'
@@ -46,6 +47,8 @@ export interface WecomBotOptions {
   } | null>
   /** The app is connected, too: by callbacks, files and pushes go through it. */
   hasApp?: boolean
+  /** Where the page is; null: cards open nothing. */
+  publicOrigin?: string | null
   /** One connection per bot: false while another instance holds it. Default: this is the only one. */
   mayConnect?: () => boolean
   /** For one request; default 10 s. */
@@ -80,7 +83,8 @@ function byCallbacks(
   const { now, randomBytes } = options
   const timers = options.timers ?? realTimers
   const hasApp = options.hasApp ?? false
-  const callbacks = new CallbackMode({ keys, api, timers, now, randomBytes, hasApp })
+  const linkOf = linkOfCards(options)
+  const callbacks = new CallbackMode({ keys, api, timers, now, randomBytes, hasApp, linkOf })
   return {
     name: 'wecom-bot',
     open: (callback, at) => openBotCallback(callback, keys, replays, at),
@@ -93,6 +97,10 @@ function byCallbacks(
     findPerson: directoryOf(options),
     examine: (subject) => examineBotCallback(subject, { keys, now, randomBytes }),
   }
+}
+
+function linkOfCards({ publicOrigin = null, hasApp = false }: WecomBotOptions): CardLink {
+  return wecomCardLink(publicOrigin, hasApp)
 }
 
 function overConnection(
@@ -116,6 +124,7 @@ function overConnection(
     connection,
     now,
     spelling: (userId) => spellings.of(userId),
+    linkOf: linkOfCards(options),
     ...(options.fileBytes === undefined ? {} : { fileBytes: options.fileBytes }),
   })
   return {

@@ -5,7 +5,7 @@
  */
 import type { Instant } from '@kedu/shared/time/instant'
 import { cutToBytes, transportable } from '../outgoing/fit-text.ts'
-import type { ButtonInteractionCard } from './render.ts'
+import type { ButtonInteractionCard } from './template-card.ts'
 
 export interface PassiveParties {
   /** Who gets it: the member. */
@@ -59,6 +59,10 @@ export function passiveCardUpdate(to: PassiveParties, card: ButtonInteractionCar
         element('KeyName', cdata(row.keyname)) + element('Value', cdata(row.value)),
       ),
     )
+  }
+  if (card.card_action) {
+    const { type, url } = card.card_action
+    parts.push(element('CardAction', element('Type', String(type)) + element('Url', cdata(url))))
   }
   if (card.button_selection) {
     const { question_key, title, option_list, selected_id } = card.button_selection

@@ -19,6 +19,7 @@ import type {
   SendOptions,
 } from '../../platform.ts'
 import { safeFileName } from '../outgoing/file-name.ts'
+import { wecomCardLink } from '../outgoing/page-link.ts'
 import { SendProgress } from '../outgoing/send-progress.ts'
 import { createWecomApi, type OutgoingMessage, type SendReceipt } from './api.ts'
 import { outcomeOf, updateOutcomeOf } from './api-errors.ts'
@@ -51,6 +52,8 @@ export interface WecomOptions {
   now: () => Instant
   /** Cryptographic randomness. */
   randomBytes: (size: number) => Uint8Array
+  /** Where the page is; null: cards open nothing. */
+  publicOrigin?: string | null
   /** Originals of stored files, for cards that deliver them; null when a file is gone. */
   fileBytes?: (fileId: FileId) => Promise<{
     bytes: Uint8Array
@@ -97,10 +100,12 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
   const replays = new ReplayMemory(REPLAY_LIMITS)
   const memberLimit = new MemberRateLimit()
   const progress = new SendProgress(1000)
+  const linkOf = wecomCardLink(options.publicOrigin ?? null, true)
 
   function passiveAnswer(inbound: Inbound, card: Card | null, now: Instant) {
     const to = { userId: inbound.userId, corpId: options.corpId, now }
-    const xml = card === null ? immediateXml(to, inbound) : passiveXml(to, inbound, card)
+    const xml =
+      card === null ? immediateXml(to, inbound) : passiveXml(to, inbound, card, linkOf(card))
     if (xml === null) return null
     const encrypted = encryptCallback(keys, xml, options.randomBytes(16))
     const timestamp = String(Math.floor(now / 1000))
@@ -121,7 +126,7 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
     const files = await prepareFiles(card.files.filter((file) => file.deliver))
     if (files.kind === 'failed') return files.outcome
     const taskId = taskIdFor(send.idempotencyKey, to.userId)
-    const rendered = renderCard(card, taskId)
+    const rendered = renderCard(card, { taskId, link: linkOf(card) })
     const parts: OutgoingMessage[] = [...rendered, ...files.messages]
     const hashes = [
       ...rendered.map(hashOf),
@@ -182,7 +187,8 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
         adminHint: null,
       }
     }
-    const result = await api.updateCard(receipt.userId, updateCode, renderUpdate(card, taskId))
+    const shown = renderUpdate(card, { taskId, link: linkOf(card) })
+    const result = await api.updateCard(receipt.userId, updateCode, shown)
     if (result.kind !== 'ok') return updateOutcomeOf(result)
     const unreached = unreachedOutcome({ ...result.value, unlicensedUsers: [] })
     // The code worked once and is spent; the next one comes with the next tap.
@@ -288,11 +294,12 @@ function passiveXml(
   to: { userId: string; corpId: string; now: Instant },
   inbound: Inbound,
   card: Card,
+  link: string | null,
 ): string | null {
   switch (inbound.content.kind) {
     case 'tap': {
       const { taskId } = inbound.content.receipt
-      return taskId === null ? null : passiveCardUpdate(to, renderUpdate(card, taskId))
+      return taskId === null ? null : passiveCardUpdate(to, renderUpdate(card, { taskId, link }))
     }
     case 'entered':
     case 'position':

@@ -21,11 +21,13 @@ interface MessageCardProps {
   isCurrent: boolean
   onTap: (tap: CardTap) => void
   onOpenFile: (files: readonly WebFile[], index: number) => void
+  onOpenPage: (address: string) => void
 }
 
 /** A card of the bot: what it is about, where the deal stands, what can be done now. */
-export function MessageCard({ card, busy, isCurrent, onTap, onOpenFile }: MessageCardProps) {
-  const { select } = card
+export function MessageCard(props: MessageCardProps) {
+  const { card, busy, isCurrent, onTap, onOpenFile, onOpenPage } = props
+  const { select, page = null } = card
   const [chosen, setChosen] = useState<string | null>(null)
   const value = chosen ?? select?.selected ?? null
   const selections: Record<string, string> = select && value !== null ? { [select.key]: value } : {}
@@ -34,7 +36,18 @@ export function MessageCard({ card, busy, isCurrent, onTap, onOpenFile }: Messag
   return (
     <Box className={`card card--${tone}`}>
       {tone !== 'none' && card.toneWord && <Words className="card__tone">{card.toneWord}</Words>}
-      {card.title !== null && <Heading className="card__title">{card.title}</Heading>}
+      {card.title !== null && (
+        <Heading className="card__title">
+          {page === null ? (
+            card.title
+          ) : (
+            <Press className="card__open" onPress={() => onOpenPage(page)}>
+              <Words>{card.title}</Words>
+              <Words className="icon icon--chevron item__more" decorative />
+            </Press>
+          )}
+        </Heading>
+      )}
       {card.text !== '' && <Box className="card__text">{card.text}</Box>}
       {card.ruler && <Ruler ruler={card.ruler} />}
       {card.fields.length > 0 && (

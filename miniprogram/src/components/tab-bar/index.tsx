@@ -1,5 +1,6 @@
 import type { MeView } from '@kedu/shared/contracts/api/me'
-import { type PageName, switchTo } from '../../hooks/navigate.ts'
+import type { PageName } from '@kedu/shared/contracts/page-addresses'
+import { switchTo } from '../../hooks/navigate.ts'
 import { Box, Press, Words } from '../../platform/elements'
 import { pageWords } from '../../wording/pages-zh-cn.ts'
 import './index.css'

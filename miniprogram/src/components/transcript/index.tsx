@@ -2,6 +2,7 @@ import type { WebChatItem, WebFile } from '@kedu/shared/contracts/web-chat-item'
 import { Fragment, type ReactNode } from 'react'
 import { momentWords, startsNewMoment } from '../../chat/day-words.ts'
 import type { Outgoing } from '../../chat/outgoing.ts'
+import { openAddress } from '../../hooks/navigate.ts'
 import { Box, Press, Scroller, Words } from '../../platform/elements'
 import { zh } from '../../wording/zh-cn.ts'
 import { Bubble } from '../bubble/index.tsx'
@@ -140,6 +141,7 @@ function Line({ item, busy, isCurrent, onTap, onOpenFile }: LineProps) {
             isCurrent={isCurrent}
             onTap={(tap) => onTap(item.id, tap)}
             onOpenFile={onOpenFile}
+            onOpenPage={openAddress}
           />
         </Bubble>
       )

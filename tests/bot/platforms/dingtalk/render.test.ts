@@ -12,6 +12,7 @@ import { hostileCards, hostileWords, someCard } from '../../../contracts/platfor
 import { checkParams, checkRobotMessage } from '../../../support/fake-dingtalk-checks.ts'
 import fc from '../../../support/property.ts'
 
+const ORIGIN = 'https://kedu.example.com'
 const params = (card = someCard()) => cardParams(card, { hasWordsBefore: true }).params
 const template = JSON.parse(
   readFileSync(
@@ -109,14 +110,28 @@ describe('cardParams', () => {
 })
 
 describe('markdownMessages', () => {
-  it('ends with the numbers to reply and a way to the page', () => {
-    const messages = markdownMessages(someCard(), 'https://kedu.example.com/')
+  it('ends with the numbers to reply and a way to the page of the customer', () => {
+    const messages = markdownMessages(someCard({ page: '/pages/deal/index?id=d%2F1' }), ORIGIN)
     expect(messages).toHaveLength(1)
     expect(messages[0]).toMatchObject({
       msgKey: 'sampleActionCard',
-      msgParam: { singleTitle: '打开刻度', singleURL: 'https://kedu.example.com/' },
+      msgParam: {
+        singleTitle: '在刻度里看',
+        singleURL:
+          'dingtalk://dingtalkclient/page/link?url=https%3A%2F%2Fkedu.example.com%2F%23%2Fpages%2Fdeal%2Findex%3Fid%3Dd%252F1&pc_slide=true',
+      },
     })
     expect(JSON.stringify(messages[0])).toContain('1：已联系')
+  })
+
+  it('leads to the front page from what can be tapped and has no page of its own', () => {
+    const [linked] = markdownMessages(someCard({ page: null }), ORIGIN)
+    expect(linked?.msgParam).toMatchObject({
+      singleTitle: '打开刻度',
+      singleURL: expect.stringContaining('url=https%3A%2F%2Fkedu.example.com%2F&'),
+    })
+    const [plain] = markdownMessages(someCard({ page: null, buttons: [] }), ORIGIN)
+    expect(plain?.msgKey).toBe('sampleMarkdown')
   })
 
   it('breaks lines as DingTalk does and lets no words become a link or bold', () => {

@@ -12,6 +12,7 @@ import {
 import fc from '../../../support/property.ts'
 
 const bare: Partial<Card> = { buttons: [], select: null, replyHint: null }
+const identity = { taskId: 'task-1', link: null }
 const cardOf = (messages: ReturnType<typeof renderCard>) => {
   const last = messages.at(-1)
   if (last?.msgtype !== 'template_card') throw new Error('The last message is no card')
@@ -20,7 +21,7 @@ const cardOf = (messages: ReturnType<typeof renderCard>) => {
 
 describe('renderCard', () => {
   it('puts a small card on one template card', () => {
-    const messages = renderCard(someCard(), 'task-1')
+    const messages = renderCard(someCard(), identity)
     expect(messages).toHaveLength(1)
     expect(cardOf(messages)).toEqual({
       card_type: 'button_interaction',
@@ -66,14 +67,14 @@ describe('renderCard', () => {
   it('keeps what WeCom checks, whatever is on the card', () => {
     fc.assert(
       fc.property(hostileCards(), (card) => {
-        const messages = renderCard(card, 'task-1')
+        const messages = renderCard(card, identity)
         expect(messages.length).toBeGreaterThan(0)
         expect(messages.length).toBeLessThanOrEqual(10)
         for (const message of messages) {
           const body = checkRawJson(rawJson({ touser: 'u', ...message }))
           expect(() => checkMessage(body)).not.toThrow()
         }
-        const update = checkRawJson(rawJson(renderUpdate(card, 'task-1')))
+        const update = checkRawJson(rawJson(renderUpdate(card, identity)))
         expect(() => checkTemplateCard(update, 'update')).not.toThrow()
       }),
       { numRuns: 300 },
@@ -83,7 +84,7 @@ describe('renderCard', () => {
   it('gives every button a key that comes back as its action', () => {
     fc.assert(
       fc.property(hostileCards(), (card) => {
-        for (const message of renderCard(card, 't')) {
+        for (const message of renderCard(card, identity)) {
           if (message.msgtype !== 'template_card') continue
           const travelled = JSON.parse(
             rawJson(message.template_card),
@@ -96,10 +97,10 @@ describe('renderCard', () => {
   })
 
   it('says what does not fit in words before the card', () => {
-    const fits = renderCard(someCard({ text: '字'.repeat(160) }), 't')
+    const fits = renderCard(someCard({ text: '字'.repeat(160) }), identity)
     expect(fits).toHaveLength(1)
     expect(cardOf(fits).sub_title_text).toBe('字'.repeat(160))
-    const long = renderCard(someCard({ text: '字'.repeat(161) }), 't')
+    const long = renderCard(someCard({ text: '字'.repeat(161) }), identity)
     expect(long.map((message) => message.msgtype)).toEqual(['text', 'template_card'])
     expect(JSON.stringify(long[0])).toContain('字'.repeat(161))
     expect([...(cardOf(long).sub_title_text ?? '')]).toHaveLength(160)
@@ -110,7 +111,7 @@ describe('renderCard', () => {
     const value = '这是一个特别长的值，写了很多字，行里肯定放不下的那一种'
     const fields = Array.from({ length: 7 }, (_, i) => ({ label: `第${i}`, value: `v${i}` }))
     const card = cardOf(
-      renderCard(someCard({ fields: [{ label: '备注', value }, ...fields] }), 't'),
+      renderCard(someCard({ fields: [{ label: '备注', value }, ...fields] }), identity),
     )
     expect(card.horizontal_content_list?.map((row) => row.value)).toEqual([
       'v0',
@@ -146,7 +147,7 @@ describe('renderCard', () => {
             selected: 'v11',
           },
         }),
-        't',
+        identity,
       ),
     )
     expect(card.main_title.title).toBe('😀'.repeat(36))
@@ -165,12 +166,12 @@ describe('renderCard', () => {
       { value: 'x', label: 'two' },
     ]
     const select = { key: 'k', label: 'l', options, selected: null }
-    const { button_selection } = cardOf(renderCard(someCard({ select }), 't'))
+    const { button_selection } = cardOf(renderCard(someCard({ select }), identity))
     expect(button_selection?.option_list.map((option) => option.text)).toEqual(['126 bytes', 'one'])
   })
 
   it('says how to answer when a choice comes without a button', () => {
-    const messages = renderCard(someCard({ buttons: [] }), 't')
+    const messages = renderCard(someCard({ buttons: [] }), identity)
     expect(messages).toHaveLength(1)
     expect(messages[0]).toMatchObject({
       msgtype: 'text',
@@ -186,7 +187,7 @@ describe('renderCard', () => {
         text: '[点我](http://evil)\n# 标题',
         settled: '已处理',
       }),
-      't',
+      identity,
     )
     expect(messages).toHaveLength(1)
     const content = messages[0]?.msgtype === 'markdown' ? messages[0].markdown.content : ''
@@ -207,10 +208,10 @@ describe('renderCard', () => {
         action: { kind: 'show-deal', dealId: 'd1' } as const,
       },
     ]
-    const [message] = renderCard(someCard({ ...bare, items }), 't')
+    const [message] = renderCard(someCard({ ...bare, items }), identity)
     const content = message?.msgtype === 'markdown' ? message.markdown.content : ''
     expect(content).toContain('1. <font color="warning">华东机电</font>\n> 超期：51 小时')
-    expect(cardOf(renderCard(someCard({ items }), 't')).sub_title_text).toContain(
+    expect(cardOf(renderCard(someCard({ items }), identity)).sub_title_text).toContain(
       '华东机电，超期：51 小时',
     )
   })
@@ -225,11 +226,11 @@ describe('renderCard', () => {
     })
     const items = [item('已超期：2 条', null), item('华东机电', 'd1'), item('宁波恒力', 'd2')]
     const card = someCard({ ...bare, items, replyHint: '回复数字看那一条' })
-    const [message] = renderCard(card, 't')
+    const [message] = renderCard(card, identity)
     const content = message?.msgtype === 'markdown' ? message.markdown.content : ''
     expect(content).toContain('\n已超期：2 条\n1. 华东机电\n2. 宁波恒力\n')
     expect(content).toContain('回复数字看那一条')
-    const withButtons = cardOf(renderCard(someCard({ items }), 't')).sub_title_text
+    const withButtons = cardOf(renderCard(someCard({ items }), identity)).sub_title_text
     expect(withButtons).not.toContain('1. 华东机电')
   })
 })
@@ -267,7 +268,7 @@ describe('textMessages', () => {
 
 describe('renderUpdate', () => {
   it('turns the buttons of a settled card into its words', () => {
-    const update = renderUpdate(someCard({ settled: '已处理 · 李四 · 14:07' }), 't')
+    const update = renderUpdate(someCard({ settled: '已处理 · 李四 · 14:07' }), identity)
     expect(update.replace_text).toBe('已处理 · 李四 · 14:07')
     expect(update.button_list).toHaveLength(1)
     expect(decodeAction(update.button_list[0]?.key ?? '')).toBeNull()
@@ -275,9 +276,9 @@ describe('renderUpdate', () => {
   })
 
   it('keeps live buttons live', () => {
-    const update = renderUpdate(someCard(), 't')
+    const update = renderUpdate(someCard(), identity)
     expect(update.replace_text).toBeUndefined()
     expect(update.button_list.map((button) => button.text)).toEqual(['已联系', '看详情'])
-    expect(update.task_id).toBe('t')
+    expect(update.task_id).toBe('task-1')
   })
 })
