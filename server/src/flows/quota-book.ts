@@ -28,6 +28,9 @@ const WRITE_EVERY = 50
 /** What waits is looked at again: the admin may have raised the limits, the platform its mind. */
 const LOOK_AGAIN_MS = HOUR_MS
 
+/** Somebody else may write in between; more often than that it is left for the next time. */
+const WRITE_TRIES = 5
+
 interface QuotaMonth extends QuotaUse {
   /** Marks the admin was told of this month. */
   told: string[]
@@ -48,6 +51,8 @@ export class QuotaBook {
   readonly #deps: QuotaDeps
   #month: string
   #state: QuotaMonth
+  /** Counted and not yet written down: added to what is written, whoever wrote it. */
+  #added = { api: 0, callbacks: 0 }
   #unwritten = 0
   #writing: Promise<void> = Promise.resolve()
 
@@ -147,6 +152,7 @@ export class QuotaBook {
   #count(kind: 'api' | 'callbacks'): void {
     this.#turn()
     this.#state[kind] += 1
+    this.#added[kind] += 1
     this.#unwritten += 1
     if (this.#unwritten >= WRITE_EVERY) void this.write()
   }
@@ -158,31 +164,60 @@ export class QuotaBook {
     if (month === this.#month) return
     this.#month = month
     this.#state = { ...NO_USE, told: [] }
+    this.#added = { api: 0, callbacks: 0 }
     this.#unwritten = 0
   }
 
   /** A count that cannot be written is kept and written with the next one; nothing waits for it. */
   async #writeNow(): Promise<void> {
     if (this.#unwritten === 0) return
-    const { workspace, log, now } = this.#deps
-    const streamId = streamOf(this.#month)
-    const state = { ...this.#state, told: [...this.#state.told] }
+    const month = this.#month
+    const added = this.#added
+    this.#added = { api: 0, callbacks: 0 }
     this.#unwritten = 0
     try {
+      const written = await this.#append(month, added)
+      if (month !== this.#month) return
+      // What was counted meanwhile stands on top of what is written now.
+      this.#state.api = written.api + this.#added.api
+      this.#state.callbacks = written.callbacks + this.#added.callbacks
+      this.#state.told = [...new Set([...written.told, ...this.#state.told])]
+    } catch (error) {
+      const { log } = this.#deps
+      log.warn({ err: error, streamId: streamOf(month) }, 'the allowance could not be written down')
+      if (month !== this.#month) return
+      this.#added.api += added.api
+      this.#added.callbacks += added.callbacks
+      this.#unwritten += 1
+    }
+  }
+
+  /** Reads again what somebody else wrote meanwhile. @throws {Error} when it cannot be written. */
+  async #append(month: string, added: { api: number; callbacks: number }): Promise<QuotaMonth> {
+    const { workspace, now } = this.#deps
+    const streamId = streamOf(month)
+    for (let tries = 0; tries < WRITE_TRIES; tries += 1) {
       const snapshot = await workspace.store.load<QuotaMonth>(workspace.id, streamId)
+      const known: QuotaMonth = { ...NO_USE, told: [], ...snapshot?.state }
+      const { isRefused, told } = this.#state
+      const state: QuotaMonth = {
+        api: known.api + added.api,
+        callbacks: known.callbacks + added.callbacks,
+        isRefused,
+        told: [...new Set([...known.told, ...told])],
+      }
       // A new stream begins with an event; after that only the counts change.
       const body = { kind: 'quota-month-began', platform: PLATFORM }
-      await workspace.store.append(workspace.id, {
+      const result = await workspace.store.append(workspace.id, {
         streamId,
         expectedVersion: snapshot?.version ?? 0,
         events: snapshot === null ? [{ at: now(), body }] : [],
         state,
         outbox: [],
       })
-    } catch (error) {
-      this.#unwritten += 1
-      log.warn({ err: error, streamId }, 'the allowance could not be written down')
+      if (result.kind !== 'conflict') return state
     }
+    throw new Error(`${streamId} is written by somebody else all the time`)
   }
 }
 

@@ -99,4 +99,18 @@ describe('QuotaBook', () => {
     book.noteTaken('dingtalk')
     expect(book.level()).toBe('plenty')
   })
+
+  it('adds up what two of them count, also when both begin the month', async () => {
+    const [one, other] = [await open(), await open()]
+    spend(one, 5)
+    spend(other, 7)
+    await Promise.all([one.write(), other.write()])
+    expect(await readQuota(test.workspace, '2026-11')).toMatchObject({ api: 12 })
+    const { store, id } = test.workspace
+    expect(await store.history(id, 'quota/dingtalk-2026-11')).toHaveLength(1)
+    spend(one, 1)
+    await one.write()
+    expect(one.use().api).toBe(13)
+    expect((await open()).use().api).toBe(13)
+  })
 })
