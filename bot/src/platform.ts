@@ -191,6 +191,17 @@ export interface SendOptions {
   task?: { title: string; dueAt: Instant }
 }
 
+/** What a platform grants whoever answers a callback. */
+export interface CallbackTerms {
+  /** What is not recorded by then is answered with a refusal in time. */
+  answerWithinMs: number
+  /**
+   * Waits between our own tries to record what was refused and what the platform does not bring again;
+   * empty: it brings it again.
+   */
+  retrySeconds: readonly number[]
+}
+
 /** What is answered to the callback itself. */
 export interface PlatformAnswer {
   contentType: string
@@ -206,6 +217,8 @@ export interface ConnectionSink {
    * keep), so it may be acknowledged; `failed`: the platform is to bring it again.
    */
   receive(plaintext: string): Promise<'kept' | 'failed'>
+  /** It could not be recorded and the platform does not bring it again: whoever sent it is told. */
+  lost?(plaintext: string): Promise<void>
 }
 
 /** How a connection stands, for `/health/ready` and `kedu doctor`. */
@@ -228,6 +241,8 @@ export interface ChatConnection {
 export interface ChatPlatform {
   readonly name: PlatformName
   open(callback: RawCallback, now: Instant): OpenResult
+  /** Absent: the platform waits long enough for any store, and brings again what was refused. */
+  terms?(callback: RawCallback): CallbackTerms
   decode(plaintext: string, receivedAt: Instant): Inbound
   /**
    * The answer to the callback itself (encrypted where the platform encrypts); `null` = an empty

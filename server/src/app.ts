@@ -25,6 +25,8 @@ import { InboxLanes } from './flows/process-inbound.ts'
 import { QuotaBook } from './flows/quota-book.ts'
 import { type ReceiveDeps, receiveCallback, recordInbound } from './flows/receive-callback.ts'
 import { runPolicies } from './flows/run-policies.ts'
+import { sayLost } from './flows/say-lost.ts'
+import { SecondTries } from './flows/second-tries.ts'
 import { sendDigests } from './flows/send-digests.ts'
 import { storeMedia } from './flows/store-media.ts'
 import { tellAdmins } from './flows/tell-admins.ts'
@@ -95,7 +97,7 @@ export interface App {
 }
 
 export async function buildApp(deps: AppDeps): Promise<App> {
-  const { workspace, now, log } = deps
+  const { workspace, now, log, timers = realTimers } = deps
   const files = openLocalFileStore({ folder: join(deps.config.dataFolder, FILES_FOLDER), now })
   const readFile = async (fileId: string) => {
     const [bytes, stat] = await Promise.all([
@@ -140,7 +142,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     now,
     random: deps.random,
     randomBytes: deps.randomBytes,
-    timers: deps.timers ?? realTimers,
+    timers,
     readFile,
     quota,
     onProblem: (platform, problem) => {
@@ -214,6 +216,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     void scheduler.wake('inbox')
   }
 
+  const tellLost = (inbound: Inbound) =>
+    sayLost(inbound, platformNamed(inbound.platform, platforms), workspace, now())
   const connections = new ConnectionWatch({
     platforms,
     workspace,
@@ -227,6 +231,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       const recorded = await recordInbound(platform.decode(plaintext, now()), receiveDeps)
       return recorded === 'failed' ? 'failed' : 'kept'
     },
+    lost: (plaintext) => tellLost(platform.decode(plaintext, now())),
   })
   const catchUp = new CatchUp({ platforms, sinkFor, now })
 
@@ -275,6 +280,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     workspace,
     now,
     log,
+    timers,
+    secondTries: new SecondTries({ timers, log, onLost: tellLost }),
     onReceived: (inbound) => quota?.noteCallback(inbound),
     onRecorded: wakeInbox,
   }

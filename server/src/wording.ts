@@ -11,6 +11,9 @@ const PLATFORM_NAMES: Readonly<Record<PlatformName, string>> = {
 
 /** What the server itself says to admins and on the terminal. */
 export const notices = {
+  /** To whoever tapped or wrote while nothing could be stored. */
+  lostTap: '刚才点的那一下没能记下来，请再点一次。',
+  lostMessage: '刚才那条消息没能记下来，请再发一次。',
   deadTitle: '有消息没能送达',
   dead: (reason: string) =>
     `有消息发不出去（${reason}），已停止重试，没有丢。处理好原因后运行 pnpm -s kedu outbox resend --all 可以重发。`,

@@ -2,11 +2,13 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { realTimers } from '@kedu/bot/platforms/connection/timers'
 import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import pino from 'pino'
 import { buildApp } from '../app.ts'
 import { handleCommand } from '../flows/handle-command.ts'
+import { SecondTries } from '../flows/second-tries.ts'
 import { registerCallbacks } from '../routes/callbacks/callbacks.ts'
 import { INBOX_FOLDER, workspaceFolder } from '../store/lowdb/stream-path.ts'
 import { MAIN_WORKSPACE, type OpenKedu, openKedu } from '../workspace/open-workspace.ts'
@@ -99,6 +101,12 @@ export async function doorPart({ folder, offsetMs, sink }: AppPart): Promise<Ans
     workspace: kedu.workspace,
     now,
     log: logger,
+    timers: realTimers,
+    secondTries: new SecondTries({
+      timers: realTimers,
+      log: logger,
+      onLost: async () => undefined,
+    }),
     onRecorded: () => undefined,
   })
   const origin = await listen(http)

@@ -3,10 +3,12 @@
  * what was answered with 200 is on disk.
  */
 import type { ChatPlatform, Inbound, RawCallback } from '@kedu/bot/platform'
+import { type Timers, within } from '@kedu/bot/platforms/connection/timers'
 import { suiteOf } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Workspace } from '../workspace/workspace.ts'
+import type { Recorded, SecondTries } from './second-tries.ts'
 
 export interface CallbackAnswer {
   status: number
@@ -20,6 +22,8 @@ export interface ReceiveDeps {
   workspace: Workspace
   now(): Instant
   log: FastifyBaseLogger
+  timers: Timers
+  secondTries: SecondTries
   /** Everything that came in rightly signed, repetitions too: platforms count it. */
   onReceived?(inbound: Inbound): void
   /** Called after something new was recorded, to process it soon. */
@@ -29,8 +33,9 @@ export interface ReceiveDeps {
 const EMPTY: CallbackAnswer = { status: 200, contentType: 'text/plain; charset=utf-8', body: '' }
 
 /**
- * Answers one callback. Rejections get a bare status; a store that cannot write gets 503, so that
- * the platform tries again and the sender is not told that anything was kept.
+ * Answers one callback. Rejections get a bare status; what a store cannot write, or not in the time
+ * the platform grants, gets 503, so that the platform tries again and the sender is not told that
+ * anything was kept. What the platform does not bring again is tried again here.
  */
 export async function receiveCallback(
   platform: ChatPlatform,
@@ -54,8 +59,17 @@ export async function receiveCallback(
       return opened satisfies never
   }
   const inbound = platform.decode(opened.plaintext, receivedAt)
-  const recorded = await recordInbound(inbound, deps)
-  if (recorded === 'failed') return { ...EMPTY, status: 503 }
+  const terms = platform.terms?.(raw) ?? null
+  const work = recordInbound(inbound, deps)
+  const recorded =
+    terms === null ? await work : await within(deps.timers, terms.answerWithinMs, work, 'late')
+  if (recorded === 'failed' || recorded === 'late') {
+    const waits = terms?.retrySeconds ?? []
+    if (waits.length > 0) {
+      void deps.secondTries.run(inbound, work, waits, () => keep(inbound, deps))
+    }
+    return { ...EMPTY, status: 503 }
+  }
   const held = recorded === 'recorded' ? await platform.heldAnswer?.(inbound) : null
   return held ? { status: 200, ...held } : passive(platform, inbound, receivedAt)
 }
@@ -64,12 +78,15 @@ export async function receiveCallback(
  * Durably recorded unless there is nothing to keep or it is known already; then it is processed
  * soon. For callbacks and for what comes over a connection alike.
  */
-export async function recordInbound(
+export async function recordInbound(inbound: Inbound, deps: ReceiveDeps): Promise<Recorded> {
+  deps.onReceived?.(inbound)
+  return inbound.content.kind === 'ignored' ? 'ignored' : keep(inbound, deps)
+}
+
+async function keep(
   inbound: Inbound,
   deps: ReceiveDeps,
-): Promise<'recorded' | 'duplicate' | 'ignored' | 'failed'> {
-  deps.onReceived?.(inbound)
-  if (inbound.content.kind === 'ignored') return 'ignored'
+): Promise<'recorded' | 'duplicate' | 'failed'> {
   const recorded = await record(inbound, deps)
   if (recorded === 'failed') return recorded
   deps.log.info(

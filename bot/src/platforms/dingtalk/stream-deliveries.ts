@@ -8,19 +8,17 @@
 import { SECOND_MS } from '@kedu/shared/time/instant'
 import type { ConnectionSink } from '../../platform.ts'
 import { pause, type Timers, within } from '../connection/timers.ts'
+import {
+  CARD_MS,
+  MESSAGE_RETRY_SECONDS,
+  STREAM_EVENT_MS,
+  TAP_RETRY_SECONDS,
+} from './answer-times.ts'
 import { type Channel, isRecord, parseJson, plaintextOf } from './plaintext.ts'
 import { RecentDeliveries } from './recent-deliveries.ts'
 import { answerTo, CARD_TOPIC, ROBOT_TOPIC, type StreamFrame } from './stream-frames.ts'
 
-/** DingTalk waits 3 s for events and 2 s for a tap on a card. */
-const EVENT_MS = 2500
-const CARD_MS = 1700
-/**
- * That a robot message is brought again is seen and promised nowhere: what could not be recorded is
- * tried again here as well, for some minutes.
- */
-const RETRY_SECONDS = [1, 2, 5, 10, 30, 60, 60, 60, 60]
-/** Messages held for that at one time. */
+/** What could not be recorded is held for a while and tried again; so many at one time. */
 const MAX_HELD = 1000
 /** Some hours of a busy company; DingTalk repeats within minutes. */
 const REMEMBERED = 10_000
@@ -65,7 +63,7 @@ export class StreamDeliveries {
   async #event(frame: StreamFrame): Promise<string | null> {
     const data = withEventHeaders(parseJson(frame.data), frame.headers)
     const work = this.#keep(frame, 'event', data, data?.eventId)
-    const outcome = await within(this.#options.timers, EVENT_MS, work, 'late')
+    const outcome = await within(this.#options.timers, STREAM_EVENT_MS, work, 'late')
     const status = outcome === 'kept' ? 'SUCCESS' : 'LATER'
     return answerTo(frame, 200, 'OK', JSON.stringify({ status }))
   }
@@ -91,13 +89,16 @@ export class StreamDeliveries {
     const key = own === null ? null : `${channel}:${own}`
     const deliveryId = channel === 'card' ? frame.messageId : null
     const plaintext = plaintextOf(channel, data, deliveryId)
-    return this.#recent.keep(key, () =>
-      channel === 'message' ? this.#receiveAtLast(plaintext) : this.#receive(plaintext),
-    )
+    return this.#recent.keep(key, () => {
+      if (channel === 'event') return this.#receive(plaintext)
+      const waits = channel === 'card' ? TAP_RETRY_SECONDS : MESSAGE_RETRY_SECONDS
+      return this.#receiveAtLast(plaintext, waits)
+    })
   }
 
-  async #receiveAtLast(plaintext: string): Promise<'kept' | 'failed'> {
-    for (const seconds of RETRY_SECONDS) {
+  /** For what DingTalk does not bring again, or promises nowhere to. */
+  async #receiveAtLast(plaintext: string, waits: readonly number[]): Promise<'kept' | 'failed'> {
+    for (const seconds of waits) {
       const outcome = await this.#receive(plaintext)
       if (outcome === 'kept' || this.#isStopped || this.#held >= MAX_HELD) return outcome
       this.#held += 1
@@ -105,7 +106,9 @@ export class StreamDeliveries {
       this.#held -= 1
       if (this.#isStopped) return 'failed'
     }
-    return this.#receive(plaintext)
+    const outcome = await this.#receive(plaintext)
+    if (outcome === 'failed') await this.#options.sink.lost?.(plaintext)
+    return outcome
   }
 
   async #receive(plaintext: string): Promise<'kept' | 'failed'> {
