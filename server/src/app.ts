@@ -145,6 +145,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     timers,
     readFile,
     quota,
+    mayConnect: () => workspace.store.leads(),
     onProblem: (platform, problem) => {
       tell(topicOf(platform, problem), notices.platformTitle(platform), problem).catch(
         (error: unknown) => log.error({ err: error, platform }, 'admins could not be told'),

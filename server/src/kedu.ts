@@ -162,6 +162,7 @@ function connectionsOf(config: Config, now: () => Instant): Connections {
       timers: realTimers,
       readFile: async () => null,
       quota: null,
+      mayConnect: () => false,
       onProblem: () => {},
     }),
     publicOrigin: config.publicOrigin,

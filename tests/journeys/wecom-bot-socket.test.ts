@@ -1,4 +1,6 @@
 /** WeCom's intelligent bot over its long connection: no public address, pushes to whoever has spoken. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { MINUTE_MS } from '@kedu/shared/time/instant'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { until } from '../support/fake-time.ts'
@@ -70,5 +72,17 @@ describe('in a group', () => {
     expect(shown).toContain('@张伟 王敏 问：华东机电什么情况？')
     expect(shown).not.toContain('付款周期')
     expect(company.words(company.news('wangmin'))).toContain('付款周期')
+  })
+})
+
+describe('a process that stood still for so long that another one took over', () => {
+  it('leaves the bot to that one', async () => {
+    const lock = join(company.test.folder, 'kedu.lock')
+    const owner = JSON.parse(readFileSync(lock, 'utf8'))
+    writeFileSync(lock, JSON.stringify({ ...owner, nonce: 'another process' }))
+    await until('about to ask whether the line lives', () => company.timers.held > 0)
+    company.timers.runOut()
+    await until('let go', () => !company.fake.isSubscribed)
+    writeFileSync(lock, JSON.stringify(owner))
   })
 })

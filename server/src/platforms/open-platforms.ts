@@ -27,6 +27,8 @@ export interface SuiteParts {
   readFile(fileId: string): Promise<{ bytes: Uint8Array; fileName: string; mime: string } | null>
   /** Null: no platform with a monthly allowance is connected. */
   quota: QuotaBook | null
+  /** False while another process serves this company: a bot has one connection. */
+  mayConnect(): boolean
   /** Something an admin can mend although every message arrives; Chinese. */
   onProblem(platform: PlatformName, problem: string): void
 }
@@ -96,7 +98,7 @@ function dingtalkPlatform(parts: SuiteParts): ChatPlatform | null {
 
 /** The app and the bot know people by the same ids; without the app, people have to be imported. */
 function wecomBotPlatform(
-  { config, now, random, randomBytes, timers, readFile }: SuiteParts,
+  { config, now, random, randomBytes, timers, readFile, mayConnect }: SuiteParts,
   app: ChatPlatform | null,
 ): ChatPlatform | null {
   if (config.wecomBot === null) return null
@@ -110,6 +112,7 @@ function wecomBotPlatform(
     fileBytes: readFile,
     maxMediaBytes: DEFAULT_SNIFF_LIMITS.maxBytes,
     hasApp: app !== null,
+    mayConnect,
     ...(app === null ? {} : { findPerson: (userId) => app.findPerson(userId) }),
   })
 }

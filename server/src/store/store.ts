@@ -197,6 +197,11 @@ export interface Store {
    * A gap of more than 5 minutes found at start is a downtime.
    */
   heartbeat(now: Instant): Promise<void>
+  /**
+   * False once another process has taken the data over, which happens when this one stood still for so
+   * long that it passed for dead: it may hold nothing any more of which there is to be one.
+   */
+  leads(): boolean
 
   counts(workspace: WorkspaceId): StoreCounts
   /** Workspaces that hold anything. */

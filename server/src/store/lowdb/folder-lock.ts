@@ -44,6 +44,8 @@ export interface FolderLock {
   /** Shows other machines that this process lives. */
   touch(now: Instant): void
   release(): void
+  /** False once somebody else has taken the folder over. */
+  isHeld(): boolean
 }
 
 function textOrNull(read: () => string): string | null {
@@ -174,5 +176,6 @@ function heldLock(path: string, us: LockOwner): FolderLock {
     release() {
       if (isOurs()) rmSync(path, { force: true })
     },
+    isHeld: isOurs,
   }
 }

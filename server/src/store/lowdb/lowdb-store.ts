@@ -219,6 +219,10 @@ export class LowdbStore implements Store {
     return this.#parts.serving.downtimes()
   }
 
+  leads(): boolean {
+    return this.#parts.lock.isHeld()
+  }
+
   heartbeat(now: Instant): Promise<void> {
     return this.#run(async () => {
       await this.#parts.serving.heartbeat(now)

@@ -47,6 +47,7 @@ describe('the lock of a store folder', () => {
 
   test('believes an owner elsewhere for three minutes after its last heartbeat', () => {
     const lock = lockFolder(folder, START)
+    expect(lock.isHeld()).toBe(true)
     lock.touch(plusMs(START, MINUTE_MS))
     pretend({ host: 'elsewhere', pidSpace: 'pid:[1]' })
     // Writing the file moved its time; the heartbeat of the other sets it.
@@ -64,6 +65,7 @@ describe('the lock of a store folder', () => {
   test('does not release what somebody else took over', () => {
     const lock = lockFolder(folder, START)
     pretend({})
+    expect(lock.isHeld()).toBe(false)
     lock.release()
     expect(owner().nonce).toBe('another')
   })
