@@ -16,7 +16,7 @@ import {
 import * as words from '../wording/dialog.ts'
 import { keptLines } from './ask.ts'
 import { type Conversation, type Draft, newConversation, withAnswered } from './conversation.ts'
-import { keepDetailsOutOfGroup, tellAskers, withQuotedQuestion } from './group.ts'
+import { keepDetailsOutOfGroup, noteAskers, tellAskers } from './group.ts'
 import { rememberNumbers } from './numbers.ts'
 import { answerMedia } from './photos.ts'
 import { showHelp } from './queries.ts'
@@ -89,7 +89,8 @@ async function answer(turn: Turn): Promise<void> {
   const { content } = turn.inbound
   switch (content.kind) {
     case 'text':
-      return answerText(turn, withQuotedQuestion(turn, content.text).slice(0, TEXT_MAX))
+      noteAskers(turn)
+      return answerText(turn, content.text.slice(0, TEXT_MAX))
     case 'image':
       // The words first: whom they name is whose the pictures are.
       if (content.caption !== undefined) await answerText(turn, content.caption.slice(0, TEXT_MAX))

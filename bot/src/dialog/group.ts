@@ -12,24 +12,23 @@ import { type Person, suiteOf } from '@kedu/shared/people/person'
 import { HOUR_MS, plusMs } from '@kedu/shared/time/instant'
 import { answeredInGroup, groupQuestion, groupQuestionIn, inGroup } from '../wording/group.ts'
 import { withRecent } from './conversation.ts'
-import { nextReplyKey, understood } from './turn.ts'
+import { nextReplyKey, quotedIn, understood } from './turn.ts'
 import type { Reply, Turn } from './world.ts'
 
 /** An answer that needed a question or two is still told to the one who asked. */
 const ASKED_MS = HOUR_MS
 
 /**
- * Somebody quotes a question that was put to them in a group. Remembers who asked, and gives the words
- * with the customer's name where they leave it out.
+ * Somebody quotes a question that was put to them in a group: remembers who asked. What the answer is
+ * about, the quoted words say themselves.
  */
-export function withQuotedQuestion(turn: Turn, text: string): string {
-  const { content } = turn.inbound
-  const quoted = content.kind === 'text' ? content.quotedText : null
+export function noteAskers(turn: Turn): void {
+  const quoted = quotedIn(turn)
   const question = quoted === null ? null : groupQuestionIn(quoted)
-  if (question === null) return text
+  if (question === null) return
   const dealId = understood(turn, question.asked).customer?.id ?? null
   const row = dealId === null ? null : turn.world.row(dealId)
-  if (dealId === null || row === null || !turn.world.maySee(row)) return text
+  if (dealId === null || row === null || !turn.world.maySee(row)) return
   const askers = [...turn.world.directory.values()].filter(
     (person) => person.name === question.askerName && mayBeTold(turn, person, dealId),
   )
@@ -37,9 +36,6 @@ export function withQuotedQuestion(turn: Turn, text: string): string {
     ...withRecent(turn.conversation, dealId, turn.world.now),
     askedBy: { dealId, personIds: askers.map(({ id }) => id), at: turn.world.now },
   }
-  const own = understood(turn, text)
-  const namesOne = own.customer !== null || own.newCustomer !== null || own.candidates.length > 0
-  return namesOne ? text : `${row.customerName} ${text}`
 }
 
 /** The card of what was stored, for those who asked about it. */

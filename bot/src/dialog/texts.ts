@@ -12,7 +12,7 @@ import { showHelp, showOverdue, showToday } from './queries.ts'
 import { closeQuestion, draftIn, parkQuestion } from './question-shelf.ts'
 import { settleDraft, settleDrafts } from './settle-draft.ts'
 import { answerTap } from './taps.ts'
-import { sayText, understood } from './turn.ts'
+import { quotedIn, sayText, understood } from './turn.ts'
 import { draftsOf, isForProductionAlone } from './understood.ts'
 import { changeByWords, undoByWords } from './undo.ts'
 import { addToWaitingDraft } from './waiting-draft.ts'
@@ -56,9 +56,7 @@ export async function answerText(turn: Turn, text: string): Promise<void> {
     if (rest.intent !== 'other' || isAboutADeal(rest)) await answerIntent(turn, rest, elsewhere)
     return settleDrafts(turn, [])
   }
-  const { content } = turn.inbound
-  const quotedText = content.kind === 'text' ? content.quotedText : null
-  const understanding = understood(turn, text, quotedText)
+  const understanding = understood(turn, text, quotedIn(turn))
   if (await answerByText(turn, text, understanding)) return
   return answerIntent(turn, understanding, text)
 }

@@ -116,6 +116,11 @@ export function recentDeals(turn: Turn, withinMs: number): DealId[] {
 
 export const RECENT_TALK_MS = 10 * MINUTE_MS
 
+/** The words this message quotes, or null. */
+export function quotedIn({ inbound: { content } }: Turn): string | null {
+  return content.kind === 'text' ? content.quotedText : null
+}
+
 /** What the text says, with the deals just talked about in mind, and what it quotes. */
 export function understood(
   turn: Turn,

@@ -68,9 +68,9 @@ export interface DialogWorld {
   events(id: DealId): Promise<DealEvent[]>
   /** The one door. `tap` lets the card that was tapped change with its fresh code. */
   handle(envelope: CommandEnvelope, tap?: TappedCard | null): Promise<Handled>
-  /** `quotedText`: the message this one quotes; it may name the customer. */
   /** All open deals of one person to another, each through the one door; the same id goes on where it was. */
   handOver(order: HandOverOrder): Promise<{ moved: number; refused: number }>
+  /** `quotedText`: the message this one quotes; it may name the customer. */
   understand(text: string, recent: readonly DealId[], quotedText?: string | null): Understanding
   /** The coming date named in an answer that is nothing but a date, or null. */
   dateIn(text: string): UnderstoodDate | null
