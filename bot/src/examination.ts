@@ -41,6 +41,11 @@ export function attention(title: string, says: string, remedy: string): Finding 
 export function broken(title: string, says: string, remedy: string): Finding {
   return { title, verdict: 'broken', says, remedy }
 }
+/** A problem in the words an admin gets: the first sentence says what it is, the others what to do. */
+export function brokenAs(title: string, problem: string, otherwise: string): Finding {
+  const [says = problem, ...rest] = problem.split(/(?<=。)/)
+  return broken(title, says, rest.join('') || otherwise)
+}
 export function unknown(title: string, says: string, remedy: string | null = null): Finding {
   return { title, verdict: 'unknown', says, remedy }
 }

@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
+import { settingValues } from '@kedu/server/cli/wording'
 import { type DoctorSubject, diagnose } from '@kedu/server/doctor/doctor'
+import { doctorWords } from '@kedu/server/doctor/wording'
 import { HOUR_MS, MINUTE_MS } from '@kedu/shared/time/instant'
 import { afterEach, describe, expect, it } from 'vitest'
 import { DingtalkCompany, type DingtalkCompanyOptions } from '../support/dingtalk-company.ts'
@@ -78,6 +80,16 @@ describe('the doctor at a company on WeCom', () => {
     expect(words).toMatch(/^ILL/)
     expect(words).toContain('✗ 可信 IP')
     expect(words).toContain('把 203.0.113.9 加进「企业可信IP」')
+  })
+
+  it('names settings by the names they can be set by', async () => {
+    company = await WecomCompany.open()
+    const words = await told()
+    expect(words).toMatch(/! 备用主管：.*\n {4}→ .*settings set fallbackManager /)
+    const { settings } = company.test.workspace
+    const names = settingValues(settings, null).map(([name]) => name)
+    const named = [words, doctorWords.quota.limits].join().matchAll(/settings set (\w+)/g)
+    for (const [, name] of named) expect(names).toContain(name)
   })
 
   it('stops at a secret that WeCom does not take', async () => {
@@ -219,7 +231,9 @@ describe('the doctor at a company on DingTalk', () => {
     const { fake } = await dingtalk({ config: { mode: 'stream' } })
     const code = 'Forbidden.AccessDenied.IpNotInWhiteList'
     fake.gateway.failOpen(1, 403, { code, message: '访问ip不在白名单之中, request ip=203.0.113.9' })
-    expect(await told({ isServing: false })).toMatch(/✗ Stream 连接：.*把 203\.0\.113\.9 加进/)
+    expect(await told({ isServing: false })).toMatch(
+      /✗ Stream 连接：.*203\.0\.113\.9 的请求。\n {4}→ .*把 203\.0\.113\.9 加进/,
+    )
   })
 
   it('survives a DingTalk that answers nothing readable', async () => {

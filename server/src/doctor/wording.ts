@@ -55,7 +55,7 @@ export const doctorWords = {
     left: (api: number, callbacks: number) =>
       zh`本月接口还剩 ${api}次，消息推送还剩 ${callbacks}次。`,
     limits:
-      '额度和企业版本不一致时，用 kedu settings set 改；快用完时普通消息会留到下月，红色提醒照发。',
+      '额度和企业版本不一致时，用 kedu settings set dingtalkCallsPerMonth 次数（推送是 dingtalkCallbacksPerMonth）改；快用完时普通消息会留到下月，红色提醒照发。',
   },
   outbox: {
     title: '送不出去的消息',
@@ -67,6 +67,6 @@ export const doctorWords = {
     title: '备用主管',
     set: (name: string) => `没有主管的人，提醒发给${name}。`,
     missing: '没有设备用主管：没有主管的人超期，没人会收到提醒。',
-    setOne: '用 kedu settings set 设 fallbackManagerId（姓名或账号）。',
+    setOne: '用 kedu settings set fallbackManager 姓名 定一个。',
   },
 } as const

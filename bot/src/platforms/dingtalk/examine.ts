@@ -7,6 +7,7 @@ import { type Instant, instant } from '@kedu/shared/time/instant'
 import {
   attention,
   broken,
+  brokenAs,
   type ExaminationSubject,
   type Finding,
   fine,
@@ -175,12 +176,12 @@ async function stream({ isServing }: ExaminationSubject, deps: ExamineDeps): Pro
   if (isServing && deps.connection !== null) {
     const state = deps.connection()
     if (state.isOpen) return fine(title, examineWords.streamOpen)
-    return broken(title, state.problem ?? examineWords.streamClosed, examineWords.checkStream)
+    return brokenAs(title, state.problem ?? examineWords.streamClosed, examineWords.checkStream)
   }
   const answer = await openGateway(deps)
   return answer.kind === 'ticket'
     ? fine(title, examineWords.streamReady)
-    : broken(title, answer.problem, examineWords.checkStream)
+    : brokenAs(title, answer.problem, examineWords.checkStream)
 }
 
 /** As DingTalk tests the address when it is saved. */

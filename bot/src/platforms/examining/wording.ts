@@ -9,7 +9,7 @@ export const examiningWords = {
     setOrigin: (path: string) =>
       `把对外网址写进 .env 的 KEDU_PUBLIC_ORIGIN，例如 https://kedu.example.com，回调就是它加上 ${path}。`,
     notServing: '刻度没有在运行，没法从外面试一遍。',
-    start: '先运行 pnpm start，再在另一个窗口运行 kedu doctor。',
+    start: '先运行 npx pnpm@10.34.8 start，再在另一个窗口运行 kedu doctor。',
     unreachable: (url: string, detail: string) => `${url} 连不上（${detail}）。`,
     checkWay: '请检查域名解析、HTTPS 证书、防火墙和反向代理，看它们有没有把请求转到刻度的端口。',
     refused: (url: string) => `${url} 有应答，但不认我们的签名。`,
