@@ -19,13 +19,13 @@ import { openLocalFileStore } from './files/local-file-store.ts'
 import { AlertsNow } from './flows/alert-now.ts'
 import { CatchUp } from './flows/catch-up.ts'
 import { ConnectionWatch } from './flows/connection-watch.ts'
+import { LostNotices } from './flows/lost-notices.ts'
 import { OutboxLanes } from './flows/outbox-lanes.ts'
 import { PlatformPauses, type PlatformProblem } from './flows/platform-pauses.ts'
 import { InboxLanes } from './flows/process-inbound.ts'
 import { QuotaBook } from './flows/quota-book.ts'
 import { type ReceiveDeps, receiveCallback, recordInbound } from './flows/receive-callback.ts'
 import { runPolicies } from './flows/run-policies.ts'
-import { sayLost } from './flows/say-lost.ts'
 import { SecondTries } from './flows/second-tries.ts'
 import { sendDigests } from './flows/send-digests.ts'
 import { storeMedia } from './flows/store-media.ts'
@@ -217,8 +217,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     void scheduler.wake('inbox')
   }
 
-  const tellLost = (inbound: Inbound) =>
-    sayLost(inbound, platformNamed(inbound.platform, platforms), workspace, now())
+  const lost = new LostNotices({ workspace, platforms, now, log })
   const connections = new ConnectionWatch({
     platforms,
     workspace,
@@ -232,7 +231,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       const recorded = await recordInbound(platform.decode(plaintext, now()), receiveDeps)
       return recorded === 'failed' ? 'failed' : 'kept'
     },
-    lost: (plaintext) => tellLost(platform.decode(plaintext, now())),
+    lost: (plaintext) => lost.tell(platform.decode(plaintext, now())),
   })
   const catchUp = new CatchUp({ platforms, sinkFor, now })
 
@@ -282,7 +281,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     now,
     log,
     timers,
-    secondTries: new SecondTries({ timers, log, onLost: tellLost }),
+    secondTries: new SecondTries({ timers, onLost: (inbound) => lost.tell(inbound) }),
     onReceived: (inbound) => quota?.noteCallback(inbound),
     onRecorded: wakeInbox,
   }

@@ -104,7 +104,6 @@ export async function doorPart({ folder, offsetMs, sink }: AppPart): Promise<Ans
     timers: realTimers,
     secondTries: new SecondTries({
       timers: realTimers,
-      log: logger,
       onLost: async () => undefined,
     }),
     onRecorded: () => undefined,

@@ -5,7 +5,6 @@
 import type { Inbound } from '@kedu/bot/platform'
 import { pause, type Timers } from '@kedu/bot/platforms/connection/timers'
 import { SECOND_MS } from '@kedu/shared/time/instant'
-import type { FastifyBaseLogger } from 'fastify'
 
 export type Recorded = 'recorded' | 'duplicate' | 'ignored' | 'failed'
 
@@ -14,8 +13,7 @@ const MAX_HELD = 1000
 
 export interface SecondTriesDeps {
   timers: Timers
-  log: FastifyBaseLogger
-  /** Tells the sender. */
+  /** Tells the sender; never throws. */
   onLost(inbound: Inbound): Promise<void>
 }
 
@@ -38,12 +36,7 @@ export class SecondTries {
     record: () => Promise<Recorded>,
   ): Promise<void> {
     const outcome = await this.#tried(first, waitSeconds, record)
-    if (outcome !== 'failed') return
-    const { log, onLost } = this.#deps
-    log.error({ platform: inbound.platform, inboxId: inbound.id }, 'callback lost')
-    await onLost(inbound).catch((error: unknown) => {
-      log.error({ err: error, inboxId: inbound.id }, 'the sender could not be told')
-    })
+    if (outcome === 'failed') await this.#deps.onLost(inbound)
   }
 
   async #tried(

@@ -11,6 +11,7 @@ let gateway: FakeDingtalkGateway
 let connection: ChatConnection
 /** What was handed on, in order. */
 let received: { channel: string; id?: string; data: Record<string, unknown> }[]
+let lost: { channel: string; id?: string; data: Record<string, unknown> }[]
 /** What the recorder does with it. */
 let record: () => Promise<'kept' | 'failed'>
 
@@ -19,6 +20,7 @@ beforeEach(async () => {
   gateway = new FakeDingtalkGateway({ time })
   await gateway.listen()
   received = []
+  lost = []
   record = () => Promise.resolve('kept')
   connection = create()
 })
@@ -49,6 +51,9 @@ function start(): void {
     receive: (plaintext) => {
       received.push(JSON.parse(plaintext))
       return record()
+    },
+    lost: async (plaintext) => {
+      lost.push(JSON.parse(plaintext))
     },
   })
 }
@@ -209,6 +214,20 @@ describe('acknowledged is what is recorded', () => {
     outcome = 'kept'
     await pass(125_000, 5000)
     await until('acknowledged', () => push.answer !== null)
+  })
+
+  it('tries a tap again for some seconds, and then says that it is lost', async () => {
+    record = () => Promise.resolve('failed')
+    await connected()
+    const card = gateway.pushCard({ outTrackId: 'o1' })
+    await until('received', () => received.length === 1)
+    await pass(7000)
+    expect(lost).toEqual([])
+    await pass(2000)
+    await until('lost', () => lost.length === 1)
+    expect(received).toHaveLength(4)
+    expect(lost).toEqual([received[0]])
+    expect(card.answers).toMatchObject([{ code: 500 }])
   })
 
   it('asks for an event again that was not recorded', async () => {
