@@ -74,6 +74,20 @@ describe('a connection that works', () => {
     expect(subscriptions()).toBe(2)
   })
 
+  it('meets a gateway that drops it again and again with growing waits', async () => {
+    const before = subscriptions()
+    for (let second = 0; second < 120; second += 1) {
+      const had = subscriptions()
+      scene.gateway.dropConnections()
+      await pass(SECOND_MS)
+      expect(subscriptions() - had).toBeLessThanOrEqual(1)
+    }
+    expect(subscriptions() - before).toBeGreaterThan(2)
+    expect(subscriptions() - before).toBeLessThan(10)
+    await pass(2 * MINUTE_MS)
+    await until('open again', () => scene.connection.state().isOpen)
+  })
+
   it('notices within two pings that nothing comes through any more', async () => {
     scene.gateway.goHalfDead()
     await pass(85 * SECOND_MS)

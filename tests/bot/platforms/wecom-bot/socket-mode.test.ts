@@ -1,5 +1,5 @@
 /** What is said over the connection, against WeCom's limits and refusals. */
-import { MINUTE_MS, SECOND_MS } from '@kedu/shared/time/instant'
+import { DAY_MS, instant, MINUTE_MS, SECOND_MS } from '@kedu/shared/time/instant'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { someCard } from '../../../contracts/platform.contract.ts'
 import { rounds, until } from '../../../support/fake-time.ts'
@@ -57,6 +57,19 @@ describe('over the connection', () => {
     const to = { userId: 'zhangsan', ...(route === null ? {} : { route }) }
     expect((await scene.platform.send(to, words('在'), options())).kind).toBe('delivered')
     expect(cmds().at(-1)).toBe('aibot_send_msg')
+  })
+
+  it.each([
+    ['replies until a day has passed', DAY_MS - MINUTE_MS, 'aibot_respond_msg'],
+    ['pushes what comes later than a day after the message', DAY_MS, 'aibot_send_msg'],
+  ])('%s', async (_title, ageMs, cmd) => {
+    await heard(() => scene.gateway.say('ZhangSan', '在'))
+    const heardAt = instant(scene.time.now() - ageMs)
+    const { route } = scene.platform.decode(scene.received.at(-1) ?? '', heardAt)
+    if (route === null) throw new Error('No way back')
+    const sent = await scene.platform.send({ userId: 'zhangsan', route }, words('好'), options())
+    expect(sent.kind).toBe('delivered')
+    expect(cmds().at(-1)).toBe(cmd)
   })
 
   it('never sends more than WeCom shows: the 31st message of a minute waits', async () => {
