@@ -57,6 +57,10 @@ describe('a stage', () => {
       }),
     )
   })
+  it('is asked about when the paper is signed and the seal is still to come', () => {
+    expect(read('晨光签了个字 章还没盖').stage).toBeNull()
+    expect(stageName(read('晨光装车了，明早到').stage)).toBe('交付')
+  })
   it.each(['晨光12月15号设备进场', '12月3号 晨光 货到现场', '我这个月签了多少'])(
     'is not reached on a day to come, nor by a question: %s',
     (text) => {

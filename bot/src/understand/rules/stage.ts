@@ -65,15 +65,21 @@ export function findStages(
   process: SalesProcess,
   daysAhead: readonly Span[] = [],
 ): FoundStage[] {
+  const isSealAwaited = clauses.some((clause) => SEAL_AWAITED.test(clause.text))
   return clauses.flatMap((clause, i) => {
     const day = daysAhead.find((d) => isInside(d, clause)) ?? dayAlone(clauses[i - 1], daysAhead)
-    const events = reachedByEvents(clause, process).map(
-      (event): FoundStage =>
-        isPlannedFor(day, event, clause) ? { ...event, aspect: 'no' } : event,
-    )
+    const events = reachedByEvents(clause, process).map((event): FoundStage => {
+      if (isPlannedFor(day, event, clause)) return { ...event, aspect: 'no' }
+      const isHalfSigned =
+        isSealAwaited && event.stage === process.contractStage && event.aspect === 'real'
+      return isHalfSigned ? { ...event, aspect: 'unsure' } : event
+    })
     return [...namedStages(clause, process), ...events]
   })
 }
+
+/** 「签了字，章还没盖」: signed is not yet under contract; the bot asks. */
+const SEAL_AWAITED = /章(?:也|都|还|却|就)*(?:没有?|未)(?:盖|来|到)|(?:没有?|未)盖章/
 
 function isInside(span: Span, clause: Clause): boolean {
   return span.start >= clause.start && span.end <= clause.end

@@ -67,6 +67,10 @@ export const DELIVERY_PATTERNS: readonly MilestonePattern[] = [
   ),
   told(
     'delivery',
+    '(?:^|◇|[,已都全])装(?:完|好)?车(?:了|走了|发走了?)|货(?:都|已经?|现在)?(?:上了?|在)路上?了',
+  ),
+  told(
+    'delivery',
     '(?:第?[一二三四五六七八九首头]批?|[一二三两]|全部?)车[^,;没未不]{0,8}?(?:发|走|到|出厂)(?:了|走|完)',
   ),
   told(
