@@ -39,6 +39,7 @@ import { directoriesOf, openPlatforms } from './platforms/open-platforms.ts'
 import { registerApi } from './routes/api/register-api.ts'
 import { registerAuth } from './routes/auth/register-auth.ts'
 import { registerCallbacks } from './routes/callbacks/callbacks.ts'
+import { drainBeforeRefusing } from './routes/drain-refused.ts'
 import { registerHealth } from './routes/health.ts'
 import { registerWebChat } from './routes/web-chat/register-web-chat.ts'
 import { StoredWebChatLog } from './routes/web-chat/stored-web-chat-log.ts'
@@ -276,6 +277,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     requestTimeout: 60_000,
     trustProxy: 'loopback',
   })
+  drainBeforeRefusing(http)
   const receiveDeps: ReceiveDeps = {
     workspace,
     now,

@@ -110,18 +110,10 @@ describe('forged and broken callbacks', () => {
   ]
   it.each(forged)('refuses %s and keeps nothing of it', async (_name, tweak, status) => {
     await unchangedBy(async () => {
-      const reply = await company.fake
-        .callbackText('zhangwei', attack, tweak())
-        // A body cut off on the way up may end in a reset connection instead of an answer.
-        .catch((error: unknown) => ({ status: isReset(error) ? 413 : String(error) }))
+      const reply = await company.fake.callbackText('zhangwei', attack, tweak())
       expect(reply.status).toBe(status)
     })
   })
-
-  function isReset(error: unknown): boolean {
-    const cause = error instanceof Error ? (error.cause as { code?: string } | undefined) : null
-    return ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'].includes(cause?.code ?? '')
-  }
 
   it('refuses a flood of one signed request, and does once what the first one said', async () => {
     const first = await company.fake.callbackText('zhangwei', '帮助')
