@@ -36,6 +36,19 @@ describe('an ordinary update', () => {
     expect(await rep('撤销')).toContain('障碍：价格 → 付款周期')
   })
 
+  it('asks whether next year is meant when the day is over, and keeps what it is told', async () => {
+    const asked = await rep('华东机电 10月1日拜访')
+    expect(asked).toContain('2027年10月1日')
+    expect((await scene.deal('华东机电')).nextAction?.date).not.toBe('2027-10-01')
+    expect(await rep('12月1日')).toContain('12月1日 周二')
+    expect(await scene.deal('华东机电')).toMatchObject({ nextAction: { date: '2026-12-01' } })
+  })
+
+  it('asks for the day when it was a few days ago', async () => {
+    expect(await rep('华东机电 11月20日拜访')).toContain('「11月20日」已经过去了')
+    expect(await scene.tap('zhangwei', '明天')).toContain('11月')
+  })
+
   it('of somebody else shows who truly wrote it', async () => {
     const said = await scene.say('wangmin', '恒力轴承 周四电话回访')
     expect(said).toContain('由 王敏 代 李娜 填写')

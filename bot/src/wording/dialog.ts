@@ -87,6 +87,8 @@ export function stageReached(stage: string): string {
 
 export function askWhichDate(words: string): string {
   const said = oneLine(words)
+  // A whole date is only asked about when it lies behind.
+  if (/[月./-]\d{1,2}[日号]?$/.test(said)) return zh`「${said}」已经过去了，下次动作是哪天？`
   return said === '' || [...said].length > 12 ? '下次动作具体是哪天？' : zh`「${said}」具体是哪天？`
 }
 

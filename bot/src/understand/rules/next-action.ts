@@ -1,7 +1,8 @@
-import { dateOf, type Instant } from '@kedu/shared/time/instant'
+import { dateOf, daysBetween, type Instant, type LocalDate } from '@kedu/shared/time/instant'
 import type { Clause } from '../text.ts'
 import { trimPunctuation } from '../text.ts'
 import type { UnderstoodDate } from '../understanding.ts'
+import { dayOf } from '../when/days.ts'
 import type { FoundDate } from '../when/find-dates.ts'
 import { nextDateOf } from '../when/next-date.ts'
 
@@ -82,7 +83,7 @@ export function nextAction(
     nextDateOf(moved, today) ??
     (marked.length > 0 && marked.length < open.length ? nextDateOf(marked, today) : null) ??
     nextDateOf(open, today)
-  if (!used) return { next: null, vague: null, used: null }
+  if (!used) return gone(text, said, clauses, dates, today, preferred)
   if (used.date === null) return { next: null, vague: said.slice(used.start, used.end), used }
   // "12月3号带技术过去，上午十点": the time follows in a clause of its own.
   const time =
@@ -108,6 +109,50 @@ export function nextAction(
     vague: null,
     used,
   }
+}
+
+/** Since when a month and a day that lie behind are next year's rather than a slip. */
+const SLIP_DAYS = 31
+
+/**
+ * "10月1日拜访", said in November: planned, yet behind. Next year's is put to the rep; a day of the
+ * last weeks, or one with its year, is asked for anew. What was done on such a day asks nothing.
+ */
+function gone(
+  text: string,
+  said: string,
+  clauses: readonly Clause[],
+  dates: readonly FoundDate[],
+  today: LocalDate,
+  preferred: { start: number; end: number } | null,
+): { next: UnderstoodDate | null; vague: string | null; used: FoundDate | null } {
+  const nothing = { next: null, vague: null, used: null }
+  const used = dates.find((found) => {
+    if (found.date === null || found.date >= today || !/[月/.-]/.test(found.words)) return false
+    const at = clauses.findIndex((c) => found.start >= c.start && found.start < c.end)
+    const clause = clauses[at]
+    const after = text.slice(found.end, clause?.end ?? text.length)
+    if (clause?.isQuestion === true || DONE_ON_THAT_DAY.test(after)) return false
+    if (preferred && found.start >= preferred.start && found.end <= preferred.end) return true
+    const before = text.slice(clause?.start ?? 0, found.start)
+    if (/(?:下次|下一?步|计划|准备|打算)[^,。;\n]{0,6}$/.test(before)) return true
+    // Nothing is told of the day: the message ends with what is to be done.
+    return ACTION.test(after) && at === clauses.length - 1
+  })
+  if (!used || used.date === null) return nothing
+  const words = said.slice(used.start, used.end)
+  const isSlip = daysBetween(used.date, today) <= SLIP_DAYS || words.includes('年')
+  const date = isSlip ? null : nextYears(used.date)
+  if (date === null) return { ...nothing, vague: words, used }
+  const { time, isDeadline } = used
+  const action = actionBeside(said, clauses, used)
+  return { next: { date, time, approximate: true, isDeadline, words, action }, vague: null, used }
+}
+
+/** Null: a 29 February. */
+function nextYears(date: LocalDate): LocalDate | null {
+  const [year, month, day] = date.split('-').map(Number)
+  return dayOf((year ?? 0) + 1, month ?? 0, day ?? 0)
 }
 
 /** "要求20天内到货", "账期90天后付": a length that was asked for, no day of ours. */
