@@ -92,6 +92,9 @@ export function reportSummary({ created, updated, skipped }: ReportCounts): stri
   return zh`新增 ${created}，更新 ${updated}，跳过 ${skipped}。`
 }
 
+/** Every line was left out; the reasons stand beside the lines. */
+export const NOTHING_IMPORTED = '没有导入任何一行，原因见上面各行。'
+
 export function reportWritten(path: string): string {
   return `每一行的结果已写入 ${path}`
 }
@@ -184,7 +187,11 @@ export function settingValues(
     ['undoHours', String(settings.undoHours), '几小时内可以撤销'],
     ['quietHours', timeSpan(settings.quietHours), '免打扰时段，提醒顺延'],
     ['digestTime', settings.digestTime, '每日汇总的时间'],
-    ['immediateBudgetPerDay', String(settings.immediateBudgetPerDay), '每人每天最多几条即时提醒'],
+    [
+      'immediateBudgetPerDay',
+      String(settings.immediateBudgetPerDay),
+      '每人每天最多几条即时提醒，变红前提醒本人的不算在内',
+    ],
     ['dingtalkCallsPerMonth', String(settings.dingtalkCallsPerMonth), '钉钉每月给全公司的接口次数'],
     [
       'dingtalkCallbacksPerMonth',

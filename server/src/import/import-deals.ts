@@ -52,6 +52,7 @@ export async function importDeals(
   const fileHash = createHash('sha256').update(bytes).digest('hex').slice(0, 24)
   const rows: ReportRow[] = []
   const numbers = new SpareNumbers(workspace)
+  const regions = knownRegions(workspace)
   for (const row of table.rows) {
     const now = options.now()
     const input = readDealRow(row, columns, {
@@ -61,11 +62,13 @@ export async function importDeals(
     const commandId = `import:${fileHash}:${row.line}`
     const line = new DealLine(workspace, input, commandId, now, options, numbers)
     const { line: number, customerName: name } = input
-    const reported = { line: number, name, ...(await line.store()) }
+    const outcome = withRegion(await line.store(), input.changes.region, regions)
+    const reported = { line: number, name, ...outcome }
     rows.push(reported)
     options.onRow(reported)
   }
   const notes = columns.unknown.length > 0 ? [columnWords.unknown(columns.unknown)] : []
+  if (regions.size === 0 && columns.has('region')) notes.push(dealWords.noRegions)
   return { kind: 'imported', rows, notes }
 }
 
@@ -73,6 +76,24 @@ type Outcome = Pick<ReportRow, 'result' | 'note'>
 
 function skipped(note: string): Outcome {
   return { result: 'skipped', note }
+}
+
+/** Those of the settings and those somebody has. */
+function knownRegions({ settings, people }: Workspace): ReadonlySet<string> {
+  const ofPeople = [...people.all.values()].map((person) => person.region)
+  return new Set([...settings.regions, ...ofPeople.filter((region) => region !== null)])
+}
+
+/** Stored as the list says, yet no director of a region sees it: whoever imports has to know. */
+function withRegion(
+  { result, note }: Outcome,
+  region: string | null | undefined,
+  known: ReadonlySet<string>,
+): Outcome {
+  const isUnknown = region && known.size > 0 && !known.has(region)
+  if (result === 'skipped' || !isUnknown) return { result, note }
+  const unknown = dealWords.regionUnknown(region)
+  return { result, note: note === '' ? unknown : `${note}；${unknown}` }
 }
 
 /** A number that was taken for a line which then was not stored goes to the next one: no gaps. */

@@ -55,6 +55,10 @@ export const dealWords = {
   ownerCannot: (owner: string) => `${owner} 不是在职的销售、主管或总监，不能当负责人`,
   stageUnknown: (stage: string, stages: readonly string[]) =>
     `没有「${stage}」这个阶段，可以填：${list(stages)}`,
+  regionUnknown: (region: string) =>
+    `区域「${region}」没有人在管，设置里也没有，先照表格记下。写错了请改表格再导入；是新区域，用 kedu settings set regions 加上`,
+  noRegions:
+    '区域已照表格记下，但公司还没有设置区域，总监按区域看不到。用 kedu settings set regions 华东,华南 这样加上',
   badDate: (text: string) => `下次动作日期「${text}」看不懂，写成 2026-12-01 这样`,
   badTime: (text: string) => `时间「${text}」看不懂，写成 15:00 这样`,
   badAmount: (text: string) => `金额「${text}」看不懂，写成 350000 或 35万`,

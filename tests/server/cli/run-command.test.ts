@@ -50,6 +50,16 @@ describe('kedu import', () => {
     expect(written['r.csv']).toContain(`"'=丙","跳过"`)
   })
 
+  it('ends with 1 and says so when no line came in', async () => {
+    const { workspace } = await givenCompany()
+    const { run } = terminal(workspace, { 'd.csv': DEALS, 'e.csv': '客户名称,负责人\n' })
+    await run('import d.csv')
+    const again = await run('import d.csv')
+    expect(again.code).toBe(1)
+    expect(again.out).toContain('新增 0，更新 0，跳过 3。\n没有导入任何一行')
+    expect((await run('import e.csv')).code).toBe(1)
+  })
+
   it.each([
     ['a file that is not there', 'import none.csv', '读不了文件「none.csv」'],
     ['a file that is no list', 'import bad.csv', '引号没有成对'],

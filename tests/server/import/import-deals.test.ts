@@ -268,6 +268,35 @@ describe('the same file again', () => {
   })
 })
 
+describe('a region nobody knows', () => {
+  const given = async () => {
+    const { workspace } = await givenCompany()
+    const li = workspace.people.get('li')
+    if (!li) throw new Error('No 李四')
+    await workspace.people.save({ ...li, region: '西北' }, 'import', NOW)
+    return workspace
+  }
+  const lines = `${HEADER},区域\n甲厂,线索,价格,2026-12-01,张三,火星\n乙厂,线索,价格,2026-12-01,张三,西北\n`
+
+  it('is kept and reported beside its line, with the way to put it right', async () => {
+    const workspace = await given()
+    const { rows, notes } = await importText(workspace, lines)
+    expect(rows.map((row) => row.result)).toEqual(['created', 'created'])
+    expect(rows[0]?.note).toContain('区域「火星」没有人在管')
+    expect(rows[0]?.note).toContain('kedu settings set regions')
+    expect(rows[1]?.note).toBe('')
+    expect(notes).toEqual([])
+    expect((await dealOf(workspace, '甲厂')).customer.region).toBe('火星')
+  })
+
+  it('is one remark for the whole list where the company has none at all', async () => {
+    const { workspace } = await givenCompany()
+    const { rows, notes } = await importText(workspace, lines)
+    expect(rows.map((row) => row.note)).toEqual(['', ''])
+    expect(notes).toEqual([expect.stringContaining('还没有设置区域')])
+  })
+})
+
 describe('a list as a whole', () => {
   it('is refused without a column for the customer, naming what was found', async () => {
     const { workspace } = await givenCompany()

@@ -5,7 +5,7 @@ import { importPeople } from '../../people/import-people.ts'
 import { SAMPLE_WORKSPACE } from '../../trial/sample-settings.ts'
 import { type CommandContext, EXIT } from '../command-io.ts'
 import type { Command } from '../parse-command.ts'
-import { reportLine, reportSummary, reportWritten } from '../wording.ts'
+import { NOTHING_IMPORTED, reportLine, reportSummary, reportWritten } from '../wording.ts'
 
 type CommandOf<Kind extends Command['kind']> = Extract<Command, { kind: Kind }>
 
@@ -24,7 +24,9 @@ export async function runPeopleImport(
   })
   if (result.kind === 'unreadable') return fail(result.problem, context)
   for (const row of result.rows) context.write(`${reportLine(row)}\n`)
-  return finish(result.rows, result.notes, report, context)
+  const code = await finish(result.rows, result.notes, report, context)
+  // A fallback manager was given as well: a list without news is no failure then.
+  return fallback === null ? code : EXIT.ok
 }
 
 export async function runDealsImport(
@@ -48,17 +50,21 @@ function fail(problem: string, context: CommandContext): number {
   return EXIT.failed
 }
 
+/** Fails when no line came in: whoever runs this from a script has to look. */
 async function finish(
   rows: readonly ReportRow[],
   notes: readonly string[],
   report: string | null,
   context: CommandContext,
 ): Promise<number> {
+  const counts = countResults(rows)
+  const isNothing = counts.created + counts.updated === 0
   for (const note of notes) context.write(`${note}\n`)
-  context.write(`${reportSummary(countResults(rows))}\n`)
+  context.write(`${reportSummary(counts)}\n`)
+  if (isNothing) context.write(`${NOTHING_IMPORTED}\n`)
   if (report !== null) {
     await context.writeFile(report, reportCsv(rows))
     context.write(`${reportWritten(report)}\n`)
   }
-  return EXIT.ok
+  return isNothing ? EXIT.failed : EXIT.ok
 }
