@@ -89,6 +89,24 @@ export function zoneOffsetMs(at: Instant, zone: TimeZone): number {
   const key = `${zone}/${hour}`
   const known = offsetCache.get(key)
   if (known !== undefined) return known
+  const offset = hasIntl() ? offsetByIntl(hour, zone) : offsetOfDevice(hour, zone)
+  if (offsetCache.size > 50_000) offsetCache.clear()
+  offsetCache.set(key, offset)
+  return offset
+}
+
+/** WeChat's and WeCom's mini-programs on Android have none. */
+function hasIntl(): boolean {
+  return typeof Intl !== 'undefined'
+}
+
+/** China has one time; elsewhere the phone is taken to be where its company is. */
+function offsetOfDevice(hour: number, zone: TimeZone): number {
+  if (zone === 'Asia/Shanghai') return 8 * HOUR_MS
+  return -new Date(hour * HOUR_MS).getTimezoneOffset() * MINUTE_MS
+}
+
+function offsetByIntl(hour: number, zone: TimeZone): number {
   const parts: Record<string, number> = {}
   for (const part of formatterOf(zone).formatToParts(hour * HOUR_MS)) {
     if (part.type !== 'literal') parts[part.type] = Number(part.value)
@@ -101,10 +119,7 @@ export function zoneOffsetMs(at: Instant, zone: TimeZone): number {
     parts.minute ?? 0,
     parts.second ?? 0,
   )
-  const offset = wall - hour * HOUR_MS
-  if (offsetCache.size > 50_000) offsetCache.clear()
-  offsetCache.set(key, offset)
-  return offset
+  return wall - hour * HOUR_MS
 }
 
 export interface WallClock {
