@@ -80,6 +80,7 @@ function externals() {
     'node-cron',
     'pino',
     'pkijs',
+    'playwright-core',
     'sharp',
     'typebox',
     'undici',
@@ -101,18 +102,34 @@ function pnpm(args) {
   })
 }
 
-/** Builds the page when it is missing or older than its sources. */
-export function buildPage() {
-  const page = join(root, 'miniprogram/dist/h5/index.html')
+/** What a build is there by, and what is said of it. */
+const TARGETS = {
+  h5: {
+    made: 'index.html',
+    begins: '首次启动：正在生成网页，大约一分钟。',
+    fails: '网页没有生成成功，先不带网页启动；聊天里的功能不受影响。',
+  },
+  weapp: {
+    made: 'app.json',
+    begins: '正在编译企业微信小程序。',
+    fails: '企业微信小程序没有编译成功。',
+  },
+  dd: { made: 'app.json', begins: '正在编译钉钉小程序。', fails: '钉钉小程序没有编译成功。' },
+}
+
+/** Builds the page (`h5`) or a mini-program when it is missing or older than its sources. */
+export function buildPage(target = 'h5') {
+  const { made, begins, fails } = TARGETS[target]
+  const page = join(root, 'miniprogram/dist', target, made)
   const sources = ['miniprogram/src', 'miniprogram/config', 'shared/src'].map((f) => join(root, f))
   if (existsSync(page) && statSync(page).mtimeMs > Math.max(...sources.map(newestChange))) {
     return true
   }
-  process.stderr.write('首次启动：正在生成网页，大约一分钟。\n')
-  const result = pnpm(['--filter', '@kedu/miniprogram', 'run', 'build:h5'])
+  process.stderr.write(`${begins}\n`)
+  const result = pnpm(['--filter', '@kedu/miniprogram', 'run', `build:${target}`])
   if (result.status !== 0) {
     process.stderr.write(`${result.stdout ?? ''}${result.stderr ?? ''}\n`.slice(-4000))
-    process.stderr.write('网页没有生成成功，先不带网页启动；聊天里的功能不受影响。\n')
+    process.stderr.write(`${fails}\n`)
     return false
   }
   return true
@@ -127,7 +144,7 @@ if (isMain) {
   if (name === '--build') {
     for (const entry of ['start', 'kedu', 'judge']) bundle(entry)
   } else if (name === '--page') {
-    process.exitCode = buildPage() ? 0 : 1
+    process.exitCode = buildPage(rest[0]) ? 0 : 1
   } else {
     if (name === 'start') {
       buildPage()

@@ -32,7 +32,7 @@ export function useDealList(filters: DealFilters & { owner?: string }, isAsked: 
   asked.current = key
   const { data } = first
   const answers = later.key === key ? later.answers : NONE
-  const cursor = (answers.at(-1) ?? data)?.nextCursor ?? null
+  const cursor = (answers[answers.length - 1] ?? data)?.nextCursor ?? null
 
   const loadMore = useCallback(() => {
     if (cursor === null || underWay.current) return

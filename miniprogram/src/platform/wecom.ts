@@ -114,7 +114,11 @@ function photo(path: string, bytes: number): LocalFile {
 
 function chatFiles(count: number): Promise<LocalFile[]> {
   return new Promise((resolve, reject) => {
-    wx.qy?.chooseMessageFile({
+    if (wx.qy === undefined) {
+      resolve([])
+      return
+    }
+    wx.qy.chooseMessageFile({
       count,
       type: 'all',
       success: ({ tempFiles }) =>
