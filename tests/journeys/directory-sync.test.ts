@@ -1,6 +1,6 @@
 /** The directory of the suite, the command line and hand-over, driven over the built app. */
 import { runCommand } from '@kedu/server/cli/run-command'
-import { SECOND_MS } from '@kedu/shared/time/instant'
+import { HOUR_MS, SECOND_MS } from '@kedu/shared/time/instant'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WecomCompany } from '../support/wecom-company.ts'
 
@@ -72,6 +72,33 @@ describe('kedu people sync', () => {
     expect(code).not.toBe(0)
     expect(out).toContain(words)
     expect(company.test.workspace.settings.roleRules).toEqual([])
+  })
+
+  it('knows who is on leave and who stands in, and refuses days it cannot read', async () => {
+    await kedu('people', 'sync')
+    await kedu('people', 'set', '王敏', 'deputy', '李娜')
+    const { code } = await kedu(
+      'people',
+      'set',
+      '王敏',
+      'leave',
+      '2026-11-26~2026-11-30，2026-12-24',
+    )
+    expect(code).toBe(0)
+    expect(named('王敏').leaves).toEqual([
+      { from: '2026-11-26', to: '2026-11-30' },
+      { from: '2026-12-24', to: '2026-12-24' },
+    ])
+    await company.say('zhang', '新客户 常州天合风电设备有限公司，报价，卡在价格，周三上午10点回访')
+    await company.advanceTo('2026-11-27T10:01:00+08:00', 6 * HOUR_MS)
+    expect(JSON.stringify(company.news('li'))).toContain('红色提醒')
+    expect(JSON.stringify(company.news('wang'))).not.toContain('红色提醒')
+    for (const bad of ['下周', '2026-12-05~2026-12-01', '2026-02-30', '2026-12-01~']) {
+      const refused = await kedu('people', 'set', '王敏', 'leave', bad)
+      expect(refused).toMatchObject({ code: 1, out: expect.stringContaining('看不懂') })
+    }
+    await kedu('people', 'set', '王敏', 'leave', 'off')
+    expect(named('王敏').leaves).toEqual([])
   })
 
   it('refuses managers in a circle', async () => {

@@ -73,7 +73,10 @@ export const personWords = {
   saved: '已保存。通讯录以后不会改它。',
   badRole: (text: string) =>
     `角色「${text}」看不懂，可以填：销售、主管、总监、生产、财务、仓管、管理员。`,
-  badField: (text: string) => `没有「${text}」这一项，可以设：role、manager、department、deputy。`,
+  badField: (text: string) =>
+    `没有「${text}」这一项，可以设：role、manager、department、deputy、leave。`,
+  badLeave: (text: string) =>
+    `请假「${text}」看不懂，写成 2026-12-01~2026-12-05，几段用逗号隔开；不请了写 off。`,
   self: '不能是自己。',
   circle: (name: string) => `${name} 由这个人带着，反过来会绕成圈。`,
 } as const

@@ -1,5 +1,7 @@
 import { managersAbove } from '@kedu/shared/access/reporting-line'
 import { type Person, setByHand } from '@kedu/shared/people/person'
+import { isLocalDate } from '@kedu/shared/time/instant'
+import type { Leave } from '@kedu/shared/time/work-calendar'
 import { onePeopleChangeAtATime } from '../../people/people-changes.ts'
 import type { Workspace } from '../../workspace/workspace.ts'
 import { type CommandContext, EXIT } from '../command-io.ts'
@@ -9,6 +11,17 @@ import { personWords as words } from '../people-wording.ts'
 import { roleOf } from './people-rules.ts'
 
 type Reading = { kind: 'read'; person: Person } | { kind: 'problem'; words: string }
+
+/** `2026-12-01~2026-12-05`, several with a comma between them, one day alone; null: not understood. */
+function leavesIn(value: string): Leave[] | null {
+  const leaves: Leave[] = []
+  for (const span of value.split(/[,，、]/)) {
+    const [from = '', to = from, ...rest] = span.trim().split(/\s*[~～至]\s*/)
+    if (rest.length > 0 || !isLocalDate(from) || !isLocalDate(to) || to < from) return null
+    leaves.push({ from, to })
+  }
+  return leaves
+}
 
 const NOBODY = ['off', '无', 'none']
 
@@ -61,6 +74,12 @@ function readField(person: Person, field: string, value: string, workspace: Work
       if (found.kind === 'problem') return found
       if (found.person.id === person.id) return { kind: 'problem', words: words.self }
       return { kind: 'read', person: { ...person, deputyId: found.person.id } }
+    }
+    case 'leave': {
+      if (NOBODY.includes(value)) return { kind: 'read', person: { ...person, leaves: [] } }
+      const leaves = leavesIn(value)
+      if (leaves === null) return { kind: 'problem', words: words.badLeave(value) }
+      return { kind: 'read', person: { ...person, leaves } }
     }
     default:
       return { kind: 'problem', words: words.badField(field) }
