@@ -89,6 +89,22 @@ describe.skipIf(executable === null)('the pages', () => {
     await context.close()
   })
 
+  it('opens a customer by the title of a card in the talk', async () => {
+    const { page, context, problems } = await visit(browser)
+    await enter(page, company.url, '张伟')
+    await page.goto(`${company.url}/#/pages/chat/index`)
+    await page.getByLabel('消息', { exact: true }).fill(`${JINYANG}什么情况`)
+    await page.getByRole('button', { name: '发送' }).click()
+    const title = page.getByRole('log').getByRole('heading', { name: JINYANG }).last()
+    await title.waitFor()
+    await shot(page, 'card-with-title')
+    await title.getByRole('button').click()
+    await page.getByRole('heading', { name: JINYANG }).first().waitFor()
+    expect(page.url()).toContain(`#/pages/deal/index?id=${rowOf(JINYANG).id}`)
+    expect(problems).toEqual([])
+    await context.close()
+  })
+
   it('repairs a red customer from the list with two taps', async () => {
     const { page, context, problems } = await visit(browser)
     await enter(page, company.url, '张伟')
