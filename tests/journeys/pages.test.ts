@@ -253,6 +253,49 @@ describe.skipIf(executable === null)('the pages', () => {
     await context.close()
   })
 
+  it('scrolls to the end of a long list with only the near part of it in the page', async () => {
+    // As many changes as one session may make in a minute.
+    const many = 110
+    const rep = new ApiUser(company.test, 'hejing')
+    const had = company.test.workspace.rows().filter(({ ownerId }) => ownerId === 'hejing').length
+    for (let n = 0; n < many; n += 1) {
+      const opened = await rep.post('/api/deals', {
+        clientId: clientId(),
+        customerName: `长单${n}号工业有限公司`,
+        stage: 'lead',
+        confirmedDifferent: true,
+        changes: {
+          obstacle: '价格',
+          nextAction: { date: '2026-12-30', time: null, isDeadline: false, text: `第 ${n} 家` },
+          industry: '机械设备',
+          region: '华东',
+          firstContact: '电话',
+        },
+      })
+      expect(opened).toMatchObject({ status: 200 })
+    }
+    const { page, context, problems } = await visit(browser)
+    await enter(page, company.url, '何静')
+    await page.getByText(`共 ${had + many} 个`).waitFor()
+    const seen = new Set<string>()
+    let most = 0
+    await expect
+      .poll(
+        async () => {
+          const names = await page.locator('.deal-row__name').allTextContents()
+          for (const name of names) seen.add(name)
+          most = Math.max(most, names.length)
+          await page.evaluate('document.querySelector("[data-scroll]").scrollBy(0, 500)')
+          return seen.size
+        },
+        { timeout: 60_000, interval: 30 },
+      )
+      .toBe(had + many)
+    expect(most).toBeLessThan(60)
+    expect(problems).toEqual([])
+    await context.close()
+  })
+
   for (const [sizeName, size] of [
     ['phone', PHONE],
     ['desktop', DESKTOP],

@@ -31,9 +31,9 @@ export function ScrollArea({ className, label, resetKey, onNearEnd, children }: 
 }
 
 /** A part of a long list that is taken out of the page while it is far away; its height stays. */
-export function ListChunk({ guess, children }: ListChunkProps) {
+export function ListChunk({ guess, startsDrawn, children }: ListChunkProps) {
   const box = useRef<HTMLDivElement>(null)
-  const [isNear, setIsNear] = useState(true)
+  const [isNear, setIsNear] = useState(startsDrawn)
   const height = useRef(guess)
   useEffect(() => {
     const element = box.current
@@ -41,7 +41,8 @@ export function ListChunk({ guess, children }: ListChunkProps) {
     const observer = new IntersectionObserver(
       (entries) => {
         for (const entry of entries) {
-          if (!entry.isIntersecting && entry.boundingClientRect.height > 0) {
+          // Empty, it is as high as before: nothing to learn.
+          if (!entry.isIntersecting && entry.target.childElementCount > 0) {
             height.current = entry.boundingClientRect.height
           }
           setIsNear(entry.isIntersecting)

@@ -110,5 +110,7 @@ export interface ScrollAreaProps {
 export interface ListChunkProps {
   /** Height to keep while nothing of it is drawn yet, px. */
   guess: number
+  /** On the page from the beginning: the first of a list. */
+  startsDrawn: boolean
   children?: ReactNode
 }

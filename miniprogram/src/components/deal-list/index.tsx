@@ -2,6 +2,7 @@ import type { AlertView } from '@kedu/shared/contracts/api/alerts'
 import type { ReactNode } from 'react'
 import { useEffect } from 'react'
 import { client } from '../../api/client.ts'
+import { chunksOf } from '../../deals/chunks-of.ts'
 import type { DealList } from '../../hooks/use-deal-list.ts'
 import { useHere } from '../../hooks/use-here.ts'
 import { useLoaded } from '../../hooks/use-loaded.ts'
@@ -13,7 +14,9 @@ import { EmptyPage, PageState } from '../page-state/index.tsx'
 import './index.css'
 
 /** About the height of a row, px: what a part of the list keeps before it was drawn. */
-const ROW_PX = 116
+const ROW_PX = 112
+/** Few enough to be drawn between two frames. */
+const PER_CHUNK = 12
 
 interface DealListProps {
   list: DealList
@@ -42,10 +45,14 @@ export function DealListView({ list, resetKey, showsOwner, openId, empty, onOpen
         </PageState>
       </Box>
       <Box role="list" className="deal-list">
-        {list.pages.map((page, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a page is its place in the list
-          <ListChunk key={index} guess={page.length * ROW_PX}>
-            {page.map((deal) => (
+        {chunksOf(list.pages.flat(), PER_CHUNK).map((chunk, index) => (
+          <ListChunk
+            // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place in the list
+            key={index}
+            guess={chunk.length * ROW_PX}
+            startsDrawn={index === 0}
+          >
+            {chunk.map((deal) => (
               <DealRow
                 key={deal.id}
                 deal={deal}

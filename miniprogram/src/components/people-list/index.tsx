@@ -38,8 +38,8 @@ export function PeopleList({ filters, openId, onOpen, onPerson }: PeopleListProp
           empty={<NothingFound />}
         >
           {({ owners }) =>
-            owners.map(({ owner, counts, matches, deals }) => (
-              <ListChunk key={owner.id} guess={48 + deals.length * 116}>
+            owners.map(({ owner, counts, matches, deals }, index) => (
+              <ListChunk key={owner.id} guess={48 + deals.length * 112} startsDrawn={index < 2}>
                 <Box className="people__head">
                   <Heading className="people__name">{owner.name}</Heading>
                   <Words className={counts.red > 0 ? 'people__counts--red' : 'people__counts'}>

@@ -1,9 +1,9 @@
-import type { AlertView } from '@kedu/shared/contracts/api/alerts'
 import { useEffect, useState } from 'react'
 import { client } from '../../api/client.ts'
 import { AlertCard } from '../../components/alert-card/index.tsx'
 import { Frame } from '../../components/frame/index.tsx'
 import { EmptyPage, PageState } from '../../components/page-state/index.tsx'
+import { chunksOf } from '../../deals/chunks-of.ts'
 import { switchTo } from '../../hooks/navigate.ts'
 import { useHere } from '../../hooks/use-here.ts'
 import { useLoaded } from '../../hooks/use-loaded.ts'
@@ -14,7 +14,7 @@ import './index.css'
 
 /** About the height of a card, px. */
 const CARD_PX = 320
-const PER_CHUNK = 10
+const PER_CHUNK = 4
 
 /** 提醒: what is late, why one was told, and the repair. */
 export default function AlertsPage() {
@@ -62,9 +62,9 @@ function Alerts() {
             empty={<EmptyPage title={alertsWords.emptyTitle} hint={alertsWords.emptyHint} />}
           >
             {({ alerts }) =>
-              chunks(alerts).map((chunk, index) => (
+              chunksOf(alerts, PER_CHUNK).map((chunk, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place in the list
-                <ListChunk key={index} guess={chunk.length * CARD_PX}>
+                <ListChunk key={index} guess={chunk.length * CARD_PX} startsDrawn={index === 0}>
                   <Box className="alerts">
                     {chunk.map((alert) => (
                       <AlertCard key={alert.id} alert={alert} />
@@ -78,10 +78,4 @@ function Alerts() {
       </ScrollArea>
     </Box>
   )
-}
-
-function chunks(alerts: readonly AlertView[]): AlertView[][] {
-  const parts: AlertView[][] = []
-  for (let at = 0; at < alerts.length; at += PER_CHUNK) parts.push(alerts.slice(at, at + PER_CHUNK))
-  return parts
 }
