@@ -24,9 +24,12 @@ export async function pageRoutes(scope: WebChatScope, pageRoot: string): Promise
     wildcard: false,
     decorateReply: false,
     cacheControl: false,
-    globIgnore: ['**/*.map', '**/*.LICENSE.txt'],
+    // The build lays a compressed copy beside every text.
+    preCompressed: true,
+    globIgnore: ['**/*.map', '**/*.LICENSE.txt', '**/*.br', '**/*.gz'],
     setHeaders: (response, path) => {
-      const isHtml = path.endsWith('.html')
+      const isHtml = /\.html(\.br|\.gz)?$/.test(path)
+      response.setHeader('vary', 'accept-encoding')
       response.setHeader(
         'cache-control',
         isHtml ? 'no-cache' : 'public, max-age=31536000, immutable',
