@@ -102,7 +102,7 @@ function nodesOf(text: RichTextView): HTMLElement[] {
       continue
     }
     const tag = block.kind === 'bullet' ? 'UL' : 'OL'
-    const open = nodes.at(-1)
+    const open = nodes[nodes.length - 1]
     if (open?.tagName === tag) open.append(line)
     else {
       const list = document.createElement(tag)
@@ -126,8 +126,8 @@ function blocksOf(area: HTMLElement): RichTextView {
   const write = (node: Node, bold: boolean, kind: Block['kind']) => {
     if (node instanceof Text) {
       if (node.data === '') return
-      const { runs } = (goesOn ? blocks.at(-1) : undefined) ?? begin(kind)
-      const last = runs.at(-1)
+      const { runs } = (goesOn ? blocks[blocks.length - 1] : undefined) ?? begin(kind)
+      const last = runs[runs.length - 1]
       if (last?.bold === bold) last.text += node.data
       else runs.push({ text: node.data, bold })
       return
