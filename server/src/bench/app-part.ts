@@ -3,7 +3,10 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { realTimers } from '@kedu/bot/platforms/connection/timers'
+import { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
+import { newPerson } from '@kedu/shared/people/person'
+import { DAY_MS } from '@kedu/shared/time/instant'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import pino from 'pino'
 import { buildApp } from '../app.ts'
@@ -22,7 +25,18 @@ export interface AppPart {
   offsetMs: number
   /** Where pushes go. */
   sink: string
+  /** The built page, where it is measured too. */
+  pageRoot?: string
 }
+
+/** A token of its own for each: what one session may ask in a minute is limited. */
+export interface TokenFor {
+  personId: string
+  sessionId: string
+}
+
+/** Sees every customer. */
+export const DIRECTOR = 'director'
 
 export interface Writes {
   deals: number
@@ -35,10 +49,19 @@ const log = (): FastifyBaseLogger =>
   pino({ level: 'info' }, pino.destination({ dest: '/dev/null', sync: false }))
 
 /** The whole application, listening; its minute tick does not run by itself. */
-export async function appPart({ folder, offsetMs, sink }: AppPart): Promise<Answers> {
+export async function appPart(given: AppPart): Promise<Answers> {
+  const { folder, offsetMs, sink, pageRoot = null } = given
   let offset = offsetMs
   const now = () => benchClock(offset)()
   const kedu = await open(folder, now)
+  const sessionSecret = randomBytes(32)
+  const workspace = kedu.workspace.id
+  const sessions = new WebSessions({
+    secret: sessionSecret,
+    workspace,
+    clock: now,
+    lifetimeMs: DAY_MS,
+  })
   const app = await buildApp({
     config: {
       dataFolder: folder,
@@ -53,9 +76,9 @@ export async function appPart({ folder, offsetMs, sink }: AppPart): Promise<Answ
     random: Math.random,
     randomBytes: (size) => randomBytes(size),
     newId: randomUUID,
-    sessionSecret: randomBytes(32),
+    sessionSecret,
     trial: null,
-    pageRoot: null,
+    pageRoot,
     log: log(),
   })
   const origin = await listen(app.http)
@@ -75,6 +98,23 @@ export async function appPart({ folder, offsetMs, sink }: AppPart): Promise<Answ
     /** Waits until every message that came in is worked on and answered. */
     settle: () => app.settle(),
     write: (writes: Writes) => writeSome(kedu, writes, now),
+    /** Of somebody who signed in to the pages. */
+    token: async ({ personId, sessionId }: TokenFor) => {
+      const { people } = kedu.workspace
+      const person = people.get(personId)
+      if (person === null) throw new Error(`Nobody is ${personId}`)
+      if (person.accounts.web === undefined) {
+        const accounts = { ...person.accounts, web: person.id }
+        await people.save({ ...person, accounts }, 'import', now())
+      }
+      return sessions.issue(personId, sessionId).token
+    },
+    addDirector: () =>
+      kedu.workspace.people.save(
+        newPerson({ id: DIRECTOR, name: '总监', role: 'director', accounts: { wecom: DIRECTOR } }),
+        'import',
+        now(),
+      ),
     close: async () => {
       await app.close()
       await kedu.close()

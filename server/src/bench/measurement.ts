@@ -15,6 +15,7 @@ export interface Scale {
   writeRounds: number
   customers: readonly number[]
   messages: number
+  captures: number
 }
 
 export const FULL: Scale = {
@@ -28,6 +29,7 @@ export const FULL: Scale = {
   writeRounds: 6,
   customers: [60, 6_000, 20_000],
   messages: 4_000,
+  captures: 600,
 }
 
 /** The same lines in about half a minute; noisier. */
@@ -42,6 +44,7 @@ export const QUICK: Scale = {
   writeRounds: 2,
   customers: [60, 20_000],
   messages: 1_000,
+  captures: 200,
 }
 
 /** One line of the table. */
