@@ -12,7 +12,7 @@ import type {
   FileFacts,
   OutboundMessage,
 } from '@kedu/shared/messages/outbound-message'
-import type { Person, PersonId } from '@kedu/shared/people/person'
+import { CUSTOMER_ID, type Person, type PersonId } from '@kedu/shared/people/person'
 import type { SalesProcess } from '@kedu/shared/process/sales-process'
 import { dateOf, daysBetween, type Instant, type TimeZone } from '@kedu/shared/time/instant'
 import {
@@ -26,6 +26,7 @@ import {
   UNDONE_ACTION,
   waitWords,
 } from '../wording/history.ts'
+import { quoteEventWords } from '../wording/quotes.ts'
 import { amountText, dateText, evidenceKindName, nextActionText } from '../wording/zh-cn.ts'
 
 /** What is needed to put names to ids. */
@@ -37,7 +38,7 @@ export interface Naming {
 }
 
 export function nameOf(naming: Naming, id: PersonId): string {
-  return naming.person(id)?.name ?? '已离职同事'
+  return naming.person(id)?.name ?? (id === CUSTOMER_ID ? '客户' : '已离职同事')
 }
 
 export function stageName(process: SalesProcess, stage: string): string {
@@ -186,7 +187,9 @@ export function historyLines(
           ? event.evidence.length
           : event.kind === 'stage-moved'
             ? event.evidenceIds.length
-            : 0,
+            : event.kind === 'quote-signed'
+              ? 1
+              : 0,
       place: event.meta.place?.label ?? null,
     }
     if (event.kind === 'owner-changed') owner = event.toId
@@ -222,6 +225,12 @@ function actionText(event: DealEvent, naming: Naming): string {
     case 'alert-recorded':
     case 'alert-closed':
       return ''
+    case 'quote-made':
+    case 'quote-sent':
+    case 'quote-opened':
+    case 'quote-signed':
+    case 'quote-withdrawn':
+      return quoteEventWords(event)
     default:
       return event satisfies never
   }

@@ -4,6 +4,7 @@ import type { DealField, StageId } from '@kedu/shared/process/sales-process'
 import { dateOf, type Instant, instant, type TimeZone } from '@kedu/shared/time/instant'
 import { dayWords, fullDate, shortMoment } from './dates.ts'
 import { EVIDENCE_NAMES } from './evidence.ts'
+import { quoteRefusalWords } from './quotes.ts'
 import { clip, list, oneLine, sentence, zh } from './spacing.ts'
 
 /** Names for the ids in a refusal; null when nobody knows one. */
@@ -197,6 +198,8 @@ export function refusalWords(refusal: Refusal, setting: RefusalSetting): Refusal
         title: zh`${OTHER_FIELDS[refusal.field] ?? '这条内容'}不对`,
         text: invalidWords(refusal.problem),
       }
+    case 'quote':
+      return quoteRefusalWords(refusal.quote, setting)
     default:
       return refusal satisfies never
   }

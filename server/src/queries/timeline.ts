@@ -5,6 +5,7 @@
 import { changeLines, nameOf, outcomeText } from '@kedu/bot/dialog/deal-facts'
 import { changeName, changeWords } from '@kedu/bot/wording/deal-words'
 import { evidenceWords } from '@kedu/bot/wording/history'
+import { quoteEventWords } from '@kedu/bot/wording/quotes'
 import { evidenceKindName } from '@kedu/bot/wording/zh-cn'
 import {
   TIMELINE_PAGE,
@@ -21,7 +22,7 @@ import { evolve } from '@kedu/shared/deal/evolve'
 import { wordsOfRichText } from '@kedu/shared/deal/rich-text'
 import type { Evidence } from '@kedu/shared/evidence/evidence'
 import type { ChangeLine } from '@kedu/shared/messages/outbound-message'
-import { CLOCK_ID, OPERATOR_ID } from '@kedu/shared/people/person'
+import { CLOCK_ID, CUSTOMER_ID, OPERATOR_ID } from '@kedu/shared/people/person'
 import { HOUR_MS } from '@kedu/shared/time/instant'
 import { dealHistory, refusalOf } from '../flows/handle-command.ts'
 import { type Asking, isStandIn, loadDeal, personRef, stageRef, visibleRow } from './asking.ts'
@@ -131,16 +132,17 @@ function entryOf(
   const ownerId = before?.ownerId ?? after.ownerId
   const moved = events.find((event) => event.kind === 'stage-moved')
   const isByClock = door === 'clock'
+  const isOfCompany = !isByClock && actorId !== OPERATOR_ID && actorId !== CUSTOMER_ID
   const lines = changeLines(changesBetween(before, after), naming)
   return {
     commandId,
     kind: kindOf(events),
     at: first.at,
     saidAt,
-    who: isByClock || actorId === OPERATOR_ID ? null : personRef(asking, actorId),
+    who: isOfCompany ? personRef(asking, actorId) : null,
     whoWords: actorId === CLOCK_ID ? clockName : nameOf(naming, actorId),
     owner: personRef(asking, ownerId),
-    isStandIn: !isByClock && isStandIn(actorId, ownerId),
+    isStandIn: isOfCompany && isStandIn(actorId, ownerId),
     door: doorWords[door],
     stage: stageRef(asking, after.stage),
     movedFrom: moved === undefined ? null : stageRef(asking, moved.from),
@@ -150,7 +152,7 @@ function entryOf(
     evidence,
     doubtful: moved === undefined ? [] : moved.doubtful.map(evidenceKindName),
     place,
-    missing: isByClock ? [] : missingOf(action, evidence.length, place !== null),
+    missing: isByClock || door === 'link' ? [] : missingOf(action, evidence.length, place !== null),
   }
 }
 
@@ -178,6 +180,11 @@ const WEIGHT: readonly DealEvent['kind'][] = [
   'evidence-attached',
   'evidence-sorted',
   'evidence-detached',
+  'quote-signed',
+  'quote-made',
+  'quote-sent',
+  'quote-opened',
+  'quote-withdrawn',
   'alert-recorded',
   'alert-closed',
 ]
@@ -218,6 +225,12 @@ function kindOf(events: readonly DealEvent[]): TimelineEntry['kind'] {
       return 'alert-raised'
     case 'alert-closed':
       return 'alert-closed'
+    case 'quote-made':
+    case 'quote-sent':
+    case 'quote-opened':
+    case 'quote-signed':
+    case 'quote-withdrawn':
+      return 'quoted'
     default:
       return event satisfies never
   }
@@ -257,6 +270,12 @@ function titleOf(asking: Asking, { events }: Step, lines: readonly ChangeLine[])
     }
     case 'alert-closed':
       return event.status === 'handled' ? titles.alertHandled : titles.alertCleared
+    case 'quote-made':
+    case 'quote-sent':
+    case 'quote-opened':
+    case 'quote-signed':
+    case 'quote-withdrawn':
+      return quoteEventWords(event)
     default:
       return event satisfies never
   }
@@ -271,7 +290,8 @@ function mayUndo(
 ): boolean {
   const { workspace, me, now } = asking
   const { commandId, door } = first.meta
-  if (deal === null || door === 'clock' || first.kind === 'command-undone') return false
+  if (deal === null || door === 'clock' || door === 'link' || first.kind === 'command-undone')
+    return false
   if (now - first.at > workspace.settings.undoHours * HOUR_MS) return false
   const meta = {
     commandId: `${commandId}/may-undo`,

@@ -10,6 +10,7 @@ export const doorWords: Readonly<Record<Door, string>> = {
   api: '接口',
   cli: '命令行',
   clock: '自动',
+  link: '客户链接',
 }
 
 export const missingWords: Readonly<Record<Exclude<Dimension, 'who' | 'when'>, string>> = {

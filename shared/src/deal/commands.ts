@@ -1,11 +1,13 @@
 import type { EvidenceKind, FileId } from '../evidence/evidence.ts'
 import type { PersonId } from '../people/person.ts'
 import type { StageId } from '../process/sales-process.ts'
+import type { QuoteContent } from '../quotes/check-quote.ts'
+import type { QuoteId, QuoteSigner, QuoteStamp } from '../quotes/quote.ts'
 import type { Instant, LocalDate, LocalTime } from '../time/instant.ts'
 import type { AlertStep, CommandId, DealId } from './deal.ts'
 
 /** By which door a command came in (E6). All doors meet the same rules (E26). */
-export type Door = 'chat' | 'card' | 'page' | 'import' | 'api' | 'cli' | 'clock'
+export type Door = 'chat' | 'card' | 'page' | 'import' | 'api' | 'cli' | 'clock' | 'link'
 
 export interface Place {
   lat: number
@@ -94,6 +96,22 @@ export type DealCommand =
     }
   /** The clock records what it told whom. Never changes what people entered. */
   | { kind: 'record-alert'; alertId: string; rule: 'red-flag'; episode: string; steps: AlertStep[] }
+  | { kind: 'make-quote'; quoteId: QuoteId; content: QuoteContent }
+  /** Hands out the customer's link; `nonce` is random. */
+  | { kind: 'send-quote'; quoteId: QuoteId; nonce: string }
+  /** Door `link` alone: the customer looks at it. */
+  | { kind: 'open-quote'; quoteId: QuoteId; linkNonce: string }
+  /** `page`: by the customer behind door `link`. `upload`: a copy signed elsewhere, by a colleague. */
+  | {
+      kind: 'sign-quote'
+      quoteId: QuoteId
+      by: 'page' | 'upload'
+      linkNonce: string | null
+      signer: QuoteSigner
+      stamp: QuoteStamp
+      file: Omit<EvidenceInput, 'kind'>
+    }
+  | { kind: 'withdraw-quote'; quoteId: QuoteId; reason: string }
 
 export interface CommandEnvelope {
   dealId: DealId

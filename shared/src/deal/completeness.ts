@@ -89,7 +89,13 @@ function wordsOf(event: DealEvent): string | null {
     case 'command-undone':
     case 'alert-recorded':
     case 'alert-closed':
+    case 'quote-made':
+    case 'quote-sent':
+    case 'quote-opened':
+    case 'quote-signed':
       return null
+    case 'quote-withdrawn':
+      return spoken(event.reason)
     default:
       return event satisfies never
   }
@@ -111,7 +117,13 @@ function objectsOf(event: DealEvent): string[] {
     case 'command-undone':
     case 'alert-recorded':
     case 'alert-closed':
+    case 'quote-made':
+    case 'quote-sent':
+    case 'quote-opened':
+    case 'quote-withdrawn':
       return []
+    case 'quote-signed':
+      return [event.evidence.id]
     default:
       return event satisfies never
   }

@@ -1,6 +1,7 @@
 import type { Evidence, FileId } from '../evidence/evidence.ts'
 import type { PersonId } from '../people/person.ts'
 import type { StageId } from '../process/sales-process.ts'
+import type { Quote } from '../quotes/quote.ts'
 import type { Instant, LocalDate, LocalTime } from '../time/instant.ts'
 import type { Place } from './commands.ts'
 
@@ -100,6 +101,8 @@ export interface Deal {
   /** Where the last entry with a position was made; absent while none had one. */
   lastPlace?: Place
   evidence: Evidence[]
+  /** Absent while none was made. */
+  quotes?: Quote[]
   alerts: Alert[]
   openedAt: Instant
   openedBy: PersonId

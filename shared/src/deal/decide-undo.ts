@@ -45,7 +45,8 @@ export function decideUndo(command: Undo, deal: Deal | null, context: DecisionCo
     .filter((event) => event.kind !== 'command-undone')
   const before = foldDeal(history.slice(0, first))
   if (before === null) {
-    if (later.some(isUndoable)) return refuse({ kind: 'undo-overtaken' })
+    if (later.some((event) => isUndoable(event) || event.kind.startsWith('quote-')))
+      return refuse({ kind: 'undo-overtaken' })
     return accept(context, [
       {
         kind: 'command-undone',
@@ -112,6 +113,11 @@ function isUndoable(event: DealEvent): boolean {
     case 'command-undone':
     case 'alert-recorded':
     case 'alert-closed':
+    case 'quote-made':
+    case 'quote-sent':
+    case 'quote-opened':
+    case 'quote-signed':
+    case 'quote-withdrawn':
       return false
     default:
       return event satisfies never

@@ -3,6 +3,13 @@
  * needs is an argument. `handleCommand` in the server is its only caller (E26).
  */
 import { brokenGate } from '../evidence/stage-gates.ts'
+import {
+  decideMakeQuote,
+  decideOpenQuote,
+  decideSendQuote,
+  decideSignQuote,
+  decideWithdrawQuote,
+} from '../quotes/decide-quote.ts'
 import type { DealCommand } from './commands.ts'
 import type { Deal } from './deal.ts'
 import { decideRecordAlert, decideRepair } from './decide-alert.ts'
@@ -65,6 +72,16 @@ function dispatch(command: DealCommand, deal: Deal | null, context: DecisionCont
       return decideRepair(command, deal, context)
     case 'record-alert':
       return decideRecordAlert(command, deal, context)
+    case 'make-quote':
+      return decideMakeQuote(command, deal, context)
+    case 'send-quote':
+      return decideSendQuote(command, deal, context)
+    case 'open-quote':
+      return decideOpenQuote(command, deal, context)
+    case 'sign-quote':
+      return decideSignQuote(command, deal, context)
+    case 'withdraw-quote':
+      return decideWithdrawQuote(command, deal, context)
     default:
       return command satisfies never
   }

@@ -1,6 +1,7 @@
 import type { Evidence, EvidenceKind } from '../evidence/evidence.ts'
 import type { PersonId } from '../people/person.ts'
 import type { StageId } from '../process/sales-process.ts'
+import type { Quote, QuoteId, QuoteLink, QuoteSigner, QuoteStamp } from '../quotes/quote.ts'
 import type { Instant } from '../time/instant.ts'
 import type { CommandMeta } from './commands.ts'
 import type { AlertStep, CommandId, Customer, DealId, NextAction, Outcome, Wait } from './deal.ts'
@@ -75,5 +76,18 @@ export type DealEventBody =
       steps: AlertStep[]
     }
   | { kind: 'alert-closed'; alertId: string; status: 'handled' | 'cleared'; byId: PersonId | null }
+  | { kind: 'quote-made'; quote: Quote }
+  | { kind: 'quote-sent'; quoteId: QuoteId; link: QuoteLink }
+  | { kind: 'quote-opened'; quoteId: QuoteId }
+  | {
+      kind: 'quote-signed'
+      quoteId: QuoteId
+      signer: QuoteSigner
+      stamp: QuoteStamp
+      /** The signed copy, on the deal from now on. */
+      evidence: Evidence
+      by: 'page' | 'upload'
+    }
+  | { kind: 'quote-withdrawn'; quoteId: QuoteId; reason: string }
 
 export type DealEvent = DealEventBody & { at: Instant; meta: CommandMeta }

@@ -1,4 +1,5 @@
 /** What each event makes of a deal. No rules here: events have happened. */
+import { evolveQuotes } from '../quotes/evolve-quote.ts'
 import type { Alert, Deal } from './deal.ts'
 import type { DealEvent, DealEventBody, DealSnapshotPart } from './events.ts'
 
@@ -107,6 +108,17 @@ function changed(deal: Deal, event: Exclude<DealEvent, { kind: 'deal-opened' }>)
             : alert,
         ),
       }
+    case 'quote-made':
+    case 'quote-sent':
+    case 'quote-opened':
+    case 'quote-withdrawn':
+      return { ...deal, quotes: evolveQuotes(deal.quotes ?? [], event) }
+    case 'quote-signed':
+      return {
+        ...deal,
+        quotes: evolveQuotes(deal.quotes ?? [], event),
+        evidence: [...deal.evidence, event.evidence],
+      }
     default:
       return event satisfies never
   }
@@ -122,7 +134,7 @@ function noted(deal: Deal, event: DealEvent): Deal {
   const isNew = deal.appliedCommands.at(-1) !== commandId
   return {
     ...deal,
-    ...(isByClock(event) ? {} : { updatedAt: event.at, updatedBy: actorId }),
+    ...(isByClock(event) || isByCustomer(event) ? {} : { updatedAt: event.at, updatedBy: actorId }),
     ...placeIn(event),
     appliedCommands: isNew
       ? [...deal.appliedCommands, commandId].slice(-APPLIED_COMMANDS_KEPT)
@@ -136,6 +148,11 @@ function placeIn({ meta }: DealEvent): Pick<Deal, 'lastPlace'> {
 
 function isByClock(event: DealEventBody): boolean {
   return event.kind === 'alert-recorded'
+}
+
+/** What a customer does at their end is news, but nobody's work on the deal. */
+function isByCustomer(event: DealEvent): boolean {
+  return event.meta.door === 'link'
 }
 
 function withRecorded(

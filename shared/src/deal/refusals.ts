@@ -1,6 +1,7 @@
 import type { EvidenceKind } from '../evidence/evidence.ts'
 import type { PersonId } from '../people/person.ts'
 import type { DealField, StageId } from '../process/sales-process.ts'
+import type { QuoteRefusal } from '../quotes/refusals.ts'
 import type { LocalDate } from '../time/instant.ts'
 import type { DealId } from './deal.ts'
 
@@ -36,3 +37,4 @@ export type Refusal =
   /** Others changed the same fields since the asker looked; nothing of theirs is overwritten. */
   | { kind: 'changed-meanwhile'; fromVersion: number; version: number }
   | { kind: 'invalid'; field: string; problem: string }
+  | { kind: 'quote'; quote: QuoteRefusal }

@@ -46,7 +46,13 @@ function fieldsOf(event: DealEvent): TouchedField[] {
     case 'command-undone':
     case 'alert-recorded':
     case 'alert-closed':
+    case 'quote-made':
+    case 'quote-sent':
+    case 'quote-opened':
+    case 'quote-withdrawn':
       return []
+    case 'quote-signed':
+      return [`evidence:${event.evidence.id}`]
     default:
       return event satisfies never
   }

@@ -102,3 +102,5 @@ export function newPerson(given: Pick<Person, 'id' | 'name'> & Partial<Person>):
 export const OPERATOR_ID: PersonId = 'operator'
 /** Stands for the clock, which only records what it told whom. */
 export const CLOCK_ID: PersonId = 'clock'
+/** Stands for a customer who came by a link: nobody of the company, sees and changes that one quote. */
+export const CUSTOMER_ID: PersonId = 'customer'

@@ -103,6 +103,7 @@ const EntryKind = Type.Union([
   Type.Literal('undone'),
   Type.Literal('alert-raised'),
   Type.Literal('alert-closed'),
+  Type.Literal('quoted'),
 ])
 
 /** One entry of the history: stage – action – evidence with 人事物时地 (R12, R13), everything one command did. */
