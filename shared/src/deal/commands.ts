@@ -1,4 +1,5 @@
 import type { EvidenceKind, FileId } from '../evidence/evidence.ts'
+import type { Finding, JudgedVerdict } from '../evidence/judge-evidence.ts'
 import type { PersonId } from '../people/person.ts'
 import type { StageId } from '../process/sales-process.ts'
 import type { QuoteContent } from '../quotes/check-quote.ts'
@@ -85,6 +86,20 @@ export type DealCommand =
   | { kind: 'attach-evidence'; evidence: EvidenceInput[] }
   | { kind: 'sort-evidence'; evidenceIds: string[]; evidenceKind: EvidenceKind }
   | { kind: 'detach-evidence'; evidenceIds: string[] }
+  /** What the machine saw (L3). `evidenceKind`: as what it was looked at; sorted anew since, it is no longer about that. */
+  | {
+      kind: 'judge-evidence'
+      evidenceId: string
+      evidenceKind: EvidenceKind
+      verdict: JudgedVerdict
+      score: number
+      findings: Finding[]
+      engine: string
+    }
+  /** Somebody above the rep knows better than the machine (D3); audited. */
+  | { kind: 'overrule-evidence'; evidenceId: string; verdict: JudgedVerdict; reason: string }
+  /** A move that its gate refused is to be made as soon as the evidence is there. */
+  | { kind: 'want-move'; to: StageId; action: string }
   /** Takes back everything one earlier command did, within 24 h (E4). */
   | { kind: 'undo'; targetCommandId: CommandId }
   /** Two-tap repair from an alert card (L1): closes the alert and writes the four fields. */

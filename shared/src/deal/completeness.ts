@@ -83,9 +83,14 @@ function wordsOf(event: DealEvent): string | null {
       return 'reason' in event.outcome ? spoken(event.outcome.reason) : null
     case 'owner-changed':
       return spoken(event.reason)
+    case 'move-wanted':
+      return spoken(event.action)
+    case 'evidence-overruled':
+      return spoken(event.reason)
     case 'evidence-attached':
     case 'evidence-sorted':
     case 'evidence-detached':
+    case 'evidence-judged':
     case 'command-undone':
     case 'alert-recorded':
     case 'alert-closed':
@@ -109,6 +114,10 @@ function objectsOf(event: DealEvent): string[] {
       return event.evidenceIds
     case 'evidence-attached':
       return event.evidence.map((item) => item.id)
+    case 'evidence-judged':
+    case 'evidence-overruled':
+      return [event.evidenceId]
+    case 'move-wanted':
     case 'deal-opened':
     case 'fields-updated':
     case 'wait-set':

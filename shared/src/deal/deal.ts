@@ -4,6 +4,7 @@ import type { StageId } from '../process/sales-process.ts'
 import type { Quote } from '../quotes/quote.ts'
 import type { Instant, LocalDate, LocalTime } from '../time/instant.ts'
 import type { Place } from './commands.ts'
+import type { CommandMeta } from './commands.ts'
 
 export type DealId = string
 export type CommandId = string
@@ -44,6 +45,16 @@ export type Outcome =
   | { kind: 'won'; at: Instant }
   | { kind: 'lost'; at: Instant; reason: string }
   | { kind: 'on-hold'; at: Instant; reason: string }
+
+/** A move its gate refused: made by itself, in its asker's name, when the evidence is there (R10). */
+export interface WantedMove {
+  to: StageId
+  /** What was done, in the asker's words (R12). */
+  action: string
+  /** By whom, by which door, where: what the move will carry. */
+  meta: CommandMeta
+  at: Instant
+}
 
 export type AlertStepKind = 'nudge' | 'manager' | 'director'
 
@@ -101,8 +112,13 @@ export interface Deal {
   /** Where the last entry with a position was made; absent while none had one. */
   lastPlace?: Place
   evidence: Evidence[]
+<<<<<<< HEAD
   /** Absent while none was made. */
   quotes?: Quote[]
+=======
+  /** Absent: none waits. */
+  wantedMove?: WantedMove
+>>>>>>> 3590b2d (feat(server): judge every file through the one door, gates wait for verdicts)
   alerts: Alert[]
   openedAt: Instant
   openedBy: PersonId
@@ -137,6 +153,10 @@ export interface DealRow {
   /** A photo taken near it is likely about this customer (R38). */
   lastPlace?: Place
   evidenceCount: number
+  /** Files whose verdict is still to come. */
+  unjudgedCount: number
+  /** The stage a move waits for evidence to reach, and who asked for it. */
+  wanted: { to: StageId; byId: PersonId; at: Instant } | null
   /** Content ids of its files: who may see a file is decided by the deals it is on. */
   fileIds: FileId[]
   /** Only the alerts that are open, plus those of the last 2 days (budget counting). */

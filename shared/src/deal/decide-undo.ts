@@ -45,8 +45,14 @@ export function decideUndo(command: Undo, deal: Deal | null, context: DecisionCo
     .filter((event) => event.kind !== 'command-undone')
   const before = foldDeal(history.slice(0, first))
   if (before === null) {
+<<<<<<< HEAD
     if (later.some((event) => isUndoable(event) || event.kind.startsWith('quote-')))
       return refuse({ kind: 'undo-overtaken' })
+=======
+    // A wish that hangs on the deal goes with it.
+    const isKept = (event: DealEvent) => isUndoable(event) && event.kind !== 'move-wanted'
+    if (later.some(isKept)) return refuse({ kind: 'undo-overtaken' })
+>>>>>>> 3590b2d (feat(server): judge every file through the one door, gates wait for verdicts)
     return accept(context, [
       {
         kind: 'command-undone',
@@ -75,6 +81,7 @@ export function decideUndo(command: Undo, deal: Deal | null, context: DecisionCo
       targetCommandId: command.targetCommandId,
       restored,
       withdrawn: false,
+      ...(touched.has('wantedMove') ? { withdrawsWish: true } : {}),
       reopenedAlerts:
         touched.has('clock') || touched.has('wait') || touched.has('outcome')
           ? alertsClosedBy(target, deal)
@@ -109,7 +116,10 @@ function isUndoable(event: DealEvent): boolean {
     case 'evidence-attached':
     case 'evidence-sorted':
     case 'evidence-detached':
+    case 'evidence-overruled':
+    case 'move-wanted':
       return true
+    case 'evidence-judged':
     case 'command-undone':
     case 'alert-recorded':
     case 'alert-closed':

@@ -14,19 +14,22 @@ import type { DealCommand } from './commands.ts'
 import type { Deal } from './deal.ts'
 import { decideRecordAlert, decideRepair } from './decide-alert.ts'
 import { decideAttach, decideDetach, decideSort } from './decide-evidence.ts'
+import { decideJudge, decideOverrule } from './decide-judgement.ts'
 import { decideOpen } from './decide-open.ts'
 import { decideClose, decideReopen } from './decide-outcome.ts'
 import { decideReassign } from './decide-owner.ts'
 import { decideUndo } from './decide-undo.ts'
 import { decideUpdate } from './decide-update.ts'
 import { decideWait } from './decide-wait.ts'
+import { decideWantMove, wantedMoveMade } from './decide-wanted-move.ts'
 import { type Decision, type DecisionContext, refuse } from './decision.ts'
 import { evolve } from './evolve.ts'
 
 /**
  * 1. a command applied before is accepted again, with nothing to store;
  * 2. the rules of its kind;
- * 3. whatever the kind: the result may not stand behind a gate whose evidence is not there.
+ * 3. whatever the kind: the result may not stand behind a gate whose evidence is not there;
+ * 4. a move that waited for its evidence is made with the command that brings the last of it.
  */
 export function decide(
   command: DealCommand,
@@ -40,10 +43,17 @@ export function decide(
   let after = deal
   for (const event of decision.events) after = evolve(after, event)
   if (after === null || after.withdrawn) return decision
-  const broken = brokenGate(context.process, deal, after)
-  if (broken === null) return decision
-  const { gate, missing } = broken
-  return refuse({ kind: 'gate-unmet', from: gate.from, to: gate.to, missing })
+  // What the machine sees of a file has no say in what was decided before it looked.
+  if (command.kind !== 'judge-evidence') {
+    const broken = brokenGate(context.process, deal, after)
+    if (broken !== null) {
+      const { gate, missing } = broken
+      return refuse({ kind: 'gate-unmet', from: gate.from, to: gate.to, missing })
+    }
+  }
+  // Taking something back starts nothing new.
+  if (command.kind === 'undo') return decision
+  return { ...decision, events: [...decision.events, ...wantedMoveMade(after, context)] }
 }
 
 function dispatch(command: DealCommand, deal: Deal | null, context: DecisionContext): Decision {
@@ -66,6 +76,12 @@ function dispatch(command: DealCommand, deal: Deal | null, context: DecisionCont
       return decideSort(command, deal, context)
     case 'detach-evidence':
       return decideDetach(command, deal, context)
+    case 'judge-evidence':
+      return decideJudge(command, deal, context)
+    case 'overrule-evidence':
+      return decideOverrule(command, deal, context)
+    case 'want-move':
+      return decideWantMove(command, deal, context)
     case 'undo':
       return decideUndo(command, deal, context)
     case 'repair':

@@ -1,4 +1,5 @@
-import type { Evidence, EvidenceKind } from '../evidence/evidence.ts'
+import type { Evidence, EvidenceKind, MachineJudgement } from '../evidence/evidence.ts'
+import type { JudgedVerdict } from '../evidence/judge-evidence.ts'
 import type { PersonId } from '../people/person.ts'
 import type { StageId } from '../process/sales-process.ts'
 import type { Quote, QuoteId, QuoteLink, QuoteSigner, QuoteStamp } from '../quotes/quote.ts'
@@ -45,6 +46,16 @@ export type DealEventBody =
       action: string
       evidenceIds: string[]
       doubtful: EvidenceKind[]
+      /** When it was asked for, of a move that waited for its evidence; it is its asker's. */
+      wantedAt?: Instant
+    }
+  /** The gate refused the move; it is made by itself when the evidence is there. */
+  | {
+      kind: 'move-wanted'
+      to: StageId
+      action: string
+      missing: EvidenceKind[]
+      pending: EvidenceKind[]
     }
   | { kind: 'fields-updated'; after: DealSnapshotPart; before: DealSnapshotPart }
   | { kind: 'wait-set'; wait: Wait; before: DealSnapshotPart }
@@ -58,6 +69,19 @@ export type DealEventBody =
       before: DealSnapshotPart
     }
   | { kind: 'evidence-detached'; evidenceIds: string[]; before: DealSnapshotPart }
+  | {
+      kind: 'evidence-judged'
+      evidenceId: string
+      evidenceKind: EvidenceKind
+      judgement: MachineJudgement
+    }
+  | {
+      kind: 'evidence-overruled'
+      evidenceId: string
+      verdict: JudgedVerdict
+      reason: string
+      before: DealSnapshotPart
+    }
   /** A command was taken back; `restored` are the values put back. */
   | {
       kind: 'command-undone'
@@ -65,6 +89,8 @@ export type DealEventBody =
       restored: DealSnapshotPart
       /** The opening itself was taken back. */
       withdrawn: boolean
+      /** The command had asked for a move that waits; it is not waited for any more. */
+      withdrawsWish?: boolean
       /** Alerts the command had closed: open again, so that 撤销 cannot silence a red flag. */
       reopenedAlerts: string[]
     }

@@ -1,5 +1,9 @@
 /** What each event makes of a deal. No rules here: events have happened. */
+<<<<<<< HEAD
 import { evolveQuotes } from '../quotes/evolve-quote.ts'
+=======
+import type { Evidence, EvidenceKind } from '../evidence/evidence.ts'
+>>>>>>> 3590b2d (feat(server): judge every file through the one door, gates wait for verdicts)
 import type { Alert, Deal } from './deal.ts'
 import type { DealEvent, DealEventBody, DealSnapshotPart } from './events.ts'
 
@@ -53,7 +57,11 @@ function opened(event: Extract<DealEvent, { kind: 'deal-opened' }>): Deal {
 function changed(deal: Deal, event: Exclude<DealEvent, { kind: 'deal-opened' }>): Deal {
   switch (event.kind) {
     case 'stage-moved':
-      return { ...deal, stage: event.to, stageEnteredAt: event.at }
+      return { ...withoutWish(deal), stage: event.to, stageEnteredAt: event.at }
+    case 'move-wanted': {
+      const { to, action, at, meta } = event
+      return { ...deal, wantedMove: { to, action, meta, at } }
+    }
     case 'fields-updated':
       return withPart(deal, event.after)
     case 'wait-set':
@@ -77,9 +85,7 @@ function changed(deal: Deal, event: Exclude<DealEvent, { kind: 'deal-opened' }>)
       return {
         ...deal,
         evidence: deal.evidence.map((item) =>
-          event.evidenceIds.includes(item.id)
-            ? { ...item, kind: event.evidenceKind, verdict: 'unjudged' }
-            : item,
+          event.evidenceIds.includes(item.id) ? unjudged(item, event.evidenceKind) : item,
         ),
       }
     case 'evidence-detached':
@@ -87,9 +93,21 @@ function changed(deal: Deal, event: Exclude<DealEvent, { kind: 'deal-opened' }>)
         ...deal,
         evidence: deal.evidence.filter((item) => !event.evidenceIds.includes(item.id)),
       }
+    case 'evidence-judged':
+      return withEvidence(deal, event.evidenceId, (item) => ({
+        ...item,
+        verdict: event.judgement.verdict,
+        judgement: event.judgement,
+      }))
+    case 'evidence-overruled':
+      return withEvidence(deal, event.evidenceId, (item) => ({
+        ...item,
+        verdict: event.verdict,
+        overruled: { byId: event.meta.actorId, reason: event.reason, at: event.at },
+      }))
     case 'command-undone':
       return {
-        ...withPart(deal, event.restored),
+        ...withPart(event.withdrawsWish === true ? withoutWish(deal) : deal, event.restored),
         withdrawn: deal.withdrawn || event.withdrawn,
         alerts: deal.alerts.map((alert) =>
           event.reopenedAlerts.includes(alert.id)
@@ -128,6 +146,22 @@ function withPart(deal: Deal, part: DealSnapshotPart): Deal {
   return { ...deal, ...part }
 }
 
+function withoutWish({ wantedMove: _made, ...deal }: Deal): Deal {
+  return deal
+}
+
+function withEvidence(deal: Deal, id: string, change: (item: Evidence) => Evidence): Deal {
+  return { ...deal, evidence: deal.evidence.map((item) => (item.id === id ? change(item) : item)) }
+}
+
+/** A verdict was about the old kind. */
+function unjudged(
+  { judgement: _of, overruled: _by, ...item }: Evidence,
+  kind: EvidenceKind,
+): Evidence {
+  return { ...item, kind, verdict: 'unjudged' }
+}
+
 /** The command is remembered; what the clock records is not somebody's update. */
 function noted(deal: Deal, event: DealEvent): Deal {
   const { commandId, actorId } = event.meta
@@ -147,7 +181,7 @@ function placeIn({ meta }: DealEvent): Pick<Deal, 'lastPlace'> {
 }
 
 function isByClock(event: DealEventBody): boolean {
-  return event.kind === 'alert-recorded'
+  return event.kind === 'alert-recorded' || event.kind === 'evidence-judged'
 }
 
 /** What a customer does at their end is news, but nobody's work on the deal. */

@@ -1,11 +1,12 @@
 /** Moving through the funnel: one stage at a time, through gates, back only where that is allowed (R10, E27). */
 import type { EvidenceKind } from '../evidence/evidence.ts'
-import { checkGate, gatesOnTheWay } from '../evidence/stage-gates.ts'
+import { checkGate, type GateCheck, gatesOnTheWay } from '../evidence/stage-gates.ts'
 import type { StageId } from '../process/sales-process.ts'
 import { stageIndex } from '../process/stages.ts'
 import type { Deal } from './deal.ts'
 import { type DecisionContext, leads, type Refused, refuse } from './decision.ts'
 import type { DealEventBody } from './events.ts'
+import type { Refusal } from './refusals.ts'
 
 export type MovePlan = { kind: 'planned'; events: DealEventBody[] } | Refused
 
@@ -37,12 +38,29 @@ export function planMove(
   const doubtful: EvidenceKind[] = []
   for (const gate of gatesOnTheWay(process, deal.stage, to)) {
     const check = checkGate(deal, gate)
-    if (check.kind === 'unmet')
-      return refuse({ kind: 'gate-unmet', from: deal.stage, to, missing: check.missing })
+    if (check.kind === 'unmet') {
+      return refuse(gateUnmet(deal.stage, to, check))
+    }
     proofs.push(...check.evidenceIds)
     doubtful.push(...check.doubtful)
   }
   return { kind: 'planned', events: [moved(deal, to, action, proofs, doubtful)] }
+}
+
+/** Why a gate holds, with only what there is to say. */
+export function gateUnmet(
+  from: StageId,
+  to: StageId,
+  { missing, pending, rejected }: Extract<GateCheck, { kind: 'unmet' }>,
+): Extract<Refusal, { kind: 'gate-unmet' }> {
+  return {
+    kind: 'gate-unmet',
+    from,
+    to,
+    missing,
+    ...(pending.length === 0 ? {} : { pending }),
+    ...(rejected.length === 0 ? {} : { rejected }),
+  }
 }
 
 function refuseMoveBack(deal: Deal, to: StageId, context: DecisionContext): Refused | null {

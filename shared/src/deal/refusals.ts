@@ -1,4 +1,5 @@
 import type { EvidenceKind } from '../evidence/evidence.ts'
+import type { RejectedEvidence } from '../evidence/stage-gates.ts'
 import type { PersonId } from '../people/person.ts'
 import type { DealField, StageId } from '../process/sales-process.ts'
 import type { QuoteRefusal } from '../quotes/refusals.ts'
@@ -17,7 +18,15 @@ export type Refusal =
       ownerId: PersonId
       exact: boolean
     }
-  | { kind: 'gate-unmet'; from: StageId; to: StageId; missing: EvidenceKind[] }
+  /** `pending`: there, and still being looked at. `rejected`: there, and why it does not count. */
+  | {
+      kind: 'gate-unmet'
+      from: StageId
+      to: StageId
+      missing: EvidenceKind[]
+      pending?: EvidenceKind[]
+      rejected?: RejectedEvidence[]
+    }
   | { kind: 'stage-skipped'; from: StageId; to: StageId; next: StageId }
   | { kind: 'move-back-refused'; from: StageId; to: StageId }
   | { kind: 'unknown-stage'; stage: string }

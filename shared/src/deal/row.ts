@@ -27,6 +27,10 @@ export function toRow(deal: Deal, version: number): DealRow {
     amountFen: deal.amountFen,
     ...(deal.lastPlace === undefined ? {} : { lastPlace: deal.lastPlace }),
     evidenceCount: deal.evidence.length,
+    unjudgedCount: deal.evidence.filter(({ verdict }) => verdict === 'unjudged').length,
+    wanted: deal.wantedMove
+      ? { to: deal.wantedMove.to, byId: deal.wantedMove.meta.actorId, at: deal.wantedMove.at }
+      : null,
     fileIds: [...new Set(deal.evidence.map((evidence) => evidence.fileId))],
     alerts: recentAlerts(deal),
     openedAt: deal.openedAt,

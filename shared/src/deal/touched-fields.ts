@@ -16,6 +16,7 @@ export type TouchedField =
   | 'outcome'
   | 'owner'
   | `customer:${CustomerField}`
+  | 'wantedMove'
   | `evidence:${string}`
 
 /** Everything the events wrote; alerts are not fields. */
@@ -42,6 +43,12 @@ function fieldsOf(event: DealEvent): TouchedField[] {
     case 'evidence-sorted':
     case 'evidence-detached':
       return event.evidenceIds.map((id) => `evidence:${id}` as const)
+    case 'evidence-overruled':
+      return [`evidence:${event.evidenceId}`]
+    case 'move-wanted':
+      return ['wantedMove']
+    // The machine's word is nobody's field: it neither conflicts nor is taken back.
+    case 'evidence-judged':
     case 'deal-opened':
     case 'command-undone':
     case 'alert-recorded':

@@ -9,6 +9,9 @@ import { SEAL_CLEAR, SEAL_PRESENT } from './seal-score.ts'
 
 export type JudgedVerdict = 'pass' | 'doubtful' | 'missing'
 
+/** Raised with every change of eyes or thresholds that can change a verdict; stored with each judgement. */
+export const JUDGE_VERSION = '1'
+
 /** Why, with the facts for one sentence; worded in the bot. `page` from 1. */
 export type FindingReason =
   | { kind: 'unreadable'; reason: UnreadableReason }

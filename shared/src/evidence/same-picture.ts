@@ -27,15 +27,34 @@ export function likeness(a: PicturePrint, b: PicturePrint): Likeness {
   return cellsApart(a.detail, b.detail) <= SAME_CELLS ? 'same' : 'alike'
 }
 
+/** A coarse print as numbers, for comparing one with all there are. */
+export function coarseWords(coarse: string): Uint32Array {
+  const words = new Uint32Array(coarse.length / 8)
+  for (let i = 0; i < words.length; i++)
+    words[i] = Number.parseInt(coarse.slice(i * 8, i * 8 + 8), 16)
+  return words
+}
+
+/** Whether `likeness` would have to look closer. */
+export function isNear(a: Uint32Array, b: Uint32Array): boolean {
+  if (a.length !== b.length) return false
+  let bits = 0
+  for (let i = 0; i < a.length; i++) bits += bitsOf((a[i] as number) ^ (b[i] as number))
+  return bits <= NEAR_COARSE_BITS
+}
+
+function bitsOf(word: number): number {
+  let x = word - ((word >>> 1) & 0x55555555)
+  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333)
+  return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
+
 /** Bits in which two coarse prints differ. Prints of another length are as far as can be. */
 export function coarseDistance(a: string, b: string): number {
   if (a.length !== b.length) return 256
   let bits = 0
   for (let i = 0; i < a.length; i += 8) {
-    let x = Number.parseInt(a.slice(i, i + 8), 16) ^ Number.parseInt(b.slice(i, i + 8), 16)
-    x -= (x >>> 1) & 0x55555555
-    x = (x & 0x33333333) + ((x >>> 2) & 0x33333333)
-    bits += Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+    bits += bitsOf(Number.parseInt(a.slice(i, i + 8), 16) ^ Number.parseInt(b.slice(i, i + 8), 16))
   }
   return bits
 }

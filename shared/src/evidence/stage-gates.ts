@@ -5,12 +5,45 @@
  */
 import type { SalesProcess, StageGate, StageId } from '../process/sales-process.ts'
 import { stageIndex } from '../process/stages.ts'
-import type { Evidence, EvidenceKind } from './evidence.ts'
+import type { Evidence, EvidenceKind, EvidenceVerdict } from './evidence.ts'
+import type { FindingReason } from './judge-evidence.ts'
 
 export type GateCheck =
-  /** `doubtful`: kinds proved only by evidence that is doubtful or not judged yet. */
+  /** `doubtful`: kinds proved only by evidence that is doubtful. */
   | { kind: 'met'; evidenceIds: string[]; doubtful: EvidenceKind[] }
-  | { kind: 'unmet'; missing: EvidenceKind[] }
+  /** `missing`: not there, or there and not good enough (`rejected`). `pending`: there, verdict still to come. */
+  | {
+      kind: 'unmet'
+      missing: EvidenceKind[]
+      pending: EvidenceKind[]
+      rejected: RejectedEvidence[]
+    }
+
+/** The newest file of a missing kind, and why it does not count; null when only a person could say. */
+export interface RejectedEvidence {
+  kind: EvidenceKind
+  verdict: 'doubtful' | 'missing'
+  reason: FindingReason | null
+}
+
+/** What one verdict is worth at a gate (D3): strict turns doubtful into missing. */
+export function countsAt(
+  gate: Pick<StageGate, 'strict'>,
+  verdict: EvidenceVerdict,
+): 'yes' | 'no' | 'pending' {
+  switch (verdict) {
+    case 'pass':
+      return 'yes'
+    case 'doubtful':
+      return gate.strict ? 'no' : 'yes'
+    case 'missing':
+      return 'no'
+    case 'unjudged':
+      return 'pending'
+    default:
+      return verdict satisfies never
+  }
+}
 
 /** Something a gate can look at: a deal, or what it would become. */
 export interface WithEvidence {
@@ -19,32 +52,72 @@ export interface WithEvidence {
 
 /**
  * Checks one gate. Each required kind needs a file of its own: one picture, sent twice under two
- * kinds, proves only one of them. `missing` verdicts never count; doubtful and unjudged ones count
- * unless the gate is strict.
+ * kinds, proves only one of them. What is not judged yet is waited for.
  */
 export function checkGate(deal: WithEvidence, gate: StageGate): GateCheck {
   const kinds = [...new Set(gate.requires)]
-  const chosen = chooseFiles(
-    withoutNeedlessChoice(
-      kinds.map((kind) => candidates(deal.evidence, kind, gate.strict, kinds.length)),
-    ),
-  )
-  const missing = kinds.filter((_, index) => chosen[index] === null)
-  if (missing.length > 0) return { kind: 'unmet', missing }
-  const proofs = chosen.filter((evidence) => evidence !== null)
+  const settled = proofsOf(deal, gate, kinds, (counts) => counts === 'yes')
+  const unproved = kinds.filter((_, index) => settled[index] === null)
+  if (unproved.length === 0) {
+    const proofs = settled.filter((evidence) => evidence !== null)
+    return {
+      kind: 'met',
+      evidenceIds: proofs.map((evidence) => evidence.id),
+      doubtful: proofs
+        .filter((evidence) => evidence.verdict !== 'pass')
+        .map((evidence) => evidence.kind),
+    }
+  }
+  const missing = absentEvidence(deal, gate)
   return {
-    kind: 'met',
-    evidenceIds: proofs.map((evidence) => evidence.id),
-    doubtful: proofs
-      .filter((evidence) => evidence.verdict !== 'pass')
-      .map((evidence) => evidence.kind),
+    kind: 'unmet',
+    missing,
+    pending: unproved.filter((kind) => !missing.includes(kind)),
+    rejected: missing.flatMap((kind) => rejectedOf(deal, gate, kind)),
   }
 }
 
-/** Kinds still missing for one gate; empty when it is met. */
+/** Kinds not proved yet for one gate, those whose verdict is still to come included; empty when it is met. */
 export function missingEvidence(deal: WithEvidence, gate: StageGate): EvidenceKind[] {
   const check = checkGate(deal, gate)
-  return check.kind === 'met' ? [] : check.missing
+  if (check.kind === 'met') return []
+  return [...new Set(gate.requires)].filter(
+    (kind) => check.missing.includes(kind) || check.pending.includes(kind),
+  )
+}
+
+/** Kinds nothing on the deal could prove, whatever the verdicts to come. */
+function absentEvidence(deal: WithEvidence, gate: StageGate): EvidenceKind[] {
+  const kinds = [...new Set(gate.requires)]
+  const possible = proofsOf(deal, gate, kinds, (counts) => counts !== 'no')
+  return kinds.filter((_, index) => possible[index] === null)
+}
+
+function proofsOf(
+  { evidence }: WithEvidence,
+  gate: StageGate,
+  kinds: readonly EvidenceKind[],
+  isEnough: (counts: ReturnType<typeof countsAt>) => boolean,
+): (Evidence | null)[] {
+  const counting = evidence.filter((item) => isEnough(countsAt(gate, item.verdict)))
+  return chooseFiles(
+    withoutNeedlessChoice(kinds.map((kind) => candidates(counting, kind, kinds.length))),
+  )
+}
+
+function rejectedOf(
+  { evidence }: WithEvidence,
+  gate: StageGate,
+  kind: EvidenceKind,
+): RejectedEvidence[] {
+  const newest = evidence.findLast(
+    (item) => item.kind === kind && countsAt(gate, item.verdict) === 'no',
+  )
+  const { verdict } = newest ?? {}
+  if (newest === undefined || (verdict !== 'doubtful' && verdict !== 'missing')) return []
+  // A manager's word against it has its own reason, which the machine's would only blur.
+  const reason = newest.overruled ? null : (newest.judgement?.findings[0]?.reason ?? null)
+  return [{ kind, verdict, reason }]
 }
 
 /** Gates whose entrance lies behind `from` (null: not opened yet) and not behind `to`, in order. */
@@ -83,8 +156,8 @@ interface Standing extends WithEvidence {
 
 /**
  * The gate a change would break, or null: entering a stage without its evidence, and equally taking
- * away evidence a passed gate stands on. A gate that was already unmet (the process was tightened
- * afterwards) may stay so, but nothing more may be taken from it.
+ * away evidence a passed gate stands on. A gate that was already unmet (the process was tightened, or
+ * the deal came through before files were judged) may stay so, but nothing more may be taken from it.
  */
 export function brokenGate(
   process: SalesProcess,
@@ -92,25 +165,19 @@ export function brokenGate(
   after: Standing,
 ): { gate: StageGate; missing: EvidenceKind[] } | null {
   for (const gate of gatesOnTheWay(process, null, after.stage)) {
-    const missing = missingEvidence(after, gate)
-    if (missing.length === 0) continue
     const stoodBehind =
       before !== null && stageIndex(process, before.stage) >= stageIndex(process, gate.to)
-    const missingBefore = stoodBehind ? missingEvidence(before, gate) : []
-    if (missing.some((kind) => !missingBefore.includes(kind))) return { gate, missing }
+    for (const lacking of [missingEvidence, absentEvidence]) {
+      const missing = lacking(after, gate)
+      const missingBefore = stoodBehind ? lacking(before, gate) : []
+      if (missing.some((kind) => !missingBefore.includes(kind))) return { gate, missing }
+    }
   }
   return null
 }
 
-function candidates(
-  evidence: readonly Evidence[],
-  kind: EvidenceKind,
-  strict: boolean,
-  most: number,
-): Evidence[] {
-  const counting = evidence.filter(
-    (item) => item.kind === kind && (strict ? item.verdict === 'pass' : item.verdict !== 'missing'),
-  )
+function candidates(evidence: readonly Evidence[], kind: EvidenceKind, most: number): Evidence[] {
+  const counting = evidence.filter((item) => item.kind === kind)
   const passFirst = [
     ...counting.filter((item) => item.verdict === 'pass'),
     ...counting.filter((item) => item.verdict !== 'pass'),

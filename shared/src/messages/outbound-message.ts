@@ -81,6 +81,10 @@ export interface FileFacts {
   addedAt: Instant
   addedByName: string
   verdict: 'pass' | 'doubtful' | 'missing' | 'unjudged'
+  /** Why, in one sentence; absent while nothing is known. */
+  finding?: string
+  /** There is something to frame on its picture. */
+  hasMarks?: boolean
 }
 
 export type OutboundMessage =
@@ -143,6 +147,8 @@ export type OutboundMessage =
       questionId: string
       kindChoices: Choice[]
     }
+  /** The verdict on a file that was still being looked at when its sender was answered. */
+  | { kind: 'judged'; deal: DealFacts; file: FileFacts; held: string | null; mayOverrule: boolean }
   | { kind: 'help'; personName: string; examples: string[]; queries: string[] }
   /** Before the deadline, to the rep. */
   | { kind: 'nudge'; alertId: string; deal: DealFacts; redAt: Instant; sum: string }
@@ -201,6 +207,10 @@ export type CardAction =
   | { kind: 'show-deal'; dealId: DealId }
   | { kind: 'show-sum'; alertId: string; dealId: DealId }
   | { kind: 'show-contract'; dealId: DealId }
+  /** What the machine saw, framed on the picture. */
+  | { kind: 'show-marks'; dealId: DealId; evidenceId: string }
+  /** A manager lets a file count all the same; the reason is asked for. */
+  | { kind: 'overrule'; dealId: DealId; evidenceId: string }
   | { kind: 'move-evidence'; commandId: string; dealId: DealId }
   | { kind: 'say'; text: string }
 

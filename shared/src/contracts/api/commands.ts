@@ -13,6 +13,7 @@ import {
   ClientId,
   ClosedObject,
   CommandIdText,
+  DealIdText,
   EvidenceKindName,
   Fen,
   GivenNextAction,
@@ -135,6 +136,24 @@ export const SortEvidence = Type.Object(
   ClosedObject,
 )
 export type SortEvidence = Static<typeof SortEvidence>
+
+/** `POST /api/deals/:dealId/evidence/overrule`: by somebody above the owner, with the reason (D3). */
+export const OverruleEvidence = Type.Object(
+  {
+    clientId: ClientId,
+    evidenceId: Type.String({ minLength: 1, maxLength: 400 }),
+    verdict: Type.Union([Type.Literal('pass'), Type.Literal('doubtful'), Type.Literal('missing')]),
+    reason: Reason,
+  },
+  ClosedObject,
+)
+export type OverruleEvidence = Static<typeof OverruleEvidence>
+
+/** `GET /api/deals/:dealId/evidence/:evidenceId/marked`: a JPEG. */
+export const EvidenceParams = Type.Object({
+  dealId: DealIdText,
+  evidenceId: Type.String({ minLength: 1, maxLength: 400 }),
+})
 
 /** `POST /api/deals/:dealId/evidence/remove`: off this deal; the file itself stays in its history. */
 export const RemoveEvidence = Type.Object(

@@ -31,6 +31,11 @@ export const EvidenceView = Type.Object({
   verdict: Verdict,
   /** ● 已核对, ◐ 存疑, … */
   verdictWords: Type.String(),
+  /** Why, the worst first, in sentences; empty while nothing is known. */
+  findings: Type.Array(Type.String()),
+  overruled: OrNull(Type.Object({ by: PersonRef, at: AnInstant, reason: Type.String() })),
+  /** The picture with what was seen framed on it, as a JPEG; null when there is nothing to frame. */
+  markedUrl: OrNull(Type.String()),
   fileName: Type.String(),
   mime: Type.String(),
   bytes: Type.Integer(),
@@ -52,8 +57,15 @@ export const NextStageView = Type.Object({
     Type.Object({
       kind: EvidenceKindName,
       name: Type.String(),
-      /** `doubtful`: there, but not judged or doubtful; shown as ◐. */
-      state: Type.Union([Type.Literal('there'), Type.Literal('doubtful'), Type.Literal('missing')]),
+      /** `doubtful`: there and let through with a mark, ◐. `pending`: there, its verdict is still to come. */
+      state: Type.Union([
+        Type.Literal('there'),
+        Type.Literal('doubtful'),
+        Type.Literal('pending'),
+        Type.Literal('missing'),
+      ]),
+      /** Why what was given does not count; null when nothing was. */
+      why: OrNull(Type.String()),
     }),
   ),
   isOpen: Type.Boolean(),
@@ -71,7 +83,7 @@ export const DealView = Type.Object({
   missingFields: Type.Array(Type.Object({ field: DealFieldName, label: Type.String() })),
   /** Null at the end of the funnel and for closed deals. */
   nextStage: OrNull(NextStageView),
-  /** A move of mine that waits for evidence. */
+  /** A move that waits for evidence, whoever asked for it. */
   heldMoveTo: OrNull(StageRef),
   evidence: Type.Array(EvidenceView),
   openedAt: AnInstant,
@@ -100,6 +112,9 @@ const EntryKind = Type.Union([
   Type.Literal('evidence-added'),
   Type.Literal('evidence-sorted'),
   Type.Literal('evidence-removed'),
+  Type.Literal('evidence-judged'),
+  Type.Literal('evidence-overruled'),
+  Type.Literal('move-wanted'),
   Type.Literal('undone'),
   Type.Literal('alert-raised'),
   Type.Literal('alert-closed'),
