@@ -28,6 +28,8 @@ const WireAction = Type.Union([
   Type.Tuple([Type.Literal('s'), Id, Id]),
   Type.Tuple([Type.Literal('k'), Id]),
   Type.Tuple([Type.Literal('m'), Id, Id]),
+  Type.Tuple([Type.Literal('p'), Id, Id]),
+  Type.Tuple([Type.Literal('v'), Id, Id]),
   Type.Tuple([Type.Literal('t'), Words]),
 ])
 type WireAction = Static<typeof WireAction>
@@ -67,6 +69,10 @@ export function encodeAction(action: CardAction): string {
       return fit('', () => ['s', action.alertId, action.dealId])
     case 'show-contract':
       return fit('', () => ['k', action.dealId])
+    case 'show-marks':
+      return fit('', () => ['p', action.dealId, action.evidenceId])
+    case 'overrule':
+      return fit('', () => ['v', action.dealId, action.evidenceId])
     case 'move-evidence':
       return fit('', () => ['m', action.commandId, action.dealId])
     case 'say':
@@ -129,6 +135,10 @@ function fromWire(wire: WireAction): CardAction | null {
       return { kind: 'show-contract', dealId: wire[1] }
     case 'm':
       return { kind: 'move-evidence', commandId: wire[1], dealId: wire[2] }
+    case 'p':
+      return { kind: 'show-marks', dealId: wire[1], evidenceId: wire[2] }
+    case 'v':
+      return { kind: 'overrule', dealId: wire[1], evidenceId: wire[2] }
     case 't':
       return { kind: 'say', text: wire[1] }
     default:

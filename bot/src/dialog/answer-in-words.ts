@@ -146,6 +146,10 @@ export async function answerInWords(
       await answerWith(turn, question, alert.alertId)
       return true
     }
+    case 'overrule-reason':
+      if (isElsewhere(turn, body, named) || IS_QUESTION.test(text)) return false
+      await answerWith(turn, question, text.slice(0, WORDS_MAX))
+      return true
     // 都转过去 and 先不转 are the only answers; anything else is another matter.
     case 'hand-over':
       return false

@@ -8,6 +8,7 @@ import type { Draft, Question } from './conversation.ts'
 import { newDraft } from './draft.ts'
 import { answerHandOver } from './hand-over.ts'
 import { actOnAlert } from './numbers.ts'
+import { overrule } from './overrule.ts'
 import { moveEvidence, sortEvidence } from './photos.ts'
 import { closeQuestion } from './question-shelf.ts'
 import { sayRepairWith } from './repair.ts'
@@ -92,6 +93,8 @@ export async function answerWith(turn: Turn, question: Question, value: string):
       return sortEvidence(turn, body.dealId, body.evidenceIds, value as EvidenceKind)
     case 'move-evidence':
       return moveEvidence(turn, body.dealId, value, body.files)
+    case 'overrule-reason':
+      return overrule(turn, body, value)
     case 'hand-over':
       return answerHandOver(turn, question.id, body, value)
     case 'which-alert': {

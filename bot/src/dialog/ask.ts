@@ -5,7 +5,7 @@ import type { DealField } from '@kedu/shared/process/sales-process'
 import type { Instant } from '@kedu/shared/time/instant'
 import * as words from '../wording/dialog.ts'
 import { handOverWords } from '../wording/hand-over.ts'
-import { amountText, dateText, nextActionText } from '../wording/zh-cn.ts'
+import { amountText, dateText, evidenceKindName, nextActionText } from '../wording/zh-cn.ts'
 import {
   colleagueChoices,
   dateChoices,
@@ -169,6 +169,14 @@ export function questionWording(turn: Standpoint, body: QuestionBody): QuestionW
         choices: body.alerts.map(({ alertId, dealId }) => ({
           value: alertId,
           label: world.row(dealId)?.customerName ?? '',
+        })),
+      }
+    case 'overrule-reason':
+      return {
+        title: words.askOverruleReason(evidenceKindName(body.evidenceKind)),
+        choices: (body.verdict === 'pass' ? words.overruleReasons : []).map((label) => ({
+          value: label,
+          label,
         })),
       }
     case 'hand-over': {

@@ -6,6 +6,17 @@ import { factsOf, namingOf } from './stored.ts'
 import { nextReplyKey, say } from './turn.ts'
 import type { Handled, Turn } from './world.ts'
 
+/** What was stored, with the verdicts that came within a moment. */
+export async function afterJudging(
+  turn: Turn,
+  handled: Extract<Handled, { kind: 'done' }>,
+): Promise<Extract<Handled, { kind: 'done' }>> {
+  const { id } = handled.row
+  await turn.world.judged(id)
+  const deal = (await turn.world.deal(id)) ?? handled.deal
+  return { ...handled, deal, row: turn.world.row(id) ?? handled.row }
+}
+
 /**
  * The card for attached files: where they went, what they are, 〔换一个〕〔撤销〕. Returns its key. What
  * the files show can be answered by tap at any time; in words only while nothing else is asked.

@@ -5,6 +5,8 @@
  */
 import type { DealChanges, EvidenceInput, Place } from '@kedu/shared/deal/commands'
 import type { CommandId, DealId } from '@kedu/shared/deal/deal'
+import type { EvidenceKind } from '@kedu/shared/evidence/evidence'
+import type { JudgedVerdict } from '@kedu/shared/evidence/judge-evidence'
 import type { CardAction, Choice, RepairChoice } from '@kedu/shared/messages/outbound-message'
 import type { PersonId, PlatformName } from '@kedu/shared/people/person'
 import type { DealField } from '@kedu/shared/process/sales-process'
@@ -78,6 +80,14 @@ export type QuestionBody =
     }
   /** A bare number came while several alerts that arrived together wait: which one is meant. */
   | { kind: 'which-alert'; number: number; alerts: { alertId: string; dealId: DealId }[] }
+  /** Why a file is to count all the same, or no longer (D3). */
+  | {
+      kind: 'overrule-reason'
+      dealId: DealId
+      evidenceId: string
+      evidenceKind: EvidenceKind
+      verdict: JudgedVerdict
+    }
   /** All open deals of one person to another; `count` as it was when asked. */
   | { kind: 'hand-over'; fromId: PersonId; toId: PersonId; count: number }
 
@@ -102,11 +112,13 @@ export interface Burst {
   commandIds: CommandId[]
 }
 
-/** A move that waits for evidence: completes by itself when the last item arrives (R10, D3). */
+/** A move that waits on the deal for evidence (R10, D3): photos are meant for it, and it is told of when it is made. */
 export interface PendingMove {
   dealId: DealId
   changes: DealChanges
   askedAt: Instant
+  /** The command that put it on the deal; absent in memories older than that. */
+  wishId?: CommandId
 }
 
 /** A wait that needs fresh evidence first (E9): done by itself when a file arrives on the deal. */

@@ -15,16 +15,20 @@ import type {
 import { CUSTOMER_ID, type Person, type PersonId } from '@kedu/shared/people/person'
 import type { SalesProcess } from '@kedu/shared/process/sales-process'
 import { dateOf, daysBetween, type Instant, type TimeZone } from '@kedu/shared/time/instant'
+import { verdictWords } from '../wording/evidence.ts'
+import { evidenceSentence } from '../wording/evidence-judgement.ts'
 import {
   EMPTY,
   evidenceWords,
   fieldsAction,
   OUTCOME_NAMES,
   openedAction,
+  overruledAction,
   ownerAction,
   removedFiles,
   UNDONE_ACTION,
   waitWords,
+  wantedAction,
 } from '../wording/history.ts'
 import { quoteEventWords } from '../wording/quotes.ts'
 import { amountText, dateText, evidenceKindName, nextActionText } from '../wording/zh-cn.ts'
@@ -72,6 +76,7 @@ export function dealFacts(row: DealRow, clock: ClockFacts, naming: Naming): Deal
 }
 
 export function fileFacts(evidence: Evidence, naming: Naming): FileFacts {
+  const finding = evidenceSentence(evidence)
   return {
     fileId: evidence.fileId,
     evidenceId: evidence.id,
@@ -81,6 +86,8 @@ export function fileFacts(evidence: Evidence, naming: Naming): FileFacts {
     addedAt: evidence.addedAt,
     addedByName: nameOf(naming, evidence.addedBy),
     verdict: evidence.verdict,
+    ...(finding === null ? {} : { finding }),
+    ...(evidence.judgement?.findings.some(({ box }) => box !== null) ? { hasMarks: true } : {}),
   }
 }
 
@@ -175,7 +182,7 @@ export function historyLines(
   // 代填 is a matter of who owned the deal at that moment, not of who owns it now.
   let owner = events.find((event) => event.kind === 'deal-opened')?.ownerId ?? ownerId
   return events.flatMap((event) => {
-    if (event.kind === 'alert-recorded' || event.kind === 'alert-closed') return []
+    if (isByKedu(event)) return []
     const line = {
       at: event.at,
       actorName: nameOf(naming, event.meta.actorId),
@@ -196,6 +203,11 @@ export function historyLines(
     else if (event.kind === 'command-undone') owner = event.restored.ownerId ?? owner
     return [line]
   })
+}
+
+/** What no person did: files say their verdicts themselves. */
+function isByKedu({ kind }: DealEvent): boolean {
+  return kind === 'alert-recorded' || kind === 'alert-closed' || kind === 'evidence-judged'
 }
 
 function actionText(event: DealEvent, naming: Naming): string {
@@ -220,8 +232,13 @@ function actionText(event: DealEvent, naming: Naming): string {
       return evidenceWords(event.evidenceIds.map(() => event.evidenceKind))
     case 'evidence-detached':
       return removedFiles(event.evidenceIds.length)
+    case 'move-wanted':
+      return wantedAction(stageName(naming.process, event.to))
+    case 'evidence-overruled':
+      return overruledAction(verdictWords(event.verdict), event.reason)
     case 'command-undone':
       return UNDONE_ACTION
+    case 'evidence-judged':
     case 'alert-recorded':
     case 'alert-closed':
       return ''

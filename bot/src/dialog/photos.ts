@@ -15,7 +15,7 @@ import {
 } from '../wording/dialog.ts'
 import { fileRefusalText, KEPT_WITHOUT_PREVIEW } from '../wording/evidence.ts'
 import { ask } from './ask.ts'
-import { sayAttached } from './attached.ts'
+import { afterJudging, sayAttached } from './attached.ts'
 import { withTogether } from './conversation.ts'
 import { fileFacts } from './deal-facts.ts'
 import { newDraft } from './draft.ts'
@@ -75,7 +75,8 @@ async function placeFiles(turn: Turn, files: EvidenceInput[]): Promise<void> {
   const earlier = isBurst && burst.dealId === dealId ? burst : null
   if (earlier) turn.cancelled.push(earlier.cardKey)
   const all = [...(earlier?.files ?? []), ...files]
-  const cardKey = sayAttached(turn, handled, commandId, all, {
+  const judged = await afterJudging(turn, handled)
+  const cardKey = sayAttached(turn, judged, commandId, all, {
     dueAt: plusMs(world.now, BURST_SETTLE_MS),
     insteadOf: earlier?.cardKey ?? null,
   })
@@ -192,13 +193,14 @@ export async function sortEvidence(
   }
   // The photos lie now where they belong: what comes next is another burst.
   turn.conversation = { ...turn.conversation, burst: null }
+  const judged = await afterJudging(turn, handled)
   const ids = new Set(evidenceIds)
   const naming = namingOf(turn)
   say(turn, {
     kind: 'photos-attached',
     commandId,
-    deal: factsOf(turn, handled.row),
-    files: handled.deal.evidence
+    deal: factsOf(turn, judged.row),
+    files: judged.deal.evidence
       .filter((evidence) => ids.has(evidence.id))
       .map((evidence) => fileFacts(evidence, naming)),
     questionId: '',

@@ -7,6 +7,7 @@ import type { DealFacts } from '@kedu/shared/messages/outbound-message'
 import type { Person } from '@kedu/shared/people/person'
 import type { Understanding } from '../understand/understanding.ts'
 import * as words from '../wording/dialog.ts'
+import { findingSentences } from '../wording/evidence-judgement.ts'
 import { dealChoices, likelyDeals } from './choices.ts'
 import { withRecent } from './conversation.ts'
 import { fileFacts, historyLines, nameOf } from './deal-facts.ts'
@@ -160,6 +161,46 @@ export async function showContract(turn: Turn, dealId: DealId): Promise<void> {
         .slice(0, 3),
     ),
   })
+}
+
+/** What the machine saw on a file, framed on its picture (L3). */
+export async function showMarks(turn: Turn, dealId: DealId, evidenceId: string): Promise<void> {
+  const { world } = turn
+  const row = world.row(dealId)
+  if (!row) return sayText(turn, words.nothingHere)
+  const naming = namingOf(turn)
+  if (!world.maySee(row)) {
+    return sayText(turn, words.notYours(row.customerName, nameOf(naming, row.ownerId)))
+  }
+  const deal = await world.deal(dealId)
+  const evidence = deal?.evidence.find((item) => item.id === evidenceId)
+  if (evidence === undefined) return sayText(turn, words.nothingHere)
+  const marked = await world.markedUp(dealId, evidenceId)
+  const facts = fileFacts(evidence, naming)
+  const caption = findingSentences(evidence).join('')
+  if (marked === null) return sayText(turn, caption === '' ? words.nothingToFrame : caption)
+  say(
+    turn,
+    {
+      kind: 'file',
+      caption,
+      file: { ...facts, ...marked },
+      deal: factsOf(turn, row),
+      candidates: [],
+    },
+    { keepTappedCard: true },
+  )
+}
+
+/** 「看标注」 in words: of the newest paper that something is framed on. */
+export async function showNewestMarks(turn: Turn, dealId: DealId): Promise<void> {
+  const row = turn.world.row(dealId)
+  const isSeen = row !== null && turn.world.maySee(row)
+  const deal = isSeen ? await turn.world.deal(dealId) : null
+  const hasBox = (item: Evidence) => item.judgement?.findings.some(({ box }) => box !== null)
+  const newest = deal?.evidence.filter(hasBox).toSorted(newestFirst)[0]
+  if (row !== null && isSeen && newest === undefined) return sayText(turn, words.nothingToFrame)
+  return showMarks(turn, dealId, newest?.id ?? '')
 }
 
 function newestContract(evidence: readonly Evidence[]): Evidence | null {

@@ -18,6 +18,7 @@ import { dateChoices } from './choices.ts'
 import type { Question, QuestionBody } from './conversation.ts'
 import { changeLines, nameOf, stageName } from './deal-facts.ts'
 import { newDraft } from './draft.ts'
+import { rememberWish } from './pending-move.ts'
 import { closeQuestion, draftIn } from './question-shelf.ts'
 import { factsOf, namingOf } from './stored.ts'
 import { command, nextReplyKey, say, sayRefusal, sayText } from './turn.ts'
@@ -113,14 +114,7 @@ export async function commitRepair(
   if (handled.kind === 'refused') {
     if (handled.refusal.kind === 'already-handled') return sayAlreadyHandled(turn, row, alertId)
     if (handled.refusal.kind === 'gate-unmet') {
-      turn.conversation = {
-        ...turn.conversation,
-        pendingMove: {
-          dealId,
-          changes: { stage: handled.refusal.to },
-          askedAt: turn.world.now,
-        },
-      }
+      await rememberWish(turn, dealId, handled.refusal.to)
     }
     if (handled.refusal.kind === 'wait-needs-evidence' && choice.kind === 'wait') {
       const wait = { kind: 'wait' as const, until: choice.until, reason: obstacle }

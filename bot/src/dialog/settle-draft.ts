@@ -13,10 +13,10 @@ import type { DealField } from '@kedu/shared/process/sales-process'
 import { daysBetween } from '@kedu/shared/time/instant'
 import * as words from '../wording/dialog.ts'
 import { ask } from './ask.ts'
-import { sayAttached } from './attached.ts'
+import { afterJudging, sayAttached } from './attached.ts'
 import type { Draft } from './conversation.ts'
 import { withCustomer } from './draft-customer.ts'
-import { completePendingMove } from './pending-move.ts'
+import { completePendingMove, doubtfulNotes, rememberWish } from './pending-move.ts'
 import { showContract, showDeal } from './queries.ts'
 import { sayNotYours, sayRefused } from './refused.ts'
 import { sayStored } from './stored.ts'
@@ -113,10 +113,12 @@ async function openBelowGate(turn: Turn, draft: Draft, refusal: Refusal): Promis
   await openDeal(turn, { ...draft, changes: { ...draft.changes, stage: reachable } })
   const dealId = turn.world.newDealId(draft.commandId)
   if (turn.world.row(dealId) === null) return
-  turn.conversation = {
-    ...turn.conversation,
-    pendingMove: { dealId, changes: { stage }, askedAt: turn.world.now },
-  }
+  // Asked for on the deal itself, where the move then waits.
+  await command(turn, dealId, `${draft.commandId}/move`, {
+    kind: 'update-deal',
+    changes: { stage },
+  })
+  await rememberWish(turn, dealId, stage)
   sayRefused(turn, { ...draft, dealId }, refusal, { isRestStored: true })
 }
 
@@ -169,7 +171,8 @@ async function act(turn: Turn, draft: Draft, dealId: DealId): Promise<void> {
         evidence: draft.act.files,
       })
       if (handled.kind === 'refused') return sayRefused(turn, draft, handled.refusal)
-      sayAttached(turn, handled, draft.commandId, draft.act.files)
+      const judged = await afterJudging(turn, handled)
+      sayAttached(turn, judged, draft.commandId, draft.act.files)
       await completePendingMove(turn, dealId, { saysMissing: false })
       return completePendingWait(turn, dealId)
     }
@@ -193,6 +196,7 @@ function ownerNamed(turn: Turn, name: string | null): string | null {
 async function run(turn: Turn, draft: Draft, dealId: DealId, body: DealCommand): Promise<void> {
   const handled = await command(turn, dealId, draft.commandId, body)
   if (handled.kind === 'refused') {
+    if (handled.refusal.kind === 'gate-unmet') await rememberWish(turn, dealId, handled.refusal.to)
     if (handled.refusal.kind === 'wait-needs-evidence') {
       turn.conversation = {
         ...turn.conversation,
@@ -220,7 +224,9 @@ async function record(turn: Turn, draft: Draft, dealId: DealId): Promise<void> {
     changes: draft.changes,
   })
   if (handled.kind === 'refused') return recordWithoutStage(turn, draft, dealId, handled.refusal)
-  sayStored(turn, handled, draft.commandId, { isNew: false, notes: draft.notes })
+  const isMove = handled.changes.some(({ field }) => field === 'stage')
+  const marks = isMove ? doubtfulNotes(draft.commandId, await turn.world.events(dealId)) : []
+  sayStored(turn, handled, draft.commandId, { isNew: false, notes: [...draft.notes, ...marks] })
   askForComingDate(turn, handled)
 }
 
@@ -264,10 +270,7 @@ async function recordWithoutStage(
   if (!isAboutStage) return sayRefused(turn, draft, refusal)
   const { stage, ...rest } = draft.changes
   if (refusal.kind === 'gate-unmet' && stage !== undefined) {
-    turn.conversation = {
-      ...turn.conversation,
-      pendingMove: { dealId, changes: { stage }, askedAt: turn.world.now },
-    }
+    await rememberWish(turn, dealId, stage)
   }
   let isRestStored = false
   if (hasContent(rest)) {

@@ -5,8 +5,9 @@ import { ANSWER_KEY } from '../cards/finish-card.ts'
 import { UNKNOWN_TAP } from '../wording/answers.ts'
 import { answerByTap } from './answers.ts'
 import { ask } from './ask.ts'
+import { askOverrule } from './overrule.ts'
 import { filesOf } from './photos.ts'
-import { showContract, showDeal } from './queries.ts'
+import { showContract, showDeal, showMarks } from './queries.ts'
 import { backToAlert, commitRepair, showRepair, showSum } from './repair.ts'
 import { confirmStored } from './stored.ts'
 import { sayText } from './turn.ts'
@@ -50,6 +51,10 @@ export async function answerTap(
       return showSum(turn, action.dealId)
     case 'show-contract':
       return showContract(turn, action.dealId)
+    case 'show-marks':
+      return showMarks(turn, action.dealId, action.evidenceId)
+    case 'overrule':
+      return askOverrule(turn, action.dealId, action.evidenceId)
     case 'move-evidence':
       return askWhereTo(turn, action.dealId, action.commandId)
     case 'say':

@@ -8,6 +8,7 @@ import type { Question } from './conversation.ts'
 import { isQuery } from './draft.ts'
 import { askHandOver } from './hand-over.ts'
 import { answerAlertWithObstacle, answerNumber } from './numbers.ts'
+import { answerAboutJudgement } from './overrule.ts'
 import { showHelp, showOverdue, showToday } from './queries.ts'
 import { closeQuestion, draftIn, parkQuestion } from './question-shelf.ts'
 import { settleDraft, settleDrafts } from './settle-draft.ts'
@@ -47,6 +48,7 @@ export async function answerText(turn: Turn, text: string): Promise<void> {
     return changeByWords(turn)
   }
   if (answerAlertWithObstacle(turn, said)) return
+  if (await answerAboutJudgement(turn, said)) return settleDrafts(turn, [])
   if (UNDO_AGAIN.test(said)) return undoByWords(turn, { isAgain: true })
   if (askHandOver(turn, said)) return settleDrafts(turn, [])
   const elsewhere = await addToWaitingDraft(turn, text)

@@ -6,6 +6,7 @@ import * as words from '../wording/dialog.ts'
 import { ask } from './ask.ts'
 import type { CommandRef, SaidCommand } from './conversation.ts'
 import { changeLines } from './deal-facts.ts'
+import { dropWish } from './pending-move.ts'
 import { closeQuestion, draftIn, dropQuestionsAbout } from './question-shelf.ts'
 import { settleDrafts } from './settle-draft.ts'
 import { factsOf, namingOf } from './stored.ts'
@@ -40,7 +41,7 @@ export async function undoByWords(turn: Turn, how = { isAgain: false }): Promise
     return settleDrafts(turn, [])
   }
   if (pendingMove !== null && pendingMove.askedAt > lastAt) {
-    turn.conversation = { ...turn.conversation, pendingMove: null }
+    await dropWish(turn)
     return sayText(turn, words.moveNotWaiting)
   }
   if (pendingWait !== null && pendingWait.askedAt > lastAt) {
@@ -91,11 +92,8 @@ async function undoAll(turn: Turn, refs: readonly CommandRef[]): Promise<Refusal
   const { pendingMove } = turn.conversation
   // A photo taken back leaves the move waiting for a better one.
   const isOnlyFiles = changes.every((change) => change.field === 'evidence')
-  turn.conversation = {
-    ...turn.conversation,
-    burst: null,
-    pendingMove: pendingMove?.dealId === row.id && !isOnlyFiles ? null : pendingMove,
-  }
+  turn.conversation = { ...turn.conversation, burst: null }
+  if (pendingMove?.dealId === row.id && !isOnlyFiles) await dropWish(turn)
   // What the entry brought up, or what hangs on a deal that is no more, need not be answered.
   const { question } = turn.conversation
   const isAfterwards = question !== null && draftIn(question.body) === null

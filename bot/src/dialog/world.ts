@@ -32,6 +32,12 @@ export type StoredMedia =
   /** The platform no longer has it, or it is not something we keep; worded in `wording`. */
   | { kind: 'refused'; reason: MediaRefusal; fileName: string | null }
 
+export interface MarkedUp {
+  fileId: string
+  fileName: string
+  mime: string
+}
+
 export type MediaRefusal =
   | 'empty'
   | 'too-large'
@@ -65,6 +71,12 @@ export interface DialogWorld {
   /** The numbers of the last digest this person was sent (D10). */
   digest(): Promise<Numbered | null>
   deal(id: DealId): Promise<Deal | null>
+  /** Waits shortly for the verdicts on the deal's files; some may still be to come afterwards. */
+  judged(id: DealId): Promise<void>
+  /** What the move this deal waits to make still lacks; null when none waits. */
+  heldBack(id: DealId): Promise<Refusal | null>
+  /** The file's picture with what was seen on it framed; null when there is nothing to frame. */
+  markedUp(id: DealId, evidenceId: string): Promise<MarkedUp | null>
   events(id: DealId): Promise<DealEvent[]>
   /** The one door. `tap` lets the card that was tapped change with its fresh code. */
   handle(envelope: CommandEnvelope, tap?: TappedCard | null): Promise<Handled>

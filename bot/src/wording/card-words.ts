@@ -16,6 +16,8 @@ export const BUTTONS = {
   back: '返回',
   write: '确认写入',
   showContract: '看合同',
+  showMarks: '看标注',
+  overrule: '改判',
   showDeal: '看这条记录',
 } as const
 

@@ -29,7 +29,16 @@ export const noSuchPerson = '没找到这位同事。打全名，或点一个名
 export const noteStored = '这句记进了沟通摘要，其他没有变。'
 export const alreadyThere = '这些文件本来就在这个客户上，没有动。'
 export const moveEvidenceDone = '已换到新的客户。'
+export const nothingToFrame = '没有可以标的地方：还没核对，或者没看到红章和签字。'
 export const nothingHere = '没有找到。打客户名字里的两三个字试试。'
+
+export function askOverruleReason(kindName: string): string {
+  return zh`为什么改判这份${oneLine(kindName)}？写一句原因，会和改判一起留痕。`
+}
+export const overruleReasons = ['看过原件，章和签字都在', '对方用电子签章']
+export const overruleNotYours = '改判要由负责人的主管来做。'
+export const overruleWhich =
+  '没看出改判哪一份。这样说：「改判 华东机电 合同扫描件 有效，因为看过原件」。'
 
 /** `candidates`: how many customers the words would fit. */
 export function askWhichDeal(candidates: number, isFiles: boolean): string {

@@ -1,12 +1,13 @@
 /** What the machine saw of a piece of evidence, one sentence each: what is, and what to do about it. */
 
+import type { Evidence } from '@kedu/shared/evidence/evidence'
 import type { FindingReason, Judgement } from '@kedu/shared/evidence/judge-evidence'
 import type { UnreadableReason } from '@kedu/shared/evidence/measures'
-import { clip, oneLine, zh } from './spacing.ts'
+import { clip, oneLine, sentence, zh } from './spacing.ts'
 import { amountText } from './zh-cn.ts'
 
 /** The one sentence for a judgement; null when there is nothing to say. */
-export function judgementSentence({ findings }: Judgement): string | null {
+export function judgementSentence({ findings }: Pick<Judgement, 'findings'>): string | null {
   const [worst] = findings
   if (!worst) return null
   const isUnseen =
@@ -15,6 +16,20 @@ export function judgementSentence({ findings }: Judgement): string | null {
   if (!why) return findingSentence(worst.reason)
   const what = worst.reason.kind === 'seal-missing' ? '红章' : '手写签字'
   return `${UNSEEN[why.reason.kind]}，看不清有没有${what}。请在亮一点的地方对准拍清楚，再发一张。`
+}
+
+/** One sentence for what is known of a file: a manager's word, else the machine's; null while neither has spoken. */
+export function evidenceSentence({
+  overruled,
+  judgement,
+}: Pick<Evidence, 'overruled' | 'judgement'>): string | null {
+  if (overruled) return zh`主管改判：${sentence(oneLine(overruled.reason))}`
+  return judgement === undefined ? null : judgementSentence(judgement)
+}
+
+/** Every reason in its own sentence, the worst first. */
+export function findingSentences({ judgement }: Pick<Evidence, 'judgement'>): string[] {
+  return [...new Set((judgement?.findings ?? []).map(({ reason }) => findingSentence(reason)))]
 }
 
 /** Why something may be there and not be seen. */

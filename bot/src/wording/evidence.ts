@@ -1,5 +1,5 @@
 import type { EvidenceKind, EvidenceVerdict } from '@kedu/shared/evidence/evidence'
-import { clip, oneLine, zh } from './spacing.ts'
+import { clip, list, oneLine, zh } from './spacing.ts'
 
 /** What a piece of evidence is called. */
 export const EVIDENCE_NAMES: Readonly<Record<EvidenceKind, string>> = {
@@ -32,10 +32,15 @@ export function verdictWords(verdict: EvidenceVerdict): string {
     case 'missing':
       return '○ 不作数'
     case 'unjudged':
-      return '◐ 未核对'
+      return '◐ 正在核对'
     default:
       return verdict satisfies never
   }
+}
+
+/** Beside a move that only doubtful evidence allowed (D3). */
+export function doubtfulNote(kinds: readonly EvidenceKind[]): string {
+  return zh`${list(kinds.map((kind) => EVIDENCE_NAMES[kind]))}存疑，先放行并做了标记，会写进主管的每日汇总。`
 }
 
 /** Why a file was not taken. */

@@ -38,6 +38,14 @@ export function openedAction(customer: string): string {
   return zh`新建客户 ${oneLine(customer)}`
 }
 
+export function wantedAction(stage: string): string {
+  return zh`要推进到「${oneLine(stage)}」，等证据`
+}
+
+export function overruledAction(verdict: string, reason: string): string {
+  return zh`改判为 ${verdict}，因为${oneLine(reason)}`
+}
+
 export function ownerAction(name: string): string {
   return zh`交给 ${oneLine(name)}`
 }

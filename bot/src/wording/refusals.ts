@@ -4,7 +4,11 @@ import type { DealField, StageId } from '@kedu/shared/process/sales-process'
 import { dateOf, type Instant, instant, type TimeZone } from '@kedu/shared/time/instant'
 import { dayWords, fullDate, shortMoment } from './dates.ts'
 import { EVIDENCE_NAMES } from './evidence.ts'
+<<<<<<< HEAD
 import { quoteRefusalWords } from './quotes.ts'
+=======
+import { findingSentence } from './evidence-judgement.ts'
+>>>>>>> 3590b2d (feat(server): judge every file through the one door, gates wait for verdicts)
 import { clip, list, oneLine, sentence, zh } from './spacing.ts'
 
 /** Names for the ids in a refusal; null when nobody knows one. */
@@ -71,6 +75,7 @@ const PROBLEM_WORDS: Readonly<Record<string, string>> = {
   'not-an-amount': '金额要是大于等于零的数。',
   'cannot-own-deals': '这位同事不能负责客户，换一位销售同事。',
   'no-file': '文件没有传完，重新传一次。',
+  'not-on-deal': '这份文件不在这个客户上，刷新后再试。',
 }
 
 const MISSING_WAYS: Readonly<Record<DealField, string>> = {
@@ -117,7 +122,7 @@ export function refusalWords(refusal: Refusal, setting: RefusalSetting): Refusal
     case 'gate-unmet':
       return {
         title: zh`${customer} 还在「${stage(refusal.from)}」`,
-        text: zh`还差${list(refusal.missing.map((kind) => EVIDENCE_NAMES[kind]))}。直接拍一张发来，收到后我自动推进到「${stage(refusal.to)}」。`,
+        text: gateWords(refusal, stage(refusal.to)),
       }
     case 'stage-skipped':
       return {
@@ -203,6 +208,22 @@ export function refusalWords(refusal: Refusal, setting: RefusalSetting): Refusal
     default:
       return refusal satisfies never
   }
+}
+
+/** What is missing, why what is there does not count, what is still being looked at, and the way on. */
+function gateWords(
+  { missing, pending = [], rejected = [] }: Extract<Refusal, { kind: 'gate-unmet' }>,
+  to: string,
+): string {
+  const names = (kinds: typeof missing) => list(kinds.map((kind) => EVIDENCE_NAMES[kind]))
+  const looking = pending.length === 0 ? '' : zh`${names(pending)}正在核对，不用再发。`
+  if (missing.length === 0) return zh`${looking}核对好我自动推进到「${to}」。`
+  const why = rejected.map(({ kind, reason }) =>
+    reason === null
+      ? zh`${EVIDENCE_NAMES[kind]}：发来的不作数。`
+      : zh`${EVIDENCE_NAMES[kind]}：${findingSentence(reason)}`,
+  )
+  return zh`还差${names(missing)}。${why.join('')}${looking}直接拍一张发来，收到后我自动推进到「${to}」。`
 }
 
 function notAllowedWords(needs: 'owner' | 'manager' | 'admin'): RefusalWords {
