@@ -2,6 +2,7 @@
 import type { ChatPlatform } from '@kedu/bot/platform'
 import type { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import type { Instant } from '@kedu/shared/time/instant'
+import type { EvidenceDesk } from './flows/evidence-desk.ts'
 import { storeMedia } from './flows/store-media.ts'
 import type { ApiDeps } from './routes/api/api-deps.ts'
 import type { FileAccess } from './uploads/file-access.ts'
@@ -15,6 +16,7 @@ export interface ApiParts {
   web: ChatPlatform
   fileAccess: FileAccess
   uploads: ResumableUploads
+  desk: EvidenceDesk
   dealIdFor(commandId: string): string
   onReplies(): void
 }
@@ -31,6 +33,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
     },
     page: {
       dealIdFor: parts.dealIdFor,
+      desk: parts.desk,
       storeMedia: (ref, evidenceId, sentAt) =>
         storeMedia(parts.web, ref, evidenceId, sentAt, workspace.id, fileAccess.files),
       onReplies: parts.onReplies,

@@ -14,12 +14,14 @@ import { apiDeps } from './api-wiring.ts'
 import { authDeps } from './auth-wiring.ts'
 import { uncoveredYears } from './calendar/china-calendar.ts'
 import type { Config, SuiteConfigs } from './config/config.ts'
+import { type EvidenceJudge, openEvidenceJudge } from './evidence/evidence-judge.ts'
 import type { FileStore } from './files/file-store.ts'
 import { openLocalFileStore } from './files/local-file-store.ts'
 import { AlertsNow } from './flows/alert-now.ts'
 import { CatchUp } from './flows/catch-up.ts'
 import { ConnectionWatch } from './flows/connection-watch.ts'
 import { LostNotices } from './flows/lost-notices.ts'
+import { EvidenceDesk, JUDGING_WAIT_MS } from './flows/evidence-desk.ts'
 import { OutboxLanes } from './flows/outbox-lanes.ts'
 import { PlatformPauses, type PlatformProblem } from './flows/platform-pauses.ts'
 import { InboxLanes } from './flows/process-inbound.ts'
@@ -78,6 +80,10 @@ export interface AppDeps {
   say?(lines: readonly string[]): void
   /** What waits for a moment inside a platform; default: Node's timers. */
   timers?: Timers
+  /** Looks at files; default: in a process of its own. */
+  judge?: EvidenceJudge
+  /** How long an answer waits for verdicts, ms; default: `JUDGING_WAIT_MS`. */
+  judgingWaitMs?: number
   /** Between ticks; tests wake the loops themselves. */
   oftenEveryMs?: number
 }
@@ -171,6 +177,17 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     now,
     log,
   })
+  const judge = deps.judge ?? openEvidenceJudge()
+  const desk = new EvidenceDesk({
+    workspace,
+    files,
+    judge,
+    timers: deps.timers ?? realTimers,
+    waitMs: deps.judgingWaitMs ?? JUDGING_WAIT_MS,
+    now,
+    log,
+    onReplies: wakeOutbox,
+  })
   const inbox = new InboxLanes({
     workspace,
     platforms,
@@ -186,6 +203,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     storeMedia: (platform, ref, evidenceId, sentAt) =>
       storeMedia(watched(platform), ref, evidenceId, sentAt, workspace.id, files),
     dealIdFor,
+    desk,
     onPlatformNotice: async (notice, inbound) => {
       const { platform, content } = inbound
       const per = content.kind === 'platform-notice' ? content.oncePer : undefined
@@ -260,6 +278,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
         name: 'inbox',
         run: () => inbox.run(),
       },
+      // Also what a crash left without its verdict, and what came by import or command line.
+      { name: 'judging', run: () => desk.run() },
       {
         name: 'outbox',
         run: () => outbox.run(),
@@ -320,6 +340,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       fileAccess,
       uploads: new ResumableUploads(uploadFolder, uploads, deps.realNow),
       dealIdFor,
+      desk,
       onReplies: wakeOutbox,
     }),
   )
@@ -341,6 +362,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const settle = async () => {
     await scheduler.wake('clock')
     await scheduler.wake('inbox')
+    await scheduler.wake('judging')
     await scheduler.wake('outbox')
   }
   return {
@@ -361,6 +383,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await Promise.all([...platforms.values()].map((platform) => platform.connection?.stop()))
       await http.close()
       await scheduler.stop()
+      await judge.close()
       await quota?.write()
     },
   }

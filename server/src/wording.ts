@@ -98,3 +98,8 @@ export const startup = {
   portTaken: (port: number) => `端口 ${port} 已被占用。请用 PORT 换一个端口，例如 PORT=3100。`,
   building: '首次启动：正在生成网页，大约一分钟。',
 }
+
+/** Where a picture was seen before; a colleague's customer goes by its number alone. */
+export function usedBeforeWords(customer: string | null, number: string, day: string): string {
+  return `${customer ?? `同事的客户 ${number}`}（${day}）`
+}

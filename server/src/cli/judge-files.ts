@@ -62,7 +62,7 @@ async function measureAt(
 
 function lineOf(file: string, measures: FileMeasures) {
   const { verdict, findings } = judgeEvidence('contract-scan', measures)
-  const reason = judgementSentence({ verdict, findings, score: 1 })
+  const reason = judgementSentence({ findings })
   const nothing = { quality: null, seal: null, signature: null, pdf: null, qr: null, exif: null }
   if (measures.kind === 'unreadable') {
     return { file, mime: measures.mime, ...nothing, error: measures.reason, reason }

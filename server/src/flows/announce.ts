@@ -14,8 +14,10 @@ import type { Alert, AlertStep, Deal, DealRow } from '@kedu/shared/deal/deal'
 import type { DealEvent } from '@kedu/shared/deal/events'
 import { evolve } from '@kedu/shared/deal/evolve'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
+import type { PersonId } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
+import { verdictNotice, waitedMoveNotice } from './judgement-notices.ts'
 import { redFlagOf } from './red-flag-message.ts'
 
 export interface Announcements {
@@ -24,12 +26,15 @@ export interface Announcements {
   cancel: string[]
 }
 
-interface Cause {
+export interface Cause {
   now: Instant
   tap: TappedCard | null
   command: DealCommand
   /** A new owner is told elsewhere. */
   isToldTogether?: boolean
+  actorId: PersonId
+  /** Who hears of it in the answer they are just given. */
+  answering: ReadonlySet<PersonId>
   /** The deal's events so far; needed when an alert closes that an undo had brought back. */
   history: readonly DealEvent[]
 }
@@ -53,6 +58,12 @@ export function announce(
         if (event.toId !== event.meta.actorId && !cause.isToldTogether) {
           announcements.outbox.push(handOverNotice(workspace, event.toId, event, row, cause.now))
         }
+        break
+      case 'stage-moved':
+        announcements.outbox.push(...waitedMoveNotice(workspace, event, events, before, row, cause))
+        break
+      case 'evidence-judged':
+        announcements.outbox.push(...verdictNotice(workspace, event, events, before, row, cause))
         break
       case 'command-undone':
         announcements.outbox.push(...reopenedCards(workspace, event, row, cause.now))

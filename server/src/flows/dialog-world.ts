@@ -12,10 +12,12 @@ import type { Person } from '@kedu/shared/people/person'
 import { redAt } from '@kedu/shared/policies/red-flag'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
+import type { EvidenceDesk } from './evidence-desk.ts'
 import { handOver } from './hand-over.ts'
 import { dealHistory, handleCommand } from './handle-command.ts'
 import { personalIndex } from './personal-index.ts'
 import { lastDigestNumbers } from './send-digests.ts'
+import { heldBack } from './would-refuse.ts'
 
 export interface WorldDeps {
   workspace: Workspace
@@ -23,6 +25,7 @@ export interface WorldDeps {
   /** Stable id for a new deal from the id of the command that opens it. */
   dealIdFor(commandId: string): string
   storeMedia(ref: MediaRef, evidenceId: string, sentAt: Instant): Promise<StoredMedia>
+  desk: Pick<EvidenceDesk, 'settle' | 'markedUp'>
 }
 
 /** What somebody means, with the company's customers, words and people in mind. */
@@ -75,6 +78,9 @@ export function dialogWorld(me: Person, deps: WorldDeps): DialogWorld {
       return snapshot?.state ?? null
     },
     events: (id) => dealHistory(workspace, id),
+    judged: (id) => deps.desk.settle(id, me.id),
+    heldBack: (id) => heldBack({ workspace, me, now }, id),
+    markedUp: (id, evidenceId) => deps.desk.markedUp(id, evidenceId),
     handle: (envelope: CommandEnvelope, tap?: TappedCard | null) =>
       handleCommand(workspace, envelope, { now, tap: tap ?? null }),
     handOver: async ({ id, fromId, toId, door, messageId }) => {

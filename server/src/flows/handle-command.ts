@@ -6,7 +6,7 @@
 import type { Handled, TappedCard } from '@kedu/bot/dialog/world'
 import { authorityOver } from '@kedu/shared/access/visible'
 import { changesBetween, changesOf } from '@kedu/shared/deal/changes'
-import type { CommandEnvelope } from '@kedu/shared/deal/commands'
+import type { CommandEnvelope, DealCommand } from '@kedu/shared/deal/commands'
 import type { Deal, DealRow } from '@kedu/shared/deal/deal'
 import { decide } from '@kedu/shared/deal/decide'
 import { DEFAULT_DEAL_SETTINGS, type DecisionContext } from '@kedu/shared/deal/decision'
@@ -16,11 +16,14 @@ import { overwrites } from '@kedu/shared/deal/overwrites'
 import type { Refusal } from '@kedu/shared/deal/refusals'
 import { toRow } from '@kedu/shared/deal/row'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
+import type { PersonId } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
 import { announce } from './announce.ts'
 
 const MAX_TRIES = 3
+
+type WantMove = Extract<DealCommand, { kind: 'want-move' }>
 
 export interface HandleOptions {
   now: Instant
@@ -30,6 +33,8 @@ export interface HandleOptions {
   seen?: Seen
   /** One of many of its kind, of which the new owner is told together. */
   isToldTogether?: boolean
+  /** Who is being answered about this deal just now: they hear what follows in that answer. */
+  answering?: ReadonlySet<PersonId>
   /** More to be said in the same commit (an alert's pushes). */
   outbox?: (row: DealRow) => OutboxDraft[]
 }
@@ -73,8 +78,9 @@ async function attemptUntilStored(
 async function attemptOnce(
   workspace: Workspace,
   envelope: CommandEnvelope,
-  { now, tap = null, isToldTogether = false, outbox, seen }: HandleOptions,
+  options: HandleOptions,
 ): Promise<Handled | null> {
+  const { now, tap = null, isToldTogether = false, outbox, seen } = options
   const { store } = workspace
   const { command, dealId } = envelope
   const streamId = `deal/${dealId}`
@@ -83,7 +89,13 @@ async function attemptOnce(
   const history = command.kind === 'undo' ? await dealHistory(workspace, dealId) : []
   const context = decisionContext(workspace, envelope, before, history, now)
   const decision = decide(command, before, context)
-  if (decision.kind === 'refused') return decision
+  if (decision.kind === 'refused') {
+    const { refusal } = decision
+    const wish = before === null ? null : wishIn(command, refusal, before)
+    if (wish === null) return decision
+    const isMade = await wantMove(workspace, envelope, wish, options)
+    return isMade ? null : decision
+  }
   if (decision.events.length === 0) {
     return before === null
       ? null
@@ -107,6 +119,8 @@ async function attemptOnce(
     command,
     history: past,
     isToldTogether,
+    actorId: envelope.meta.actorId,
+    answering: options.answering ?? new Set(),
   })
   const result = await store.append(workspace.id, {
     streamId,
@@ -122,7 +136,7 @@ async function attemptOnce(
     kind: 'done',
     deal: after,
     row,
-    changes: changesBetween(before, after),
+    changes: changesBetween(before, ownResult(envelope, decision.events, before) ?? after),
     isWithdrawn: after.withdrawn,
   }
 }
@@ -137,6 +151,51 @@ function overwritten(
   return overwrites(mine, since, addsWords ? ['summary'] : [])
     ? { kind: 'changed-meanwhile', fromVersion: version, version: history.length }
     : null
+}
+
+/** The deal after the command itself, without the move that had waited for it. */
+function ownResult(
+  { meta }: CommandEnvelope,
+  events: readonly DealEvent[],
+  before: Deal | null,
+): Deal | null {
+  return events
+    .filter((event) => event.meta.commandId === meta.commandId)
+    .reduce<Deal | null>(evolve, before)
+}
+
+/** The move that a gate alone holds up, as it is to be remembered; null when it is something else. */
+function wishIn(command: DealCommand, refusal: Refusal, deal: Deal): WantMove | null {
+  if (refusal.kind !== 'gate-unmet' || refusal.from !== deal.stage) return null
+  switch (command.kind) {
+    case 'update-deal':
+    case 'repair': {
+      const action = command.changes.summary ?? deal.nextAction?.text ?? ''
+      return command.changes.stage === refusal.to
+        ? { kind: 'want-move', to: refusal.to, action }
+        : null
+    }
+    case 'close-deal':
+      return { kind: 'want-move', to: refusal.to, action: command.reason }
+    default:
+      return null
+  }
+}
+
+/** Puts the wish on the deal. True: the evidence came meanwhile, and the command is to be tried again. */
+async function wantMove(
+  workspace: Workspace,
+  { dealId, meta }: CommandEnvelope,
+  command: WantMove,
+  { now }: HandleOptions,
+): Promise<boolean> {
+  const commandId = `${meta.commandId}/wanted`
+  const handled = await handleCommand(
+    workspace,
+    { dealId, meta: { ...meta, commandId }, command },
+    { now },
+  )
+  return handled.kind === 'done' && handled.deal.stage === command.to
 }
 
 async function appliedBefore(

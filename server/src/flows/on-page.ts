@@ -12,6 +12,7 @@ import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Asking } from '../queries/asking.ts'
 import { dialogWorld } from './dialog-world.ts'
+import type { EvidenceDesk } from './evidence-desk.ts'
 import { handleCommand, type Seen } from './handle-command.ts'
 
 const MAX_TRIES = 5
@@ -20,6 +21,7 @@ export interface PageDeps {
   dealIdFor(commandId: string): string
   /** `ref.id` is the content id of an upload that was proved to be the person's own. */
   storeMedia(ref: MediaRef, evidenceId: string, sentAt: Instant): Promise<StoredMedia>
+  desk: Pick<EvidenceDesk, 'settle' | 'markedUp'>
   /** Replies were committed: deliver them soon. */
   onReplies(): void
 }
@@ -149,6 +151,7 @@ export function pageWorld(asking: Asking, deps: PageDeps, seen: Seen | null): Di
       now,
       dealIdFor: deps.dealIdFor,
       storeMedia: deps.storeMedia,
+      desk: deps.desk,
     }),
     door: 'page',
     handle: (envelope) =>

@@ -1,5 +1,6 @@
 /** A new customer from a page (R1, E1), by the rules of the chat: behind a gate it is opened before it. */
 import { changeLines } from '@kedu/bot/dialog/deal-facts'
+import { rememberWish } from '@kedu/bot/dialog/pending-move'
 import { namingOf } from '@kedu/bot/dialog/stored'
 import { command } from '@kedu/bot/dialog/turn'
 import type { Handled, Turn } from '@kedu/bot/dialog/world'
@@ -77,8 +78,11 @@ export async function openDeal(turn: Turn, asking: Asking, opening: Opening): Pr
     ? await wouldRefuse(asking, dealId, { kind: 'update-deal', changes: { stage: wanted } })
     : null
   if (isBehind && held?.kind === 'gate-unmet') {
-    const pendingMove = { dealId, changes: { stage: wanted }, askedAt: turn.world.now }
-    turn.conversation = { ...turn.conversation, pendingMove }
+    await command(turn, dealId, `${commandId}/move`, {
+      kind: 'update-deal',
+      changes: { stage: wanted },
+    })
+    await rememberWish(turn, dealId, wanted)
   }
   return { kind: 'opened', dealId, commandId, held, done: doneOf(turn, commandId, handled, held) }
 }

@@ -1,6 +1,7 @@
 /** One act on a page → one command and what follows from it; the answer says all of it. */
+import { withCommand } from '@kedu/bot/dialog/conversation'
 import { changeLines } from '@kedu/bot/dialog/deal-facts'
-import { completePendingMove } from '@kedu/bot/dialog/pending-move'
+import { doubtfulNotes, forgetWish, rememberWish } from '@kedu/bot/dialog/pending-move'
 import { completePendingWait } from '@kedu/bot/dialog/settle-draft'
 import { namingOf } from '@kedu/bot/dialog/stored'
 import { command } from '@kedu/bot/dialog/turn'
@@ -11,6 +12,7 @@ import { laterNotStoredText } from '@kedu/bot/wording/answers'
 import { changesOf } from '@kedu/shared/deal/changes'
 import type { DealCommand } from '@kedu/shared/deal/commands'
 import type { Deal, DealId, DealRow } from '@kedu/shared/deal/deal'
+import type { DealEvent } from '@kedu/shared/deal/events'
 import type { Refusal } from '@kedu/shared/deal/refusals'
 import { wordsOfRichText } from '@kedu/shared/deal/rich-text'
 import type { ChangeLine } from '@kedu/shared/messages/outbound-message'
@@ -74,19 +76,21 @@ export async function runCommand(
   const handled = await command(turn, dealId, commandId, body)
   if (handled.kind === 'refused') {
     const { refusal } = handled
-    return { kind: 'refused', refusal, customerName, isHeld: hold(turn, dealId, body, refusal) }
+    const isHeld = await hold(turn, dealId, body, refusal)
+    return { kind: 'refused', refusal, customerName, isHeld }
   }
   forgetDone(turn, dealId, body, handled.row)
   const followed = bringsEvidence(body)
-    ? await completeHeld(turn, dealId, handled.deal)
+    ? await completeHeld(turn, dealId, commandId)
     : { completed: null, held: null }
+  const isMove = handled.changes.some(({ field }) => field === 'stage')
   return {
     kind: 'done',
     row: turn.world.row(dealId) ?? handled.row,
     commandId,
     changes: changeLines(handled.changes, namingOf(turn)),
     ...followed,
-    notes: [],
+    notes: doubtfulNotes(commandId, isMove ? await turn.world.events(dealId) : []),
   }
 }
 
@@ -144,11 +148,18 @@ function toldRow({ workspace, me }: Asking, dealId: DealId, body: DealCommand): 
 }
 
 /** A move without its evidence, or a wait without, is remembered as in the chat. */
-function hold(turn: Turn, dealId: DealId, body: DealCommand, refusal: Refusal): boolean {
+async function hold(
+  turn: Turn,
+  dealId: DealId,
+  body: DealCommand,
+  refusal: Refusal,
+): Promise<boolean> {
   const askedAt = turn.world.now
-  if (refusal.kind === 'gate-unmet' && stageIn(body) !== undefined) {
-    const changes = { stage: refusal.to }
-    turn.conversation = { ...turn.conversation, pendingMove: { dealId, changes, askedAt } }
+  if (
+    refusal.kind === 'gate-unmet' &&
+    (stageIn(body) !== undefined || body.kind === 'close-deal')
+  ) {
+    await rememberWish(turn, dealId, refusal.to)
     return true
   }
   const wait = body.kind === 'wait' ? body : body.kind === 'repair' ? body.wait : null
@@ -191,35 +202,49 @@ function forgetDone(turn: Turn, dealId: DealId, body: DealCommand, row: DealRow)
 }
 
 function bringsEvidence(body: DealCommand): boolean {
-  return body.kind === 'attach-evidence' || body.kind === 'sort-evidence'
+  return (
+    body.kind === 'attach-evidence' ||
+    body.kind === 'sort-evidence' ||
+    body.kind === 'overrule-evidence'
+  )
 }
 
+/** The verdicts that come within a moment, and what they let through: also of a command that was applied before. */
 async function completeHeld(
   turn: Turn,
   dealId: DealId,
-  deal: Deal,
+  commandId: string,
 ): Promise<Pick<PageDone, 'completed' | 'held'>> {
-  const moveId = `${turn.inbound.id}/move`
-  if (deal.appliedCommands.includes(moveId)) {
-    const changes = changesOf(moveId, await turn.world.events(dealId))
-    const lines = changeLines(changes, namingOf(turn))
-    return { completed: { commandId: moveId, changes: lines }, held: null }
-  }
+  await turn.world.judged(dealId)
+  const events = await turn.world.events(dealId)
+  const moveId = waitedMoveAfter(commandId, events)
   const before = turn.replies.length
-  await completePendingMove(turn, dealId, { saysMissing: true })
   await completePendingWait(turn, dealId)
-  return followedBy(turn.replies.slice(before))
+  const { completed } = followedBy(turn.replies.slice(before))
+  if (moveId === null) return { completed, held: await turn.world.heldBack(dealId) }
+  forgetWish(turn, dealId)
+  turn.conversation = withCommand(turn.conversation, { commandId: moveId, dealId }, turn.world.now)
+  const changes = changeLines(changesOf(moveId, events), namingOf(turn))
+  return { completed: { commandId: moveId, changes }, held: null }
 }
 
-function followedBy(replies: readonly Reply[]): Pick<PageDone, 'completed' | 'held'> {
-  let completed: Completed | null = null
-  let held: Refusal | null = null
-  for (const { message } of replies) {
-    if (message.kind === 'stored') {
-      completed = { commandId: message.commandId, changes: message.changes }
-    } else if (message.kind === 'refused') held = message.refusal
+/** The move that had waited for what this command brought, made with it or with its verdict. */
+function waitedMoveAfter(commandId: string, events: readonly DealEvent[]): string | null {
+  const last = events.findLastIndex((event) => event.meta.commandId === commandId)
+  for (const event of events.slice(last + 1)) {
+    if (event.kind === 'stage-moved' && event.wantedAt !== undefined) return event.meta.commandId
+    if (event.kind !== 'evidence-judged') return null
   }
-  return { completed, held }
+  return null
+}
+
+function followedBy(replies: readonly Reply[]): Pick<PageDone, 'completed'> {
+  let completed: Completed | null = null
+  for (const { message } of replies) {
+    if (message.kind !== 'stored') continue
+    completed = { commandId: message.commandId, changes: message.changes }
+  }
+  return { completed }
 }
 
 /** Words meant for production alone are kept nowhere, by whatever field they come (D11). */

@@ -16,6 +16,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { InboxEntry } from '../store/store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { dialogWorld } from './dialog-world.ts'
+import type { EvidenceDesk } from './evidence-desk.ts'
 import { MediaUnavailableError } from './store-media.ts'
 
 const LEASE_MS = 2 * MINUTE_MS
@@ -39,6 +40,7 @@ export interface ProcessDeps {
     evidenceId: string,
     sentAt: Instant,
   ): Promise<StoredMedia>
+  desk: Pick<EvidenceDesk, 'settle' | 'markedUp'>
   dealIdFor(commandId: string): string
   /** Told to the admins, e.g. that the platform suspended the app. */
   onPlatformNotice(notice: string, inbound: Inbound): Promise<void>
@@ -210,6 +212,7 @@ async function answerPerson(person: Person, inbound: Inbound, deps: ProcessDeps)
     workspace,
     now,
     dealIdFor: deps.dealIdFor,
+    desk: deps.desk,
     storeMedia: (ref, evidenceId, sentAt) => deps.storeMedia(platform, ref, evidenceId, sentAt),
   })
   const answer = await answerInbound(inbound, remembered, world)

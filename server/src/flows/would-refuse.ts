@@ -30,3 +30,12 @@ export async function wouldRefuse(
     seen,
   )
 }
+
+/** What the move that waits on a deal still lacks; null when none waits. */
+export async function heldBack(asking: Asking, dealId: DealId): Promise<Refusal | null> {
+  const wanted = asking.workspace.row(dealId)?.wanted
+  if (!wanted) return null
+  const body = { kind: 'update-deal' as const, changes: { stage: wanted.to } }
+  const refusal = await wouldRefuse(asking, dealId, body)
+  return refusal?.kind === 'gate-unmet' ? refusal : null
+}

@@ -1,5 +1,6 @@
 /** One deal in full: what it is, what is missing, what the next stage wants (R6, R10). */
 import type { Conversation } from '@kedu/bot/dialog/conversation'
+import { findingSentence } from '@kedu/bot/wording/evidence-judgement'
 import { fieldName } from '@kedu/bot/wording/refusals'
 import { evidenceKindName } from '@kedu/bot/wording/zh-cn'
 import { authorityOver, canChangeDeal, mayLead, scopeOf } from '@kedu/shared/access/visible'
@@ -9,7 +10,8 @@ import type { Deal } from '@kedu/shared/deal/deal'
 import type { DealEvent } from '@kedu/shared/deal/events'
 import { evolve } from '@kedu/shared/deal/evolve'
 import { readRichText } from '@kedu/shared/deal/rich-text'
-import { gatesOnTheWay, missingEvidence } from '@kedu/shared/evidence/stage-gates'
+import type { EvidenceKind } from '@kedu/shared/evidence/evidence'
+import { checkGate, type GateCheck, gatesOnTheWay } from '@kedu/shared/evidence/stage-gates'
 import type { SalesProcess } from '@kedu/shared/process/sales-process'
 import { nextStage } from '@kedu/shared/process/stages'
 import { dealHistory } from '../flows/handle-command.ts'
@@ -30,7 +32,8 @@ export async function dealPage(asking: Asking, dealId: string): Promise<DealView
     `conversation/${me.id}`,
   )
   const pending = conversation?.state.pendingMove ?? null
-  const heldStage = pending?.dealId === dealId ? (pending.changes.stage ?? null) : null
+  const remembered = pending?.dealId === dealId ? (pending.changes.stage ?? null) : null
+  const heldStage = deal.wantedMove?.to ?? remembered
   return {
     deal: dealRowView(asking, row),
     aliases: deal.customer.aliases,
@@ -44,7 +47,7 @@ export async function dealPage(asking: Asking, dealId: string): Promise<DealView
     })),
     nextStage: deal.outcome.kind === 'open' ? nextStageView(asking, deal, process) : null,
     heldMoveTo: heldStage === null ? null : stageRef(asking, heldStage),
-    evidence: deal.evidence.map((evidence) => evidenceView(asking, evidence)),
+    evidence: deal.evidence.map((evidence) => evidenceView(asking, dealId, evidence)),
     openedAt: deal.openedAt,
     openedBy: personRef(asking, deal.openedBy),
     stages: stagesOf(asking, await dealHistory(workspace, dealId)),
@@ -66,22 +69,32 @@ function nextStageView(asking: Asking, deal: Deal, process: SalesProcess): NextS
   const next = nextStage(process, deal.stage)
   if (next === null) return null
   const needs = gatesOnTheWay(process, deal.stage, next.id).flatMap((gate) => {
-    const missing = missingEvidence(deal, gate)
-    return [...new Set(gate.requires)].map((kind) => {
-      const isProved = deal.evidence.some((item) => item.kind === kind && item.verdict === 'pass')
-      const state = missing.includes(kind) ? 'missing' : isProved ? 'there' : 'doubtful'
-      return {
-        kind,
-        name: evidenceKindName(kind),
-        state: state as 'missing' | 'there' | 'doubtful',
-      }
-    })
+    const check = checkGate(deal, gate)
+    return [...new Set(gate.requires)].map((kind) => ({
+      kind,
+      name: evidenceKindName(kind),
+      state: stateOf(check, kind),
+      why: whyNot(check, kind),
+    }))
   })
   return {
     stage: stageRef(asking, next.id),
     needs,
-    isOpen: needs.every((need) => need.state !== 'missing'),
+    isOpen: needs.every(({ state }) => state === 'there' || state === 'doubtful'),
   }
+}
+
+function stateOf(check: GateCheck, kind: EvidenceKind): NextStageView['needs'][number]['state'] {
+  if (check.kind === 'met') return check.doubtful.includes(kind) ? 'doubtful' : 'there'
+  if (check.missing.includes(kind)) return 'missing'
+  return check.pending.includes(kind) ? 'pending' : 'there'
+}
+
+/** What is wrong with the file that was given for it. */
+function whyNot(check: GateCheck, kind: EvidenceKind): string | null {
+  const rejected = check.kind === 'met' ? [] : check.rejected
+  const reason = rejected.find((one) => one.kind === kind)?.reason ?? null
+  return reason === null ? null : findingSentence(reason)
 }
 
 /** Every stay in a stage, oldest first; what was undone counts as it was. */

@@ -27,7 +27,10 @@ export function refusalView(
     fields: refusal.kind === 'missing-fields' ? refusal.fields : [],
     needs:
       refusal.kind === 'gate-unmet'
-        ? refusal.missing.map((kind) => ({ kind, name: evidenceKindName(kind) }))
+        ? [...refusal.missing, ...(refusal.pending ?? [])].map((kind) => ({
+            kind,
+            name: evidenceKindName(kind),
+          }))
         : [],
     toStage: 'to' in refusal ? stageRef(asking, refusal.to) : null,
     isHeld: about.isHeld,

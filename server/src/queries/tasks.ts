@@ -8,7 +8,7 @@ import type { DealCommand } from '@kedu/shared/deal/commands'
 import type { Instant } from '@kedu/shared/time/instant'
 import { wouldRefuse } from '../flows/would-refuse.ts'
 import { alertsInView } from './alerts.ts'
-import { type Asking, visibleRow } from './asking.ts'
+import { type Asking, visibleRow, visibleRows } from './asking.ts'
 import { dealRowView } from './deal-row-view.ts'
 import { refusalView } from './refusal-view.ts'
 import { lineViews } from './timeline.ts'
@@ -68,7 +68,14 @@ function dealIdOf({ body }: Question): string | null {
 async function evidenceTasks(asking: Asking, conversation: Conversation): Promise<TaskView[]> {
   const { pendingMove, pendingWait } = conversation
   const found: TaskView[] = []
-  if (pendingMove !== null) {
+  const waiting = visibleRows(asking).flatMap(({ id, wanted }) =>
+    wanted?.byId === asking.me.id ? [{ dealId: id, ...wanted }] : [],
+  )
+  for (const { dealId, to, at } of waiting) {
+    found.push(...(await held(asking, dealId, at, { kind: 'update-deal', changes: { stage: to } })))
+  }
+  const isOnDeal = waiting.some(({ dealId }) => dealId === pendingMove?.dealId)
+  if (pendingMove !== null && !isOnDeal) {
     const { dealId, changes, askedAt } = pendingMove
     found.push(...(await held(asking, dealId, askedAt, { kind: 'update-deal', changes })))
   }

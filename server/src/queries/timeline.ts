@@ -4,6 +4,8 @@
  */
 import { changeLines, nameOf, outcomeText } from '@kedu/bot/dialog/deal-facts'
 import { changeName, changeWords } from '@kedu/bot/wording/deal-words'
+import { verdictWords } from '@kedu/bot/wording/evidence'
+import { judgementSentence } from '@kedu/bot/wording/evidence-judgement'
 import { evidenceWords } from '@kedu/bot/wording/history'
 import { quoteEventWords } from '@kedu/bot/wording/quotes'
 import { evidenceKindName } from '@kedu/bot/wording/zh-cn'
@@ -127,7 +129,7 @@ function entryOf(
   const action = said === null ? null : wordsOfRichText(said)
   const evidence = [...new Set(dimensions.flatMap(({ objects }) => objects))].flatMap((id) => {
     const file = files.get(id)
-    return file === undefined ? [] : [evidenceView(asking, file)]
+    return file === undefined ? [] : [evidenceView(asking, after.id, file)]
   })
   const ownerId = before?.ownerId ?? after.ownerId
   const moved = events.find((event) => event.kind === 'stage-moved')
@@ -177,14 +179,20 @@ const WEIGHT: readonly DealEvent['kind'][] = [
   'owner-changed',
   'wait-set',
   'fields-updated',
+  'evidence-overruled',
+  'move-wanted',
   'evidence-attached',
   'evidence-sorted',
   'evidence-detached',
+<<<<<<< HEAD
   'quote-signed',
   'quote-made',
   'quote-sent',
   'quote-opened',
   'quote-withdrawn',
+=======
+  'evidence-judged',
+>>>>>>> 3590b2d (feat(server): judge every file through the one door, gates wait for verdicts)
   'alert-recorded',
   'alert-closed',
 ]
@@ -219,6 +227,10 @@ function kindOf(events: readonly DealEvent[]): TimelineEntry['kind'] {
       return 'evidence-sorted'
     case 'evidence-detached':
       return 'evidence-removed'
+    case 'evidence-judged':
+    case 'evidence-overruled':
+    case 'move-wanted':
+      return event.kind
     case 'command-undone':
       return 'undone'
     case 'alert-recorded':
@@ -260,6 +272,16 @@ function titleOf(asking: Asking, { events }: Step, lines: readonly ChangeLine[])
       return titles.sorted(evidenceKindName(event.evidenceKind))
     case 'evidence-detached':
       return titles.removed(event.evidenceIds.length)
+    case 'evidence-judged':
+      return titles.judged(
+        evidenceKindName(event.evidenceKind),
+        verdictWords(event.judgement.verdict),
+        judgementSentence(event.judgement),
+      )
+    case 'evidence-overruled':
+      return titles.overruled(verdictWords(event.verdict))
+    case 'move-wanted':
+      return titles.wanted(stageRef(asking, event.to).name)
     case 'command-undone':
       return titles.undone
     case 'alert-recorded': {

@@ -29,6 +29,10 @@ export const titles = {
   added: (what: string) => `附上${what}`,
   sorted: (what: string) => `归为${what}`,
   removed: (count: number) => `移走 ${count} 个附件`,
+  judged: (what: string, verdict: string, why: string | null) =>
+    why === null ? `核对${what}：${verdict}` : `核对${what}：${verdict}，${why}`,
+  overruled: (verdict: string) => `改判为 ${verdict}`,
+  wanted: (stage: string) => `要推进到「${stage}」，等证据`,
   undone: '撤销了一次改动',
   alertRaised: (names: string) => (names === '' ? '超期提醒，没有发出' : `超期提醒：${names}`),
   nudged: (names: string) => `到期前提醒：${names}`,

@@ -1,6 +1,6 @@
 /** Who may look at a file: whoever sees a deal it is on, and whoever sent it. */
 import { canSeeDeal } from '@kedu/shared/access/visible'
-import type { Deal } from '@kedu/shared/deal/deal'
+import type { Deal, DealRow } from '@kedu/shared/deal/deal'
 import type { FileId } from '@kedu/shared/evidence/evidence'
 import type { Person } from '@kedu/shared/people/person'
 import type { FileStore } from '../files/file-store.ts'
@@ -29,7 +29,11 @@ export async function fileFor(
 ): Promise<FileAnswer> {
   const { workspace, files } = access
   if (!person.active) return { kind: 'none' }
-  const rows = workspace.rows().filter((row) => row.fileIds.includes(fileId))
+  // A framed picture, or a copy, goes with the file it was made of.
+  const sourceId = await files.original(workspace.id, fileId)
+  const isOn = (row: DealRow) =>
+    row.fileIds.includes(fileId) || (sourceId !== null && row.fileIds.includes(sourceId))
+  const rows = workspace.rows().filter(isOn)
   const maySee =
     rows.some((row) => canSeeDeal(person, row, workspace.people.all)) ||
     (await access.hasSent(person.id, fileId))

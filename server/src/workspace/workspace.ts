@@ -11,8 +11,9 @@ import {
 import type { KnownCustomer } from '@kedu/bot/understand/understanding'
 import { clockSumText } from '@kedu/bot/wording/clock-sum'
 import { NO_CLOCK, OPERATOR_NAME } from '@kedu/bot/wording/dialog'
+import type { NameBook } from '@kedu/bot/wording/refusals'
 import { clockContext } from '@kedu/shared/alerts/plan-notifications'
-import type { Deal, DealRow } from '@kedu/shared/deal/deal'
+import type { Deal, DealId, DealRow } from '@kedu/shared/deal/deal'
 import type { SimilarCustomer } from '@kedu/shared/deal/decision'
 import { toRow } from '@kedu/shared/deal/row'
 import type { ClockFacts, DealFacts } from '@kedu/shared/messages/outbound-message'
@@ -22,6 +23,7 @@ import type { ClockContext } from '@kedu/shared/policies/policy'
 import { nextCheckAt } from '@kedu/shared/policies/policy'
 import { clockFacts, redAt } from '@kedu/shared/policies/red-flag'
 import type { WorkspaceSettings } from '@kedu/shared/process/settings'
+import { stageById } from '@kedu/shared/process/stages'
 import { dateOf, type Instant, type LocalDate } from '@kedu/shared/time/instant'
 import type { WorkCalendar } from '@kedu/shared/time/work-calendar'
 import { chinaCalendar } from '../calendar/china-calendar.ts'
@@ -46,6 +48,7 @@ export class Workspace {
   #clockOfPeople = 0
   #customers: GrowingCustomerIndex | null = null
   #lastCustomerNumber: number
+  #unjudged: Set<DealId> | null = null
   /** Deals are opened one after the other: two of the same name must see each other. */
   #opening: Promise<unknown> = Promise.resolve()
 
@@ -175,6 +178,14 @@ export class Workspace {
     }
   }
 
+  /** Names for the ids in a refusal. */
+  nameBook(): NameBook {
+    return {
+      stageName: (id) => stageById(this.#settings.process, id)?.name ?? null,
+      personName: (id) => this.people.get(id)?.name ?? null,
+    }
+  }
+
   facts(row: DealRow, now: Instant): DealFacts {
     return dealFacts(row, this.clockFacts(row, now), this.naming(now))
   }
@@ -193,8 +204,26 @@ export class Workspace {
     })
   }
 
+  /** Deals with files whose verdict is still to come. */
+  get unjudged(): ReadonlySet<DealId> {
+    return this.#waiting()
+  }
+
+  #waiting(): Set<DealId> {
+    const isWaiting = (row: DealRow) => row.unjudgedCount > 0
+    this.#unjudged ??= new Set(
+      this.rows()
+        .filter(isWaiting)
+        .map((row) => row.id),
+    )
+    return this.#unjudged
+  }
+
   /** Called by the one door after a commit. */
   remember(before: Deal | null, after: Deal): void {
+    const isWaiting = !after.withdrawn && after.evidence.some((item) => item.verdict === 'unjudged')
+    if (isWaiting) this.#waiting().add(after.id)
+    else this.#waiting().delete(after.id)
     if (after.withdrawn) return
     const isNamed =
       before === null ||

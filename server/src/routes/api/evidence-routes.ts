@@ -2,17 +2,23 @@
 import {
   AttachEvidence,
   ChangeAnswer,
+  EvidenceParams,
+  OverruleEvidence,
   RemoveEvidence,
   SortEvidence,
 } from '@kedu/shared/contracts/api/commands'
 import { DealParams } from '@kedu/shared/contracts/api/deals'
 import { commandOnPage } from '../../flows/page-commands.ts'
+import { visibleRow } from '../../queries/asking.ts'
+import { fileFor } from '../../uploads/file-access.ts'
+import { sendFile } from '../send-file.ts'
 import type { ApiDeps } from './api-deps.ts'
 import { type ApiScope, changeLimit, noAnswers } from './api-scope.ts'
 import { changeAnswer, refuseResult } from './change-answer.ts'
 import { actOf } from './command-routes.ts'
 import { evidenceOf } from './given-files.ts'
 import { askingOf, refuse } from './signed-in.ts'
+import { problems } from './wording.ts'
 
 const response = { 200: ChangeAnswer, ...noAnswers }
 
@@ -46,6 +52,35 @@ export function evidenceRoutes(scope: ApiScope, deps: ApiDeps): void {
       return result.kind === 'done'
         ? changeAnswer(asking, result)
         : refuseResult(reply, asking, dealId, result)
+    },
+  )
+
+  scope.post(
+    '/api/deals/:dealId/evidence/overrule',
+    { schema: { params: DealParams, body: OverruleEvidence, response }, config: changeLimit },
+    async (request, reply) => {
+      const asking = askingOf(request)
+      const { dealId } = request.params
+      const { evidenceId, verdict, reason } = request.body
+      const body = { kind: 'overrule-evidence' as const, evidenceId, verdict, reason }
+      const result = await commandOnPage(asking, deps.page, actOf(request.body), dealId, body)
+      return result.kind === 'done'
+        ? changeAnswer(asking, result)
+        : refuseResult(reply, asking, dealId, result)
+    },
+  )
+
+  scope.get(
+    '/api/deals/:dealId/evidence/:evidenceId/marked',
+    { schema: { params: EvidenceParams, response: noAnswers } },
+    async (request, reply) => {
+      const asking = askingOf(request)
+      const { dealId, evidenceId } = request.params
+      const isSeen = visibleRow(asking, dealId) !== null
+      const marked = isSeen ? await deps.page.desk.markedUp(dealId, evidenceId) : null
+      const file = marked && (await fileFor(asking.me, marked.fileId, 'preview', deps.fileAccess))
+      if (file?.kind !== 'file') return refuse(reply, 404, problems.notFound)
+      return sendFile(reply, file, 'preview')
     },
   )
 
