@@ -55,6 +55,8 @@ export function sampleProjection(rule: { delayMs: number }): RowProjection {
         waitUntilAt: deal.checkAt,
         waitReason: null,
         amountFen: null,
+        unjudgedCount: 0,
+        wanted: null,
         evidenceCount: 0,
         fileIds: [],
         alerts: deal.alerts ?? [],

@@ -8,6 +8,7 @@ import { newPerson, type Person } from '@kedu/shared/people/person'
 import sharp from 'sharp'
 import { ApiUser, clientId } from './api-user.ts'
 import { buildTestApp, smallTeam, type TestApp } from './build-test-app.ts'
+import { sealedContract, signedPage } from './evidence/papers.ts'
 
 export function twoTeams(): Person[] {
   const person = (id: string, name: string, given: Partial<Person>) =>
@@ -56,14 +57,21 @@ export async function photo(hue: number): Promise<Buffer> {
     .toBuffer()
 }
 
-/** Uploads a photo and puts it on a deal as that kind. */
+/** What a rep would send as that kind, another one for each number. */
+export async function paper(kind: string, number: number): Promise<Buffer> {
+  if (kind === 'contract-scan') return sealedContract(number)
+  return kind === 'signature-page' ? signedPage(number) : photo(number)
+}
+
+/** Uploads what that kind looks like and puts it on a deal. */
 export async function attach(
   user: ApiUser,
   dealId: string,
   kind: string,
-  hue: number,
+  number: number,
+  bytes?: Buffer,
 ): Promise<ChangeAnswer> {
-  const state = await user.upload(await photo(hue), '照片.jpg')
+  const state = await user.upload(bytes ?? (await paper(kind, number)), '照片.jpg')
   const uploadId = state.file?.uploadId
   const answer = await user.post<ChangeAnswer>(`/api/deals/${dealId}/evidence`, {
     clientId: clientId(),

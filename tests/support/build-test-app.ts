@@ -9,11 +9,13 @@ import { join } from 'node:path'
 import type { Timers } from '@kedu/bot/platforms/connection/timers'
 import { type App, buildApp } from '@kedu/server/app'
 import type { Config } from '@kedu/server/config/config'
+import type { EvidenceJudge } from '@kedu/server/evidence/evidence-judge'
 import { openKedu } from '@kedu/server/workspace/open-workspace'
 import type { Workspace } from '@kedu/server/workspace/workspace'
 import { newPerson, type Person, type Suite } from '@kedu/shared/people/person'
 import { HOUR_MS, type Instant, instant, parseInstant, plusMs } from '@kedu/shared/time/instant'
 import pino from 'pino'
+import { inProcessJudge } from './in-process-judge.ts'
 
 export interface TestAppOptions {
   /** ISO with offset; default Monday 2026-11-23 09:30 in Shanghai. */
@@ -22,6 +24,10 @@ export interface TestAppOptions {
   wecom?: Config['wecom']
   wecomBot?: Config['wecomBot']
   dingtalk?: Config['dingtalk']
+  /** Who looks at files; default: the same eyes in this process. */
+  judge?: EvidenceJudge
+  /** Default: answers wait for every verdict, however busy the machine is. */
+  judgingWaitMs?: number
   /** What waits inside a platform; default: Node's timers. */
   timers?: Timers
   /** Default: none. */
@@ -95,6 +101,8 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
     randomBytes: (size) => randomBytes(size),
     newId: randomUUID,
     sessionSecret: new Uint8Array(32).fill(7),
+    judge: options.judge ?? inProcessJudge,
+    judgingWaitMs: options.judgingWaitMs ?? 60_000,
     trial: options.isTrial && options.pageRoot !== undefined ? trial : null,
     pageRoot: options.pageRoot ?? null,
     log,

@@ -15,6 +15,7 @@ import type { DealEvent } from '@kedu/shared/deal/events'
 import { evolve } from '@kedu/shared/deal/evolve'
 import type { Refusal } from '@kedu/shared/deal/refusals'
 import type { EvidenceKind } from '@kedu/shared/evidence/evidence'
+import type { FindingReason, JudgedVerdict } from '@kedu/shared/evidence/judge-evidence'
 import { type People, peopleById } from '@kedu/shared/people/people'
 import { newPerson, type Person } from '@kedu/shared/people/person'
 import type { SalesProcess, StageId } from '@kedu/shared/process/sales-process'
@@ -71,6 +72,28 @@ export function aFile(
     bytes: 1000,
     sentAt: null,
     hasPreview: true,
+  }
+}
+
+/** What the machine says of a file, with the reason that fits a contract's scan. */
+export function judgeCommand(
+  evidenceId: string,
+  evidenceKind: EvidenceKind,
+  verdict: JudgedVerdict,
+): Extract<DealCommand, { kind: 'judge-evidence' }> {
+  const kind = { pass: 'seal-found', doubtful: 'seal-unclear', missing: 'seal-missing' } as const
+  const reason: FindingReason =
+    verdict === 'pass'
+      ? { kind: kind.pass, count: 1, page: 1, isAcrossEdge: false }
+      : { kind: kind[verdict] }
+  return {
+    kind: 'judge-evidence',
+    evidenceId,
+    evidenceKind,
+    verdict,
+    score: 0.9,
+    findings: [{ verdict, score: 0.9, page: null, box: null, reason }],
+    engine: 'test',
   }
 }
 
@@ -131,6 +154,19 @@ export class GivenDeal {
     return this
   }
 
+  /** Id of the command last given, whatever else it brought about. */
+  ownCommandId = ''
+
+  /** The same deal, to go on with in another way. */
+  fork(): GivenDeal {
+    const fork = new GivenDeal(this.process, this.people)
+    fork.deal = this.deal
+    fork.history = [...this.history]
+    fork.now = this.now
+    fork.#commands = this.#commands + 1000
+    return fork
+  }
+
   /** Id of the command last accepted. */
   get lastCommandId(): string {
     return this.history.at(-1)?.meta.commandId ?? ''
@@ -170,14 +206,24 @@ export class GivenDeal {
   }
 
   when(command: DealCommand, options: WhenOptions = {}): Decision {
-    const decision = decide(command, this.deal, this.context(command, options))
+    const context = this.context(command, options)
+    const decision = decide(command, this.deal, context)
     if (decision.kind === 'accepted') {
+      this.ownCommandId = context.meta.commandId
       for (const event of decision.events) {
         this.deal = evolve(this.deal, event)
         this.history.push(event)
       }
     }
     return decision
+  }
+
+  /** Everything that waits for its verdict gets this one from the machine. */
+  judged(verdict: JudgedVerdict = 'pass'): this {
+    for (const { id, kind } of this.state.evidence.filter((item) => item.verdict === 'unjudged')) {
+      this.having(judgeCommand(id, kind, verdict), BY_CLOCK)
+    }
+    return this
   }
 
   /** For the "given" part: a command that must be accepted. */
@@ -201,6 +247,7 @@ export function givenDeal(
 export function givenContract(): GivenDeal {
   return givenDeal()
     .having({ kind: 'attach-evidence', evidence: CONTRACT_FILES })
+    .judged()
     .having({ kind: 'update-deal', changes: { stage: 'contract' } })
 }
 

@@ -28,6 +28,7 @@ async function say(
     workspace: test.workspace,
     now: test.now(),
     dealIdFor: (id) => id.replace(/\W/g, '-'),
+    desk: { settle: () => Promise.resolve(), markedUp: () => Promise.resolve(null) },
     storeMedia: () => Promise.reject(new Error('no file here')),
   })
   const inbound: Inbound = {

@@ -3,7 +3,7 @@ import type { CaptureAnswer, UnderstandAnswer } from '@kedu/shared/contracts/api
 import type { TimelineAnswer } from '@kedu/shared/contracts/api/deal'
 import type { ApiProblem } from '@kedu/shared/contracts/api/problem'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { apiCompany, givenDeal, photo } from '../../support/api-company.ts'
+import { apiCompany, givenDeal, paper, photo } from '../../support/api-company.ts'
 import { ApiUser, clientId } from '../../support/api-user.ts'
 import type { TestApp } from '../../support/build-test-app.ts'
 import { WebChatUser, words } from '../../support/web-chat-user.ts'
@@ -134,7 +134,7 @@ describe('storing', () => {
       [11, 'contract-scan'],
       [12, 'signature-page'],
     ] as const) {
-      const { file } = await zhangwei.upload(await photo(hue), '照片.jpg')
+      const { file } = await zhangwei.upload(await paper(kind, hue), '照片.jpg')
       files.push({ uploadId: file?.uploadId, fileName: '照片.jpg', kind, capturedAt: 1 })
     }
     const { status, body } = await capture({

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { apiCompany, attach, givenDeal, photo } from '../../support/api-company.ts'
 import { ApiUser, clientId } from '../../support/api-user.ts'
 import type { TestApp } from '../../support/build-test-app.ts'
+import { sealedContract, signedPage } from '../../support/evidence/papers.ts'
 import { WebChatUser, words } from '../../support/web-chat-user.ts'
 
 let test: TestApp
@@ -133,7 +134,7 @@ describe('the gate', () => {
     await move('contract')
     await attach(zhangwei, dealId, 'contract-scan', 1)
     const chat = new WebChatUser(test, 'zhangwei')
-    const file = { bytes: await photo(2), fileName: '签字.jpg', mime: 'image/jpeg' }
+    const file = { bytes: await signedPage(2), fileName: '签字.jpg', mime: 'image/jpeg' }
     await chat.forward([file])
     await test.advance(4_000)
     const [card] = (await chat.transcript()).slice(-1)
@@ -145,7 +146,7 @@ describe('the gate', () => {
   it('does not count one picture twice, nor lets evidence a gate stands on be taken away', async () => {
     await move('contract')
     await attach(zhangwei, dealId, 'contract-scan', 1)
-    const twice = await attach(zhangwei, dealId, 'signature-page', 1)
+    const twice = await attach(zhangwei, dealId, 'signature-page', 1, await sealedContract(1))
     expect(twice.completed).toBeNull()
     await attach(zhangwei, dealId, 'signature-page', 2)
     const { evidence } = await page()

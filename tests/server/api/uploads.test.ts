@@ -133,7 +133,7 @@ it('links the original that follows a compressed copy, and shows it to whoever s
     .png()
     .toBuffer()
   const deal = await givenDeal(test, 'zhangwei', '苏州精工机床')
-  await attach(zhangwei, deal.id, 'contract-scan', 9)
+  await attach(zhangwei, deal.id, 'site-photo', 9)
   const copyId = createHash('sha256')
     .update(await photo(9))
     .digest('hex')

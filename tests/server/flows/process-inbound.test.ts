@@ -47,6 +47,7 @@ describe('a message that takes long', () => {
         begun.push(inbound.id)
         return inbound.id === 'slow' ? slow : person(inbound.userId)
       },
+      desk: { settle: () => Promise.resolve(), markedUp: () => Promise.resolve(null) },
       storeMedia: () => Promise.reject(new Error('no file here')),
       dealIdFor: (id) => id,
       onPlatformNotice: async () => {},

@@ -30,7 +30,7 @@ describe('what is missing', () => {
 
   it('is nothing on a move told with papers from a known place', () => {
     const place = { lat: 29.8, lng: 121.5, accuracyMeters: 20, label: '宁波' }
-    const given = givenDeal().having({ kind: 'attach-evidence', evidence: CONTRACT_FILES })
+    const given = givenDeal().having({ kind: 'attach-evidence', evidence: CONTRACT_FILES }).judged()
     given.having(
       { kind: 'update-deal', changes: { stage: 'contract', summary: '当面签了' } },
       { by: 'standIn', meta: { place } },

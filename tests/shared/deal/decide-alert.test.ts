@@ -117,7 +117,7 @@ describe('the two-tap repair', () => {
     ({ kind: 'repair', alertId: alertOf(given).id, changes, wait: null }) as const
 
   it('writes stage, obstacle and next action and closes the alert, in one', () => {
-    const given = givenRed().having({ kind: 'attach-evidence', evidence: CONTRACT_FILES })
+    const given = givenRed().having({ kind: 'attach-evidence', evidence: CONTRACT_FILES }).judged()
     const changes = { stage: 'contract', obstacle: '付款', nextAction: next }
     expect(happened(given.when(repair(given, changes), { by: 'lead' }))).toEqual([
       'stage-moved',

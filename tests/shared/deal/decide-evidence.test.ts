@@ -93,6 +93,9 @@ describe('files on a deal', () => {
       ),
     ).toEqual(unmet)
     given.having(attach(aFile('better', 'contract-scan')))
+    // Nobody knows yet whether it is any better.
+    expect(refusalOf(given.when({ kind: 'detach-evidence', evidenceIds: ['scan'] }))).toEqual(unmet)
+    given.judged()
     expect(happened(given.when({ kind: 'detach-evidence', evidenceIds: ['scan'] }))).toEqual([
       'evidence-detached',
     ])

@@ -40,7 +40,7 @@ describe('taking a command back', () => {
     ['a reassignment', { kind: 'reassign-deal', toId: 'mate', reason: '' }, 'lead'],
   ]
   it.each(commands)('restores every field after %s', (_, command, by = 'rep') => {
-    const given = givenDeal().having({ kind: 'attach-evidence', evidence: CONTRACT_FILES })
+    const given = givenDeal().having({ kind: 'attach-evidence', evidence: CONTRACT_FILES }).judged()
     const before = given.state
     given.after(HOUR_MS).having(command, { by })
     expect(contentOf(given.state)).not.toEqual(contentOf(before))
@@ -174,7 +174,7 @@ describe('taking a command back', () => {
   it('takes back the move that opened the gate before the papers', () => {
     const given = givenDeal().having({ kind: 'attach-evidence', evidence: CONTRACT_FILES })
     const papers = given.lastCommandId
-    given.having(update({ stage: 'contract' }))
+    given.judged().having(update({ stage: 'contract' }))
     const move = given.lastCommandId
     expect(refusalOf(given.when(undo(papers)))).toMatchObject({ kind: 'gate-unmet' })
     given.having(undo(move)).having(undo(papers))
@@ -185,6 +185,7 @@ describe('taking a command back', () => {
     const won = { kind: 'close-deal', outcome: 'won', reason: '', amountFen: null } as const
     const given = givenDeal()
       .having({ kind: 'attach-evidence', evidence: CONTRACT_FILES })
+      .judged()
       .having(update({ stage: 'contract' }))
     const move = given.lastCommandId
     given.having(won)

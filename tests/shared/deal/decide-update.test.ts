@@ -155,8 +155,10 @@ describe('moving 报价 → 合同', () => {
     expect(refusalOf(given.when(move))).toMatchObject({ kind: 'gate-unmet' })
   })
 
-  it('goes through with both, linked to the move and marked as not judged yet', () => {
-    const given = givenDeal().having({ kind: 'attach-evidence', evidence: CONTRACT_FILES })
+  it('goes through with both, linked to the move and marked as doubtful', () => {
+    const given = givenDeal()
+      .having({ kind: 'attach-evidence', evidence: CONTRACT_FILES })
+      .judged('doubtful')
     const decision = given.when(move)
     expect(decision.kind === 'accepted' && decision.events).toMatchObject([
       {
@@ -171,13 +173,18 @@ describe('moving 报价 → 合同', () => {
     expect(given.state).toMatchObject({ stage: 'contract', stageEnteredAt: given.now })
   })
 
-  it('is refused by a strict gate as long as nothing is judged', () => {
+  it('waits for the verdicts, and is refused by a strict gate when they are doubtful', () => {
     const process = lightProcess()
     for (const gate of process.gates) gate.strict = true
     const given = givenDeal({ process }).having({
       kind: 'attach-evidence',
       evidence: CONTRACT_FILES,
     })
+    expect(refusalOf(given.when(move))).toMatchObject({
+      missing: [],
+      pending: ['contract-scan', 'signature-page'],
+    })
+    given.judged('doubtful')
     expect(refusalOf(given.when(move))).toMatchObject({
       missing: ['contract-scan', 'signature-page'],
     })
@@ -264,7 +271,7 @@ describe('closing and reopening', () => {
   })
 
   it('wins from 报价 by moving to 合同 when the papers are there', () => {
-    const given = givenDeal().having({ kind: 'attach-evidence', evidence: CONTRACT_FILES })
+    const given = givenDeal().having({ kind: 'attach-evidence', evidence: CONTRACT_FILES }).judged()
     expect(happened(given.when(won))).toEqual(['stage-moved', 'fields-updated', 'outcome-set'])
     expect(given.state.stage).toBe('contract')
   })

@@ -50,24 +50,46 @@ describe('a gate', () => {
     })
   })
 
-  it.each(['doubtful', 'unjudged'] as const)(
-    'lets %s evidence through with a mark, unless strict',
-    (verdict) => {
-      const evidence = [proof('contract-scan', 'pass'), proof('signature-page', verdict)]
-      expect(checkGate({ evidence }, gate)).toMatchObject({
-        kind: 'met',
-        doubtful: ['signature-page'],
-      })
-      expect(checkGate({ evidence }, strict)).toEqual({
-        kind: 'unmet',
-        missing: ['signature-page'],
-      })
-    },
-  )
+  it('lets doubtful evidence through with a mark, unless strict', () => {
+    const evidence = [proof('contract-scan', 'pass'), proof('signature-page', 'doubtful')]
+    expect(checkGate({ evidence }, gate)).toMatchObject({
+      kind: 'met',
+      doubtful: ['signature-page'],
+    })
+    expect(checkGate({ evidence }, strict)).toEqual({
+      kind: 'unmet',
+      missing: ['signature-page'],
+      pending: [],
+      rejected: [{ kind: 'signature-page', verdict: 'doubtful', reason: null }],
+    })
+  })
+
+  it.each([gate, strict])('waits for what is not judged yet (%#)', (either) => {
+    const evidence = [proof('contract-scan', 'pass'), proof('signature-page', 'unjudged')]
+    expect(checkGate({ evidence }, either)).toEqual({
+      kind: 'unmet',
+      missing: [],
+      pending: ['signature-page'],
+      rejected: [],
+    })
+    expect(missingEvidence({ evidence }, either)).toEqual(['signature-page'])
+  })
 
   it('is not met by evidence judged as missing', () => {
-    const evidence = [proof('contract-scan', 'missing'), proof('signature-page')]
-    expect(missingEvidence({ evidence }, gate)).toEqual(['contract-scan'])
+    const evidence = [proof('contract-scan', 'missing'), proof('signature-page', 'pass')]
+    expect(checkGate({ evidence }, gate)).toMatchObject({
+      missing: ['contract-scan'],
+      rejected: [{ kind: 'contract-scan', verdict: 'missing' }],
+    })
+  })
+
+  it('does not wait for a second picture where the first one is enough', () => {
+    const evidence = [
+      proof('contract-scan', 'doubtful'),
+      proof('contract-scan', 'unjudged'),
+      proof('signature-page', 'pass'),
+    ]
+    expect(checkGate({ evidence }, gate)).toMatchObject({ kind: 'met' })
   })
 
   it('takes the evidence that passes before the doubtful one', () => {
@@ -121,7 +143,7 @@ describe('gates on the way', () => {
   })
 
   it('leave the furthest stage the evidence opens', () => {
-    const papers = [proof('contract-scan'), proof('signature-page')]
+    const papers = [proof('contract-scan', 'pass'), proof('signature-page', 'doubtful')]
     expect(furthestStage(process, { evidence: [] }, 'delivery')).toBe('quote')
     expect(furthestStage(process, { evidence: [] }, 'lead')).toBe('lead')
     expect(furthestStage(process, { evidence: papers }, 'delivery')).toBe('delivery')
@@ -145,6 +167,15 @@ describe('a change', () => {
       missing: ['signature-page'],
     })
     expect(brokenGate(process, inside, inside)).toBeNull()
+  })
+
+  it('may not leave a passed gate on what nobody has judged', () => {
+    const judged = [proof('contract-scan', 'pass'), proof('signature-page', 'pass')]
+    const inside = { stage: 'contract', evidence: [...judged, proof('contract-scan')] }
+    expect(brokenGate(process, inside, { ...inside, evidence: inside.evidence.slice(1) })).toEqual({
+      gate,
+      missing: ['contract-scan'],
+    })
   })
 
   it('may leave a gate unmet that was set up later, but not make it worse', () => {

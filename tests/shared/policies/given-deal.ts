@@ -95,6 +95,8 @@ export function dealRow(given: Partial<DealRow> = {}): DealRow {
     waitUntilAt: null,
     waitReason: null,
     amountFen: null,
+    unjudgedCount: 0,
+    wanted: null,
     evidenceCount: 0,
     fileIds: [],
     alerts: [],
