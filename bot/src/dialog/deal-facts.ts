@@ -173,36 +173,57 @@ export function outcomeText(outcome: Deal['outcome']): string {
     : OUTCOME_NAMES[outcome.kind]
 }
 
-/** The history of a deal as stage – action – evidence with who, when and where (R12, R13, R15). */
+type HistoryLine = Extract<OutboundMessage, { kind: 'deal' }>['history'][number]
+
+/** The history of a deal as stage – action – evidence with who, when and where, a line per command (R12, R13, R15). */
 export function historyLines(
   events: readonly DealEvent[],
   naming: Naming,
   ownerId: PersonId,
-): Extract<OutboundMessage, { kind: 'deal' }>['history'] {
+): HistoryLine[] {
   // 代填 is a matter of who owned the deal at that moment, not of who owns it now.
   let owner = events.find((event) => event.kind === 'deal-opened')?.ownerId ?? ownerId
-  return events.flatMap((event) => {
-    if (isByKedu(event)) return []
-    const line = {
-      at: event.at,
-      actorName: nameOf(naming, event.meta.actorId),
-      ownerName: nameOf(naming, owner),
-      stageName: event.kind === 'stage-moved' ? stageName(naming.process, event.to) : null,
-      action: actionText(event, naming),
-      evidence:
-        event.kind === 'evidence-attached'
-          ? event.evidence.length
-          : event.kind === 'stage-moved'
-            ? event.evidenceIds.length
-            : event.kind === 'quote-signed'
-              ? 1
-              : 0,
-      place: event.meta.place?.label ?? null,
-    }
+  const lines = new Map<string, HistoryLine>()
+  for (const event of events) {
+    if (isByKedu(event)) continue
+    const told = lines.get(event.meta.commandId)
+    const line = historyLineOf(event, naming, told?.ownerName ?? nameOf(naming, owner))
+    lines.set(event.meta.commandId, told ? joined(told, line) : line)
     if (event.kind === 'owner-changed') owner = event.toId
     else if (event.kind === 'command-undone') owner = event.restored.ownerId ?? owner
-    return [line]
-  })
+  }
+  return [...lines.values()]
+}
+
+function historyLineOf(event: DealEvent, naming: Naming, ownerName: string): HistoryLine {
+  return {
+    at: event.at,
+    actorName: nameOf(naming, event.meta.actorId),
+    ownerName,
+    stageName: event.kind === 'stage-moved' ? stageName(naming.process, event.to) : null,
+    action: actionText(event, naming),
+    evidence:
+      event.kind === 'evidence-attached'
+        ? event.evidence.length
+        : event.kind === 'stage-moved'
+          ? event.evidenceIds.length
+          : event.kind === 'quote-signed'
+            ? 1
+            : 0,
+    place: event.meta.place?.label ?? null,
+  }
+}
+
+/** What one command did in several events, its words said once. */
+function joined(first: HistoryLine, next: HistoryLine): HistoryLine {
+  const actions = [...new Set([first.action, next.action].filter((words) => words !== ''))]
+  return {
+    ...first,
+    stageName: next.stageName ?? first.stageName,
+    action: actions.join('，'),
+    // A move stands on what came with it and on what was there before.
+    evidence: Math.max(first.evidence, next.evidence),
+  }
 }
 
 /** What no person did: files say their verdicts themselves. */

@@ -3,7 +3,7 @@ import { historyLines, type Naming } from '@kedu/bot/dialog/deal-facts'
 import { lightProcess } from '@kedu/shared/process/templates'
 import { instant } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
-import { givenDeal } from '../../support/given-deal.ts'
+import { GivenDeal, givenDeal, openCommand } from '../../support/given-deal.ts'
 
 const at = instant(0)
 
@@ -51,5 +51,22 @@ describe('the history of a deal', () => {
       [name('rep'), name('rep')],
       [name('lead'), name('mate')],
     ])
+  })
+  it('tells what one command did in one line', () => {
+    const given = new GivenDeal(lightProcess())
+      .having(openCommand({ changes: { stage: 'lead' } }))
+      .having({
+        kind: 'update-deal',
+        changes: { stage: 'quote', obstacle: '交期', summary: '报价已发' },
+      })
+    const naming: Naming = {
+      now: given.now,
+      zone: 'Asia/Shanghai',
+      process: lightProcess(),
+      person: (id) => given.people.get(id) ?? null,
+    }
+    const line = historyLines(given.history, naming, given.state.ownerId).at(-1)
+    expect(line).toMatchObject({ stageName: '报价', action: '报价已发' })
+    expect(historyLines(given.history, naming, given.state.ownerId)).toHaveLength(2)
   })
 })
