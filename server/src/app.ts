@@ -20,8 +20,8 @@ import { openLocalFileStore } from './files/local-file-store.ts'
 import { AlertsNow } from './flows/alert-now.ts'
 import { CatchUp } from './flows/catch-up.ts'
 import { ConnectionWatch } from './flows/connection-watch.ts'
-import { LostNotices } from './flows/lost-notices.ts'
 import { EvidenceDesk, JUDGING_WAIT_MS } from './flows/evidence-desk.ts'
+import { LostNotices } from './flows/lost-notices.ts'
 import { OutboxLanes } from './flows/outbox-lanes.ts'
 import { PlatformPauses, type PlatformProblem } from './flows/platform-pauses.ts'
 import { InboxLanes } from './flows/process-inbound.ts'
@@ -93,6 +93,7 @@ export interface App {
   scheduler: Scheduler
   platforms: ReadonlyMap<PlatformName, ChatPlatform>
   files: FileStore
+  judge: EvidenceJudge
   directorySync: DirectorySync
   /** Null: no platform with a monthly allowance is connected. */
   quota: QuotaBook | null
@@ -370,6 +371,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     scheduler,
     platforms,
     files,
+    judge,
     directorySync,
     quota,
     connect: () => {
@@ -382,8 +384,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     close: async () => {
       await Promise.all([...platforms.values()].map((platform) => platform.connection?.stop()))
       await http.close()
-      await scheduler.stop()
+      desk.close()
       await judge.close()
+      await scheduler.stop()
       await quota?.write()
     },
   }

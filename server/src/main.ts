@@ -69,7 +69,7 @@ async function serve(config: Config, log: pino.Logger): Promise<void> {
     log,
     say,
   })
-  if (trial !== null) await ensureSampleCompany(workspace, now(), app.files)
+  if (trial !== null) await ensureSampleCompany(workspace, now(), app.files, app.judge)
   const connections = {
     platforms: app.platforms,
     publicOrigin: config.publicOrigin,

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { aPhoto, ChatScene, countOf, textOf } from '../support/chat-scene.ts'
+import { sealedContract, signedPage } from '../support/evidence/papers.ts'
 
 let scene: ChatScene
 beforeEach(async () => {
@@ -258,11 +259,13 @@ describe('waiting and closing', () => {
 describe('photos', () => {
   it('complete a move by themselves once they are sorted', async () => {
     expect(await rep('华东机电推进到合同')).toContain('还差合同扫描件、签字页特写')
-    expect(await scene.photos('zhangwei')).toContain('1 张照片已存到 江苏华东机电设备有限公司')
+    const sealed = await scene.photos('zhangwei', 1, await sealedContract())
+    expect(sealed).toContain('1 张照片已存到 江苏华东机电设备有限公司')
     const first = await scene.tap('zhangwei', '就选这个', { answer: 'contract-scan' })
     expect(first).toContain('还差签字页特写')
     expect(first).not.toContain('合同扫描件、')
-    await scene.photos('zhangwei')
+    expect(first).toContain('● 已核对 检测到红章')
+    await scene.photos('zhangwei', 1, await signedPage())
     expect(await rep('签字页')).toContain('阶段：报价 → 合同')
     expect((await scene.deal('华东机电')).stage).toBe('contract')
     expect(await rep('合同发我看看')).toContain('合同扫描件 · 江苏华东机电设备有限公司')

@@ -11,10 +11,10 @@ import type { DealEvent } from '@kedu/shared/deal/events'
 import { missingEvidence } from '@kedu/shared/evidence/stage-gates'
 import { stageIndex } from '@kedu/shared/process/stages'
 import { HOUR_MS } from '@kedu/shared/time/instant'
-import sharp from 'sharp'
 import { expect, it } from 'vitest'
 import { ApiUser, clientId } from '../support/api-user.ts'
 import { buildTestApp, smallTeam, type TestApp } from '../support/build-test-app.ts'
+import { sealedContract, signedPage, unsealedContract } from '../support/evidence/papers.ts'
 import fc from '../support/property.ts'
 import { WebChatUser } from '../support/web-chat-user.ts'
 
@@ -106,7 +106,7 @@ const anyAct: fc.Arbitrary<Act> = fc.oneof(
       what: fc.constant('page' as const),
       who,
       customer,
-      act: fc.nat(8),
+      act: fc.nat(9),
       stage: fc.constantFrom('contract', 'delivery', 'quote', 'lead'),
       hue: fc.nat(3),
     }),
@@ -248,6 +248,14 @@ class Story {
           reason: '谈成了',
         })
         return
+      case 8: {
+        const answer = await api.get<DealView>(`/api/deals/${id}`)
+        const file = answer.status === 200 ? answer.body.evidence[hue] : undefined
+        const verdict = hue % 2 === 0 ? 'pass' : 'missing'
+        const given = { evidenceId: file?.id ?? 'none', verdict, reason: '看过原件' }
+        await ask(`/api/deals/${id}/evidence/overrule`, given)
+        return
+      }
       case 7:
         for (const alert of row?.alerts ?? []) {
           const choice = { kind: hue % 2 === 0 ? 'advance' : 'contacted' }
@@ -279,8 +287,12 @@ class Story {
       const history = await store.history(workspace.id, streamId)
       expect(firstBrokenVersion(history)).toBeNull()
       for (const stored of history.slice(this.#known.get(streamId) ?? 0)) {
-        const { meta } = stored.body as DealEvent
+        const event = stored.body as DealEvent
+        const { meta } = event
         if (meta.door === 'clock') expect(meta.actorId).toBe('clock')
+        // A move that waited is its asker's, whoever brought the last of its evidence.
+        else if (event.kind === 'stage-moved' && event.wantedAt !== undefined)
+          expect(PEOPLE).toContain(meta.actorId)
         else expect(meta.actorId).toBe(actor)
         expect(['chat', 'card', 'page', 'import', 'clock']).toContain(meta.door)
         expect(meta.messageId === null).toBe(['page', 'import', 'clock'].includes(meta.door))
@@ -312,13 +324,12 @@ function hasButtons(item: WebChatItem): boolean {
 }
 
 it('leads nobody around the gate, by whatever door and in whatever order', async () => {
-  const photos = await Promise.all(
-    [10, 80, 150, 220].map((red) =>
-      sharp({ create: { width: 20, height: 20, channels: 3, background: { r: red, g: 9, b: 9 } } })
-        .jpeg()
-        .toBuffer(),
-    ),
-  )
+  const photos = await Promise.all([
+    sealedContract(1),
+    signedPage(2),
+    unsealedContract(3),
+    sealedContract(4),
+  ])
   let reached = 0
   await fc.assert(
     fc.asyncProperty(

@@ -8,7 +8,7 @@ const OPENING = '新客户 常州天合机械，展会认识的，报价发过�
 describe('the first thing the README asks one to try', () => {
   it('opens the deal after one question, in the sample company as it comes', async () => {
     const test = await buildTestApp({ isTrial: true })
-    await ensureSampleCompany(test.workspace, test.now(), test.app.files)
+    await ensureSampleCompany(test.workspace, test.now(), test.app.files, test.app.judge)
     const rep = new WebChatUser(test, 'zhangwei')
     const asked = await rep.say(OPENING)
     expect(words(asked.at(-1))).toContain('常州天合机械 是哪个行业')

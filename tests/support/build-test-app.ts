@@ -52,6 +52,8 @@ export interface TestApp {
   settle(): Promise<void>
   /** Stops the process; the data stays for the next one. */
   stop(): Promise<void>
+  /** The process is gone, whatever it was doing; the data stays as it is. */
+  abandon(): Promise<void>
   /** Stops and removes the data. */
   close(): Promise<void>
 }
@@ -124,6 +126,7 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
     },
     settle: () => app.settle(),
     stop,
+    abandon: () => kedu.close(),
     close: async () => {
       await stop()
       rmSync(folder, { recursive: true, force: true })

@@ -142,8 +142,11 @@ export class ChatScene {
   }
 
   /** Sends photos in one message; what is said once no more can be on their way. */
-  async photos(personId: string, count = 1): Promise<string> {
-    const files = await Promise.all(Array.from({ length: count }, aPhoto))
+  async photos(personId: string, count = 1, paper?: Uint8Array): Promise<string> {
+    const files =
+      paper === undefined
+        ? await Promise.all(Array.from({ length: count }, aPhoto))
+        : [{ bytes: paper, fileName: '照片.jpg', mime: 'image/jpeg' }]
     const { news } = await this.user(personId).forward(files)
     await this.test.advance(4000)
     return textOf([...news, ...(await this.user(personId).news())])

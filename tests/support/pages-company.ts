@@ -18,7 +18,7 @@ export interface PagesCompany {
 
 export async function pagesCompany(): Promise<PagesCompany> {
   const test = await buildTestApp({ isTrial: true, pageRoot: builtPage() })
-  await ensureSampleCompany(test.workspace, test.now(), test.app.files)
+  await ensureSampleCompany(test.workspace, test.now(), test.app.files, test.app.judge)
   await test.settle()
   await test.app.http.listen({ port: 0, host: '127.0.0.1' })
   const { port } = test.app.http.server.address() as AddressInfo

@@ -4,11 +4,8 @@ import type { DealField, StageId } from '@kedu/shared/process/sales-process'
 import { dateOf, type Instant, instant, type TimeZone } from '@kedu/shared/time/instant'
 import { dayWords, fullDate, shortMoment } from './dates.ts'
 import { EVIDENCE_NAMES } from './evidence.ts'
-<<<<<<< HEAD
 import { quoteRefusalWords } from './quotes.ts'
-=======
 import { findingSentence } from './evidence-judgement.ts'
->>>>>>> 3590b2d (feat(server): judge every file through the one door, gates wait for verdicts)
 import { clip, list, oneLine, sentence, zh } from './spacing.ts'
 
 /** Names for the ids in a refusal; null when nobody knows one. */

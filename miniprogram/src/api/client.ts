@@ -112,8 +112,9 @@ export const client = {
 
   /** A source for an image element; null when it cannot be shown. Give it back with `host.releasePicture`. */
   async picture(fileId: string, variant: FileVariant) {
-    const show = () =>
-      host.picture({ url: address(fileUrl(fileId, variant)), headers: authorization() })
+    // What the server draws has an address of its own.
+    const url = fileId.startsWith('/') ? fileId : fileUrl(fileId, variant)
+    const show = () => host.picture({ url: address(url), headers: authorization() })
     const picture = await show()
     const mayBeToken = picture === null && !wasRefreshedLately()
     return mayBeToken && (await refresh()) ? show() : picture

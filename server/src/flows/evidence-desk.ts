@@ -47,11 +47,17 @@ export class EvidenceDesk {
   readonly #underWay = new Map<DealId, Promise<void>>()
   /** Who is being answered about which deal at the moment, and hears its verdicts that way. */
   readonly #answering = new Map<DealId, PersonId[]>()
+  #isClosed = false
   readonly #troubles = new Map<string, { tries: number; notBefore: Instant }>()
 
   constructor(deps: EvidenceDeskDeps) {
     this.#deps = deps
     this.#measures = new KeptMeasures(deps.workspace.store, deps.workspace.id)
+  }
+
+  /** Nothing is judged any more: a process that is being stopped tells nothing of the file it was looking at. */
+  close(): void {
+    this.#isClosed = true
   }
 
   /** Judges everything that waits; returns how many deals were looked at. */
@@ -102,7 +108,7 @@ export class EvidenceDesk {
   /** One deal at a time, whoever asks. */
   #judged(dealId: DealId): Promise<void> {
     const known = this.#underWay.get(dealId)
-    if (known) return known
+    if (known !== undefined) return known
     const work = this.#judgeDeal(dealId)
       .catch((error: unknown) => {
         // The deal still says that it waits: it comes back with the next round.
@@ -121,7 +127,7 @@ export class EvidenceDesk {
       const next = deal?.evidence.find(
         (item) => item.verdict === 'unjudged' && !done.has(item.id) && this.#isDue(item),
       )
-      if (!deal || deal.withdrawn || next === undefined) return
+      if (!deal || deal.withdrawn || next === undefined || this.#isClosed) return
       done.add(next.id)
       await this.#judgeFile(deal, next)
     }
@@ -181,10 +187,15 @@ export class EvidenceDesk {
         return bytes
       }
       const measures = await judge.measure(source, { zone: workspace.settings.timezone })
-      await this.#measures.keep(fileId, measures, now())
+      if (this.#isClosed) return null
+      if (hasDied(measures)) throw new Error('The judging process died')
+      // A machine that is busy today may look longer tomorrow.
+      const isFinal = measures.kind !== 'unreadable' || !measures.reason.startsWith('took-too')
+      if (isFinal) await this.#measures.keep(fileId, measures, now())
       this.#troubles.delete(id)
       return measures
     } catch (error) {
+      if (this.#isClosed) return null
       const tries = (this.#troubles.get(id)?.tries ?? 0) + 1
       log.warn({ err: error, evidenceId: id, tries }, 'file could not be looked at')
       if (tries >= MAX_TRIES) {
@@ -227,6 +238,11 @@ export class EvidenceDesk {
     }
     return null
   }
+}
+
+/** The judging process died, which may have been no fault of the file. */
+function hasDied(measures: FileMeasures): boolean {
+  return measures.kind === 'unreadable' && measures.reason === 'judge-failed'
 }
 
 async function loadDeal(workspace: Workspace, dealId: DealId): Promise<Deal | null> {

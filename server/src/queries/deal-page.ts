@@ -32,7 +32,9 @@ export async function dealPage(asking: Asking, dealId: string): Promise<DealView
     `conversation/${me.id}`,
   )
   const pending = conversation?.state.pendingMove ?? null
-  const remembered = pending?.dealId === dealId ? (pending.changes.stage ?? null) : null
+  // Memories from before wishes stood on the deal.
+  const isOld = pending?.dealId === dealId && pending.wishId === undefined
+  const remembered = isOld ? (pending.changes.stage ?? null) : null
   const heldStage = deal.wantedMove?.to ?? remembered
   return {
     deal: dealRowView(asking, row),

@@ -184,15 +184,12 @@ const WEIGHT: readonly DealEvent['kind'][] = [
   'evidence-attached',
   'evidence-sorted',
   'evidence-detached',
-<<<<<<< HEAD
   'quote-signed',
   'quote-made',
   'quote-sent',
   'quote-opened',
   'quote-withdrawn',
-=======
   'evidence-judged',
->>>>>>> 3590b2d (feat(server): judge every file through the one door, gates wait for verdicts)
   'alert-recorded',
   'alert-closed',
 ]

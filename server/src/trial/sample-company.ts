@@ -1,6 +1,13 @@
 /** Fills the sample workspace, so that whoever tries Kedu finds a company at work. */
 
-import type { CommandMeta, DealChanges, DealCommand } from '@kedu/shared/deal/commands'
+import type {
+  CommandMeta,
+  DealChanges,
+  DealCommand,
+  EvidenceInput,
+} from '@kedu/shared/deal/commands'
+import { JUDGE_VERSION, judgeEvidence } from '@kedu/shared/evidence/judge-evidence'
+import { CLOCK_ID } from '@kedu/shared/people/person'
 import { stageIndex } from '@kedu/shared/process/stages'
 import {
   dateOf,
@@ -14,6 +21,7 @@ import {
 } from '@kedu/shared/time/instant'
 import Type from 'typebox'
 import { Check } from 'typebox/value'
+import type { EvidenceJudge } from '../evidence/evidence-judge.ts'
 import type { FileStore } from '../files/file-store.ts'
 import { handleCommand } from '../flows/handle-command.ts'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -39,6 +47,7 @@ export async function ensureSampleCompany(
   workspace: Workspace,
   now: Instant,
   files: Pick<FileStore, 'put'>,
+  judge: Pick<EvidenceJudge, 'measure'>,
 ): Promise<void> {
   if (workspace.id !== SAMPLE_WORKSPACE)
     throw new Error(`No sample data in workspace ${workspace.id}`)
@@ -50,7 +59,7 @@ export async function ensureSampleCompany(
     }
   }
   for (const [index, deal] of SAMPLE_DEALS.entries()) {
-    await new SampleStory(workspace, begunAt, files, deal, index).tell()
+    await new SampleStory(workspace, begunAt, files, judge, deal, index).tell()
   }
   await note(workspace, begunAt, true)
 }
@@ -81,6 +90,7 @@ class SampleStory {
   readonly #begunAt: Instant
   readonly #today: LocalDate
   readonly #files: Pick<FileStore, 'put'>
+  readonly #judge: Pick<EvidenceJudge, 'measure'>
   readonly #deal: SampleDeal
   readonly #dealId: string
   readonly #index: number
@@ -89,6 +99,7 @@ class SampleStory {
     workspace: Workspace,
     begunAt: Instant,
     files: Pick<FileStore, 'put'>,
+    judge: Pick<EvidenceJudge, 'measure'>,
     deal: SampleDeal,
     index: number,
   ) {
@@ -96,6 +107,7 @@ class SampleStory {
     this.#begunAt = begunAt
     this.#today = dateOf(begunAt, workspace.settings.timezone)
     this.#files = files
+    this.#judge = judge
     this.#deal = deal
     this.#dealId = `sample-${String(index + 1).padStart(2, '0')}`
     this.#index = index
@@ -190,7 +202,8 @@ class SampleStory {
   }
 
   async #attachPapers(at: Instant): Promise<void> {
-    const evidence = []
+    const evidence: EvidenceInput[] = []
+    const verdicts: Extract<DealCommand, { kind: 'judge-evidence' }>[] = []
     for (const [number, paper] of (['contract-scan', 'signature-page'] as const).entries()) {
       const bytes = await drawPaper(paper, this.#index * 2 + number + 1)
       const meta = { mime: 'image/jpeg', extension: 'jpg', family: 'image' } as const
@@ -204,8 +217,16 @@ class SampleStory {
         sentAt: at,
         hasPreview: true,
       })
+      verdicts.push({
+        kind: 'judge-evidence',
+        evidenceId: `${this.#dealId}-${paper}`,
+        evidenceKind: paper,
+        ...judgeEvidence(paper, await this.#judge.measure(bytes)),
+        engine: JUDGE_VERSION,
+      })
     }
     await this.#give('papers', at, { kind: 'attach-evidence', evidence })
+    for (const verdict of verdicts) await this.#give(`judged-${verdict.evidenceKind}`, at, verdict)
   }
 
   #at(daysAgo: number, time: string): Instant {
@@ -214,10 +235,11 @@ class SampleStory {
 
   /** The same command with the same id: what was stored before a crash is not stored again. */
   async #give(what: string, now: Instant, command: DealCommand): Promise<void> {
+    const isByKedu = command.kind === 'judge-evidence'
     const meta: CommandMeta = {
       commandId: `sample:${this.#dealId}:${what}`,
-      actorId: this.#deal.ownerId,
-      door: 'import',
+      actorId: isByKedu ? CLOCK_ID : this.#deal.ownerId,
+      door: isByKedu ? 'clock' : 'import',
       messageId: null,
       place: null,
     }

@@ -3,8 +3,7 @@ import type { PersonId } from '../people/person.ts'
 import type { StageId } from '../process/sales-process.ts'
 import type { Quote } from '../quotes/quote.ts'
 import type { Instant, LocalDate, LocalTime } from '../time/instant.ts'
-import type { Place } from './commands.ts'
-import type { CommandMeta } from './commands.ts'
+import type { CommandMeta, Place } from './commands.ts'
 
 export type DealId = string
 export type CommandId = string
@@ -112,13 +111,10 @@ export interface Deal {
   /** Where the last entry with a position was made; absent while none had one. */
   lastPlace?: Place
   evidence: Evidence[]
-<<<<<<< HEAD
   /** Absent while none was made. */
   quotes?: Quote[]
-=======
   /** Absent: none waits. */
   wantedMove?: WantedMove
->>>>>>> 3590b2d (feat(server): judge every file through the one door, gates wait for verdicts)
   alerts: Alert[]
   openedAt: Instant
   openedBy: PersonId

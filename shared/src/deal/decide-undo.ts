@@ -45,14 +45,10 @@ export function decideUndo(command: Undo, deal: Deal | null, context: DecisionCo
     .filter((event) => event.kind !== 'command-undone')
   const before = foldDeal(history.slice(0, first))
   if (before === null) {
-<<<<<<< HEAD
-    if (later.some((event) => isUndoable(event) || event.kind.startsWith('quote-')))
-      return refuse({ kind: 'undo-overtaken' })
-=======
     // A wish that hangs on the deal goes with it.
-    const isKept = (event: DealEvent) => isUndoable(event) && event.kind !== 'move-wanted'
+    const isKept = (event: DealEvent) =>
+      event.kind !== 'move-wanted' && (isUndoable(event) || event.kind.startsWith('quote-'))
     if (later.some(isKept)) return refuse({ kind: 'undo-overtaken' })
->>>>>>> 3590b2d (feat(server): judge every file through the one door, gates wait for verdicts)
     return accept(context, [
       {
         kind: 'command-undone',

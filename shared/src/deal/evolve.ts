@@ -1,9 +1,6 @@
 /** What each event makes of a deal. No rules here: events have happened. */
-<<<<<<< HEAD
 import { evolveQuotes } from '../quotes/evolve-quote.ts'
-=======
 import type { Evidence, EvidenceKind } from '../evidence/evidence.ts'
->>>>>>> 3590b2d (feat(server): judge every file through the one door, gates wait for verdicts)
 import type { Alert, Deal } from './deal.ts'
 import type { DealEvent, DealEventBody, DealSnapshotPart } from './events.ts'
 

@@ -192,6 +192,13 @@ export function messages(words: fc.Arbitrary<string>): fc.Arbitrary<OutboundMess
     }),
     fc.record({ kind: kind('file'), caption: words, file, deal, candidates: choices }),
     fc.record({
+      kind: kind('judged'),
+      deal,
+      file,
+      held: fc.option(words),
+      mayOverrule: fc.boolean(),
+    }),
+    fc.record({
       kind: kind('photos-attached'),
       commandId: id,
       deal,

@@ -6,6 +6,7 @@ import { ensureSampleCompany } from '@kedu/server/trial/sample-company'
 import { type OpenKedu, openKedu } from '@kedu/server/workspace/open-workspace'
 import { HOUR_MS, type Instant, parseInstant, plusMs } from '@kedu/shared/time/instant'
 import { afterEach, describe, expect, it } from 'vitest'
+import { inProcessJudge } from '../../support/in-process-judge.ts'
 
 const cleanup: (() => Promise<void>)[] = []
 
@@ -49,7 +50,7 @@ async function openTrial(now: Instant, isTrial = true) {
 describe('the sample company', () => {
   it('has every role, deals in every stage and closed ones', async () => {
     const trial = await openTrial(MORNING)
-    await ensureSampleCompany(trial.workspace(), MORNING, trial.files)
+    await ensureSampleCompany(trial.workspace(), MORNING, trial.files, inProcessJudge)
     const people = [...trial.workspace().people.all.values()]
     expect(new Set(people.map((person) => person.role)).size).toBe(7)
     expect(people.filter((person) => person.role === 'rep')).toHaveLength(5)
@@ -74,7 +75,7 @@ describe('the sample company', () => {
   ])('has two deals red and more about to be, whenever it begins (%s)', async (iso) => {
     const now = moment(iso)
     const trial = await openTrial(now)
-    await ensureSampleCompany(trial.workspace(), now, trial.files)
+    await ensureSampleCompany(trial.workspace(), now, trial.files, inProcessJudge)
     const redAt = (at: Instant) =>
       trial
         .workspace()
@@ -89,7 +90,7 @@ describe('the sample company', () => {
 
   it('keeps a paper for every piece of evidence, readable as a picture', async () => {
     const trial = await openTrial(MORNING)
-    await ensureSampleCompany(trial.workspace(), MORNING, trial.files)
+    await ensureSampleCompany(trial.workspace(), MORNING, trial.files, inProcessJudge)
     const fileIds = new Set<string>()
     for (const row of trial.workspace().rows()) {
       const snapshot = await trial
@@ -106,7 +107,7 @@ describe('the sample company', () => {
 
   it('is made once: a later call and a restart change nothing', async () => {
     const trial = await openTrial(MORNING)
-    await ensureSampleCompany(trial.workspace(), MORNING, trial.files)
+    await ensureSampleCompany(trial.workspace(), MORNING, trial.files, inProcessJudge)
     const versions = () =>
       trial
         .workspace()
@@ -114,15 +115,25 @@ describe('the sample company', () => {
         .map((row) => `${row.id}@${row.version}`)
         .sort()
     const before = versions()
-    await ensureSampleCompany(trial.workspace(), plusMs(MORNING, 72 * HOUR_MS), trial.files)
+    await ensureSampleCompany(
+      trial.workspace(),
+      plusMs(MORNING, 72 * HOUR_MS),
+      trial.files,
+      inProcessJudge,
+    )
     await trial.restart()
-    await ensureSampleCompany(trial.workspace(), plusMs(MORNING, 96 * HOUR_MS), trial.files)
+    await ensureSampleCompany(
+      trial.workspace(),
+      plusMs(MORNING, 96 * HOUR_MS),
+      trial.files,
+      inProcessJudge,
+    )
     expect(versions()).toEqual(before)
   })
 
   it('goes on where a crash stopped it, telling the same story', async () => {
     const whole = await openTrial(MORNING)
-    await ensureSampleCompany(whole.workspace(), MORNING, whole.files)
+    await ensureSampleCompany(whole.workspace(), MORNING, whole.files, inProcessJudge)
 
     const trial = await openTrial(MORNING)
     let left = 3
@@ -133,9 +144,16 @@ describe('the sample company', () => {
         return trial.files.put(...args)
       },
     }
-    await expect(ensureSampleCompany(trial.workspace(), MORNING, failing)).rejects.toThrow('killed')
+    await expect(
+      ensureSampleCompany(trial.workspace(), MORNING, failing, inProcessJudge),
+    ).rejects.toThrow('killed')
     await trial.restart()
-    await ensureSampleCompany(trial.workspace(), plusMs(MORNING, 30 * HOUR_MS), trial.files)
+    await ensureSampleCompany(
+      trial.workspace(),
+      plusMs(MORNING, 30 * HOUR_MS),
+      trial.files,
+      inProcessJudge,
+    )
     const story = (rows: readonly { id: string }[]) =>
       [...rows].sort((a, b) => (a.id < b.id ? -1 : 1))
     expect(story(trial.workspace().rows())).toEqual(story(whole.workspace().rows()))
@@ -144,9 +162,9 @@ describe('the sample company', () => {
   it('refuses to come near real data', async () => {
     const real = await openTrial(MORNING, false)
     expect(real.workspace().id).toBe('main')
-    await expect(ensureSampleCompany(real.workspace(), MORNING, real.files)).rejects.toThrow(
-      'No sample data',
-    )
+    await expect(
+      ensureSampleCompany(real.workspace(), MORNING, real.files, inProcessJudge),
+    ).rejects.toThrow('No sample data')
     expect(real.workspace().rows()).toEqual([])
     expect(real.workspace().people.all.size).toBe(0)
   })

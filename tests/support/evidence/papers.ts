@@ -13,7 +13,7 @@ const drawn = new Map<string, Promise<Buffer>>()
 
 function once(name: string, svg: () => string): Promise<Buffer> {
   const known = drawn.get(name)
-  if (known) return known
+  if (known !== undefined) return known
   const picture = sharp(Buffer.from(svg())).flatten({ background: '#fff' }).jpeg({ quality: 85 })
   const bytes = picture.toBuffer()
   drawn.set(name, bytes)

@@ -11,7 +11,7 @@ import { NotDoneBox } from '../not-done-box/index.tsx'
 import { Labelled, Sheet } from '../sheet/index.tsx'
 import './index.css'
 
-const NEED_MARKS = { there: '●', doubtful: '◐', missing: '○' } as const
+const NEED_MARKS = { there: '●', doubtful: '◐', pending: '◐', missing: '○' } as const
 
 /**
  * The way into the next stage: what its gate wants is listed and taken here. Asked once, the move is remembered and
@@ -56,11 +56,13 @@ export function MoveSheet({ view, onClose }: { view: DealView; onClose: () => vo
       {isNext && (
         <Box className="needs" role="list">
           {needs.length === 0 && <Words>{dealWords.moveNoGate}</Words>}
-          {needs.map(({ kind, name, state }) => (
+          {needs.map(({ kind, name, state, why }) => (
             <Box key={kind} className={`needs__one needs__one--${state}`} role="listitem">
               <Words className="needs__name">
                 {NEED_MARKS[state]} {name}
               </Words>
+              {why !== null && <Words className="needs__why">{why}</Words>}
+              {state === 'pending' && <Words className="needs__why">{dealWords.judging}</Words>}
               {state === 'missing' && (
                 <Press disabled={busy} onPress={() => attaching.pick(kind)}>
                   {attaching.busy ? dealWords.uploading : dealWords.upload(name)}

@@ -1,6 +1,7 @@
 import type { EvidenceView } from '@kedu/shared/contracts/api/deal'
 import { usePicture } from '../../hooks/use-picture.ts'
 import { Box, Picture, Press, Words } from '../../platform/elements'
+import { dealWords } from '../../wording/deal-zh-cn.ts'
 import { zh } from '../../wording/zh-cn.ts'
 import './index.css'
 
@@ -28,11 +29,18 @@ export function EvidenceStrip({ evidence, onOpen }: EvidenceStripProps) {
               {MARKS[file.verdict]} {file.kindName}
             </Words>
             <Words className="only-said">{file.verdictWords}</Words>
+            {reasonOf(file) !== null && <Words className="chain__why">{reasonOf(file)}</Words>}
           </Press>
         </Box>
       ))}
     </Box>
   )
+}
+
+/** A manager's word, else what the machine objects to; nothing beside a file that simply passes. */
+function reasonOf({ verdict, findings, overruled }: EvidenceView): string | null {
+  if (overruled !== null) return dealWords.overruled(overruled.by.name, overruled.reason)
+  return verdict === 'pass' ? null : (findings[0] ?? null)
 }
 
 export const MARKS: Record<EvidenceView['verdict'], string> = {

@@ -4,12 +4,14 @@ import { client } from '../../api/client.ts'
 import { usePicture } from '../../hooks/use-picture.ts'
 import { Box, Picture, Press, Words } from '../../platform/elements'
 import { host } from '../../platform/host'
+import { dealWords } from '../../wording/deal-zh-cn.ts'
 import { zh } from '../../wording/zh-cn.ts'
 import { isPhoto } from '../photo-strip/index.tsx'
 import './index.css'
 
 interface PhotoViewerProps {
-  files: readonly WebFile[]
+  /** `markedUrl`: where the picture with what was seen on it is. */
+  files: readonly (WebFile & { markedUrl?: string | null })[]
   start: number
   onClose: () => void
 }
@@ -18,9 +20,12 @@ interface PhotoViewerProps {
 export function PhotoViewer({ files, start, onClose }: PhotoViewerProps) {
   const [index, setIndex] = useState(start)
   const [isLost, setIsLost] = useState(false)
+  const [isMarked, setIsMarked] = useState(false)
   useEffect(() => host.onEscape(onClose), [onClose])
   const file = files[index]
   if (!file) return null
+  const marked = file.markedUrl ?? null
+  const shownId = isMarked && marked !== null ? marked : file.fileId
   const save = async () => {
     const src = await client.picture(file.fileId, 'original')
     if (src === null) return
@@ -42,8 +47,8 @@ export function PhotoViewer({ files, start, onClose }: PhotoViewerProps) {
         </Press>
       </Box>
       <Box className="viewer__stage">
-        {isPhoto(file) ? (
-          <Preview key={file.fileId} file={file} />
+        {isPhoto(file) || shownId === marked ? (
+          <Preview key={shownId} fileId={shownId} name={file.fileName} />
         ) : (
           <Words className="viewer__words">{isLost ? zh.documentLost : zh.noPreview}</Words>
         )}
@@ -57,6 +62,15 @@ export function PhotoViewer({ files, start, onClose }: PhotoViewerProps) {
         >
           <Words className="icon icon--left" decorative />
         </Press>
+        {marked !== null && (
+          <Press
+            className="viewer__press"
+            pressed={isMarked}
+            onPress={() => setIsMarked(!isMarked)}
+          >
+            {dealWords.marks}
+          </Press>
+        )}
         {file.mime === 'application/pdf' && (
           <Press className="viewer__press" onPress={() => void open()}>
             {zh.openPdf}
@@ -78,10 +92,10 @@ export function PhotoViewer({ files, start, onClose }: PhotoViewerProps) {
   )
 }
 
-function Preview({ file }: { file: WebFile }) {
-  const picture = usePicture(file.fileId, 'preview')
+function Preview({ fileId, name }: { fileId: string; name: string }) {
+  const picture = usePicture(fileId, 'preview')
   if (picture.kind === 'ready') {
-    return <Picture className="viewer__image" src={picture.src} alt={file.fileName} />
+    return <Picture className="viewer__image" src={picture.src} alt={name} />
   }
   return (
     <Words className="viewer__words">
