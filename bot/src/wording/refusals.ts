@@ -4,8 +4,8 @@ import type { DealField, StageId } from '@kedu/shared/process/sales-process'
 import { dateOf, type Instant, instant, type TimeZone } from '@kedu/shared/time/instant'
 import { dayWords, fullDate, shortMoment } from './dates.ts'
 import { EVIDENCE_NAMES } from './evidence.ts'
-import { quoteRefusalWords } from './quotes.ts'
 import { findingSentence } from './evidence-judgement.ts'
+import { quoteRefusalWords } from './quotes.ts'
 import { clip, list, oneLine, sentence, zh } from './spacing.ts'
 
 /** Names for the ids in a refusal; null when nobody knows one. */

@@ -1,6 +1,7 @@
 /** What each event makes of a deal. No rules here: events have happened. */
-import { evolveQuotes } from '../quotes/evolve-quote.ts'
+
 import type { Evidence, EvidenceKind } from '../evidence/evidence.ts'
+import { evolveQuotes } from '../quotes/evolve-quote.ts'
 import type { Alert, Deal } from './deal.ts'
 import type { DealEvent, DealEventBody, DealSnapshotPart } from './events.ts'
 
