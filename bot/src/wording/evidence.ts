@@ -40,7 +40,7 @@ export function verdictWords(verdict: EvidenceVerdict): string {
 
 /** Beside a move that only doubtful evidence allowed (D3). */
 export function doubtfulNote(kinds: readonly EvidenceKind[]): string {
-  return zh`${list(kinds.map((kind) => EVIDENCE_NAMES[kind]))}存疑，先放行并做了标记，会写进主管的每日汇总。`
+  return zh`${list(kinds.map((kind) => EVIDENCE_NAMES[kind]))}存疑，先放行并做了标记，客户页上看得到。`
 }
 
 /** Why a file was not taken. */
