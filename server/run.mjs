@@ -71,6 +71,7 @@ function externals() {
   return [
     '@fastify/*',
     '@hyzyla/pdfium',
+    '@signpdf/*',
     'asn1js',
     'exifr',
     'fastify',
@@ -78,6 +79,7 @@ function externals() {
     'file-type',
     'lowdb',
     'node-cron',
+    'pdfkit',
     'pino',
     'pkijs',
     'playwright-core',

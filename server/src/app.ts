@@ -38,11 +38,13 @@ import { findSender } from './people/find-sender.ts'
 import { Sessions } from './people/sessions.ts'
 import { SignInLinks } from './people/sign-in-links.ts'
 import { directoriesOf, openPlatforms } from './platforms/open-platforms.ts'
+import { openQuotes } from './quotes-wiring.ts'
 import { registerApi } from './routes/api/register-api.ts'
 import { registerAuth } from './routes/auth/register-auth.ts'
 import { registerCallbacks } from './routes/callbacks/callbacks.ts'
 import { drainBeforeRefusing } from './routes/drain-refused.ts'
 import { registerHealth } from './routes/health.ts'
+import { registerQuotes } from './routes/quotes/register-quotes.ts'
 import { registerWebChat } from './routes/web-chat/register-web-chat.ts'
 import { StoredWebChatLog } from './routes/web-chat/stored-web-chat-log.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
@@ -62,7 +64,9 @@ export interface Trial {
 }
 
 export interface AppDeps {
-  config: Pick<Config, 'dataFolder' | 'publicOrigin'> & SuiteConfigs
+  config: Pick<Config, 'dataFolder' | 'publicOrigin'> &
+    Partial<Pick<Config, 'quotes'>> &
+    SuiteConfigs
   workspace: Workspace
   /** Kedu's clock, the trial's advance included. */
   now(): Instant
@@ -345,6 +349,14 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       onReplies: wakeOutbox,
     }),
   )
+  const quotes = openQuotes({ ...deps, files, stamp: null })
+  await registerQuotes(http, {
+    workspace,
+    now,
+    desk: quotes.desk,
+    sellerName: quotes.sellerName,
+    publicOrigin: deps.config.publicOrigin,
+  })
   await registerWebChat(
     http,
     webChatDeps({

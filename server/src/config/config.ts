@@ -7,10 +7,11 @@ import type { TimeZone } from '@kedu/shared/time/instant'
 import { isTimeZone } from '@kedu/shared/time/local-time'
 import { originOf } from './addresses.ts'
 import { type DingtalkConfig, dingtalkOf } from './dingtalk.ts'
+import { type QuotesConfig, quotesOf } from './quotes.ts'
 import { type WecomConfig, wecomOf } from './wecom.ts'
 import { type WecomBotConfig, wecomBotOf } from './wecom-bot.ts'
 
-export type { DingtalkConfig, WecomBotConfig, WecomConfig }
+export type { DingtalkConfig, QuotesConfig, WecomBotConfig, WecomConfig }
 
 export interface Config {
   port: number
@@ -26,6 +27,7 @@ export interface Config {
   wecom: WecomConfig | null
   wecomBot: WecomBotConfig | null
   dingtalk: DingtalkConfig | null
+  quotes: QuotesConfig
 }
 
 /** Where real people come from; with none of them the sample company is served. */
@@ -74,6 +76,7 @@ export function readConfig(env: Environment): ConfigResult {
     wecomBot: wecomBotOf(text, problems),
     dingtalk: dingtalkOf(text, problems),
   }
+  const quotes = quotesOf(text, problems)
   if (problems.length > 0) return { kind: 'problems', problems }
   return {
     kind: 'config',
@@ -86,6 +89,7 @@ export function readConfig(env: Environment): ConfigResult {
       publicOrigin,
       logLevel: logLevel ?? 'info',
       sessionSecret,
+      quotes,
       ...suites,
     },
   }

@@ -12,9 +12,9 @@ import {
 import { readQuoteToken, writeQuoteToken } from '@kedu/shared/quotes/quote-token'
 import { judgeSigningTime } from '@kedu/shared/quotes/signing-time'
 import { instantOf, localDate, plusMs } from '@kedu/shared/time/instant'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { NOW, TODAY, ZONE } from '../../support/given-deal.ts'
+import fc from '../../support/property.ts'
 
 const PUMP: QuoteItem = {
   name: 'A型泵',

@@ -1,0 +1,59 @@
+/** What quotes need, out of the parts of the app. */
+import type { Instant } from '@kedu/shared/time/instant'
+import type { Config } from './config/config.ts'
+import type { FileStore } from './files/file-store.ts'
+import { QuoteDesk } from './quotes/quote-desk.ts'
+import { QuoteLinks, quoteLinkKey } from './quotes/quote-links.ts'
+import type { Stamper } from './quotes/sign-pdf.ts'
+import { openSigningKey, type SigningKey } from './quotes/signing-key.ts'
+import type { Workspace } from './workspace/workspace.ts'
+
+export interface QuoteParts {
+  config: Pick<Config, 'dataFolder'> & Partial<Pick<Config, 'quotes'>>
+  workspace: Workspace
+  files: FileStore
+  now(): Instant
+  randomBytes(size: number): Uint8Array
+  stamp: Stamper | null
+}
+
+export interface Quotes {
+  desk: QuoteDesk
+  links: QuoteLinks
+  sellerName: string | null
+}
+
+/** The default holder of a key that the company did not bring itself. */
+const HOLDER = '刻度'
+/** 72 bits: nobody guesses it, and the QR code stays small. */
+const NONCE_BYTES = 9
+
+export function openQuotes(parts: QuoteParts): Quotes {
+  const { config, workspace, files, now, randomBytes, stamp } = parts
+  const sellerName = config.quotes?.sellerName ?? null
+  const links = new QuoteLinks(quoteLinkKey(config.dataFolder, randomBytes), workspace.id)
+  let key: Promise<SigningKey> | null = null
+  const desk = new QuoteDesk({
+    workspace,
+    files,
+    links,
+    signingKey: () => {
+      key ??= openSigningKey({
+        dataFolder: config.dataFolder,
+        path: config.quotes?.signingKeyPath ?? null,
+        holder: sellerName ?? HOLDER,
+        now: now(),
+      }).catch((error: unknown) => {
+        // Tried again with the next signature: the file may be put right meanwhile.
+        key = null
+        throw error
+      })
+      return key
+    },
+    stamp,
+    sellerName,
+    now,
+    randomId: () => Buffer.from(randomBytes(NONCE_BYTES)).toString('base64url'),
+  })
+  return { desk, links, sellerName }
+}

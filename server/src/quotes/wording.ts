@@ -1,0 +1,28 @@
+/** What stands on quotes and on the pages customers see. */
+
+export const paperWords = {
+  title: '报价单',
+  number: (number: string) => `编号 ${number}`,
+  madeOn: (date: string) => `日期 ${date}`,
+  to: '客户',
+  from: '报价方',
+  seller: (company: string, person: string) => `${company}（${person}）`,
+  valid: '有效期',
+  until: (date: string) => `至 ${date}`,
+  no: '序',
+  item: '品名和规格',
+  quantity: '数量',
+  price: '单价',
+  sum: '小计',
+  taxIncluded: '单价和合计为含税人民币',
+  total: (sum: string) => `合计 ${sum}`,
+  terms: '条款',
+  customerSigns: '客户签字',
+  notSigned: '尚未签署',
+  signer: (name: string, phone: string) => `${name}　${phone}`,
+  signedAt: '已签',
+  signedReason: (number: string) => `签署报价单 ${number}`,
+  scan: '扫码核对这份报价单',
+  checkCode: (code: string) => `校验码 ${code}`,
+  page: (number: string, page: number, count: number) => `${number}　第 ${page} / ${count} 页`,
+} as const
