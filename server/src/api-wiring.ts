@@ -4,6 +4,7 @@ import type { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { EvidenceDesk } from './flows/evidence-desk.ts'
 import { storeMedia } from './flows/store-media.ts'
+import type { Quotes } from './quotes-wiring.ts'
 import type { ApiDeps } from './routes/api/api-deps.ts'
 import type { FileAccess } from './uploads/file-access.ts'
 import type { ResumableUploads } from './uploads/resumable-uploads.ts'
@@ -17,6 +18,7 @@ export interface ApiParts {
   fileAccess: FileAccess
   uploads: ResumableUploads
   desk: EvidenceDesk
+  quotes: Quotes
   dealIdFor(commandId: string): string
   onReplies(): void
 }
@@ -39,6 +41,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
       onReplies: parts.onReplies,
     },
     fileAccess,
+    quotes: parts.quotes,
     uploads: parts.uploads,
     uploadId: (personId, fileId) => sessions.uploadId(personId, fileId),
     uploadedFile: (personId, uploadId) => sessions.uploadedFile(personId, uploadId),

@@ -335,6 +335,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     workspaceFolder(join(deps.config.dataFolder, FILES_FOLDER), workspace.id),
     'uploads',
   )
+  const quotes = openQuotes({ ...deps, files, stamp: null })
   await registerApi(
     http,
     apiDeps({
@@ -346,17 +347,11 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       uploads: new ResumableUploads(uploadFolder, uploads, deps.realNow),
       dealIdFor,
       desk,
+      quotes,
       onReplies: wakeOutbox,
     }),
   )
-  const quotes = openQuotes({ ...deps, files, stamp: null })
-  await registerQuotes(http, {
-    workspace,
-    now,
-    desk: quotes.desk,
-    sellerName: quotes.sellerName,
-    publicOrigin: deps.config.publicOrigin,
-  })
+  await registerQuotes(http, { workspace, now, ...quotes })
   await registerWebChat(
     http,
     webChatDeps({

@@ -9,7 +9,7 @@ import { openSigningKey, type SigningKey } from './quotes/signing-key.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
 export interface QuoteParts {
-  config: Pick<Config, 'dataFolder'> & Partial<Pick<Config, 'quotes'>>
+  config: Pick<Config, 'dataFolder' | 'publicOrigin'> & Partial<Pick<Config, 'quotes'>>
   workspace: Workspace
   files: FileStore
   now(): Instant
@@ -21,6 +21,9 @@ export interface Quotes {
   desk: QuoteDesk
   links: QuoteLinks
   sellerName: string | null
+  /** Null: whatever host is asked. */
+  publicOrigin: string | null
+  newNonce(): string
 }
 
 /** The default holder of a key that the company did not bring itself. */
@@ -33,6 +36,7 @@ export function openQuotes(parts: QuoteParts): Quotes {
   const sellerName = config.quotes?.sellerName ?? null
   const links = new QuoteLinks(quoteLinkKey(config.dataFolder, randomBytes), workspace.id)
   let key: Promise<SigningKey> | null = null
+  const newNonce = () => Buffer.from(randomBytes(NONCE_BYTES)).toString('base64url')
   const desk = new QuoteDesk({
     workspace,
     files,
@@ -53,7 +57,7 @@ export function openQuotes(parts: QuoteParts): Quotes {
     stamp,
     sellerName,
     now,
-    randomId: () => Buffer.from(randomBytes(NONCE_BYTES)).toString('base64url'),
+    newNonce,
   })
-  return { desk, links, sellerName }
+  return { desk, links, sellerName, publicOrigin: config.publicOrigin, newNonce }
 }

@@ -101,7 +101,8 @@ export async function command(
   )
   if (handled.kind === 'done') {
     turn.conversation = withRecent(turn.conversation, dealId, turn.world.now)
-    if (body.kind !== 'undo') {
+    // What a customer may have in hand is withdrawn with a reason, not taken back.
+    if (body.kind !== 'undo' && !body.kind.endsWith('-quote')) {
       turn.conversation = withCommand(turn.conversation, { commandId, dealId }, turn.world.now)
     }
   }

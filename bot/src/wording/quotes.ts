@@ -20,7 +20,7 @@ const STATES: Readonly<Record<QuoteStateName, string>> = {
   sent: '已发出，客户还没打开',
   opened: '客户已打开，还没签',
   signed: '客户已签',
-  expired: '已过期，财务拒付',
+  expired: '已过期',
   withdrawn: '已作废',
 }
 
@@ -194,4 +194,22 @@ export function quoteEventWords(event: QuoteEvent): string {
 /** To the rep, as soon as the customer has signed. */
 export function quoteSignedNotice(customer: string, number: string, totalFen: number): string {
   return zh`${customer} 签了报价单 ${number}，合计 ${yuan(totalFen)}。签好的 PDF 已经存进这个客户的证据。`
+}
+
+/** What finance makes of a quote (R26). */
+export function financeWords(state: QuoteStateName): string {
+  switch (state) {
+    case 'signed':
+      return '客户已签，印记有效'
+    case 'withdrawn':
+      return '财务拒付：已作废'
+    case 'expired':
+      return '财务拒付：过了有效期，客户没有签'
+    case 'draft':
+    case 'sent':
+    case 'opened':
+      return '财务拒付：客户还没签'
+    default:
+      return state satisfies never
+  }
 }

@@ -7,6 +7,7 @@ import { changeLines } from '@kedu/bot/dialog/deal-facts'
 import type { TappedCard } from '@kedu/bot/dialog/world'
 import { clearedWords, handedOver } from '@kedu/bot/wording/announcements'
 import { changeWords } from '@kedu/bot/wording/deal-words'
+import { quoteSignedNotice } from '@kedu/bot/wording/quotes'
 import { afterQuietHours, quietHoursOf } from '@kedu/shared/alerts/quiet-hours'
 import { changesBetween } from '@kedu/shared/deal/changes'
 import type { DealCommand } from '@kedu/shared/deal/commands'
@@ -15,6 +16,8 @@ import type { DealEvent } from '@kedu/shared/deal/events'
 import { evolve } from '@kedu/shared/deal/evolve'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { PersonId } from '@kedu/shared/people/person'
+import { quoteOn } from '@kedu/shared/quotes/decide-quote'
+import { type Quote, quoteTotalFen } from '@kedu/shared/quotes/quote'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
 import { verdictNotice, waitedMoveNotice } from './judgement-notices.ts'
@@ -49,6 +52,13 @@ export function announce(
   const announcements: Announcements = { outbox: [], cancel: [] }
   for (const event of events) {
     switch (event.kind) {
+      case 'quote-signed': {
+        const quote = before && quoteOn(before, event.quoteId)
+        if (quote && event.by === 'page') {
+          announcements.outbox.push(signedNotice(quote, row, cause.now))
+        }
+        break
+      }
       case 'alert-closed': {
         const alert = before?.alerts.find((candidate) => candidate.id === event.alertId)
         if (alert) closeCards(workspace, alert, event, events, before, row, cause, announcements)
@@ -197,6 +207,21 @@ function closeCards(
       priority: 'reply',
       replaces: tap ? { key: tap.key, receipt: tap.receipt, ifNotReplaceable: 'send' } : null,
     })
+  }
+}
+
+/** Good news does not wait for the morning, and asks for nothing. */
+function signedNotice(quote: Quote, row: DealRow, now: Instant): OutboxDraft {
+  const text = quoteSignedNotice(row.customerName, quote.number, quoteTotalFen(quote))
+  return {
+    key: `quote-signed:${row.id}:${quote.id}`,
+    recipientId: row.ownerId,
+    platform: null,
+    message: { kind: 'text', text },
+    dueAt: now,
+    expiresAt: null,
+    priority: 'alert',
+    replaces: null,
   }
 }
 

@@ -36,7 +36,7 @@ export interface QuoteDeskDeps {
   stamp: Stamper | null
   sellerName: string | null
   now(): Instant
-  randomId(): string
+  newNonce(): string
 }
 
 /** A quote with the deal it is on. */
@@ -140,7 +140,7 @@ export class QuoteDesk {
     const { workspace, files, now } = this.#deps
     const link = 'link' in quote.state ? quote.state.link : null
     const at = now()
-    const stamp = { nonce: this.#deps.randomId(), at, source: 'server' as const }
+    const stamp = { nonce: this.#deps.newNonce(), at, source: 'server' as const }
     const commandId = `quote/${quote.id}/signed`
     const commandWith = (fileId: string, bytes: number): DealCommand => ({
       kind: 'sign-quote',

@@ -73,7 +73,7 @@ async function makeSigningKey(
   path: string,
   { dataFolder, holder, now }: SigningKeyOptions,
 ): Promise<void> {
-  const algorithm = { ...RSA, modulusLength: 3072, publicExponent: new Uint8Array([1, 0, 1]) }
+  const algorithm = { ...RSA, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) }
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const certificate = new Certificate()
   certificate.version = 2

@@ -14,6 +14,7 @@ import { dealRoutes } from './deal-routes.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
 import { fileRoutes } from './file-routes.ts'
 import { meRoutes } from './me-routes.ts'
+import { quoteRoutes } from './quote-routes.ts'
 import { requireSession } from './signed-in.ts'
 import { taskRoutes } from './task-routes.ts'
 import { teamRoutes } from './team-routes.ts'
@@ -80,6 +81,7 @@ function answersWithTag(deps: ApiDeps): FastifyPluginAsync {
     dealRoutes(scope)
     commandRoutes(scope, deps)
     evidenceRoutes(scope, deps)
+    quoteRoutes(scope, deps)
     captureRoutes(scope, deps)
     alertRoutes(scope, deps)
     taskRoutes(scope, deps)

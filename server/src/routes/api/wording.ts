@@ -4,6 +4,10 @@ import { MAX_OPEN_UPLOADS } from '@kedu/shared/contracts/api/uploads'
 /** Every "no" of the API that is not a rule of the sales process. */
 export const problems = {
   signedOut: { code: 'signed-out', message: '登录已过期，请重新进入。没保存的内容还在页面上。' },
+  noFont: {
+    code: 'no-font',
+    message: '服务器还没装中文字体，做不出 PDF。请管理员运行 apt-get install fonts-noto-cjk。',
+  },
   notFound: { code: 'not-found', message: '没有找到，或者你没有查看它的权限。' },
   notForYourRole: {
     code: 'not-for-your-role',

@@ -27,7 +27,7 @@ export const pageWords = {
   signedTitle: '已签署',
   signedAt: (at: string) => `签署时间 ${at}`,
   signedCopy: '看签好的 PDF',
-  signedNext: '报价方已经收到。请把 PDF 存一份；以后扫上面的二维码可以核对真假。',
+  signedNext: '报价方已经收到。请把 PDF 存一份；以后扫 PDF 上的二维码可以核对真假。',
   withdrawn: '这份报价单已经作废，请向报价方要新的。',
   expired: (date: string) => `有效期到 ${date}，已经过了。请向报价方要新的。`,
   notOpen: '打不开这份报价单',
@@ -36,7 +36,7 @@ export const pageWords = {
 
 export const verifyWords = {
   title: '核对报价单',
-  isKept: '和存档一致的编码',
+  isKept: '二维码有效',
   signedPaper: '这是客户签过的那一份。请逐项对照，下面是存档的内容。',
   unsignedPaper: (state: string) =>
     `这一份还没有签字。存档里的状态：${state}。请逐项对照下面的内容。`,
