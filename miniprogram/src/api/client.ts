@@ -1,5 +1,11 @@
 import type { AlertsAnswer, RepairAlert } from '@kedu/shared/contracts/api/alerts'
 import type {
+  CaptureAnswer,
+  CaptureEntry,
+  UnderstandAnswer,
+  UnderstandText,
+} from '@kedu/shared/contracts/api/capture'
+import type {
   AttachEvidence,
   ChangeAnswer,
   MoveDeal,
@@ -20,6 +26,7 @@ import type {
 } from '@kedu/shared/contracts/api/me'
 import type { AnswerTask, AnswerTaskAnswer, TasksAnswer } from '@kedu/shared/contracts/api/tasks'
 import type { HeatmapAnswer, OverdueTopAnswer, TeamAnswer } from '@kedu/shared/contracts/api/team'
+import type { CreateUpload, UploadState } from '@kedu/shared/contracts/api/uploads'
 import type { SignInAnswer } from '@kedu/shared/contracts/sign-in'
 import type {
   WebAccepted,
@@ -42,6 +49,7 @@ import {
   keepSession,
   patch,
   post,
+  putBytes,
   type Result,
   read,
   refresh,
@@ -168,6 +176,13 @@ export const client = {
   undo: (dealId: string, body: UndoCommand) => post<ChangeAnswer>(deal(dealId, '/undo'), body),
   attach: (dealId: string, body: AttachEvidence) =>
     post<ChangeAnswer>(deal(dealId, '/evidence'), body),
+
+  understand: (body: UnderstandText) => post<UnderstandAnswer>('/api/capture/understand', body),
+  capture: (body: CaptureEntry) => post<CaptureAnswer>('/api/capture', body),
+  createUpload: (body: CreateUpload) => post<UploadState>('/api/uploads', body),
+  uploadState: (id: string) => get<UploadState>(`/api/uploads/${encodeURIComponent(id)}`),
+  putPiece: (id: string, offset: number, bytes: Uint8Array) =>
+    putBytes<UploadState>(`/api/uploads/${encodeURIComponent(id)}?offset=${offset}`, bytes),
 
   alerts: (status: 'open' | 'recent') => get<AlertsAnswer>(`/api/alerts${query({ status })}`),
   repairAlert: (alertId: string, body: RepairAlert) =>

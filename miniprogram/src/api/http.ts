@@ -1,27 +1,14 @@
-import type { ApiProblem, ConflictView, RefusalView } from '@kedu/shared/contracts/api/problem'
 import type { SignInAnswer } from '@kedu/shared/contracts/sign-in'
 import { host } from '../platform/host'
 import type { HttpAnswer } from '../platform/host-types.ts'
 import { keptAnswers } from './kept-answers.ts'
+import { type Result, read } from './result.ts'
 import { signInBySuite } from './suite-sign-in.ts'
+
+export { type Result, read } from './result.ts'
 
 const TOKEN_KEY = 'kedu:token'
 const REFRESH_KEY = 'kedu:refresh'
-
-/** The answer, the server's "no" with its sentence, or nothing at all. */
-export type Result<T> =
-  | { kind: 'ok'; data: T }
-  | {
-      kind: 'problem'
-      status: number
-      code: string
-      message: string | null
-      /** What a rule of the process still wants. */
-      refusal: RefusalView | null
-      /** What others changed meanwhile. */
-      conflict: ConflictView | null
-    }
-  | { kind: 'unreachable' }
 
 export function address(path: string): string {
   return host.apiBase + path
@@ -42,6 +29,12 @@ export function post<T>(path: string, json: unknown): Promise<Result<T>> {
 
 export function patch<T>(path: string, json: unknown): Promise<Result<T>> {
   return ask<T>('PATCH', path, json)
+}
+
+/** One piece of a file. */
+export async function putBytes<T>(path: string, bytes: Uint8Array): Promise<Result<T>> {
+  const url = address(path)
+  return read<T>(await refreshed(() => host.putBytes({ url, headers: authorization(), bytes })))
 }
 
 async function ask<T>(method: 'GET' | 'POST' | 'PATCH', path: string, json?: unknown) {
@@ -132,20 +125,4 @@ export function forgetSession(): void {
   host.session.remove(TOKEN_KEY)
   host.session.remove(REFRESH_KEY)
   keptAnswers.clear()
-}
-
-/** Our own server's answers are believed as the contract types them. */
-export function read<T>(answer: HttpAnswer): Result<T> {
-  if (answer.kind === 'unreachable') return answer
-  const { status, body } = answer
-  if (status >= 200 && status < 300) return { kind: 'ok', data: body as T }
-  const problem = body as Partial<ApiProblem> | null
-  return {
-    kind: 'problem',
-    status,
-    code: problem?.code ?? 'unknown',
-    message: problem?.message ?? null,
-    refusal: problem?.refusal ?? null,
-    conflict: problem?.conflict ?? null,
-  }
 }

@@ -47,6 +47,12 @@ export interface Host {
     headers: Record<string, string>
     json?: unknown
   }): Promise<HttpAnswer>
+  /** One piece of a file, as it is. */
+  putBytes(options: {
+    url: string
+    headers: Record<string, string>
+    bytes: Uint8Array
+  }): Promise<HttpAnswer>
   upload(options: {
     url: string
     headers: Record<string, string>

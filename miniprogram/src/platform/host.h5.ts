@@ -1,6 +1,8 @@
 import type { Host, HttpAnswer, LocalFile, StreamOptions } from './host-types.ts'
 
 const REQUEST_MS = 20_000
+/** The largest piece on a line that is just not dead. */
+const PIECE_MS = 60_000
 /** A document opened in another tab is read from memory for this long. */
 const SHOWN_MS = 10 * 60_000
 /** The same width as in the styles. */
@@ -27,6 +29,24 @@ export const host: Host = {
         method,
         headers: json === undefined ? headers : { ...headers, 'content-type': 'application/json' },
         ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+        signal: abort.signal,
+      })
+      return await readAnswer(response)
+    } catch {
+      return { kind: 'unreachable' }
+    } finally {
+      clearTimeout(timer)
+    }
+  },
+
+  async putBytes({ url, headers, bytes }) {
+    const abort = new AbortController()
+    const timer = setTimeout(() => abort.abort(), PIECE_MS)
+    try {
+      const response = await fetch(url, {
+        method: 'PUT',
+        headers: { ...headers, 'content-type': 'application/octet-stream' },
+        body: new Blob([new Uint8Array(bytes)]),
         signal: abort.signal,
       })
       return await readAnswer(response)

@@ -94,6 +94,8 @@ export const CaptureChips = Type.Object({
   region: OrNull(Type.String()),
   firstContact: OrNull(Type.String()),
   wait: OrNull(Type.Object({ until: OrNull(ADay), reason: OrNull(Type.String()) })),
+  /** Why it was lost, when the words say so. */
+  outcomeReason: OrNull(Type.String()),
   toColleague: OrNull(Type.String()),
   /** Becomes the summary. */
   said: Type.String(),
