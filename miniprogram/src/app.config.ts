@@ -2,6 +2,7 @@ const target = process.env.TARO_ENV
 
 export default defineAppConfig({
   pages: [
+    'pages/capture/index',
     'pages/chat/index',
     'pages/deals/index',
     'pages/deal/index',

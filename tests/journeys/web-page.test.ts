@@ -61,7 +61,7 @@ describe.skipIf(executable === null)('the web chat page', () => {
   }
 
   async function signIn(page: Page, name: string) {
-    await page.goto(url)
+    await page.goto(`${url}/#/pages/chat/index`)
     await page.getByRole('button', { name }).click()
     await page.getByRole('log').waitFor()
   }
@@ -174,14 +174,14 @@ describe.skipIf(executable === null)('the web chat page', () => {
         servers.push(own)
         const { page, problems } = await window(size, scheme)
         const name = `${sizeName}-${scheme}`
-        await page.goto(addressOf(own))
+        await page.goto(`${addressOf(own)}/#/pages/chat/index`)
         await page.getByRole('button', { name: '李晓雯' }).waitFor()
         await shot(page, `${name}-sign-in`)
         expect(await sideways(page)).toBe(0)
         await page.getByRole('button', { name: '赵敏' }).click()
         await page.getByRole('log').waitFor()
         await shot(page, `${name}-empty`)
-        await page.goto(`${addressOf(own)}/#/pages/sign-in/index`)
+        await page.goto(`${addressOf(own)}/#/pages/sign-in/index?to=chat`)
         await page.getByRole('button', { name: '李晓雯' }).click()
         await page.getByRole('log').waitFor()
 

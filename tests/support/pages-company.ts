@@ -59,7 +59,7 @@ export async function visit(
 export async function enter(page: Page, url: string, name: string, at = 'deals'): Promise<void> {
   await page.goto(`${url}/#/pages/sign-in/index`)
   await page.getByRole('button', { name }).click()
-  await page.getByRole('log').waitFor()
+  await page.getByRole('navigation').first().waitFor()
   await goTo(page, url, at)
 }
 

@@ -69,16 +69,26 @@ export type DealFilters = Pick<
   'q' | 'stage' | 'industry' | 'region' | 'clock' | 'outcome'
 >
 
+/** With the moment it came in, on this device's clock: an earlier answer still tells the time. */
+export type SessionHere = WebSessionAnswer & { receivedAt: number }
+
+async function askSession(): Promise<Result<SessionHere>> {
+  const result = await get<WebSessionAnswer>('/web/session')
+  return result.kind === 'ok'
+    ? { kind: 'ok', data: { ...result.data, receivedAt: host.now() } }
+    : result
+}
+
 const deal = (dealId: string, act = '') => `/api/deals/${encodeURIComponent(dealId)}${act}`
 
 /** The one client of Kedu's server. The session token belongs to this tab alone. */
 export const client = {
-  async session(): Promise<Result<WebSessionAnswer>> {
-    const result = await get<WebSessionAnswer>('/web/session')
+  async session(): Promise<Result<SessionHere>> {
+    const result = await askSession()
     if (result.kind !== 'ok' || result.data.me !== null) return result
     // In the trial tokens are this tab's alone: without one there is nothing to refresh.
     if (!holdsRefreshToken() && result.data.trial) return result
-    return (await refresh()) ? get<WebSessionAnswer>('/web/session') : (suiteRefusal() ?? result)
+    return (await refresh()) ? askSession() : (suiteRefusal() ?? result)
   },
 
   async signIn(personId: string): Promise<Result<SignInAnswer>> {

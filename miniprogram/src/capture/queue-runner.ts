@@ -48,7 +48,7 @@ export interface RunnerEvents {
  */
 export class CaptureRunner {
   readonly #deps: RunnerDeps
-  #events: RunnerEvents | null = null
+  readonly #listeners = new Set<RunnerEvents>()
   #items: CaptureItem[] = []
   #isLoaded = false
   #isRunning = false
@@ -63,8 +63,10 @@ export class CaptureRunner {
     this.#deps = deps
   }
 
-  listen(events: RunnerEvents): void {
-    this.#events = events
+  /** Returns what ends it. */
+  listen(events: RunnerEvents): () => void {
+    this.#listeners.add(events)
+    return () => void this.#listeners.delete(events)
   }
 
   get items(): readonly CaptureItem[] {
@@ -134,6 +136,19 @@ export class CaptureRunner {
     return done
   }
 
+  /** One photo again; its entry goes on once none of them failed. */
+  retryPhoto(itemId: string, photoId: string): Promise<void> {
+    const done = this.change(itemId, (item) => {
+      const again = withPhoto(item, photoId, { state: 'waiting', problem: null, renewed: 0 })
+      const isHeld = again.photos.some(({ state }) => state === 'failed')
+      return isHeld || item.state !== 'failed'
+        ? again
+        : { ...again, state: 'waiting', problem: null }
+    })
+    this.wake()
+    return done
+  }
+
   remove(id: string): Promise<void> {
     const item = this.item(id)
     if (item === null) return Promise.resolve()
@@ -187,7 +202,7 @@ export class CaptureRunner {
   }
 
   #tell(): void {
-    this.#events?.onChange()
+    for (const each of this.#listeners) each.onChange()
   }
 
   #write(act: () => Promise<unknown>): Promise<void> {
@@ -212,7 +227,7 @@ export class CaptureRunner {
         const outcome = await this.#do(job)
         if (outcome === 'signed-out') {
           this.#isPaused = true
-          this.#events?.onSignedOut()
+          for (const each of this.#listeners) each.onSignedOut()
           return
         }
         if (outcome === 'later') {
@@ -348,6 +363,8 @@ export class CaptureRunner {
       await this.#fail(item.id, captureWords.needsCustomer)
       return 'done' as const
     }
+    // Its author took it back to write on.
+    if (this.item(item.id)?.state !== 'waiting') return 'done' as const
     await this.change(item.id, (old) => ({ ...old, state: 'sending', fields: read.fields }))
     const result = await this.#deps.api.capture(body)
     return this.#noteEntry(item.id, result)
@@ -369,7 +386,7 @@ export class CaptureRunner {
         },
       }))
       const item = this.item(id)
-      if (item !== null) this.#events?.onStored(item, answer)
+      if (item !== null) for (const each of this.#listeners) each.onStored(item, answer)
       await this.#clear(id)
       return 'done' as const
     }

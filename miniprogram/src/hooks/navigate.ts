@@ -1,6 +1,9 @@
-import { type PageName, pageAddress } from '@kedu/shared/contracts/page-addresses'
+import { PAGES, type PageName, pageAddress } from '@kedu/shared/contracts/page-addresses'
+import type { Role } from '@kedu/shared/people/person'
 import Taro from '@tarojs/taro'
 import { host } from '../platform/host'
+
+const pageNames = Object.keys(PAGES) as PageName[]
 
 /** Instead of everything that is open: tabs, sign-in. */
 export function switchTo(page: PageName, params: Record<string, string> = {}): void {
@@ -23,8 +26,22 @@ export function goBack(otherwise: PageName): void {
   else switchTo(otherwise)
 }
 
+/** Afterwards one is back where one was. */
 export function toSignIn(): void {
-  switchTo('signIn')
+  const here = Taro.getCurrentPages().at(-1)?.route ?? ''
+  const name = pageNames.find((page) => here.includes(PAGES[page].slice(1)))
+  if (name === 'signIn') return
+  const isFirst = name === undefined || name === 'capture' || name === 'deal'
+  switchTo('signIn', isFirst ? {} : { to: name })
+}
+
+/** The first page of somebody: who has customers of his own writes down, others read. */
+export function firstPageOf(role: Role): PageName {
+  return role === 'rep' ? 'capture' : 'chat'
+}
+
+export function pageNamed(name: string | undefined): PageName | null {
+  return pageNames.find((page) => page === name && page !== 'signIn') ?? null
 }
 
 /** One customer: beside the list on a wide screen, on top of what is open on a phone. */

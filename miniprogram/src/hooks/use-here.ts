@@ -1,7 +1,8 @@
 import type { DealRowView } from '@kedu/shared/contracts/api/deals'
 import type { MeView } from '@kedu/shared/contracts/api/me'
-import type { WebSessionAnswer } from '@kedu/shared/contracts/web-chat'
 import { createContext, useContext } from 'react'
+import type { SessionHere } from '../api/client.ts'
+import type { CaptureQueue } from './use-capture-queue.ts'
 
 /** Something that was just done, with the way back, or why it was not. */
 export interface Notice {
@@ -13,7 +14,7 @@ export interface Notice {
 /** What every page knows: who one is, the company's process, Kedu's time. */
 export interface Here {
   me: MeView
-  session: WebSessionAnswer
+  session: SessionHere
   now: number
   setClock(clock: { now: number; clockOffsetMs: number }): void
   /** Counts and settings again, after something was done. */
@@ -24,6 +25,8 @@ export interface Here {
   /** Deals as the last changes answered them. */
   latest: ReadonlyMap<string, DealRowView>
   noteChange(deal: DealRowView | null): void
+  /** What was captured and is not at the server yet. */
+  capture: CaptureQueue
 }
 
 export const HereContext = createContext<Here | null>(null)

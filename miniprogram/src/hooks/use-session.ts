@@ -1,10 +1,9 @@
-import type { WebSessionAnswer } from '@kedu/shared/contracts/web-chat'
 import { useCallback, useEffect, useState } from 'react'
-import { client } from '../api/client.ts'
+import { client, type SessionHere } from '../api/client.ts'
 
 export type SessionState =
   | { kind: 'loading' }
-  | { kind: 'ready'; session: WebSessionAnswer }
+  | { kind: 'ready'; session: SessionHere }
   | { kind: 'error'; message: string | null }
 
 /** Who this tab is, asked once; `reload` asks again. */

@@ -81,6 +81,7 @@ export const dealWords = {
   oldest: '已经是最早的记录',
   by: (who: string, door: string) => `${who} · ${door}`,
   standIn: (owner: string) => `代填（${owner} 的客户）`,
+  saidEarlier: (said: string, received: string) => `${said} 写下，${received} 收到`,
   place: (label: string, accuracy: string) => `${label}${accuracy}`,
   accuracy: (meters: number) => `（误差 ${Math.round(meters)} 米）`,
   doubtful: (names: string) => `存疑：${names}`,

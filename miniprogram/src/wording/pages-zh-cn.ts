@@ -3,6 +3,7 @@ import type { OutcomeWords } from './words.ts'
 /** What every page says. */
 export const pageWords = {
   nav: {
+    capture: '随手记',
     chat: '对话',
     deals: '客户',
     tasks: '待办',

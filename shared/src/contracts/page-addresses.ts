@@ -3,6 +3,7 @@
  * The page opens them; cards and tasks on other platforms lead to them.
  */
 export const PAGES = {
+  capture: '/pages/capture/index',
   chat: '/pages/chat/index',
   deals: '/pages/deals/index',
   deal: '/pages/deal/index',

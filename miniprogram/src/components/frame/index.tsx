@@ -1,14 +1,18 @@
 import type { DealRowView } from '@kedu/shared/contracts/api/deals'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { client } from '../../api/client.ts'
+import { notStored } from '../../capture/capture-queue.ts'
 import { toSignIn } from '../../hooks/navigate.ts'
+import { useCaptureQueue } from '../../hooks/use-capture-queue.ts'
 import { type Here, HereContext, type Notice } from '../../hooks/use-here.ts'
 import { useKeduClock } from '../../hooks/use-kedu-clock.ts'
 import { useLoaded } from '../../hooks/use-loaded.ts'
 import { useOnline } from '../../hooks/use-online.ts'
 import { Box } from '../../platform/elements'
+import { captureWords } from '../../wording/capture-zh-cn.ts'
 import { pageWords } from '../../wording/pages-zh-cn.ts'
 import { Banner } from '../banner/index.tsx'
+import { CaptureBanner } from '../capture-banner/index.tsx'
 import { NoticeBar } from '../notice-bar/index.tsx'
 import { ErrorState, ListSkeleton } from '../page-state/index.tsx'
 import { TabBar, type TabName } from '../tab-bar/index.tsx'
@@ -85,17 +89,38 @@ function Ready({ tab, me, session, isStale, reload, children }: ReadyProps) {
     [reload],
   )
   const { now, set: setClock } = clock
+  const capture = useCaptureQueue(me.person.id, clock.ahead, {
+    onStored: (item, { deal, completed }) => {
+      const { stored } = item
+      if (stored === null) return
+      const { dealId, commandId, customerName } = stored
+      const undo =
+        dealId === null || commandId === null
+          ? null
+          : { dealId, commandId: completed?.commandId ?? commandId }
+      say({ text: captureWords.stored(customerName), tone: 'done', undo })
+      noteChange(deal)
+    },
+    onSignedOut: toSignIn,
+  })
   const here = useMemo<Here>(
-    () => ({ me, session, now, setClock, reload, say, changed, latest, noteChange }),
-    [me, session, now, setClock, reload, say, changed, latest, noteChange],
+    () => ({ me, session, now, setClock, reload, say, changed, latest, noteChange, capture }),
+    [me, session, now, setClock, reload, say, changed, latest, noteChange, capture],
   )
-  const banner = online ? (isStale ? pageWords.staleBanner : null) : pageWords.offlineBanner
+  const away = tab === 'capture' ? captureWords.away : pageWords
+  const banner = online ? (isStale ? away.staleBanner : null) : away.offlineBanner
   return (
     <HereContext.Provider value={here}>
       <Box className="frame">
-        <TabBar tab={tab} role={me.person.role} counts={me.counts} />
+        <TabBar
+          tab={tab}
+          role={me.person.role}
+          counts={me.counts}
+          notStored={notStored(capture.items)}
+        />
         <Box className="frame__main">
           <Banner text={banner} />
+          {tab !== 'capture' && <CaptureBanner items={capture.items} />}
           <Box className="frame__body">{children}</Box>
           {notice !== null && <NoticeBar notice={notice} onClose={() => setNotice(null)} />}
         </Box>

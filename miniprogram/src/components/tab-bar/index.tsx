@@ -11,16 +11,21 @@ interface TabBarProps {
   tab: TabName
   role: MeView['person']['role']
   counts: MeView['counts'] | null
+  /** Captures that are not at the server yet. */
+  notStored: number
 }
 
 /** Where one can go: below within the thumb's reach, at the left on a wide screen. */
-export function TabBar({ tab, role, counts }: TabBarProps) {
+export function TabBar({ tab, role, counts, notStored }: TabBarProps) {
   const leads = role === 'manager' || role === 'director' || role === 'admin'
   const tabs: readonly TabName[] = leads
-    ? ['chat', 'deals', 'tasks', 'alerts', 'team', 'me']
-    : ['chat', 'deals', 'tasks', 'me']
+    ? ['chat', 'deals', 'tasks', 'alerts', 'team', 'capture', 'me']
+    : role === 'rep'
+      ? ['capture', 'deals', 'tasks', 'chat', 'me']
+      : ['chat', 'deals', 'tasks', 'me']
   const waiting: Partial<Record<TabName, number>> =
     counts === null ? {} : { deals: counts.red, tasks: counts.tasks, alerts: counts.alerts }
+  if (notStored > 0) waiting.capture = notStored
   return (
     <Box className="tabs" role="navigation" label={pageWords.navLabel}>
       {tabs.map((name) => {
@@ -29,10 +34,10 @@ export function TabBar({ tab, role, counts }: TabBarProps) {
         return (
           <Press
             key={name}
-            className={`press--bare tabs__tab ${name === tab ? 'tabs__tab--here' : ''} ${name === 'team' ? 'tabs__tab--wide' : ''}`}
+            className={`press--bare tabs__tab ${name === tab ? 'tabs__tab--here' : ''} ${isWideOnly(name, leads) ? 'tabs__tab--wide' : ''}`}
             label={count > 0 ? pageWords.waitingCount(title, count) : title}
             current={name === tab}
-            onPress={() => switchTo(name)}
+            onPress={() => switchTo(name, name === 'capture' ? { by: 'tab' } : {})}
           >
             <Words className={`icon icon--${name} tabs__icon`} decorative />
             <Words className="tabs__name" decorative>
@@ -40,7 +45,7 @@ export function TabBar({ tab, role, counts }: TabBarProps) {
             </Words>
             {count > 0 && (
               <Words
-                className={`tabs__count ${name === 'tasks' ? '' : 'tabs__count--red'}`}
+                className={`tabs__count ${CALM.includes(name) ? '' : 'tabs__count--red'}`}
                 decorative
               >
                 {count > 99 ? '99+' : count}
@@ -51,4 +56,12 @@ export function TabBar({ tab, role, counts }: TabBarProps) {
       })}
     </Box>
   )
+}
+
+/** Counted, but nobody is late. */
+const CALM: readonly TabName[] = ['tasks', 'capture']
+
+/** Whoever leads has more pages than a phone's width; these two are reached from others there. */
+function isWideOnly(name: TabName, leads: boolean): boolean {
+  return name === 'team' || (name === 'capture' && leads)
 }

@@ -81,7 +81,14 @@ function Entry({ dealId, entry, onOpen }: TimelineProps & { entry: TimelineEntry
       role="listitem"
     >
       <Box className="entry__when">
-        <Words>{momentWords(entry.at, now, session.zone)}</Words>
+        <Words>
+          {entry.saidAt === null
+            ? momentWords(entry.at, now, session.zone)
+            : dealWords.saidEarlier(
+                momentWords(entry.saidAt, now, session.zone),
+                momentWords(entry.at, now, session.zone),
+              )}
+        </Words>
         <Words className="entry__stage">{entry.stage.name}</Words>
       </Box>
       <Box className="entry__title">{entry.title}</Box>

@@ -1,9 +1,10 @@
 import type { MeView } from '@kedu/shared/contracts/api/me'
-import type { WebPerson, WebSessionAnswer } from '@kedu/shared/contracts/web-chat'
+import type { WebPerson } from '@kedu/shared/contracts/web-chat'
 import type { WebChatItem, WebFile } from '@kedu/shared/contracts/web-chat-item'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { client } from '../../api/client.ts'
+import { client, type SessionHere } from '../../api/client.ts'
 import { keptAnswers } from '../../api/kept-answers.ts'
+import { notStored } from '../../capture/capture-queue.ts'
 import { Banner } from '../../components/banner/index.tsx'
 import { ChatHeader } from '../../components/chat-header/index.tsx'
 import { Composer } from '../../components/composer/index.tsx'
@@ -13,6 +14,7 @@ import { SidePanel, TrialTools } from '../../components/side-panel/index.tsx'
 import { TabBar } from '../../components/tab-bar/index.tsx'
 import { TranscriptView } from '../../components/transcript/index.tsx'
 import { toSignIn } from '../../hooks/navigate.ts'
+import { useCaptureQueue } from '../../hooks/use-capture-queue.ts'
 import { useDraft } from '../../hooks/use-draft.ts'
 import { useKeduClock } from '../../hooks/use-kedu-clock.ts'
 import { useOnline } from '../../hooks/use-online.ts'
@@ -40,7 +42,7 @@ export default function ChatPage() {
   if (state.kind === 'ready' && state.session.me !== null) {
     return (
       <Box className="frame">
-        <TabBar tab="chat" role={state.session.me.role} counts={lastCounts()} />
+        <ChatTabs session={state.session} me={state.session.me} />
         <Box className="frame__main">
           <Chat me={state.session.me} session={state.session} />
         </Box>
@@ -58,12 +60,21 @@ export default function ChatPage() {
   )
 }
 
+/** What was captured goes on its way from here too. */
+function ChatTabs({ me, session }: { me: WebPerson; session: SessionHere }) {
+  const { ahead } = useKeduClock(session)
+  const { items } = useCaptureQueue(me.personId, ahead, QUIETLY)
+  return <TabBar tab="chat" role={me.role} counts={lastCounts()} notStored={notStored(items)} />
+}
+
+const QUIETLY = { onStored: () => undefined, onSignedOut: toSignIn }
+
 /** Badges as the other pages last saw them. */
 function lastCounts(): MeView['counts'] | null {
   return keptAnswers.get<MeView>('me')?.counts ?? null
 }
 
-function Chat({ me, session }: { me: WebPerson; session: WebSessionAnswer }) {
+function Chat({ me, session }: { me: WebPerson; session: SessionHere }) {
   const clock = useKeduClock(session)
   const [notice, setNotice] = useTimed<string>(NOTICE_MS)
   const [waitsFor, setWaitsFor] = useTimed<number>(THINKING_MS)

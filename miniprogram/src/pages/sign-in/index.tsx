@@ -1,11 +1,12 @@
+import type { PageName } from '@kedu/shared/contracts/page-addresses'
 import type { WebPerson } from '@kedu/shared/contracts/web-chat'
 import { type PersonId, ROLES, type Role } from '@kedu/shared/people/person'
-import Taro, { useRouter } from '@tarojs/taro'
+import { useRouter } from '@tarojs/taro'
 import { useEffect, useState } from 'react'
 import { client } from '../../api/client.ts'
 import { Mark } from '../../components/chat-header/index.tsx'
 import { ErrorState, Skeleton } from '../../components/page-state/index.tsx'
-import { switchTo } from '../../hooks/navigate.ts'
+import { firstPageOf, pageNamed, switchTo } from '../../hooks/navigate.ts'
 import { useSession } from '../../hooks/use-session.ts'
 import { Box, Heading, Press, Words } from '../../platform/elements'
 import { suite } from '../../platform/suite'
@@ -18,10 +19,11 @@ export default function SignInPage() {
   const { state, reload } = useSession()
   const { params } = useRouter()
   // The suite vouched for one meanwhile.
-  const isIn = suite !== null && state.kind === 'ready' && state.session.me !== null
+  const role = suite !== null && state.kind === 'ready' ? state.session.me?.role : undefined
+  const to = pageNamed(params.to)
   useEffect(() => {
-    if (isIn) switchTo('chat')
-  }, [isIn])
+    if (role !== undefined) switchTo(to ?? firstPageOf(role))
+  }, [role, to])
   return (
     <Box className="sign-in">
       <Box className="sign-in__brand">
@@ -35,7 +37,7 @@ export default function SignInPage() {
       {state.kind === 'error' && <ErrorState message={state.message} onRetry={reload} />}
       {state.kind === 'ready' &&
         (state.session.trial ? (
-          <People people={state.session.people} first={readRole(params.as)} />
+          <People people={state.session.people} first={readRole(params.as)} to={to} />
         ) : suite !== null ? (
           <EnterBySuite by={suite.name} />
         ) : (
@@ -45,16 +47,22 @@ export default function SignInPage() {
   )
 }
 
-function People({ people, first }: { people: readonly WebPerson[]; first: Role | null }) {
+interface PeopleProps {
+  people: readonly WebPerson[]
+  first: Role | null
+  to: PageName | null
+}
+
+function People({ people, first, to }: PeopleProps) {
   const [busy, setBusy] = useState<PersonId | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
   const roles = [...ROLES].sort((a, b) => Number(b === first) - Number(a === first))
-  const enter = async (personId: PersonId) => {
+  const enter = async ({ personId, role }: WebPerson) => {
     setBusy(personId)
     setProblem(null)
     const result = await client.signIn(personId)
     if (result.kind === 'ok') {
-      void Taro.reLaunch({ url: '/pages/chat/index' })
+      switchTo(to ?? firstPageOf(role))
       return
     }
     setBusy(null)
@@ -84,7 +92,7 @@ function People({ people, first }: { people: readonly WebPerson[]; first: Role |
                     key={person.personId}
                     className="person"
                     disabled={busy !== null}
-                    onPress={() => void enter(person.personId)}
+                    onPress={() => void enter(person)}
                   >
                     <Words className="person__name">{person.name}</Words>
                     <Words className="person__place">{placeOf(person)}</Words>
