@@ -106,7 +106,7 @@ describe.skipIf(executable === null)('quick capture', () => {
     const before = rowOf(JINYANG).evidenceCount
     const { page, context, problems } = await visit(browser)
     await enter(page, company.url, '张伟', 'me')
-    await page.getByRole('heading', { name: '我的' }).waitFor()
+    await page.getByLabel('提醒方式').waitFor()
     await page.getByRole('navigation').getByRole('button', { name: '随手记' }).click()
     await save(page).waitFor()
     // The first piece of each photo gets through, its answer does not; then nothing does.
@@ -234,7 +234,7 @@ describe.skipIf(executable === null)('quick capture', () => {
     await page.getByText(/^已记到 常州金阳新能源材料/).waitFor()
     const opened = company.test.workspace
       .rows()
-      .find(({ customerName }) => customerName.includes('材料'))
+      .find(({ customerName }) => customerName.includes('新能源材料'))
     expect(opened).toMatchObject({ stage: 'lead', obstacle: '价格' })
     expect(problems).toEqual([])
     await context.close()

@@ -1,3 +1,4 @@
+import type { GivenPlace } from '@kedu/shared/contracts/api/values'
 import type { NetworkState } from '../capture/capture-deps.ts'
 import type { LocalFile } from './host-types.ts'
 
@@ -14,14 +15,9 @@ export interface DeviceStore {
   whenFirst(personId: string, act: () => void): void
 }
 
-export interface Position {
-  lat: number
-  lng: number
-  accuracyMeters: number | null
-}
-
 export type Located =
-  | { kind: 'position'; position: Position }
+  /** WGS84. */
+  | { kind: 'position'; place: GivenPlace }
   | { kind: 'denied' }
   /** No fix in time, no satellite, switched off. */
   | { kind: 'unknown' }

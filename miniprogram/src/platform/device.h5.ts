@@ -1,6 +1,8 @@
-import type { Device } from './device-types.ts'
+import type { Device, Located } from './device-types.ts'
+import { givenPlace } from './given-place.ts'
 import { host } from './host'
 import type { LocalFile } from './host-types.ts'
+import { suite } from './suite'
 
 const LOCATE_MS = 10_000
 /** A position this fresh still says where one stands. */
@@ -47,26 +49,11 @@ export const device: Device = {
     return isSlow || connection?.saveData === true ? 'poor' : 'good'
   },
 
-  locate: () =>
-    new Promise((resolve) => {
-      if (!('geolocation' in navigator)) {
-        resolve({ kind: 'unknown' })
-        return
-      }
-      navigator.geolocation.getCurrentPosition(
-        ({ coords }) =>
-          resolve({
-            kind: 'position',
-            position: {
-              lat: coords.latitude,
-              lng: coords.longitude,
-              accuracyMeters: Math.round(coords.accuracy),
-            },
-          }),
-        (error) => resolve({ kind: error.code === error.PERMISSION_DENIED ? 'denied' : 'unknown' }),
-        { enableHighAccuracy: true, timeout: LOCATE_MS, maximumAge: FRESH_MS },
-      )
-    }),
+  async locate() {
+    // A suite's client knows better than the web view inside it, and need not ask twice.
+    const told = suite === null ? null : await suite.place()
+    return told === null ? fromBrowser() : { kind: 'position', place: told }
+  },
 
   canDictate: () => Recognizer !== undefined,
 
@@ -94,6 +81,23 @@ export const device: Device = {
     recognition.start()
     return () => recognition.stop()
   },
+}
+
+function fromBrowser(): Promise<Located> {
+  return new Promise((resolve) => {
+    if (!('geolocation' in navigator)) {
+      resolve({ kind: 'unknown' })
+      return
+    }
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => {
+        const place = givenPlace(coords.latitude, coords.longitude, Math.round(coords.accuracy))
+        resolve(place === null ? { kind: 'unknown' } : { kind: 'position', place })
+      },
+      (error) => resolve({ kind: error.code === error.PERMISSION_DENIED ? 'denied' : 'unknown' }),
+      { enableHighAccuracy: true, timeout: LOCATE_MS, maximumAge: FRESH_MS },
+    )
+  })
 }
 
 function fromCamera(): Promise<LocalFile[]> {

@@ -2,6 +2,7 @@ import Taro from '@tarojs/taro'
 import type { NetworkState } from '../capture/capture-deps.ts'
 import type { Device } from './device-types.ts'
 import type { LocalFile } from './host-types.ts'
+import { suite } from './suite'
 
 let network: NetworkState = 'good'
 
@@ -37,17 +38,8 @@ export const device: Device = {
   network: () => network,
 
   async locate() {
-    try {
-      const { latitude, longitude, accuracy } = await Taro.getLocation({
-        type: 'gcj02',
-        isHighAccuracy: true,
-      })
-      const accuracyMeters = Number.isFinite(accuracy) ? Math.round(accuracy) : null
-      return { kind: 'position', position: { lat: latitude, lng: longitude, accuracyMeters } }
-    } catch (error) {
-      const { errMsg = '' } = error as { errMsg?: string }
-      return { kind: /auth|deny|denied/i.test(errMsg) ? 'denied' : 'unknown' }
-    }
+    const place = suite === null ? null : await suite.place()
+    return place === null ? { kind: 'unknown' } : { kind: 'position', place }
   },
 
   // The suites' own keyboards dictate; a plugin of theirs would need each company's consent.

@@ -78,8 +78,8 @@ export function miniJourney(suite: MiniSuite): void {
       phone.launch(pages[0] ?? '')
       await sees(/我的/)
       expect(signIns()).toBe(1)
-      // A customer's page needs a customer: see below. The sign-in page sends on who is in.
-      const drawn = pages.filter((page) => !/\/(deal|sign-in)\//.test(page))
+      // A customer's page needs a customer: see below. The sign-in page sends on who is in, 随手记 who leads.
+      const drawn = pages.filter((page) => !/\/(deal|sign-in|capture)\//.test(page))
       for (const page of drawn) {
         phone.navigate('reLaunch', `/${page}`)
         await soon(() => phone.route).toBe(page)
@@ -98,7 +98,10 @@ export function miniJourney(suite: MiniSuite): void {
       expect(signIns()).toBe(1)
       holder = 'zhangwei'
       phone.tap(suite.enter)
-      await soon(() => phone.route).not.toContain('sign-in')
+      // A rep comes to 随手记 first.
+      await soon(() => phone.route).toBe('pages/capture/index')
+      await sees('记下')
+      await soon(() => phone.count('.skeleton')).toBe(0)
       await goTo('me')
       await sees('张伟')
       expect(signIns()).toBe(2)

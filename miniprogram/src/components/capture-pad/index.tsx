@@ -174,7 +174,7 @@ export function CapturePad() {
                 change({ photos: [...(runner.item(draft.id) ?? draft).photos, ...photos] })
               }
               onText={(text) => change({ text })}
-              onPlace={(position) => change({ place: { ...position, label: null } })}
+              onPlace={(place) => change({ place })}
             />
           </Box>
           {parts[0]?.fields.customer === null && offered.length > 0 && (

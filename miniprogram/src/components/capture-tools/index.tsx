@@ -1,10 +1,10 @@
+import type { GivenPlace } from '@kedu/shared/contracts/api/values'
 import { useEffect, useRef, useState } from 'react'
 import type { CapturePhoto } from '../../capture/capture-item.ts'
 import { MAX_FILES_PER_UPLOAD, MAX_UPLOAD_BYTES } from '../../chat/limits.ts'
 import { useHere } from '../../hooks/use-here.ts'
 import { captureStore } from '../../platform/capture-store'
 import { device } from '../../platform/device'
-import type { Position } from '../../platform/device-types.ts'
 import { Box, Press, Words } from '../../platform/elements'
 import { host } from '../../platform/host'
 import { captureWords } from '../../wording/capture-zh-cn.ts'
@@ -18,7 +18,7 @@ interface CaptureToolsProps {
   text: string
   onPhotos: (photos: CapturePhoto[]) => void
   onText: (text: string) => void
-  onPlace: (position: Position) => void
+  onPlace: (place: GivenPlace) => void
 }
 
 /** Camera, album, voice, position: what this device has of them. */
@@ -73,7 +73,7 @@ export function CaptureTools({
     setIsLocating(true)
     const located = await device.locate()
     setIsLocating(false)
-    if (located.kind === 'position') onPlace(located.position)
+    if (located.kind === 'position') onPlace(located.place)
     else tell(located.kind === 'denied' ? captureWords.whereDenied : captureWords.whereUnknown)
   }
 
