@@ -4,7 +4,8 @@ const { PrefetchPages } = require('./prefetch-pages.js')
 
 const shared = path.resolve(__dirname, '../../shared/src')
 // Published as ES2020 and newer, and not transpiled unless named here.
-const modern = /node_modules[\\/](query-string|filter-obj|split-on-first|decode-uri-component)[\\/]/
+const modern =
+  /node_modules[\\/](query-string|filter-obj|split-on-first|decode-uri-component|js-sha256)[\\/]/
 const source = path.resolve(__dirname, '../src')
 const include = [shared, (file) => modern.test(file)]
 

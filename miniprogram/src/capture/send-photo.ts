@@ -1,7 +1,6 @@
 /** One photo to the server, piece by piece, from where it broke off. */
 import type { UploadState } from '@kedu/shared/contracts/api/uploads'
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex } from '@noble/hashes/utils.js'
+import { sha256 } from 'js-sha256'
 import type { Result } from '../api/result.ts'
 import type { CaptureApi, PhotoFile } from './capture-deps.ts'
 
@@ -91,5 +90,5 @@ export async function digestOf(file: PhotoFile): Promise<string> {
   for (let from = 0; from < file.bytes; from += READ_BYTES) {
     hash.update(await file.read(from, Math.min(file.bytes, from + READ_BYTES)))
   }
-  return bytesToHex(hash.digest())
+  return hash.hex()
 }

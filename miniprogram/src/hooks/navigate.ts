@@ -26,11 +26,17 @@ export function goBack(otherwise: PageName): void {
   else switchTo(otherwise)
 }
 
+/** Whatever else finds out meanwhile that one is signed out, one is on the way already. */
+const ON_THE_WAY_MS = 1_000
+let leftAt = 0
+
 /** Afterwards one is back where one was. */
 export function toSignIn(): void {
-  const here = Taro.getCurrentPages().at(-1)?.route ?? ''
+  if (host.now() - leftAt < ON_THE_WAY_MS) return
+  const here = Taro.getCurrentPages().slice(-1)[0]?.route ?? ''
   const name = pageNames.find((page) => here.includes(PAGES[page].slice(1)))
   if (name === 'signIn') return
+  leftAt = host.now()
   const isFirst = name === undefined || name === 'capture' || name === 'deal'
   switchTo('signIn', isFirst ? {} : { to: name })
 }

@@ -23,7 +23,7 @@ export function useDraftEntry(): DraftEntry {
   // What an earlier run left unfinished is gone on with, once it is known.
   useEffect(() => {
     if (!isLoaded || openId !== null) return
-    const left = runner.items.filter(({ state }) => state === 'draft').at(-1)
+    const [left] = runner.items.filter(({ state }) => state === 'draft').reverse()
     setOpenId(left?.id ?? blank.id)
   }, [isLoaded, openId, runner, blank.id])
 

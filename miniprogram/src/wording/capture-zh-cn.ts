@@ -17,7 +17,7 @@ export const captureWords = {
   locating: '正在定位',
   whereDenied: '没有定位权限。在系统设置里允许后再点；不加位置也能记。',
   whereUnknown: '现在定不到位，到窗边或室外再点；不加位置也能记。',
-  at: (lat: number, lng: number) => `${lat.toFixed(5)}, ${lng.toFixed(5)}`,
+  position: (lat: number, lng: number) => `${lat.toFixed(5)}, ${lng.toFixed(5)}`,
   accuracy: (meters: number) => `误差 ${meters} 米`,
   removePlace: '去掉位置',
 

@@ -346,6 +346,6 @@ function labelOf(field: FieldName | 'text' | 'photos'): string {
 }
 
 function placeWords({ lat, lng, accuracyMeters }: NonNullable<CaptureItem['place']>): string {
-  const at = captureWords.at(lat, lng)
+  const at = captureWords.position(lat, lng)
   return accuracyMeters === null ? at : `${at}，${captureWords.accuracy(accuracyMeters)}`
 }

@@ -95,26 +95,26 @@ export function CaptureTools({
   }
 
   return (
-    <Box className="tools" role="group" label={captureWords.title}>
+    <Box className="capture-tools" role="group" label={captureWords.title}>
       {device.hasCamera() && (
-        <Press className="press--bare tools__one" onPress={() => void take('camera')}>
+        <Press className="press--bare capture-tools__one" onPress={() => void take('camera')}>
           <Words className="icon icon--camera" decorative />
           <Words>{captureWords.take}</Words>
         </Press>
       )}
-      <Press className="press--bare tools__one" onPress={() => void take('album')}>
+      <Press className="press--bare capture-tools__one" onPress={() => void take('album')}>
         <Words className="icon icon--photo" decorative />
         <Words>{device.hasCamera() ? captureWords.album : captureWords.addPhotos}</Words>
       </Press>
       {device.canDictate() && (
-        <Press className="press--bare tools__one" pressed={stop !== null} onPress={dictate}>
+        <Press className="press--bare capture-tools__one" pressed={stop !== null} onPress={dictate}>
           <Words className="icon icon--mic" decorative />
           <Words>{stop === null ? captureWords.dictate : captureWords.stopDictating}</Words>
         </Press>
       )}
       {!hasPlace && (
         <Press
-          className="press--bare tools__one"
+          className="press--bare capture-tools__one"
           label={isLocating ? captureWords.locating : captureWords.addPlace}
           disabled={isLocating}
           onPress={() => void locate()}
@@ -124,7 +124,7 @@ export function CaptureTools({
         </Press>
       )}
       {stop !== null && (
-        <Words className="tools__listening" live>
+        <Words className="capture-tools__listening" live>
           {captureWords.listening}
         </Words>
       )}

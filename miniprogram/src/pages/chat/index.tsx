@@ -13,7 +13,7 @@ import { PhotoViewer } from '../../components/photo-viewer/index.tsx'
 import { SidePanel, TrialTools } from '../../components/side-panel/index.tsx'
 import { TabBar } from '../../components/tab-bar/index.tsx'
 import { TranscriptView } from '../../components/transcript/index.tsx'
-import { toSignIn } from '../../hooks/navigate.ts'
+import { switchTo, toSignIn } from '../../hooks/navigate.ts'
 import { useCaptureQueue } from '../../hooks/use-capture-queue.ts'
 import { useDraft } from '../../hooks/use-draft.ts'
 import { useKeduClock } from '../../hooks/use-kedu-clock.ts'
@@ -116,7 +116,7 @@ function Chat({ me, session }: { me: WebPerson; session: SessionHere }) {
   }
   const leave = async () => {
     await client.signOut()
-    toSignIn()
+    switchTo('signIn')
   }
   const isAnswered = waitsFor === null || hasAnswer(transcript.items, waitsFor)
   const tools = {

@@ -4,7 +4,7 @@ import { dateWords } from '../../chat/day-words.ts'
 import { Frame } from '../../components/frame/index.tsx'
 import { MySettings } from '../../components/my-settings/index.tsx'
 import { TrialClock } from '../../components/trial-clock/index.tsx'
-import { switchTo, toSignIn } from '../../hooks/navigate.ts'
+import { switchTo } from '../../hooks/navigate.ts'
 import { useHere } from '../../hooks/use-here.ts'
 import { ScrollArea } from '../../platform/areas'
 import { Box, Heading, Press, Words } from '../../platform/elements'
@@ -31,7 +31,7 @@ function Me() {
     .join(' · ')
   const leave = async () => {
     await client.signOut()
-    toSignIn()
+    switchTo('signIn')
   }
   const leaveEverywhere = async () => {
     if (!asksLeave) {
@@ -39,7 +39,7 @@ function Me() {
       return
     }
     const result = await client.signOutEverywhere()
-    if (result.kind === 'ok') toSignIn()
+    if (result.kind === 'ok') switchTo('signIn')
     else say({ text: pageWords.unreachable, tone: 'problem', undo: null })
   }
   return (

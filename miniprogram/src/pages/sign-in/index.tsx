@@ -39,7 +39,7 @@ export default function SignInPage() {
         (state.session.trial ? (
           <People people={state.session.people} first={readRole(params.as)} to={to} />
         ) : suite !== null ? (
-          <EnterBySuite by={suite.name} />
+          <EnterBySuite by={suite.name} onEntered={reload} />
         ) : (
           <HowToEnter problem={zh.enterProblems[params.problem ?? ''] ?? null} />
         ))}
@@ -108,7 +108,7 @@ function People({ people, first, to }: PeopleProps) {
   )
 }
 
-function EnterBySuite({ by }: { by: Suite['name'] }) {
+function EnterBySuite({ by, onEntered }: { by: Suite['name']; onEntered: () => void }) {
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<string | null>(null)
   const enter = async () => {
@@ -116,7 +116,8 @@ function EnterBySuite({ by }: { by: Suite['name'] }) {
     setProblem(null)
     const result = await client.enterBySuite()
     setBusy(false)
-    if (result?.kind === 'ok') switchTo('chat')
+    // Who is in is asked above, which leads on.
+    if (result?.kind === 'ok') onEntered()
     else setProblem((result?.kind === 'problem' ? result.message : null) ?? zh.loadFailed)
   }
   return (
