@@ -8,7 +8,7 @@ export function isSameOrigin(
   publicOrigin: string | null,
 ): boolean {
   const origin = headers.origin
-  if (origin === undefined) return headers.authorization !== undefined
+  if (origin === undefined) return headers.authorization?.startsWith('Bearer ') === true
   if (publicOrigin !== null && origin === publicOrigin) return true
   const host = headers.host
   return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)

@@ -58,16 +58,21 @@ describe('opening a web message', () => {
     )
   })
 
-  it('refuses a message from another site, or from no page at all', () => {
+  it('refuses a message from another site, or by a cookie from no page at all', () => {
     const { headers } = callback(text)
     for (const origin of ['https://evil.test', 'null', 'https://kedu.test.evil.test']) {
       const result = platform.open(callback(text, { headers: { ...headers, origin } }), START)
       expect(rejection(result)).toBe('wrong-receiver')
     }
-    const { origin: _, ...without } = headers
-    expect(rejection(platform.open(callback(text, { headers: without }), START))).toBe(
+    const byCookie = { host: 'kedu.test', cookie: `kedu_session=${token}` }
+    expect(rejection(platform.open(callback(text, { headers: byCookie }), START))).toBe(
       'wrong-receiver',
     )
+  })
+
+  it('takes a message of a mini-program, which has no page and sends its token', () => {
+    const { origin: _, ...without } = callback(text).headers
+    expect(platform.open(callback(text, { headers: without }), START).kind).toBe('opened')
   })
 
   it.each([
