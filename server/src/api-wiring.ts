@@ -36,6 +36,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
     page: {
       dealIdFor: parts.dealIdFor,
       desk: parts.desk,
+      quotes: parts.quotes,
       storeMedia: (ref, evidenceId, sentAt) =>
         storeMedia(parts.web, ref, evidenceId, sentAt, workspace.id, fileAccess.files),
       onReplies: parts.onReplies,

@@ -183,6 +183,16 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     log,
   })
   const judge = deps.judge ?? openEvidenceJudge()
+  const quotes = openQuotes({
+    ...deps,
+    files,
+    stamp: null,
+    ownOrigin: () => {
+      const address = http.server.address()
+      const port = typeof address === 'object' && address ? address.port : 0
+      return `http://localhost:${port}`
+    },
+  })
   const desk = new EvidenceDesk({
     workspace,
     files,
@@ -209,6 +219,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       storeMedia(watched(platform), ref, evidenceId, sentAt, workspace.id, files),
     dealIdFor,
     desk,
+    quotes,
     onPlatformNotice: async (notice, inbound) => {
       const { platform, content } = inbound
       const per = content.kind === 'platform-notice' ? content.oncePer : undefined
@@ -335,7 +346,6 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     workspaceFolder(join(deps.config.dataFolder, FILES_FOLDER), workspace.id),
     'uploads',
   )
-  const quotes = openQuotes({ ...deps, files, stamp: null })
   await registerApi(
     http,
     apiDeps({

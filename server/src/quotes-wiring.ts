@@ -3,7 +3,7 @@ import type { Instant } from '@kedu/shared/time/instant'
 import type { Config } from './config/config.ts'
 import type { FileStore } from './files/file-store.ts'
 import { QuoteDesk } from './quotes/quote-desk.ts'
-import { QuoteLinks, quoteLinkKey } from './quotes/quote-links.ts'
+import { type QuoteLinking, QuoteLinks, quoteLinkKey } from './quotes/quote-links.ts'
 import type { Stamper } from './quotes/sign-pdf.ts'
 import { openSigningKey, type SigningKey } from './quotes/signing-key.ts'
 import type { Workspace } from './workspace/workspace.ts'
@@ -15,15 +15,16 @@ export interface QuoteParts {
   now(): Instant
   randomBytes(size: number): Uint8Array
   stamp: Stamper | null
+  /** Where this process is reached when nobody has said a public address. */
+  ownOrigin(): string
 }
 
-export interface Quotes {
+export interface Quotes extends QuoteLinking {
   desk: QuoteDesk
   links: QuoteLinks
   sellerName: string | null
   /** Null: whatever host is asked. */
   publicOrigin: string | null
-  newNonce(): string
 }
 
 /** The default holder of a key that the company did not bring itself. */
@@ -59,5 +60,17 @@ export function openQuotes(parts: QuoteParts): Quotes {
     now,
     newNonce,
   })
-  return { desk, links, sellerName, publicOrigin: config.publicOrigin, newNonce }
+  return {
+    desk,
+    links,
+    sellerName,
+    publicOrigin: config.publicOrigin,
+    newNonce,
+    linkOf: async (dealId, quoteId) => {
+      const found = await desk.find(dealId, quoteId)
+      const path = found && links.signPath(dealId, found.quote)
+      if (found === null || path === null) return null
+      return { number: found.quote.number, link: (config.publicOrigin ?? parts.ownOrigin()) + path }
+    },
+  }
 }

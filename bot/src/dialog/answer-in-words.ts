@@ -150,8 +150,9 @@ export async function answerInWords(
       if (isElsewhere(turn, body, named) || IS_QUESTION.test(text)) return false
       await answerWith(turn, question, text.slice(0, WORDS_MAX))
       return true
-    // 都转过去 and 先不转 are the only answers; anything else is another matter.
+    // Their buttons are the only answers; anything else is another matter.
     case 'hand-over':
+    case 'quote':
       return false
     case 'repair':
       return answerRepairInWords(turn, question, body, text, understanding)

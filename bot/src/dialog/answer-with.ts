@@ -11,6 +11,7 @@ import { actOnAlert } from './numbers.ts'
 import { overrule } from './overrule.ts'
 import { moveEvidence, sortEvidence } from './photos.ts'
 import { closeQuestion } from './question-shelf.ts'
+import { answerQuote } from './quotes.ts'
 import { sayRepairWith } from './repair.ts'
 import { settleDraft } from './settle-draft.ts'
 import type { Turn } from './world.ts'
@@ -97,6 +98,8 @@ export async function answerWith(turn: Turn, question: Question, value: string):
       return overrule(turn, body, value)
     case 'hand-over':
       return answerHandOver(turn, question.id, body, value)
+    case 'quote':
+      return answerQuote(turn, question, body, value)
     case 'which-alert': {
       const alert = body.alerts.find((entry) => entry.alertId === value)
       return alert ? actOnAlert(turn, alert, body.number) : ask(turn, body)

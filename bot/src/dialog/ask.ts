@@ -2,9 +2,11 @@
 
 import type { ChangeLine, Choice } from '@kedu/shared/messages/outbound-message'
 import type { DealField } from '@kedu/shared/process/sales-process'
+import { quoteTotalFen } from '@kedu/shared/quotes/quote'
 import type { Instant } from '@kedu/shared/time/instant'
 import * as words from '../wording/dialog.ts'
 import { handOverWords } from '../wording/hand-over.ts'
+import { chatQuoteWords } from '../wording/quotes.ts'
 import { amountText, dateText, evidenceKindName, nextActionText } from '../wording/zh-cn.ts'
 import {
   colleagueChoices,
@@ -190,6 +192,18 @@ export function questionWording(turn: Standpoint, body: QuestionBody): QuestionW
         ],
       }
     }
+    case 'quote':
+      return {
+        title: chatQuoteWords.title(
+          world.row(body.dealId)?.customerName ?? '',
+          quoteTotalFen(body.content),
+        ),
+        detail: chatQuoteWords.detail(body.content),
+        choices: [
+          { value: YES, label: chatQuoteWords.yes },
+          { value: NO, label: chatQuoteWords.change },
+        ],
+      }
     case 'repair':
       // Its card is the repair card; it is not asked in words.
       return { title: words.needObstacle, choices: obstacleChoices(turn) }

@@ -10,6 +10,7 @@ import type { JudgedVerdict } from '@kedu/shared/evidence/judge-evidence'
 import type { CardAction, Choice, RepairChoice } from '@kedu/shared/messages/outbound-message'
 import type { PersonId, PlatformName } from '@kedu/shared/people/person'
 import type { DealField } from '@kedu/shared/process/sales-process'
+import type { QuoteContent } from '@kedu/shared/quotes/check-quote'
 import type { Instant, LocalDate } from '@kedu/shared/time/instant'
 
 /** Something said that cannot be stored yet; everything understood so far is kept in it. */
@@ -90,6 +91,8 @@ export type QuestionBody =
     }
   /** All open deals of one person to another; `count` as it was when asked. */
   | { kind: 'hand-over'; fromId: PersonId; toId: PersonId; count: number }
+  /** A quote as it would be made. */
+  | { kind: 'quote'; dealId: DealId; content: QuoteContent }
 
 export interface Question {
   id: string

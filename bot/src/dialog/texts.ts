@@ -11,6 +11,7 @@ import { answerAlertWithObstacle, answerNumber } from './numbers.ts'
 import { answerAboutJudgement } from './overrule.ts'
 import { showHelp, showOverdue, showToday } from './queries.ts'
 import { closeQuestion, draftIn, parkQuestion } from './question-shelf.ts'
+import { askQuote } from './quotes.ts'
 import { settleDraft, settleDrafts } from './settle-draft.ts'
 import { answerTap } from './taps.ts'
 import { quotedIn, sayText, understood } from './turn.ts'
@@ -51,6 +52,7 @@ export async function answerText(turn: Turn, text: string): Promise<void> {
   if (await answerAboutJudgement(turn, said)) return settleDrafts(turn, [])
   if (UNDO_AGAIN.test(said)) return undoByWords(turn, { isAgain: true })
   if (askHandOver(turn, said)) return settleDrafts(turn, [])
+  if (askQuote(turn, said)) return settleDrafts(turn, [])
   const elsewhere = await addToWaitingDraft(turn, text)
   if (elsewhere === '') return settleDrafts(turn, [])
   if (elsewhere !== null) {

@@ -89,6 +89,10 @@ export interface DialogWorld {
   /** Deals whose customer is called like this, best first. */
   similar(name: string): { dealId: DealId; exact: boolean }[]
   newDealId(commandId: CommandId): DealId
+  /** Random, for links. */
+  newNonce(): string
+  /** The customer's link to a quote that was handed out; null when there is none. */
+  quoteLink(id: DealId, quoteId: string): Promise<{ number: string; link: string } | null>
   nextCustomerNumber(): string
   /** Fetches, checks and keeps a forwarded file. Throws when the platform is down: the message is tried again. */
   storeMedia(ref: MediaRef, evidenceId: string, sentAt: Instant): Promise<StoredMedia>

@@ -1,7 +1,7 @@
 /** Everything said about quotes: why one cannot be made or signed, how far it is, whose time counted. */
 import type { DealEvent } from '@kedu/shared/deal/events'
-import { QUOTE_LIMITS, type QuoteProblem } from '@kedu/shared/quotes/check-quote'
-import { type QuoteStateName, quoteTotalFen } from '@kedu/shared/quotes/quote'
+import { QUOTE_LIMITS, type QuoteContent, type QuoteProblem } from '@kedu/shared/quotes/check-quote'
+import { itemTotalFen, type QuoteStateName, quoteTotalFen } from '@kedu/shared/quotes/quote'
 import type { QuoteRefusal } from '@kedu/shared/quotes/refusals'
 import type { SigningTimeVerdict } from '@kedu/shared/quotes/signing-time'
 import {
@@ -13,7 +13,7 @@ import {
   wallClock,
 } from '@kedu/shared/time/instant'
 import { fullDate } from './dates.ts'
-import { zh } from './spacing.ts'
+import { oneLine, zh } from './spacing.ts'
 
 const STATES: Readonly<Record<QuoteStateName, string>> = {
   draft: '草稿',
@@ -213,3 +213,31 @@ export function financeWords(state: QuoteStateName): string {
       return state satisfies never
   }
 }
+
+/** What is said in the chat about making one. */
+export const chatQuoteWords = {
+  title: (customer: string, totalFen: number) =>
+    zh`给 ${oneLine(customer)} 的报价单，合计 ${yuan(totalFen)}`,
+  detail: ({ items, validUntil, terms }: QuoteContent) =>
+    [
+      ...items.map((item) => {
+        const spec = item.spec === '' ? '' : `（${oneLine(item.spec)}）`
+        const sum = `${item.quantity} ${oneLine(item.unit)} × ${yuan(item.priceFen)} = ${yuan(itemTotalFen(item))}`
+        return `${oneLine(item.name)}${spec}　${sum}`
+      }),
+      `有效期至 ${paperDate(validUntil)}`,
+      ...(terms === '' ? [] : [`条款：${oneLine(terms)}`]),
+    ].join('\n'),
+  yes: '生成报价单',
+  change: '改',
+  sayAgain:
+    '好，没有生成。把要改的改好，整句再发一次，例如：给恒力报价：A型泵 2台 3.2万/台，有效期15天，款到发货。',
+  handedOut: (customer: string, number: string, link: string) =>
+    zh`报价单 ${number} 做好了。把这个链接发给 ${oneLine(customer)}，打开就能看、能签，签好我马上告诉你：` +
+    `\n${link}`,
+  noLink: '报价单做好了，但链接没有拿到。过一会儿再说一次「给…报价」，或请管理员看看。',
+  noCustomer: (name: string) =>
+    zh`没找到你能改的进行中的客户「${oneLine(name)}」。写客户全称再发一次，新客户请先建一条。`,
+  several: (names: readonly string[]) =>
+    zh`这样的客户有好几家：${names.slice(0, 5).map(oneLine).join('、')}。写全称再发一次。`,
+} as const

@@ -11,6 +11,7 @@ import type { Deal, DealRow } from '@kedu/shared/deal/deal'
 import type { Person } from '@kedu/shared/people/person'
 import { redAt } from '@kedu/shared/policies/red-flag'
 import type { Instant } from '@kedu/shared/time/instant'
+import type { QuoteLinking } from '../quotes/quote-links.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { EvidenceDesk } from './evidence-desk.ts'
 import { handOver } from './hand-over.ts'
@@ -26,6 +27,7 @@ export interface WorldDeps {
   dealIdFor(commandId: string): string
   storeMedia(ref: MediaRef, evidenceId: string, sentAt: Instant): Promise<StoredMedia>
   desk: Pick<EvidenceDesk, 'settle' | 'markedUp'>
+  quotes: QuoteLinking
 }
 
 /** What somebody means, with the company's customers, words and people in mind. */
@@ -110,6 +112,8 @@ export function dialogWorld(me: Person, deps: WorldDeps): DialogWorld {
     },
     similar: (name) => workspace.similar(name),
     newDealId: deps.dealIdFor,
+    newNonce: deps.quotes.newNonce,
+    quoteLink: (id, quoteId) => deps.quotes.linkOf(id, quoteId),
     nextCustomerNumber: () => workspace.nextCustomerNumber(),
     storeMedia: deps.storeMedia,
     today: () => workspace.today(now),

@@ -11,6 +11,7 @@ import type { Place } from '@kedu/shared/deal/commands'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Asking } from '../queries/asking.ts'
+import type { QuoteLinking } from '../quotes/quote-links.ts'
 import { dialogWorld } from './dialog-world.ts'
 import type { EvidenceDesk } from './evidence-desk.ts'
 import { handleCommand, type Seen } from './handle-command.ts'
@@ -22,6 +23,7 @@ export interface PageDeps {
   /** `ref.id` is the content id of an upload that was proved to be the person's own. */
   storeMedia(ref: MediaRef, evidenceId: string, sentAt: Instant): Promise<StoredMedia>
   desk: Pick<EvidenceDesk, 'settle' | 'markedUp'>
+  quotes: QuoteLinking
   /** Replies were committed: deliver them soon. */
   onReplies(): void
 }
@@ -152,6 +154,7 @@ export function pageWorld(asking: Asking, deps: PageDeps, seen: Seen | null): Di
       dealIdFor: deps.dealIdFor,
       storeMedia: deps.storeMedia,
       desk: deps.desk,
+      quotes: deps.quotes,
     }),
     door: 'page',
     handle: (envelope) =>

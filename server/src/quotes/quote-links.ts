@@ -29,6 +29,13 @@ export function quoteLinkKey(
   return made
 }
 
+/** What the chat needs to hand out a quote. */
+export interface QuoteLinking {
+  newNonce(): string
+  /** Null: no such quote, or it was not handed out. */
+  linkOf(dealId: DealId, quoteId: string): Promise<{ number: string; link: string } | null>
+}
+
 export class QuoteLinks {
   readonly #key: Uint8Array
   readonly #workspace: string

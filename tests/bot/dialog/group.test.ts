@@ -29,6 +29,7 @@ async function say(
     now: test.now(),
     dealIdFor: (id) => id.replace(/\W/g, '-'),
     desk: { settle: () => Promise.resolve(), markedUp: () => Promise.resolve(null) },
+    quotes: { newNonce: () => 'n', linkOf: () => Promise.resolve(null) },
     storeMedia: () => Promise.reject(new Error('no file here')),
   })
   const inbound: Inbound = {

@@ -48,6 +48,7 @@ describe('a message that takes long', () => {
         return inbound.id === 'slow' ? slow : person(inbound.userId)
       },
       desk: { settle: () => Promise.resolve(), markedUp: () => Promise.resolve(null) },
+      quotes: { newNonce: () => 'n', linkOf: () => Promise.resolve(null) },
       storeMedia: () => Promise.reject(new Error('no file here')),
       dealIdFor: (id) => id,
       onPlatformNotice: async () => {},
