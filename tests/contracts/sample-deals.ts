@@ -58,6 +58,7 @@ export function sampleProjection(rule: { delayMs: number }): RowProjection {
         unjudgedCount: 0,
         wanted: null,
         evidenceCount: 0,
+        evidence: [],
         fileIds: [],
         alerts: deal.alerts ?? [],
         openedAt: START,

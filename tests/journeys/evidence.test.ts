@@ -3,6 +3,9 @@
  * deal in 报价 whose papers are not good enough.
  */
 
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { runCommand } from '@kedu/server/cli/run-command'
 import { handleCommand } from '@kedu/server/flows/handle-command'
 import { importDeals } from '@kedu/server/import/import-deals'
 import type { ChangeAnswer } from '@kedu/shared/contracts/api/commands'
@@ -17,8 +20,14 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { attach, givenDeal, twoTeams } from '../support/api-company.ts'
 import { ApiUser, clientId } from '../support/api-user.ts'
 import { buildTestApp, type TestApp, type TestAppOptions } from '../support/build-test-app.ts'
-import { sealedContract, signedPage, unsealedContract } from '../support/evidence/papers.ts'
+import {
+  sealedContract,
+  signedPage,
+  unsealedContract,
+  unsignedPage,
+} from '../support/evidence/papers.ts'
 import { inProcessJudge } from '../support/in-process-judge.ts'
+import { noConnections } from '../support/no-connections.ts'
 import { WebChatUser, words } from '../support/web-chat-user.ts'
 
 const CUSTOMER = '苏州精工机床厂'
@@ -57,6 +66,27 @@ const overrule = (id: string, personId: string, evidenceId: string) =>
 const said = async (personId: string) => {
   await test.settle()
   return (await new WebChatUser(test, personId).transcript()).map(words).join('\n---\n')
+}
+
+/** What `kedu judge export` writes, line by line. */
+async function exported(): Promise<Record<string, unknown>[]> {
+  let written = ''
+  const ignore = () => undefined
+  const code = await runCommand(['judge', 'export', 'r.jsonl'], {
+    workspace: test.workspace,
+    connections: noConnections(),
+    now: test.now,
+    readFile: () => Promise.reject(new Error('Nothing is read')),
+    writeFile: async (path, content) => {
+      written += `${path}\n${content}`
+    },
+    write: ignore,
+    note: ignore,
+  })
+  expect(code).toBe(0)
+  const [path, ...lines] = written.trimEnd().split('\n')
+  expect(path ?? '').toMatch(/^(r\.jsonl)?$/)
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>)
 }
 
 /** The scan without a seal, the signed page as it should be. */
@@ -231,6 +261,7 @@ describe('a verdict', () => {
     const { id } = await open()
     await givenPapers(id)
     await move(id)
+    expect(await exported()).toEqual([])
     const manager = new WebChatUser(test, 'wangmin')
     const asked = await manager.say(`改判 ${CUSTOMER} 合同扫描件 有效`)
     expect(asked.map(words).join()).toContain('为什么改判这份合同扫描件')
@@ -238,9 +269,51 @@ describe('a verdict', () => {
     expect(done).toContain('主管改判：看过原件，章在背面')
     expect(row(id).stage).toBe('contract')
     expect(await said('zhangwei')).toContain('阶段：报价 → 合同')
+
+    // The company's own labelled set: what was seen, what the machine said, what a person knew better.
+    const [sample, ...more] = await exported()
+    expect(more).toEqual([])
+    expect(sample).toMatchObject({
+      dealId: id,
+      kind: 'contract-scan',
+      file: { fileName: '照片.jpg', mime: 'image/jpeg' },
+      machine: { verdict: 'missing', findings: [{ reason: { kind: 'seal-missing' } }] },
+      measures: { kind: 'picture' },
+      verdict: 'pass',
+      reason: '看过原件，章在背面',
+      by: { id: 'wangmin', name: '王敏' },
+      at: '2026-11-23T01:30:00.000Z',
+    })
+    const { path } = (sample?.file ?? { path: '' }) as { path: string }
+    expect(readFileSync(join(test.folder, path))).toEqual(await unsealedContract(3))
+
     const rep = await new WebChatUser(test, 'zhangwei').say(
       `改判 ${CUSTOMER} 合同扫描件 无效，因为不想要了`,
     )
     expect(rep.map(words).join()).toContain('改判要由负责人的主管来做')
+  })
+
+  it('that is doubtful lets the move through, and the manager reads of it in the digest, once', {
+    timeout: 60_000,
+  }, async () => {
+    const { id } = await open()
+    await attach(api('zhangwei'), id, 'contract-scan', 1)
+    await attach(api('zhangwei'), id, 'signature-page', 2, await unsignedPage(2))
+    expect((await move(id)).status).toBe(200)
+    expect(row(id).stage).toBe('contract')
+    // A file for 报价, which none was given for, and the two of the gate, one of them doubtful.
+    expect((await page(id)).chain).toEqual({ needed: 3, passed: 1, doubtful: 1, percent: 50 })
+    const lines = async () =>
+      (await said('wangmin')).split('\n').filter((line) => line.includes('签字页特写存疑'))
+    await test.advance(22 * HOUR_MS)
+    expect(await lines()).toEqual([])
+    // Tuesday 08:30.
+    await test.advance(HOUR_MS)
+    expect(await lines()).toHaveLength(1)
+    expect(await said('wangmin')).toMatch(/推进了，但证据存疑：1条|推进了，但证据存疑：1 条/)
+    await test.advance(24 * HOUR_MS)
+    await test.advance(24 * HOUR_MS)
+    expect(await lines()).toHaveLength(1)
+    expect(await said('chen')).not.toContain('存疑')
   })
 })

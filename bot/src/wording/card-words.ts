@@ -40,6 +40,7 @@ export const LABELS = {
   verdict: '核对',
   attachments: '附件',
   kind: '类别',
+  movedBy: '推进人',
 } as const
 
 export const SUM_LABEL = '时限怎么算的'
@@ -136,6 +137,9 @@ export function digestTitle(personName: string, day: string): string {
 }
 
 export const DIGEST_EMPTY = '没有要跟的。'
+
+/** Moves that doubtful evidence allowed: worth a look by somebody above (D3). */
+export const DOUBTFUL_MOVES = '推进了，但证据存疑'
 
 export function groupTitle(title: string, count: number): string {
   return zh`${oneLine(title)}：${count}条`

@@ -38,9 +38,14 @@ export function verdictWords(verdict: EvidenceVerdict): string {
   }
 }
 
+/** 合同扫描件存疑 */
+export function doubtfulKinds(kinds: readonly EvidenceKind[]): string {
+  return zh`${list(kinds.map((kind) => EVIDENCE_NAMES[kind]))}存疑`
+}
+
 /** Beside a move that only doubtful evidence allowed (D3). */
 export function doubtfulNote(kinds: readonly EvidenceKind[]): string {
-  return zh`${list(kinds.map((kind) => EVIDENCE_NAMES[kind]))}存疑，先放行并做了标记，客户页上看得到。`
+  return zh`${doubtfulKinds(kinds)}，先放行并做了标记，客户页上看得到。`
 }
 
 /** Why a file was not taken. */

@@ -1,4 +1,6 @@
 /** What a customer's page says. */
+import type { ChainView } from '@kedu/shared/contracts/api/values'
+
 export const dealWords = {
   parts: { history: '进展', form: '资料', files: '附件' },
   number: (number: string) => `编号 ${number}`,
@@ -74,6 +76,17 @@ export const dealWords = {
   nextSaved: (day: string) => `下次动作改到 ${day}。`,
 
   chainTitle: '证据链',
+  chain: '证据链',
+  chainScore: ({ needed, passed, doubtful, percent }: ChainView) =>
+    percent === null
+      ? '这个阶段还不用证据'
+      : [
+          `${percent}% · 要 ${needed} 份`,
+          doubtful > 0 ? `存疑 ${doubtful}` : null,
+          needed > passed + doubtful ? `缺 ${needed - passed - doubtful}` : null,
+        ]
+          .filter((part) => part !== null)
+          .join('，'),
   chainEmpty: '还没有附件。合同、签字页、现场照片都可以传，PDF 也行。',
   addFiles: '传照片或 PDF',
   historyEmpty: '还没有记录。',

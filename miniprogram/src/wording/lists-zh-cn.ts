@@ -49,6 +49,7 @@ export const teamWords = {
   red: '超期',
   dueToday: '今天',
   waiting: '在等',
+  chain: (percent: number | null) => (percent === null ? '还不用证据' : `证据链 ${percent}%`),
   byIndustry: '按行业',
   byRegion: '按区域',
   total: '合计',

@@ -43,6 +43,7 @@ export type Command =
   | { kind: 'calendar-remove'; date: string }
   | { kind: 'understand'; customers: string; now: string | null }
   | { kind: 'judge'; files: readonly string[] }
+  | { kind: 'judge-export'; file: string }
 
 export type ParsedCommand =
   | { kind: 'command'; command: Command }
@@ -155,6 +156,8 @@ function commandOf(
       allow('customers', 'now')
       return { kind: 'understand', customers: values.customers, now: values.now ?? null }
     case 'judge':
+      if (second === 'export' && third !== undefined)
+        return fourth === undefined ? { kind: 'judge-export', file: third } : null
       return second === undefined ? null : { kind: 'judge', files: rest }
     default:
       return null

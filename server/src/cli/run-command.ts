@@ -4,6 +4,7 @@ import { isRightCompany, noteCompany } from './commands/company.ts'
 import { listDeals } from './commands/deals.ts'
 import { runDoctor } from './commands/doctor.ts'
 import { runDealsImport, runPeopleImport } from './commands/imports.ts'
+import { exportOverruled } from './commands/judge-export.ts'
 import { listOutbox, resendOutbox } from './commands/outbox.ts'
 import { listPeople } from './commands/people.ts'
 import { linkAccounts } from './commands/people-accounts.ts'
@@ -81,6 +82,8 @@ export async function runCommand(
         return await addCalendarDay(command, context)
       case 'calendar-remove':
         return await removeCalendarDay(command.date, context)
+      case 'judge-export':
+        return await exportOverruled(command.file, context)
       case 'judge':
         context.write(`${cliWords.judgeElsewhere}\n`)
         return EXIT.failed

@@ -47,6 +47,7 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
   understand --customers 客户.csv [--now 时间] < 输入.jsonl > 输出.jsonl
                                    看刻度怎么理解每一句话
   judge 文件…                       看刻度怎么核对照片和 PDF：每个文件一行 JSON
+  judge export 结果.jsonl           主管改判过的文件，带标注导出，每份一行 JSON
   help                             显示这一页
 
 数据在 KEDU_DATA 文件夹（默认 ./data）。备份：停掉刻度后复制整个文件夹；恢复：复制回来再启动。
@@ -60,6 +61,9 @@ export function notUnderstood(words: string): string {
 export const cliWords = {
   judgeElsewhere: 'judge 不需要数据，请直接运行 pnpm -s kedu judge。',
   understandElsewhere: 'understand 不需要数据，请直接运行 pnpm -s kedu understand。',
+  noOverruled: '还没有改判过的文件，没有可导出的。',
+  overruled: (count: number, path: string) =>
+    zh`已导出 ${count}份改判过的文件的标注到 ${path}。文件在数据文件夹里，位置见每行的 path。`,
   noPeople: '还没有同事。用 kedu people import 导入，或让同事先给应用发一句话。',
   noDeals: '没有符合的商机。',
   dealCount: (count: number) => zh`共 ${count}条`,

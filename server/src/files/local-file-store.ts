@@ -74,8 +74,7 @@ export function openLocalFileStore(options: LocalFileStoreOptions): FileStore {
   const undecodable = new Set<string>()
   removeUnfinished(folder)
 
-  const pathOf = (workspace: WorkspaceId, id: FileId) =>
-    join(workspaceFolder(folder, workspace), id.slice(0, 2), id)
+  const pathOf = (workspace: WorkspaceId, id: FileId) => storedAt(folder, workspace, id)
 
   async function putUnfinished(temp: string, path: string, meta: FileMeta): Promise<void> {
     if (await ifThere(stat(path))) {
@@ -185,6 +184,11 @@ export function openLocalFileStore(options: LocalFileStoreOptions): FileStore {
       return making
     },
   }
+}
+
+/** Where the original is, below the store's folder. */
+export function storedAt(folder: string, workspace: WorkspaceId, id: FileId): string {
+  return join(workspaceFolder(folder, workspace), id.slice(0, 2), id)
 }
 
 /** Uploads a crash cut short. */

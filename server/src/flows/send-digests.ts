@@ -1,10 +1,16 @@
-/** The 08:30 digest: what was held back for a person since the last one and still stands (D10, E11). */
+/** The 08:30 digest: what was held back for a person since the last one and still stands (D10, E11, D3). */
 import { cardFor } from '@kedu/bot/cards/card-for'
 import { numberedActions } from '@kedu/bot/cards/finish-card'
 import type { Numbered } from '@kedu/bot/dialog/conversation'
+import { nameOf, stageName } from '@kedu/bot/dialog/deal-facts'
 import { digestGroups } from '@kedu/bot/wording/digest'
 import { digestContent, digestDueAt } from '@kedu/shared/alerts/digest'
-import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
+import {
+  DOUBT_NEWS_MS,
+  type DoubtfulMoveNews,
+  doubtfulMoveNews,
+} from '@kedu/shared/alerts/doubtful-moves'
+import type { DoubtfulMoveLine, OutboundMessage } from '@kedu/shared/messages/outbound-message'
 import type { PersonId } from '@kedu/shared/people/person'
 import { dateOf, type Instant, type LocalDate } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
@@ -15,6 +21,8 @@ interface DigestState {
   lastDate: LocalDate
   /** Absent in states that are older than the numbers. */
   numbered?: Numbered
+  /** Doubtful moves that were in a digest, as long as they could be in another; absent: none. */
+  told?: { key: string; at: Instant }[]
 }
 
 export interface DigestDeps {
@@ -41,6 +49,18 @@ export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps
       ),
     ),
   )
+  const company = {
+    people: workspace.people.all,
+    settings,
+    zone: settings.timezone,
+    now,
+  }
+  const doubts = doubtfulMoveNews(
+    workspace.rows().filter((row) => row.doubtfulMoves !== undefined),
+    settings.process,
+    company,
+  )
+  for (const id of doubts.keys()) recipients.add(id)
   let sent = 0
   for (const recipientId of recipients) {
     const person = workspace.people.get(recipientId)
@@ -51,7 +71,11 @@ export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps
     const dueAt = digestDueAt(person, lastDate, settings, calendar, now)
     if (dueAt === null || dueAt > now) continue
     const items = digestContent(person, held, lastDate, calendar, now)
-    if (items.length === 0) continue
+    const toldBefore = snapshot?.state.told ?? []
+    const moves = (doubts.get(recipientId) ?? []).filter(
+      ({ key }) => !toldBefore.some((told) => told.key === key),
+    )
+    if (items.length === 0 && moves.length === 0) continue
     const groups = digestGroups(
       items.map((item) => ({ kind: item.step.kind, deal: workspace.facts(item.row, now) })),
     )
@@ -60,14 +84,31 @@ export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps
       personName: person.name,
       date: today,
       groups,
+      ...(moves.length === 0
+        ? {}
+        : { doubtfulMoves: moves.map((one) => lineOf(one, workspace, now)) }),
     }
     const card = cardFor(message, { now, zone: settings.timezone, recipientId })
+    const told = [
+      ...toldBefore.filter(({ at }) => now - at < DOUBT_NEWS_MS),
+      ...moves.map(({ key, move }) => ({ key, at: move.at })),
+    ]
     const numbered = { actions: numberedActions(card), at: now }
     const result = await store.append(workspace.id, {
       streamId,
       expectedVersion: snapshot?.version ?? 0,
-      events: [{ at: now, body: { kind: 'digest-sent', date: today, deals: items.length } }],
-      state: { lastDate: today, numbered } satisfies DigestState,
+      events: [
+        {
+          at: now,
+          body: {
+            kind: 'digest-sent',
+            date: today,
+            deals: items.length,
+            doubtfulMoves: moves.length,
+          },
+        },
+      ],
+      state: { lastDate: today, numbered, told } satisfies DigestState,
       outbox: [
         {
           key: `digest:${recipientId}:${today}`,
@@ -81,7 +122,15 @@ export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps
         },
       ],
     })
-    log.info({ personId: recipientId, deals: items.length, result: result.kind }, 'digest planned')
+    log.info(
+      {
+        personId: recipientId,
+        deals: items.length,
+        doubtfulMoves: moves.length,
+        result: result.kind,
+      },
+      'digest planned',
+    )
     if (result.kind === 'committed') sent += 1
   }
   if (sent > 0) onPlanned()
@@ -95,6 +144,21 @@ export async function lastDigestNumbers(
 ): Promise<Numbered | null> {
   const snapshot = await store.load<DigestState>(id, streamOf(personId))
   return snapshot?.state.numbered ?? null
+}
+
+function lineOf(
+  { row, move }: DoubtfulMoveNews,
+  workspace: Workspace,
+  now: Instant,
+): DoubtfulMoveLine {
+  const naming = workspace.naming(now)
+  return {
+    deal: workspace.facts(row, now),
+    fromName: stageName(naming.process, move.from),
+    toName: stageName(naming.process, move.to),
+    kinds: move.kinds,
+    byName: nameOf(naming, move.byId),
+  }
 }
 
 function streamOf(personId: PersonId): StreamId {

@@ -11,11 +11,13 @@ import type { DealEvent } from '@kedu/shared/deal/events'
 import { evolve } from '@kedu/shared/deal/evolve'
 import { readRichText } from '@kedu/shared/deal/rich-text'
 import type { EvidenceKind } from '@kedu/shared/evidence/evidence'
+import { evidenceChain } from '@kedu/shared/evidence/evidence-chain'
 import { checkGate, type GateCheck, gatesOnTheWay } from '@kedu/shared/evidence/stage-gates'
 import type { SalesProcess } from '@kedu/shared/process/sales-process'
 import { nextStage } from '@kedu/shared/process/stages'
 import { dealHistory } from '../flows/handle-command.ts'
 import { type Asking, loadDeal, personRef, stageRef, visibleRow } from './asking.ts'
+import { chainView } from './chain-view.ts'
 import { dealRowView } from './deal-row-view.ts'
 import { evidenceView } from './evidence-view.ts'
 
@@ -50,6 +52,7 @@ export async function dealPage(asking: Asking, dealId: string): Promise<DealView
     nextStage: deal.outcome.kind === 'open' ? nextStageView(asking, deal, process) : null,
     heldMoveTo: heldStage === null ? null : stageRef(asking, heldStage),
     evidence: deal.evidence.map((evidence) => evidenceView(asking, dealId, evidence)),
+    chain: chainView(evidenceChain(process, deal)),
     openedAt: deal.openedAt,
     openedBy: personRef(asking, deal.openedBy),
     stages: stagesOf(asking, await dealHistory(workspace, dealId)),

@@ -3,9 +3,11 @@ import { reportsOf } from '@kedu/shared/access/reporting-line'
 import { canSeeDeal } from '@kedu/shared/access/visible'
 import type { HeatmapAnswer, OverdueTopAnswer, TeamAnswer } from '@kedu/shared/contracts/api/team'
 import type { DealRow } from '@kedu/shared/deal/deal'
+import { chainOfAll, evidenceChain } from '@kedu/shared/evidence/evidence-chain'
 import type { Person, Role } from '@kedu/shared/people/person'
 import { HOUR_MS } from '@kedu/shared/time/instant'
 import { type Asking, personRef, stageRef, visibleRows } from './asking.ts'
+import { chainView } from './chain-view.ts'
 import { dealRowView } from './deal-row-view.ts'
 import { groupedBy } from './grouped-by.ts'
 import { countsOf, urgencyOf } from './urgency.ts'
@@ -25,6 +27,13 @@ export function team(asking: Asking): TeamAnswer {
   const people = workspace.people.all
   const open = openRows(asking).map((row) => urgencyOf(row, now, workspace.clock))
   const byOwner = groupedBy(open, ({ row }) => row.ownerId)
+  const { process } = workspace.settings
+  // A deal that was won keeps counting: its evidence is what the work left behind.
+  const chains = visibleRows(asking)
+    .filter(({ outcome }) => outcome === 'open' || outcome === 'won')
+    .map((row) => ({ ownerId: row.ownerId, score: evidenceChain(process, row) }))
+  const chainsOf = groupedBy(chains, ({ ownerId }) => ownerId)
+  const chainOf = (found: typeof chains) => chainView(chainOfAll(found.map(({ score }) => score)))
   const reports = reportsOf(me.id, people)
   for (const person of people.values()) {
     const isInView =
@@ -39,6 +48,7 @@ export function team(asking: Asking): TeamAnswer {
     department: people.get(id)?.department ?? null,
     region: people.get(id)?.region ?? null,
     counts: countsOf(rows, now, today),
+    chain: chainOf(chainsOf.get(id) ?? []),
   }))
   return {
     members: members.toSorted(
@@ -48,6 +58,7 @@ export function team(asking: Asking): TeamAnswer {
         a.person.name.localeCompare(b.person.name, 'zh-CN'),
     ),
     counts: countsOf(open, now, today),
+    chain: chainOf(chains),
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Evidence, FileId } from '../evidence/evidence.ts'
+import type { Evidence, EvidenceKind, FileId } from '../evidence/evidence.ts'
+import type { ChainFile } from '../evidence/evidence-chain.ts'
 import type { PersonId } from '../people/person.ts'
 import type { StageId } from '../process/sales-process.ts'
 import type { Quote } from '../quotes/quote.ts'
@@ -52,6 +53,18 @@ export interface WantedMove {
   action: string
   /** By whom, by which door, where: what the move will carry. */
   meta: CommandMeta
+  at: Instant
+}
+
+/** A move its gate let through on doubtful evidence: marked, and told to the manager once (D3). */
+export interface DoubtfulMove {
+  commandId: CommandId
+  from: StageId
+  to: StageId
+  kinds: EvidenceKind[]
+  /** What the gate and the action stood on; the doubt lasts as long as one of the kinds here is doubtful. */
+  evidenceIds: string[]
+  byId: PersonId
   at: Instant
 }
 
@@ -115,6 +128,8 @@ export interface Deal {
   quotes?: Quote[]
   /** Absent: none waits. */
   wantedMove?: WantedMove
+  /** The latest few, oldest first; absent while none was made. */
+  doubtfulMoves?: DoubtfulMove[]
   alerts: Alert[]
   openedAt: Instant
   openedBy: PersonId
@@ -153,6 +168,10 @@ export interface DealRow {
   unjudgedCount: number
   /** The stage a move waits for evidence to reach, and who asked for it. */
   wanted: { to: StageId; byId: PersonId; at: Instant } | null
+  /** Those whose evidence is doubtful still; absent: none. */
+  doubtfulMoves?: DoubtfulMove[]
+  /** What its files are said to show and what they are worth. */
+  evidence: ChainFile[]
   /** Content ids of its files: who may see a file is decided by the deals it is on. */
   fileIds: FileId[]
   /** Only the alerts that are open, plus those of the last 2 days (budget counting). */

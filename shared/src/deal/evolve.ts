@@ -2,13 +2,15 @@
 
 import type { Evidence, EvidenceKind } from '../evidence/evidence.ts'
 import { evolveQuotes } from '../quotes/evolve-quote.ts'
-import type { Alert, Deal } from './deal.ts'
+import type { Alert, Deal, DoubtfulMove } from './deal.ts'
 import type { DealEvent, DealEventBody, DealSnapshotPart } from './events.ts'
 
 /** Enough for any retry: a command is retried within days, not after 200 others. */
 export const APPLIED_COMMANDS_KEPT = 200
 /** Closed alerts kept on a deal; open ones always are. */
 export const CLOSED_ALERTS_KEPT = 50
+/** Told within days; nobody makes more of them on one deal in that time. */
+const DOUBTFUL_MOVES_KEPT = 10
 
 /** The deal after one more event. Throws when the stream does not begin with `deal-opened`: a broken store. */
 export function evolve(deal: Deal | null, event: DealEvent): Deal {
@@ -55,7 +57,12 @@ function opened(event: Extract<DealEvent, { kind: 'deal-opened' }>): Deal {
 function changed(deal: Deal, event: Exclude<DealEvent, { kind: 'deal-opened' }>): Deal {
   switch (event.kind) {
     case 'stage-moved':
-      return { ...withoutWish(deal), stage: event.to, stageEnteredAt: event.at }
+      return {
+        ...withoutWish(deal),
+        ...withDoubt(deal.doubtfulMoves, event),
+        stage: event.to,
+        stageEnteredAt: event.at,
+      }
     case 'move-wanted': {
       const { to, action, at, meta } = event
       return { ...deal, wantedMove: { to, action, meta, at } }
@@ -105,7 +112,13 @@ function changed(deal: Deal, event: Exclude<DealEvent, { kind: 'deal-opened' }>)
       }))
     case 'command-undone':
       return {
-        ...withPart(event.withdrawsWish === true ? withoutWish(deal) : deal, event.restored),
+        ...withPart(
+          withoutMove(
+            event.withdrawsWish === true ? withoutWish(deal) : deal,
+            event.targetCommandId,
+          ),
+          event.restored,
+        ),
         withdrawn: deal.withdrawn || event.withdrawn,
         alerts: deal.alerts.map((alert) =>
           event.reopenedAlerts.includes(alert.id)
@@ -146,6 +159,22 @@ function withPart(deal: Deal, part: DealSnapshotPart): Deal {
 
 function withoutWish({ wantedMove: _made, ...deal }: Deal): Deal {
   return deal
+}
+
+function withDoubt(
+  known: readonly DoubtfulMove[] = [],
+  event: Extract<DealEvent, { kind: 'stage-moved' }>,
+): Pick<Deal, 'doubtfulMoves'> {
+  const { from, to, doubtful: kinds, evidenceIds, at, meta } = event
+  if (kinds.length === 0) return {}
+  const { commandId, actorId: byId } = meta
+  const move = { commandId, from, to, kinds, evidenceIds, byId, at }
+  return { doubtfulMoves: [...known, move].slice(-DOUBTFUL_MOVES_KEPT) }
+}
+
+function withoutMove({ doubtfulMoves, ...deal }: Deal, commandId: string): Deal {
+  const left = doubtfulMoves?.filter((move) => move.commandId !== commandId) ?? []
+  return left.length === 0 ? deal : { ...deal, doubtfulMoves: left }
 }
 
 function withEvidence(deal: Deal, id: string, change: (item: Evidence) => Evidence): Deal {

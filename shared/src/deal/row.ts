@@ -1,5 +1,5 @@
 import { DAY_MS } from '../time/instant.ts'
-import type { Alert, Deal, DealRow } from './deal.ts'
+import type { Alert, Deal, DealRow, DoubtfulMove } from './deal.ts'
 
 /** How long a closed alert still counts against a manager's daily budget (D10), with room for time zones. */
 const CLOSED_ALERTS_MS = 2 * DAY_MS
@@ -31,6 +31,8 @@ export function toRow(deal: Deal, version: number): DealRow {
     wanted: deal.wantedMove
       ? { to: deal.wantedMove.to, byId: deal.wantedMove.meta.actorId, at: deal.wantedMove.at }
       : null,
+    ...doubts(deal),
+    evidence: deal.evidence.map(({ id, fileId, kind, verdict }) => ({ id, fileId, kind, verdict })),
     fileIds: [...new Set(deal.evidence.map((evidence) => evidence.fileId))],
     alerts: recentAlerts(deal),
     openedAt: deal.openedAt,
@@ -38,6 +40,17 @@ export function toRow(deal: Deal, version: number): DealRow {
     updatedBy: deal.updatedBy,
     withdrawn: deal.withdrawn,
   }
+}
+
+/** A doubt is over when somebody overruled it, or the file is taken for something else and passes. */
+function doubts({ doubtfulMoves = [], evidence }: Deal): Pick<DealRow, 'doubtfulMoves'> {
+  const isDoubtful = ({ evidenceIds, kinds }: DoubtfulMove) =>
+    evidence.some(
+      ({ id, kind, verdict }) =>
+        verdict === 'doubtful' && evidenceIds.includes(id) && kinds.includes(kind),
+    )
+  const open = doubtfulMoves.filter(isDoubtful)
+  return open.length === 0 ? {} : { doubtfulMoves: open }
 }
 
 /**

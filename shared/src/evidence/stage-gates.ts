@@ -45,9 +45,12 @@ export function countsAt(
   }
 }
 
+/** What a gate needs to know of a file. */
+export type Proof = Pick<Evidence, 'id' | 'fileId' | 'kind' | 'verdict' | 'judgement' | 'overruled'>
+
 /** Something a gate can look at: a deal, or what it would become. */
 export interface WithEvidence {
-  evidence: readonly Evidence[]
+  evidence: readonly Proof[]
 }
 
 /**
@@ -56,7 +59,7 @@ export interface WithEvidence {
  */
 export function checkGate(deal: WithEvidence, gate: StageGate): GateCheck {
   const kinds = [...new Set(gate.requires)]
-  const settled = proofsOf(deal, gate, kinds, (counts) => counts === 'yes')
+  const settled = provedBy(deal, gate)
   const unproved = kinds.filter((_, index) => settled[index] === null)
   if (unproved.length === 0) {
     const proofs = settled.filter((evidence) => evidence !== null)
@@ -93,12 +96,17 @@ function absentEvidence(deal: WithEvidence, gate: StageGate): EvidenceKind[] {
   return kinds.filter((_, index) => possible[index] === null)
 }
 
+/** Per required kind the file that proves it, verdicts to come left out; null where none does. */
+export function provedBy(deal: WithEvidence, gate: StageGate): (Proof | null)[] {
+  return proofsOf(deal, gate, [...new Set(gate.requires)], (counts) => counts === 'yes')
+}
+
 function proofsOf(
   { evidence }: WithEvidence,
   gate: StageGate,
   kinds: readonly EvidenceKind[],
   isEnough: (counts: ReturnType<typeof countsAt>) => boolean,
-): (Evidence | null)[] {
+): (Proof | null)[] {
   const counting = evidence.filter((item) => isEnough(countsAt(gate, item.verdict)))
   return chooseFiles(
     withoutNeedlessChoice(kinds.map((kind) => candidates(counting, kind, kinds.length))),
@@ -176,7 +184,7 @@ export function brokenGate(
   return null
 }
 
-function candidates(evidence: readonly Evidence[], kind: EvidenceKind, most: number): Evidence[] {
+function candidates(evidence: readonly Proof[], kind: EvidenceKind, most: number): Proof[] {
   const counting = evidence.filter((item) => item.kind === kind)
   const passFirst = [
     ...counting.filter((item) => item.verdict === 'pass'),
@@ -193,7 +201,7 @@ function candidates(evidence: readonly Evidence[], kind: EvidenceKind, most: num
 }
 
 /** A file no other kind could use is simply taken; only shared files leave something to try out. */
-function withoutNeedlessChoice(options: Evidence[][]): Evidence[][] {
+function withoutNeedlessChoice(options: Proof[][]): Proof[][] {
   return options.map((choices, index) => {
     const free = choices.find(
       (item) =>
@@ -207,10 +215,10 @@ function withoutNeedlessChoice(options: Evidence[][]): Evidence[][] {
 }
 
 /** One file per kind, none twice: as many kinds as possible, then as many passes as possible. */
-function chooseFiles(options: readonly Evidence[][]): (Evidence | null)[] {
-  let best: (Evidence | null)[] = options.map(() => null)
+function chooseFiles(options: readonly Proof[][]): (Proof | null)[] {
+  let best: (Proof | null)[] = options.map(() => null)
   let bestScore = -1
-  const chosen: (Evidence | null)[] = []
+  const chosen: (Proof | null)[] = []
   const visit = (index: number, score: number, used: ReadonlySet<string>) => {
     const choices = options[index]
     if (choices === undefined) {

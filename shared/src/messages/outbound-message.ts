@@ -4,7 +4,7 @@
  */
 import type { DealId } from '../deal/deal.ts'
 import type { Refusal } from '../deal/refusals.ts'
-import type { FileId } from '../evidence/evidence.ts'
+import type { EvidenceKind, FileId } from '../evidence/evidence.ts'
 import type { PersonId, PlatformName } from '../people/person.ts'
 import type { Instant, LocalDate, LocalTime } from '../time/instant.ts'
 import type { CardReceipt } from './card-receipt.ts'
@@ -70,6 +70,15 @@ export interface ChangeLine {
     | 'region'
   before: string | null
   after: string
+}
+
+/** A move a gate let through although the evidence is doubtful. */
+export interface DoubtfulMoveLine {
+  deal: DealFacts
+  fromName: string
+  toName: string
+  kinds: EvidenceKind[]
+  byName: string
 }
 
 export interface FileFacts {
@@ -180,6 +189,8 @@ export type OutboundMessage =
       personName: string
       date: LocalDate
       groups: { title: string; deals: DealFacts[] }[]
+      /** Moves made on doubtful evidence (D3); absent: none. */
+      doubtfulMoves?: DoubtfulMoveLine[]
     }
   | { kind: 'admin-notice'; title: string; text: string }
 

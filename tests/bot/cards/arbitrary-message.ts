@@ -1,5 +1,7 @@
 /** Every message the bot can send, generated. `words` decides how tame people's words are. */
+
 import type { Refusal } from '@kedu/shared/deal/refusals'
+import type { EvidenceKind } from '@kedu/shared/evidence/evidence'
 import type {
   ChangeLine,
   Choice,
@@ -235,6 +237,16 @@ export function messages(words: fc.Arbitrary<string>): fc.Arbitrary<OutboundMess
       groups: fc.array(fc.record({ title: words, deals: fc.array(deal, { maxLength: 3 }) }), {
         maxLength: 3,
       }),
+      doubtfulMoves: fc.array(
+        fc.record({
+          deal,
+          fromName: words,
+          toName: words,
+          kinds: fc.subarray<EvidenceKind>(['contract-scan', 'signature-page'], { minLength: 1 }),
+          byName: words,
+        }),
+        { maxLength: 2 },
+      ),
     }),
     fc.record({ kind: kind('admin-notice'), title: words, text: words }),
   )

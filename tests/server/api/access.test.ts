@@ -2,6 +2,7 @@
 
 import type { UnderstandAnswer } from '@kedu/shared/contracts/api/capture'
 import type { SimilarAnswer } from '@kedu/shared/contracts/api/customers'
+import type { DealView } from '@kedu/shared/contracts/api/deal'
 import type { DealsAnswer } from '@kedu/shared/contracts/api/deals'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiCompany, attach, givenDeal } from '../../support/api-company.ts'
@@ -17,7 +18,7 @@ beforeAll(async () => {
   test = await apiCompany()
   dealId = (await givenDeal(test, 'zhangwei', '苏州精工机床')).id
   await givenDeal(test, 'zhoutao', '深圳南方电子')
-  const answer = await attach(new ApiUser(test, 'zhangwei'), dealId, 'site-photo', 1)
+  const answer = await attach(new ApiUser(test, 'zhangwei'), dealId, 'contract-scan', 1)
   expect(answer.deal?.evidenceCount).toBe(1)
   const deal = await test.workspace.store.load<{ evidence: { id: string; fileId: string }[] }>(
     test.workspace.id,
@@ -41,6 +42,10 @@ const dealRoutes: Route[] = [
   { method: 'GET', url: () => `/api/files/${fileId}/thumb` },
   { method: 'GET', url: () => `/api/files/${fileId}/display` },
   { method: 'GET', url: () => `/api/files/${fileId}/original` },
+  {
+    method: 'GET',
+    url: () => `/api/deals/${dealId}/evidence/${encodeURIComponent(evidenceId)}/marked`,
+  },
 ]
 
 const place = () => ({ clientId: clientId() })
@@ -87,6 +92,21 @@ const dealChanges: Route[] = [
   },
 ]
 
+const overrule = (verdict: string) => ({
+  ...place(),
+  evidenceId,
+  verdict,
+  reason: '看过原件',
+})
+/** Not for the owner, whose own papers these are. */
+const superiorsChanges: Route[] = [
+  {
+    method: 'POST',
+    url: () => `/api/deals/${dealId}/evidence/overrule`,
+    body: () => overrule('doubtful'),
+  },
+]
+
 const forAnybody: Route[] = [
   { method: 'GET', url: () => '/api/me' },
   { method: 'GET', url: () => '/api/colleagues' },
@@ -106,7 +126,14 @@ const forLeaders: Route[] = [
   { method: 'GET', url: () => '/api/deals/by-owner' },
 ]
 
-const every = [...dealRoutes, ...dealChanges, ...forAnybody, ...forSellers, ...forLeaders]
+const every = [
+  ...dealRoutes,
+  ...dealChanges,
+  ...superiorsChanges,
+  ...forAnybody,
+  ...forSellers,
+  ...forLeaders,
+]
 
 async function statuses(user: ApiUser, routes: readonly Route[]): Promise<number[]> {
   const found: number[] = []
@@ -144,7 +171,8 @@ describe('another team', () => {
   it.each(['zhoutao', 'hejing', 'lina'])('hides the deal and its files from %s', async (id) => {
     const user = new ApiUser(test, id)
     expect(await statuses(user, dealRoutes)).toEqual(all(dealRoutes, 404))
-    expect(await statuses(user, dealChanges)).toEqual(all(dealChanges, 404))
+    const changes = [...dealChanges, ...superiorsChanges]
+    expect(await statuses(user, changes)).toEqual(all(changes, 404))
     const undo = { clientId: clientId(), commandId: 'page:zhangwei:x/open' }
     expect((await user.post(`/api/deals/${dealId}/undo`, undo)).status).toBe(404)
   })
@@ -194,7 +222,8 @@ describe('roles', () => {
   it.each(['sunchan', 'qiancai'])('lets %s look at deals and change none', async (id) => {
     const user = new ApiUser(test, id)
     expect(await statuses(user, dealRoutes)).toEqual(all(dealRoutes, 200))
-    expect(await statuses(user, dealChanges)).toEqual(all(dealChanges, 403))
+    const changes = [...dealChanges, ...superiorsChanges]
+    expect(await statuses(user, changes)).toEqual(all(changes, 403))
     expect(await statuses(user, forSellers)).toEqual([403])
     expect(await statuses(user, forLeaders)).toEqual(all(forLeaders, 403))
   })
@@ -215,11 +244,32 @@ describe('roles', () => {
     // Opened, the photo, its verdict.
     expect(version).toBe(3)
     const owner = new ApiUser(test, 'zhangwei')
+    expect(await statuses(owner, superiorsChanges)).toEqual([403])
+    expect(test.workspace.row(dealId)?.version).toBe(version)
     for (const { method, url, body } of dealChanges.filter(
       (route) => !route.url().endsWith('reassign') && !route.url().endsWith('outcome'),
     )) {
       const answer = await owner.send(method, url(), body?.())
       expect([answer.status, answer.body]).toMatchObject([200, {}])
+    }
+  })
+
+  it('lets those above the owner overrule a verdict, each with their reason', async () => {
+    const deal = await givenDeal(test, 'zhangwei', '常州天合机械')
+    const answer = await attach(new ApiUser(test, 'zhangwei'), deal.id, 'contract-scan', 2)
+    expect(answer.deal?.evidenceCount).toBe(1)
+    const url = `/api/deals/${deal.id}`
+    const [file] = (await new ApiUser(test, 'wangmin').get<DealView>(url)).body.evidence
+    for (const [id, verdict] of [
+      ['wangmin', 'missing'],
+      ['chen', 'doubtful'],
+      ['zhaoyan', 'pass'],
+    ] as const) {
+      const user = new ApiUser(test, id)
+      const body = { ...overrule(verdict), evidenceId: file?.id }
+      expect((await user.post(`${url}/evidence/overrule`, body)).status).toBe(200)
+      const [seen] = (await user.get<DealView>(url)).body.evidence
+      expect(seen).toMatchObject({ verdict, overruled: { by: { id }, reason: '看过原件' } })
     }
   })
 })

@@ -116,6 +116,18 @@ describe('the team', () => {
     expect(all.body.counts).toMatchObject({ total: 4, red: 2 })
   })
 
+  it('counts evidence, never rows, and only what is in view (R14)', async () => {
+    const { body } = await wangmin.get<TeamAnswer>('/api/team')
+    const none = (needed: number) => ({ needed, passed: 0, doubtful: 0, percent: 0 })
+    expect(body.members.map(({ person, chain }) => [person.name, chain])).toEqual([
+      ['李娜', none(1)],
+      ['张伟', none(3)],
+    ])
+    expect(body.chain).toEqual(none(4))
+    const other = await new ApiUser(test, 'hejing').get<TeamAnswer>('/api/team')
+    expect(other.body.chain).toEqual({ needed: 0, passed: 0, doubtful: 0, percent: null })
+  })
+
   it('has a list behind every cell of the heat map (R19)', async () => {
     const { body } = await wangmin.get<HeatmapAnswer>('/api/team/heatmap?by=industry')
     expect(body.stages.map(({ name }) => name)).toEqual(['线索', '报价', '合同', '交付'])

@@ -49,6 +49,8 @@ describe('the words after kedu', () => {
       'understand --customers c.csv --now 2026-11-23T09:30:00+08:00',
       { kind: 'understand', customers: 'c.csv', now: '2026-11-23T09:30:00+08:00' },
     ],
+    ['judge a.jpg b.pdf', { kind: 'judge', files: ['a.jpg', 'b.pdf'] }],
+    ['judge export r.jsonl', { kind: 'judge-export', file: 'r.jsonl' }],
     ['-- help', { kind: 'help' }],
     ['--help', { kind: 'help' }],
   ])('%s', (line, expected) => {
@@ -70,6 +72,8 @@ describe('the words after kedu', () => {
     'settings set clock',
     'settings calendar add 2026-12-25 party',
     'understand',
+    'judge',
+    'judge export a.jsonl b.jsonl',
     '__proto__',
   ])('%j is not understood', (line) => {
     expect(parseCommand(line === '' ? [] : line.split(' ')).kind).toBe('not-understood')

@@ -98,6 +98,7 @@ export function dealRow(given: Partial<DealRow> = {}): DealRow {
     unjudgedCount: 0,
     wanted: null,
     evidenceCount: 0,
+    evidence: [],
     fileIds: [],
     alerts: [],
     openedAt: at('2026-01-05 09:00'),

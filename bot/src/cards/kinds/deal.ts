@@ -1,15 +1,17 @@
 import { PAGES } from '@kedu/shared/contracts/page-addresses'
-import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
+import type { DoubtfulMoveLine, OutboundMessage } from '@kedu/shared/messages/outbound-message'
 import {
   BUTTONS,
   countText,
   DIGEST_EMPTY,
+  DOUBTFUL_MOVES,
   digestTitle,
   groupTitle,
   LABELS,
 } from '../../wording/card-words.ts'
 import { fullDate } from '../../wording/dates.ts'
 import { historyWords, updatedWords } from '../../wording/deal-words.ts'
+import { doubtfulKinds } from '../../wording/evidence.ts'
 import { oneLine, sentence } from '../../wording/spacing.ts'
 import type { CardField, CardListItem } from '../card.ts'
 import type { CardContext } from '../card-context.ts'
@@ -90,13 +92,36 @@ export function digestCard(message: Of<'digest'>, context: CardContext): CardDra
   const groups = message.groups.filter((group) => group.deals.length > 0)
   return {
     title: digestTitle(message.personName, fullDate(message.date, message.date)),
-    text: groups.length === 0 ? DIGEST_EMPTY : '',
-    items: groups.flatMap((group) => [
-      heading(groupTitle(group.title, group.deals.length)),
-      ...redFirst(group.deals).map((deal) => dealItem(deal, context)),
-    ]),
+    text: groups.length === 0 && !message.doubtfulMoves?.length ? DIGEST_EMPTY : '',
+    items: groups
+      .flatMap((group) => [
+        heading(groupTitle(group.title, group.deals.length)),
+        ...redFirst(group.deals).map((deal) => dealItem(deal, context)),
+      ])
+      .concat(doubtfulItems(message.doubtfulMoves ?? [])),
     page: PAGES.deals,
   }
+}
+
+/** One line a move: the deal itself may be in order. */
+function doubtfulItems(moves: readonly DoubtfulMoveLine[]): CardListItem[] {
+  if (moves.length === 0) return []
+  return [
+    heading(groupTitle(DOUBTFUL_MOVES, moves.length)),
+    ...moves.map(
+      ({ deal, ...move }): CardListItem => ({
+        title: oneLine(deal.customerName),
+        ruler: null,
+        fields: [
+          { label: LABELS.stage, value: `${oneLine(move.fromName)} → ${oneLine(move.toName)}` },
+          { label: LABELS.evidence, value: doubtfulKinds(move.kinds) },
+          { label: LABELS.movedBy, value: oneLine(move.byName) },
+        ],
+        tone: 'none',
+        action: { kind: 'show-deal', dealId: deal.dealId },
+      }),
+    ),
+  ]
 }
 
 function heading(title: string): CardListItem {

@@ -49,6 +49,7 @@ export function DealHead({ view, onFillIn }: DealHeadProps) {
                   .join(' ')
           }
         />
+        <Fact label={dealWords.chain} value={dealWords.chainScore(view.chain)} />
         {deal.isStandIn && <Fact label={dealsWords.standIn} value={deal.updatedBy.name} />}
       </Box>
       {missingFields.length > 0 && (

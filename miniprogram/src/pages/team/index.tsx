@@ -55,13 +55,16 @@ function People() {
       >
         {({ members }) => (
           <Box className="team__people" role="list">
-            {members.map(({ person, counts }) => (
+            {members.map(({ person, counts, chain }) => (
               <Box key={person.id} role="listitem">
                 <Press
                   className="team__person"
                   onPress={() => switchTo('deals', { owner: person.id })}
                 >
-                  <Words className="team__name">{person.name}</Words>
+                  <Box className="team__who">
+                    <Words className="team__name">{person.name}</Words>
+                    <Words className="team__chain">{teamWords.chain(chain.percent)}</Words>
+                  </Box>
                   <Words className={counts.red > 0 ? 'team__red' : 'team__count'}>
                     {teamWords.red} {counts.red}
                   </Words>

@@ -4,6 +4,7 @@ import { DealRowView } from './deals.ts'
 import { RichTextView } from './rich-text.ts'
 import {
   AnInstant,
+  ChainView,
   ChangeLineView,
   ClosedObject,
   DealFieldName,
@@ -86,6 +87,7 @@ export const DealView = Type.Object({
   /** A move that waits for evidence, whoever asked for it. */
   heldMoveTo: OrNull(StageRef),
   evidence: Type.Array(EvidenceView),
+  chain: ChainView,
   openedAt: AnInstant,
   openedBy: PersonRef,
   /** Every stage the deal was in, oldest first, for the ruler. */

@@ -1,7 +1,7 @@
 /** `GET /api/team`, `/api/team/heatmap`, `/api/team/overdue-top`: for those who lead. */
 import { type Static, Type } from 'typebox'
 import { DealCounts, DealRowView } from './deals.ts'
-import { AnInstant, ClosedObject, OrNull, PersonRef, StageRef } from './values.ts'
+import { AnInstant, ChainView, ClosedObject, OrNull, PersonRef, StageRef } from './values.ts'
 
 /** Most red first. Everybody in view who owns open deals or sells. */
 export const TeamAnswer = Type.Object({
@@ -11,9 +11,12 @@ export const TeamAnswer = Type.Object({
       department: OrNull(Type.String()),
       region: OrNull(Type.String()),
       counts: DealCounts,
+      /** Of the open and the won deals in view. */
+      chain: ChainView,
     }),
   ),
   counts: DealCounts,
+  chain: ChainView,
 })
 export type TeamAnswer = Static<typeof TeamAnswer>
 

@@ -136,3 +136,13 @@ export const ChoiceView = Type.Object({
   hint: OrNull(Type.String()),
 })
 export type ChoiceView = Static<typeof ChoiceView>
+
+/** How complete the evidence is (R14): links of the chain, and how many of them a file proves. */
+export const ChainView = Type.Object({
+  needed: Type.Integer(),
+  passed: Type.Integer(),
+  doubtful: Type.Integer(),
+  /** 0–100, doubtful counting half; null: nothing is needed yet. */
+  percent: OrNull(Type.Integer()),
+})
+export type ChainView = Static<typeof ChainView>
