@@ -186,7 +186,6 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const quotes = openQuotes({
     ...deps,
     files,
-    stamp: null,
     ownOrigin: () => {
       const address = http.server.address()
       const port = typeof address === 'object' && address ? address.port : 0

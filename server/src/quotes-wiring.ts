@@ -1,11 +1,12 @@
 /** What quotes need, out of the parts of the app. */
 import type { Instant } from '@kedu/shared/time/instant'
+import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config/config.ts'
 import type { FileStore } from './files/file-store.ts'
 import { QuoteDesk } from './quotes/quote-desk.ts'
 import { type QuoteLinking, QuoteLinks, quoteLinkKey } from './quotes/quote-links.ts'
-import type { Stamper } from './quotes/sign-pdf.ts'
 import { openSigningKey, type SigningKey } from './quotes/signing-key.ts'
+import { timeStamper } from './quotes/time-stamp.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
 export interface QuoteParts {
@@ -14,7 +15,7 @@ export interface QuoteParts {
   files: FileStore
   now(): Instant
   randomBytes(size: number): Uint8Array
-  stamp: Stamper | null
+  log: FastifyBaseLogger
   /** Where this process is reached when nobody has said a public address. */
   ownOrigin(): string
 }
@@ -33,8 +34,9 @@ const HOLDER = '刻度'
 const NONCE_BYTES = 9
 
 export function openQuotes(parts: QuoteParts): Quotes {
-  const { config, workspace, files, now, randomBytes, stamp } = parts
+  const { config, workspace, files, now, randomBytes, log } = parts
   const sellerName = config.quotes?.sellerName ?? null
+  const tsaUrl = config.quotes?.tsaUrl ?? null
   const links = new QuoteLinks(quoteLinkKey(config.dataFolder, randomBytes), workspace.id)
   let key: Promise<SigningKey> | null = null
   const newNonce = () => Buffer.from(randomBytes(NONCE_BYTES)).toString('base64url')
@@ -55,7 +57,7 @@ export function openQuotes(parts: QuoteParts): Quotes {
       })
       return key
     },
-    stamp,
+    stamp: tsaUrl === null ? null : timeStamper(new URL(tsaUrl), log),
     sellerName,
     now,
     newNonce,

@@ -1,12 +1,14 @@
 /** What the environment says of quotes. */
 import { existsSync } from 'node:fs'
-import type { ReadText } from './addresses.ts'
+import { originOf, type ReadText } from './addresses.ts'
 
 export interface QuotesConfig {
   /** Stands on quotes as who offers; null: only the colleague's name does. */
   sellerName: string | null
   /** PEM with private key and certificate; null: a key of our own, in the data folder. */
   signingKeyPath: string | null
+  /** RFC 3161 authority asked at every signature; null: the server's time stands alone. */
+  tsaUrl: string | null
 }
 
 export function quotesOf(text: ReadText, problems: string[]): QuotesConfig {
@@ -16,5 +18,7 @@ export function quotesOf(text: ReadText, problems: string[]): QuotesConfig {
       `KEDU_QUOTE_KEY 指的文件不存在：「${signingKeyPath}」。要填证书和私钥的 PEM 文件，或者留空。`,
     )
   }
-  return { sellerName: text('KEDU_COMPANY_NAME'), signingKeyPath }
+  const tsaUrl = text('KEDU_TSA_URL')
+  if (tsaUrl !== null) originOf('KEDU_TSA_URL', tsaUrl, problems)
+  return { tsaUrl, sellerName: text('KEDU_COMPANY_NAME'), signingKeyPath }
 }
