@@ -186,6 +186,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const quotes = openQuotes({
     ...deps,
     files,
+    judge,
     ownOrigin: () => {
       const address = http.server.address()
       const port = typeof address === 'object' && address ? address.port : 0

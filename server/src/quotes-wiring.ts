@@ -1,7 +1,12 @@
 /** What quotes need, out of the parts of the app. */
+import { X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { FileId } from '@kedu/shared/evidence/evidence'
+import type { FileMeasures } from '@kedu/shared/evidence/measures'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config/config.ts'
+import type { EvidenceJudge } from './evidence/evidence-judge.ts'
 import type { FileStore } from './files/file-store.ts'
 import { QuoteDesk } from './quotes/quote-desk.ts'
 import { type QuoteLinking, QuoteLinks, quoteLinkKey } from './quotes/quote-links.ts'
@@ -16,6 +21,7 @@ export interface QuoteParts {
   now(): Instant
   randomBytes(size: number): Uint8Array
   log: FastifyBaseLogger
+  judge: EvidenceJudge
   /** Where this process is reached when nobody has said a public address. */
   ownOrigin(): string
 }
@@ -26,6 +32,8 @@ export interface Quotes extends QuoteLinking {
   sellerName: string | null
   /** Null: whatever host is asked. */
   publicOrigin: string | null
+  /** What an uploaded copy shows, with the authorities the company trusts. */
+  measure(fileId: FileId): Promise<FileMeasures>
 }
 
 /** The default holder of a key that the company did not bring itself. */
@@ -34,7 +42,7 @@ const HOLDER = '刻度'
 const NONCE_BYTES = 9
 
 export function openQuotes(parts: QuoteParts): Quotes {
-  const { config, workspace, files, now, randomBytes, log } = parts
+  const { config, workspace, files, now, randomBytes, log, judge } = parts
   const sellerName = config.quotes?.sellerName ?? null
   const tsaUrl = config.quotes?.tsaUrl ?? null
   const links = new QuoteLinks(quoteLinkKey(config.dataFolder, randomBytes), workspace.id)
@@ -68,6 +76,18 @@ export function openQuotes(parts: QuoteParts): Quotes {
     sellerName,
     publicOrigin: config.publicOrigin,
     newNonce,
+    measure: (fileId) =>
+      judge.measure(
+        async () => {
+          const bytes = await files.read(workspace.id, fileId)
+          if (bytes === null) throw new Error(`No file ${fileId}`)
+          return bytes
+        },
+        {
+          zone: workspace.settings.timezone,
+          trusted: { roots: rootsIn(config.quotes?.trustedRootsPath ?? null), fingerprints: [] },
+        },
+      ),
     linkOf: async (dealId, quoteId) => {
       const found = await desk.find(dealId, quoteId)
       const path = found && links.signPath(dealId, found.quote)
@@ -75,4 +95,12 @@ export function openQuotes(parts: QuoteParts): Quotes {
       return { number: found.quote.number, link: (config.publicOrigin ?? parts.ownOrigin()) + path }
     },
   }
+}
+
+function rootsIn(path: string | null): Uint8Array[] {
+  if (path === null) return []
+  const pems = readFileSync(path, 'utf8').match(
+    /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g,
+  )
+  return (pems ?? []).map((pem) => new X509Certificate(pem).raw)
 }

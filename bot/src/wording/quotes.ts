@@ -114,6 +114,8 @@ export function quoteRefusalWords(
       return refusal.problem === 'signer-name'
         ? { title: '请写签署人的姓名', text: '写真实姓名，2 到 20 个字，例如「李明」。' }
         : { title: '手机号不对', text: '写 11 位手机号，例如 13800138000；座机带上区号。' }
+    case 'copy':
+      return copyWords[refusal.problem]
     case 'signing-time':
       return refusal.verdict.kind === 'too-late'
         ? {
@@ -128,6 +130,29 @@ export function quoteRefusalWords(
       return refusal satisfies never
   }
 }
+
+const copyWords = {
+  'not-a-pdf': {
+    title: '这不是能读的 PDF',
+    text: '请上传客户签好的 PDF 原件，照片和扫描件没有可信的签署时间。',
+  },
+  'other-paper': {
+    title: '不是这份报价单',
+    text: '上面没有这份报价单的编号和合计。请看看是不是传错了文件。',
+  },
+  'not-signed': {
+    title: '上面没有电子签名',
+    text: '请客户在签署链接里签，或上传带电子签名和可信时间戳的 PDF。',
+  },
+  'unknown-signer': {
+    title: '不认识签名的证书',
+    text: '谁都能自己做一张证书。请客户在签署链接里签，或请管理员把可信机构的根证书填进 KEDU_TRUSTED_ROOTS。',
+  },
+  altered: {
+    title: '签名之后改过',
+    text: '文件和签名对不上，不能作数。请客户把签好的原件重新发一份。',
+  },
+} as const
 
 /** What is wrong with a quote as typed, and how it would be right. */
 export function quoteProblemWords(problem: QuoteProblem, today: LocalDate): string {

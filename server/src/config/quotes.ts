@@ -9,6 +9,8 @@ export interface QuotesConfig {
   signingKeyPath: string | null
   /** RFC 3161 authority asked at every signature; null: the server's time stands alone. */
   tsaUrl: string | null
+  /** PEM file of the authorities whose certificates and time-stamps count on uploaded copies; null: none do. */
+  trustedRootsPath: string | null
 }
 
 export function quotesOf(text: ReadText, problems: string[]): QuotesConfig {
@@ -20,5 +22,11 @@ export function quotesOf(text: ReadText, problems: string[]): QuotesConfig {
   }
   const tsaUrl = text('KEDU_TSA_URL')
   if (tsaUrl !== null) originOf('KEDU_TSA_URL', tsaUrl, problems)
-  return { tsaUrl, sellerName: text('KEDU_COMPANY_NAME'), signingKeyPath }
+  const trustedRootsPath = text('KEDU_TRUSTED_ROOTS')
+  if (trustedRootsPath !== null && !existsSync(trustedRootsPath)) {
+    problems.push(
+      `KEDU_TRUSTED_ROOTS 指的文件不存在：「${trustedRootsPath}」。要填信任的根证书的 PEM 文件，或者留空。`,
+    )
+  }
+  return { tsaUrl, trustedRootsPath, sellerName: text('KEDU_COMPANY_NAME'), signingKeyPath }
 }

@@ -8,4 +8,9 @@ export type QuoteRefusal =
   | { reason: 'expired'; validUntil: LocalDate }
   | { reason: 'content'; problem: QuoteProblem }
   | { reason: 'signer'; problem: 'signer-name' | 'signer-phone' }
+  /** Of a copy signed elsewhere. */
+  | {
+      reason: 'copy'
+      problem: 'not-a-pdf' | 'other-paper' | 'not-signed' | 'altered' | 'unknown-signer'
+    }
   | { reason: 'signing-time'; verdict: Exclude<SigningTimeVerdict, { kind: 'in-time' }> }

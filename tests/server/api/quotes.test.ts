@@ -3,9 +3,10 @@ import { cjkFonts } from '@kedu/server/quotes/cjk-font'
 import type { QuoteAnswer, QuotesAnswer } from '@kedu/shared/contracts/api/quotes'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { apiCompany, givenDeal } from '../../support/api-company.ts'
+import { apiCompany, givenDeal, photo } from '../../support/api-company.ts'
 import { ApiUser, clientId } from '../../support/api-user.ts'
 import type { TestApp } from '../../support/build-test-app.ts'
+import { makeSigner, signPdf } from '../../support/evidence/signed-pdf.ts'
 import { STROKES } from '../../support/quotes.ts'
 import { WebChatUser, words } from '../../support/web-chat-user.ts'
 
@@ -112,6 +113,27 @@ describe('quotes by the API', () => {
       .toBuffer({ resolveWithObject: true })
     const code = await findQrCode({ width: info.width, height: info.height, data })
     expect(code?.payload).toBe(link)
+  })
+
+  it.skipIf(cjkFonts() === null)('signed elsewhere, are judged by the same rule', async () => {
+    const { id } = await sent()
+    const copy = async (bytes: Buffer, name: string) => {
+      const uploadId = (await rep.upload(bytes, name)).file?.uploadId
+      const body = { clientId: clientId(), uploadId, fileName: name }
+      return rep.post<{ message: string }>(`${base}/${id}/signed-copy`, body)
+    }
+    const pdf = (await rep.get<Buffer>(`${base}/${id}/quote.pdf`)).body
+    const unsigned = await copy(pdf, '报价单.pdf')
+    expect(unsigned.status).toBe(422)
+    expect(unsigned.body.message).toContain('上面没有电子签名')
+    const when = new Date(test.now())
+    const byOwnClock = await signPdf(pdf, await makeSigner('宁波恒力机械'), { when })
+    const late = await copy(byOwnClock, '报价单.pdf')
+    expect(late.status).toBe(422)
+    expect(late.body.message).toContain('不认识签名的证书')
+    expect((await copy(await photo(3), '照片.jpg')).body.message).toContain('不是能读的 PDF')
+    const { body } = await rep.get<QuotesAnswer>(base)
+    expect(body.quotes.find((quote) => quote.id === id)?.state).toBe('sent')
   })
 
   it.skipIf(cjkFonts() === null)('signed, tell the rep and satisfy finance', async () => {

@@ -7,6 +7,7 @@ import {
   QuoteParams,
   QuotesAnswer,
   SendQuote,
+  SignedCopy,
   WithdrawQuote,
 } from '@kedu/shared/contracts/api/quotes'
 import type { DealCommand } from '@kedu/shared/deal/commands'
@@ -17,9 +18,11 @@ import { commandOnPage } from '../../flows/page-commands.ts'
 import { visibleRow } from '../../queries/asking.ts'
 import { quoteViews } from '../../queries/quote-views.ts'
 import { qrPicture } from '../../quotes/qr-symbol.ts'
+import { judgeCopy } from '../../quotes/signed-copy.ts'
 import type { ApiDeps } from './api-deps.ts'
 import { type ApiScope, changeLimit, noAnswers } from './api-scope.ts'
 import { refuseResult } from './change-answer.ts'
+import { evidenceOf } from './given-files.ts'
 import { askingOf, refuse } from './signed-in.ts'
 import { problems } from './wording.ts'
 
@@ -90,6 +93,42 @@ export function quoteRoutes(scope: ApiScope, deps: ApiDeps): void {
       const { dealId, quoteId } = request.params
       const { clientId, reason } = request.body
       const body = { kind: 'withdraw-quote' as const, quoteId, reason }
+      return run(request, reply, { dealId, quoteId, clientId }, body)
+    },
+  )
+
+  scope.post(
+    '/api/deals/:dealId/quotes/:quoteId/signed-copy',
+    { schema: { params: QuoteParams, body: SignedCopy, response }, config: paperLimit },
+    async (request, reply) => {
+      const asking = askingOf(request)
+      const { dealId, quoteId } = request.params
+      const { clientId, uploadId, fileName } = request.body
+      const isVisible = visibleRow(asking, dealId) !== null
+      const found = isVisible ? await desk.find(dealId, quoteId) : null
+      if (found === null) return refuse(reply, 404, problems.notFound)
+      const given = await evidenceOf(deps, asking, clientId, [
+        { uploadId, fileName, kind: 'quote' },
+      ])
+      if (given.kind === 'problem') return refuse(reply, given.status, given.problem)
+      const [file] = given.files
+      if (file === undefined) return refuse(reply, 404, problems.notFound)
+      const verdict = judgeCopy(found.quote, await deps.quotes.measure(file.fileId), asking.now)
+      if (verdict.kind === 'refused') {
+        const { customer } = found.deal
+        const refused = { ...verdict, customerName: customer.name, isHeld: false }
+        return refuseResult(reply, asking, dealId, refused)
+      }
+      const { kind: _, ...copy } = file
+      const body: DealCommand = {
+        kind: 'sign-quote',
+        quoteId,
+        by: 'upload',
+        linkNonce: null,
+        signer: verdict.signer,
+        stamp: { nonce: deps.quotes.newNonce(), at: verdict.at, source: 'time-stamp' },
+        file: copy,
+      }
       return run(request, reply, { dealId, quoteId, clientId }, body)
     },
   )

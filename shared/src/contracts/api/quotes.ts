@@ -47,6 +47,16 @@ export const WithdrawQuote = Type.Object(
   ClosedObject,
 )
 
+/** `POST /api/deals/:dealId/quotes/:quoteId/signed-copy`: a PDF signed elsewhere, judged by the same rule. */
+export const SignedCopy = Type.Object(
+  {
+    clientId: ClientId,
+    uploadId: Type.String({ minLength: 1, maxLength: 400 }),
+    fileName: Type.String({ minLength: 1, maxLength: 400 }),
+  },
+  ClosedObject,
+)
+
 export const QuoteParams = Type.Object({
   dealId: DealIdText,
   quoteId: Type.String({ minLength: 1, maxLength: 80 }),
