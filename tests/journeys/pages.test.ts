@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ApiUser, clientId } from '../support/api-user.ts'
+import { sealedContract, signedPage } from '../support/evidence/papers.ts'
 import {
   barriers,
   DESKTOP,
@@ -15,7 +16,6 @@ import {
   visit,
 } from '../support/pages-company.ts'
 import { installedBrowser, openBrowser } from '../support/web-chat/browser.ts'
-import { photo } from '../support/web-chat/stand-in.ts'
 
 const executable = installedBrowser()
 if (executable === null && process.env.CI === 'true') {
@@ -47,10 +47,9 @@ describe.skipIf(executable === null)('the pages', () => {
     await company?.test.close()
   })
 
-  async function hand(page: Page, button: string, hue: number) {
+  async function hand(page: Page, button: string, buffer: Buffer) {
     const chooser = page.waitForEvent('filechooser')
     await page.getByRole('button', { name: button }).click()
-    const buffer = await photo(hue)
     await (await chooser).setFiles([{ name: `${button}.jpg`, mimeType: 'image/jpeg', buffer }])
   }
 
@@ -74,10 +73,10 @@ describe.skipIf(executable === null)('the pages', () => {
     await page.getByText('已记住：证据一齐').waitFor()
     expect(rowOf(JINYANG).stage).toBe('quote')
     await shot(page, 'move-refused')
-    await hand(page, '传合同扫描件', 20)
+    await hand(page, '传合同扫描件', await sealedContract(20))
     await page.getByText('附件已收下，还差一样。').waitFor()
     expect(rowOf(JINYANG).stage).toBe('quote')
-    await hand(page, '传签字页', 200)
+    await hand(page, '传签字页', await signedPage(2))
     await page.getByText('已推进到「合同」。').waitFor()
     expect(rowOf(JINYANG).stage).toBe('contract')
     await shot(page, 'moved')
