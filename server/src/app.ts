@@ -44,6 +44,7 @@ import { registerAuth } from './routes/auth/register-auth.ts'
 import { registerCallbacks } from './routes/callbacks/callbacks.ts'
 import { drainBeforeRefusing } from './routes/drain-refused.ts'
 import { registerHealth } from './routes/health.ts'
+import { lazySerializers } from './routes/lazy-serializers.ts'
 import { registerQuotes } from './routes/quotes/register-quotes.ts'
 import { registerWebChat } from './routes/web-chat/register-web-chat.ts'
 import { StoredWebChatLog } from './routes/web-chat/stored-web-chat-log.ts'
@@ -312,6 +313,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     bodyLimit: 256 * 1024,
     requestTimeout: 60_000,
     trustProxy: 'loopback',
+    schemaController: { compilersFactory: { buildSerializer: lazySerializers } },
   })
   drainBeforeRefusing(http)
   const receiveDeps: ReceiveDeps = {
