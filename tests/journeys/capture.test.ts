@@ -2,6 +2,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ApiUser, clientId } from '../support/api-user.ts'
+import { sealedContract, signedPage } from '../support/evidence/papers.ts'
 import {
   barriers,
   DESKTOP,
@@ -68,10 +69,9 @@ describe.skipIf(executable === null)('quick capture', () => {
       .waitFor()
   }
 
-  async function hand(page: Page, button: string, ofHue: number) {
+  async function hand(page: Page, button: string, buffer: Buffer) {
     const chooser = page.waitForEvent('filechooser')
     await page.getByRole('button', { name: button }).click()
-    const buffer = await photo(ofHue)
     await (await chooser).setFiles([{ name: `${button}.jpg`, mimeType: 'image/jpeg', buffer }])
   }
 
@@ -139,7 +139,7 @@ describe.skipIf(executable === null)('quick capture', () => {
     await page.goto(`${company.url}/#/pages/capture/index`)
     await page.reload()
     await page.getByText('金阳新能源现场三张').waitFor()
-    expect(await page.getByRole('img', { name: /^现场/ }).count()).toBe(3)
+    await expect.poll(() => page.getByRole('img', { name: /^现场/ }).count()).toBe(3)
     expect(rowOf(JINYANG).evidenceCount).toBe(before)
 
     await page.unroute('**/api/**')
@@ -206,9 +206,9 @@ describe.skipIf(executable === null)('quick capture', () => {
     await page.getByRole('button', { name: '传合同扫描件' }).waitFor()
     await shot(page, 'capture-gate')
     expect(rowOf(JINYANG)).toMatchObject({ stage: 'quote', obstacle: '排产' })
-    await hand(page, '传合同扫描件', 20)
+    await hand(page, '传合同扫描件', await sealedContract(20))
     await page.getByText('附件已收下，还差一样。').waitFor()
-    await hand(page, '传签字页', 200)
+    await hand(page, '传签字页', await signedPage(2))
     await page.getByText('已推进到「合同」。').waitFor()
     expect(rowOf(JINYANG)).toMatchObject({ stage: 'contract', obstacle: '排产' })
     await page.getByRole('heading', { name: '待传' }).waitFor({ state: 'detached' })

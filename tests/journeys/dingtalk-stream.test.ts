@@ -133,7 +133,8 @@ describe('an event over HTTP', () => {
     expect(await readAnswer(await post(left))).toEqual(success)
     expect(await readAnswer(await post({ EventType: 'bpms_task_change' }))).toEqual(success)
     const { store, id } = company.test.workspace
-    expect(store.counts(id).inboxPending).toBe(1)
+    // Told twice, waiting once; a quick machine has it done already.
+    expect(store.counts(id).inboxPending).toBeLessThanOrEqual(1)
     await company.settle()
     expect(store.counts(id).inboxPending).toBe(0)
   })
