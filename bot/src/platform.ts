@@ -241,7 +241,7 @@ export interface ChatConnection {
 export interface ChatPlatform {
   readonly name: PlatformName
   open(callback: RawCallback, now: Instant): OpenResult
-  /** Absent: the platform waits long enough for any store, and brings again what was refused. */
+  /** Absent: whoever calls waits for any store, and tries again what was refused (our own page). */
   terms?(callback: RawCallback): CallbackTerms
   decode(plaintext: string, receivedAt: Instant): Inbound
   /**

@@ -2,8 +2,9 @@
 import { HOUR_MS, MINUTE_MS } from '@kedu/shared/time/instant'
 import sharp from 'sharp'
 import { afterEach, describe, expect, it } from 'vitest'
-import { until } from '../support/fake-time.ts'
+import { rounds, until } from '../support/fake-time.ts'
 import { startFakeWecom } from '../support/fake-wecom.ts'
+import { SlowStore } from '../support/slow-store.ts'
 import { CallbackBotCompany } from '../support/wecom-bot-company.ts'
 import { wecomConfigOf, wordsOf } from '../support/wecom-company.ts'
 
@@ -80,7 +81,10 @@ describe('an answer that takes long', () => {
       await held
       return load(...args)
     }) as typeof workspace.store.load
+    const written = new SlowStore(company.test, company.timers)
     const asking = company.fake.say('zhangwei', '今天做什么')
+    await until('recorded', () => written.recorded > 0)
+    await rounds(5)
     await until('held', () => company.timers.held > 0)
     company.timers.runOut()
     const reply = await asking

@@ -49,7 +49,7 @@ export interface FakeDingtalkOptions {
   templateId?: string | null
   /** Calls a month; default: as many as wanted. */
   monthlyCalls?: number
-  /** For what the Stream gateway does later; default: the time of the process. */
+  /** For what comes later; default: the time of the process. */
   after?: GatewayTime['after']
 }
 
@@ -113,6 +113,8 @@ type Trouble =
   | { kind: 'drop' }
   /** Does what was asked, then loses the answer. */
   | { kind: 'lose-answer' }
+  /** Does what was asked, and answers so much later. */
+  | { kind: 'slow'; ms: number }
 
 /** What costs nothing. */
 const FREE = /^\/(?:v1\.0\/oauth2|topapi\/(?:v2\/)?(?:user|department)|auth|file|v1\.0\/gateway)/
@@ -155,6 +157,7 @@ export class FakeDingtalk {
   readonly flowControlled = new Set<string>()
 
   readonly #now: () => number
+  readonly #after: GatewayTime['after']
   readonly #server: Server
   readonly #screens = new Map<string, Seen[]>()
   readonly #tokens = new Map<string, number>()
@@ -185,7 +188,8 @@ export class FakeDingtalk {
       })
     })
     const { clientId, clientSecret } = this
-    const time = { now: this.#now, after: options.after ?? later }
+    this.#after = options.after ?? later
+    const time = { now: this.#now, after: this.#after }
     this.gateway = new FakeDingtalkGateway({ clientId, clientSecret, time })
     this.gateway.attach(this.#server)
   }
@@ -278,6 +282,9 @@ export class FakeDingtalk {
   }
   loseAnswerNext(times: number, path?: string): void {
     this.#trouble(times, { kind: 'lose-answer' }, path)
+  }
+  slowNext(times: number, ms: number, path?: string): void {
+    this.#trouble(times, { kind: 'slow', ms }, path)
   }
   mend(): void {
     this.#troubles.length = 0
@@ -472,9 +479,13 @@ export class FakeDingtalk {
       request.socket.destroy()
       return
     }
-    response.statusCode = status
-    response.setHeader('content-type', 'application/json; charset=utf-8')
-    response.end(JSON.stringify(answer))
+    const end = () => {
+      response.statusCode = status
+      response.setHeader('content-type', 'application/json; charset=utf-8')
+      response.end(JSON.stringify(answer))
+    }
+    if (trouble?.kind === 'slow') this.#after(trouble.ms, end)
+    else end()
   }
 
   #takeTrouble(path: string): Trouble | null {

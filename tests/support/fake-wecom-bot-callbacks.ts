@@ -60,8 +60,14 @@ export interface BotReply {
   msgid: string
 }
 
+export interface FakeBotCallbacksOptions {
+  now?: () => number
+  /** For answers that come later; default: the time of the process. */
+  after?(ms: number, action: () => void): unknown
+}
+
 export async function startFakeBotCallbacks(
-  options: { now?: () => number } = {},
+  options: FakeBotCallbacksOptions = {},
 ): Promise<FakeBotCallbacks> {
   const fake = new FakeBotCallbacks(options)
   await fake.listen()
@@ -80,10 +86,12 @@ export class FakeBotCallbacks {
   readonly #codes = new Map<string, { exchange: Exchange; at: number; isUsed: boolean }>()
   readonly #exchanges: Exchange[] = []
   #failures: number[] = []
+  #delays: number[] = []
   #appUrl: string | null = null
   #count = 0
 
-  constructor(options: { now?: () => number }) {
+  constructor(options: FakeBotCallbacksOptions) {
+    const after = options.after ?? ((ms, action) => setTimeout(action, ms).unref())
     this.#now = options.now ?? (() => Date.UTC(2026, 10, 23, 2, 0, 0))
     this.screens = new BotScreens(this.#now)
     this.#files = new BotFiles(this.#now)
@@ -106,8 +114,13 @@ export class FakeBotCallbacks {
         url.searchParams.get('response_code') ?? '',
         Buffer.concat(chunks).toString('utf8'),
       )
-      response.setHeader('content-type', 'application/json; charset=UTF-8')
-      response.end(JSON.stringify(answer))
+      const end = () => {
+        response.setHeader('content-type', 'application/json; charset=UTF-8')
+        response.end(JSON.stringify(answer))
+      }
+      const delayMs = this.#delays.shift()
+      if (delayMs === undefined) end()
+      else after(delayMs, end)
     })
   }
 
@@ -135,6 +148,10 @@ export class FakeBotCallbacks {
   /** The next posts to `response_url` are answered with these codes. */
   failResponses(...errcodes: number[]): void {
     this.#failures.push(...errcodes)
+  }
+  /** The next post to `response_url` does what it asks, and is answered so much later. */
+  slowResponse(ms: number): void {
+    this.#delays.push(ms)
   }
   /** No post fails any more that has not failed yet. */
   mend(): void {

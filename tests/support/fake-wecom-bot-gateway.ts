@@ -37,6 +37,8 @@ const LIMITS = { perMinute: 30, perHour: 1000, chunkBytes: 512 * 1024, chunks: 1
 
 export interface FakeBotGatewayOptions {
   now?: () => number
+  /** For acks that come later; default: the time of the process. */
+  after?(ms: number, action: () => void): unknown
   botId?: string
   secret?: string
   /** 0: as WeCom's own client counts, 1: as its page does. */
@@ -86,6 +88,8 @@ export class FakeBotGateway {
   /** Handshakes that were tried. */
   handshakes = 0
   readonly #now: () => number
+  readonly #after: NonNullable<FakeBotGatewayOptions['after']>
+  #lateAcks: number[] = []
   readonly #firstChunk: 0 | 1 | null
   readonly #files: BotFiles
   readonly #http: Server
@@ -107,6 +111,7 @@ export class FakeBotGateway {
 
   constructor(options: FakeBotGatewayOptions) {
     this.#now = options.now ?? (() => Date.UTC(2026, 10, 23, 2, 0, 0))
+    this.#after = options.after ?? ((ms, action) => setTimeout(action, ms).unref())
     this.botId = options.botId ?? 'aib-fake'
     this.secret = options.secret ?? 'bot-secret-of-the-fake'
     this.#firstChunk = options.firstChunkIndex ?? null
@@ -216,6 +221,10 @@ export class FakeBotGateway {
   loseAcks(times: number): void {
     this.#lostAcks = times
   }
+  /** Does what is asked, and the ack comes so much later. */
+  slowAck(ms: number): void {
+    this.#lateAcks.push(ms)
+  }
   /** The socket stays open and nothing comes through any more, in neither direction. */
   goHalfDead(): void {
     this.#isHalfDead = true
@@ -263,7 +272,9 @@ export class FakeBotGateway {
       this.#lostAcks -= 1
       return
     }
-    socket.send(JSON.stringify(ack))
+    const late = cmd === 'ping' || cmd === 'aibot_subscribe' ? undefined : this.#lateAcks.shift()
+    if (late === undefined) socket.send(JSON.stringify(ack))
+    else this.#after(late, () => socket.send(JSON.stringify(ack)))
   }
 
   #route(socket: WebSocket, cmd: string, reqId: string, body: Json): Json {

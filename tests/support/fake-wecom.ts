@@ -54,6 +54,8 @@ export interface FakeWecomOptions {
   token?: string
   encodingAesKey?: string
   tokenLifetimeSeconds?: number
+  /** For answers that come later; default: the time of the process. */
+  after?(ms: number, action: () => void): unknown
 }
 
 export interface FakeMember {
@@ -145,6 +147,8 @@ type Trouble =
   | { kind: 'drop' }
   /** Does what was asked, then loses the answer. */
   | { kind: 'lose-answer' }
+  /** Does what was asked, and answers so much later. */
+  | { kind: 'slow'; ms: number }
 
 export async function startFakeWecom(options: FakeWecomOptions = {}): Promise<FakeWecom> {
   const fake = new FakeWecom(options)
@@ -172,6 +176,7 @@ export class FakeWecom {
   readonly passiveTexts: { userId: string; text: string; at: number }[] = []
 
   readonly #now: () => number
+  readonly #after: NonNullable<FakeWecomOptions['after']>
   readonly #tokenLifetimeMs: number
   readonly #server: Server
   readonly #members = new Map<string, FakeMember>()
@@ -194,6 +199,7 @@ export class FakeWecom {
 
   constructor(options: FakeWecomOptions) {
     this.#now = options.now ?? (() => Date.UTC(2026, 10, 23, 2, 0, 0))
+    this.#after = options.after ?? ((ms, action) => setTimeout(action, ms).unref())
     this.corpId = options.corpId ?? 'wwfakecorp000001'
     this.agentId = options.agentId ?? 1000002
     this.secret = options.secret ?? 'fake-app-secret-0123456789abcdef'
@@ -325,6 +331,9 @@ export class FakeWecom {
   /** Does what was asked and cuts the connection instead of answering. */
   loseAnswerNext(times: number, path?: string): void {
     this.#trouble(times, { kind: 'lose-answer' }, path)
+  }
+  slowNext(times: number, ms: number, path?: string): void {
+    this.#trouble(times, { kind: 'slow', ms }, path)
   }
   /** A page of a proxy instead of an answer, with status 200. */
   pageLater(after: number, times: number, path: string): void {
@@ -590,8 +599,12 @@ export class FakeWecom {
     }
     if (answer === null) return
     record.errcode = answer.errcode as number
-    response.setHeader('content-type', 'application/json; charset=UTF-8')
-    response.end(JSON.stringify(answer))
+    const end = () => {
+      response.setHeader('content-type', 'application/json; charset=UTF-8')
+      response.end(JSON.stringify(answer))
+    }
+    if (trouble?.kind === 'slow') this.#after(trouble.ms, end)
+    else end()
   }
 
   #takeTrouble(path: string): Trouble | null {

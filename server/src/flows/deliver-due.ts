@@ -31,8 +31,8 @@ import {
 import type { QuotaBook } from './quota-book.ts'
 import { type Reach, reachesOf } from './reaches.ts'
 
-/** Outlives the longest push: a slow one must not be sent twice. */
-const LEASE_MS = 5 * MINUTE_MS
+/** Outlives the longest push, each part of it answered slowly: it must not be sent twice. */
+const LEASE_MS = 10 * MINUTE_MS
 /** What waited for the end of a pause does not come back all at the same moment. */
 const PAUSE_JITTER_MS = 2 * SECOND_MS
 const FIRST_WAIT_MS = 5 * SECOND_MS

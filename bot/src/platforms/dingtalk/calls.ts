@@ -5,6 +5,7 @@
 import type { Instant } from '@kedu/shared/time/instant'
 import { type Static, type TSchema, Type } from 'typebox'
 import type { Dispatcher } from 'undici'
+import type { Timers } from '../connection/timers.ts'
 import { AccessToken, type TokenAnswer } from '../outgoing/access-token.ts'
 import {
   callHttp,
@@ -24,6 +25,7 @@ export interface CallOptions {
   oapiBase: string
   now: () => Instant
   timeoutMs: number
+  timers?: Timers
   /** After each call that counts against the company's monthly allowance. */
   onSpent: () => void
   dispatcher?: Dispatcher
@@ -80,6 +82,7 @@ export function createCalls(options: CallOptions): DingtalkCalls {
     timeoutMs: options.timeoutMs,
     secrets: [options.clientSecret],
     ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
+    ...(options.timers === undefined ? {} : { timers: options.timers }),
   })
   const api = at(options.apiBase)
   const oapi = at(options.oapiBase)

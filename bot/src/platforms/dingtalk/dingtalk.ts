@@ -18,6 +18,8 @@ import type {
   RawCallback,
   SendOptions,
 } from '../../platform.ts'
+import type { Timers } from '../connection/timers.ts'
+import { ANSWER_MS } from '../outgoing/call-http.ts'
 import { SendProgress } from '../outgoing/send-progress.ts'
 import { termsOf } from './answer-times.ts'
 import { createDingtalkApi } from './api.ts'
@@ -73,8 +75,10 @@ export interface DingtalkOptions {
   onProblem?: (problem: string) => void
   /** Set in `stream` mode. */
   connection?: ChatConnection
-  /** For one request; default 10 s. */
+  /** For one request; default `ANSWER_MS`. */
   timeoutMs?: number
+  /** Default: real time. */
+  timers?: Timers
   /** Largest file taken from a chat; default 100 MB. */
   maxMediaBytes?: number
   dispatcher?: Dispatcher
@@ -96,8 +100,9 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
   checkOptions(options)
   const { now, publicOrigin } = options
   const http = {
-    timeoutMs: options.timeoutMs ?? 10_000,
+    timeoutMs: options.timeoutMs ?? ANSWER_MS,
     ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
+    ...(options.timers === undefined ? {} : { timers: options.timers }),
   }
   const api = createDingtalkApi({ ...options, ...http, onSpent: options.onSpent ?? (() => {}) })
   const maySpend = options.maySpendExtra ?? (() => true)

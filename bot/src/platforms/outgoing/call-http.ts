@@ -3,8 +3,16 @@
  * reported. Knows HTTP, no platform's endpoints.
  */
 import { EventEmitter } from 'node:events'
+import { SECOND_MS } from '@kedu/shared/time/instant'
 import { type Dispatcher, request } from 'undici'
 import type { FailureReason } from '../../platform.ts'
+import { realTimers, type Timers } from '../connection/timers.ts'
+
+/**
+ * Longer than the slowest answers platforms give (20 s): a message whose answer nobody waited for has
+ * to be said again, and most platforms then show it twice.
+ */
+export const ANSWER_MS = 30 * SECOND_MS
 
 /** No answer that can be read. `detail` holds no URL and no secret. */
 export interface CallFailure {
@@ -20,6 +28,8 @@ export interface HttpOptions {
   /** Texts that must never appear in a report, e.g. the app secret. */
   secrets: readonly string[]
   dispatcher?: Dispatcher
+  /** Default: real time. */
+  timers?: Timers
 }
 
 export interface HttpCall {
@@ -74,7 +84,8 @@ export async function callHttp(options: HttpOptions, call: HttpCall): Promise<Ht
   const url = `${options.apiBase}${call.path}${query === '' ? '' : `?${query}`}`
   // An emitter does what an abort signal does at a fraction of the cost.
   const timeout = new EventEmitter()
-  const timer = setTimeout(() => timeout.emit('abort'), options.timeoutMs)
+  const { timers = realTimers, timeoutMs } = options
+  const cancel = timers.after(timeoutMs, () => timeout.emit('abort'))
   try {
     const response = await request(url, {
       method: call.method,
@@ -102,7 +113,7 @@ export async function callHttp(options: HttpOptions, call: HttpCall): Promise<Ht
   } catch (error) {
     return networkFailure(error)
   } finally {
-    clearTimeout(timer)
+    cancel()
   }
 }
 

@@ -6,6 +6,7 @@
 import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { Dispatcher } from 'undici'
+import type { Timers } from '../connection/timers.ts'
 import { callHttp, checkedApiBase, MAX_JSON_BYTES } from '../outgoing/call-http.ts'
 import { rawJson } from '../outgoing/fit-text.ts'
 import { type ApiResult, readJson } from '../wecom/api-result.ts'
@@ -28,6 +29,7 @@ export function createBotApi(options: {
   /** `https://qyapi.weixin.qq.com`, or a forward proxy: then answers go through it, too. */
   apiBase: string
   timeoutMs: number
+  timers?: Timers
   dispatcher?: Dispatcher
 }): BotApi {
   const apiBase = checkedApiBase(options.apiBase, 'WeCom bot')
@@ -42,6 +44,7 @@ export function createBotApi(options: {
         timeoutMs: options.timeoutMs,
         secrets: [code],
         ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
+        ...(options.timers === undefined ? {} : { timers: options.timers }),
       }
       const result = await callHttp(http, {
         method: 'POST',

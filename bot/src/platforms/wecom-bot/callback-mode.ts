@@ -17,6 +17,7 @@ import type {
 } from '../../platform.ts'
 import type { Timers } from '../connection/timers.ts'
 import type { CardLink } from '../outgoing/page-link.ts'
+import { Unanswered } from '../outgoing/unanswered.ts'
 import type { CallbackKeys } from '../wecom/callback-crypto.ts'
 import type { CardIdentity } from '../wecom/template-card.ts'
 import type { BotApi, ResponseBody } from './api.ts'
@@ -44,6 +45,7 @@ export class CallbackMode {
   readonly #options: CallbackModeOptions
   readonly #exchanges: Exchanges
   readonly #urls = new ResponseUrls()
+  readonly #unanswered = new Unanswered(1000)
 
   constructor(options: CallbackModeOptions) {
     this.#options = options
@@ -59,7 +61,7 @@ export class CallbackMode {
     }
     // Files take their time, come in bursts and get one answer together.
     if (isFile(inbound)) return null
-    const taken = await this.#exchanges.hold(way)
+    const taken = await this.#exchanges.hold(way, inbound.receivedAt)
     if (taken !== null) return this.#answered(way, taken, { isStream: false })
     return way.kind === 'message' ? this.#sealed(way, unfinished(way)) : null
   }
@@ -100,8 +102,18 @@ export class CallbackMode {
     const url = this.#urls.usable(to, way?.responseUrl ?? null, this.#options.now())
     if (url === null) return notConnected('no answer of this person can be used')
     const body = responseBody(card, rendered, to)
+    const posted = `${options.idempotencyKey} ${url}`
     const result = await this.#options.api.respond(url, body)
-    if (result.kind === 'ok') {
+    const outcome = result.kind === 'ok' ? null : botOutcomeOf(result)
+    if (outcome !== null && result.kind === 'failed') {
+      this.#unanswered.note(posted)
+      return outcome
+    }
+    if (outcome?.kind === 'retry' && outcome.reason !== 'unknown') return outcome
+    // The address takes one message: refused now, this one arrived when it was posted before.
+    const isSaid =
+      outcome === null || (outcome.reason !== 'content-refused' && this.#unanswered.has(posted))
+    if (isSaid) {
       this.#urls.spend(url)
       const isCard = body.msgtype === 'template_card'
       return {
@@ -109,11 +121,6 @@ export class CallbackMode {
         receipt: isCard ? receiptFor(to.userId, taskId, rendered) : null,
       }
     }
-    const outcome = botOutcomeOf(result)
-    if (result.kind === 'refused' && outcome.kind === 'retry' && outcome.reason !== 'unknown') {
-      return outcome
-    }
-    if (result.kind === 'failed') return outcome
     // Used up or refused: whatever the reason, this address says nothing any more.
     this.#urls.spend(url)
     return outcome.reason === 'content-refused' ? outcome : notConnected(outcome.detail)

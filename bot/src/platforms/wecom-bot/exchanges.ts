@@ -8,11 +8,10 @@
 import { type Instant, MINUTE_MS, SECOND_MS } from '@kedu/shared/time/instant'
 import type { Timers } from '../connection/timers.ts'
 import { byteLength } from '../outgoing/fit-text.ts'
+import { ANSWER_WITHIN_MS } from '../wecom/answer-times.ts'
 import { type BotCard, MARKDOWN_BYTES } from './render.ts'
 import type { WayBack } from './way-back.ts'
 
-/** The request is answered before WeCom gives up at 5 s. */
-const HOLD_MS = 4.3 * SECOND_MS
 /** After the first part, more of the same turn follows at once or not at all. */
 const GRACE_MS = 150
 /** What nobody fetched for so long goes another way. */
@@ -67,10 +66,10 @@ export class Exchanges {
   }
 
   /**
-   * The request waits until something was placed or the time is up. Null: nothing came; a message in
-   * words then goes on as a stream.
+   * The request waits until something was placed or the time is up, counted from when it came. Null:
+   * nothing came; a message in words then goes on as a stream.
    */
-  async hold(way: WayBack): Promise<Taken | null> {
+  async hold(way: WayBack, receivedAt: Instant): Promise<Taken | null> {
     this.#forget()
     const exchange: Exchange = {
       way,
@@ -82,7 +81,8 @@ export class Exchanges {
     this.#open.set(way.id, exchange)
     this.#byStream.set(way.streamId, way.id)
     await new Promise<void>((resolve) => {
-      const end = this.#timers.after(HOLD_MS, resolve)
+      const waitMs = Math.max(0, ANSWER_WITHIN_MS - (this.#now() - receivedAt))
+      const end = this.#timers.after(waitMs, resolve)
       exchange.release = () => {
         end()
         resolve()

@@ -6,6 +6,7 @@
  */
 import type { Dispatcher } from 'undici'
 import type { MediaOutcome } from '../../platform.ts'
+import type { Timers } from '../connection/timers.ts'
 import { decryptFile } from '../incoming/sealed-text.ts'
 import { callHttp } from '../outgoing/call-http.ts'
 import { fileNameOf, safeFileName } from '../outgoing/file-name.ts'
@@ -29,6 +30,7 @@ export interface MediaDeps {
   /** Used where a file brings no key of its own; null: such files cannot be read. */
   key: Buffer | null
   timeoutMs: number
+  timers: Timers
   maxBytes: number
   dispatcher?: Dispatcher
 }
@@ -50,6 +52,7 @@ export async function fetchBotMedia(
     {
       apiBase: url.origin,
       timeoutMs: deps.timeoutMs,
+      timers: deps.timers,
       secrets: [],
       ...(deps.dispatcher === undefined ? {} : { dispatcher: deps.dispatcher }),
     },

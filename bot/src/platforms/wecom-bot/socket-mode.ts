@@ -11,6 +11,7 @@ import type { Card, CardFile } from '../../cards/card.ts'
 import type { Address, CardReceipt, DeliveryOutcome, SendOptions } from '../../platform.ts'
 import type { CardLink } from '../outgoing/page-link.ts'
 import { SendProgress } from '../outgoing/send-progress.ts'
+import { Unanswered } from '../outgoing/unanswered.ts'
 import type { ApiResult } from '../wecom/api-result.ts'
 import { uploadTypeOf } from '../wecom/media.ts'
 import { MemberRateLimit } from '../wecom/rate-limit.ts'
@@ -51,6 +52,7 @@ export class SocketMode {
   readonly #conversations = new MemberRateLimit()
   readonly #uploads = new MemberRateLimit()
   readonly #progress = new SendProgress(1000)
+  readonly #unanswered = new Unanswered(1000)
   readonly #replied = new Set<string>()
 
   constructor(options: SocketModeOptions) {
@@ -129,7 +131,12 @@ export class SocketMode {
     }
     const replied = way === null ? null : await this.#reply(to, way, message, plain, key)
     const result = replied ?? (await this.#push(chatId, to.group !== undefined, message))
-    return result.kind === 'ok' ? null : botOutcomeOf(result)
+    if (result.kind === 'ok') return null
+    const outcome = botOutcomeOf(result)
+    if (message.msgtype !== 'template_card') return outcome
+    if (result.kind === 'failed') this.#unanswered.note(key)
+    // No card comes twice with one task id: refused now, it arrived when nothing came back.
+    return outcome.reason === 'bad-request' && this.#unanswered.has(key) ? null : outcome
   }
 
   /** In answer to what came; null: not possible (any more), so it is to be pushed. */

@@ -7,12 +7,14 @@
 import { SECOND_MS } from '@kedu/shared/time/instant'
 import WebSocket from 'ws'
 import type { Timers } from '../connection/timers.ts'
-import { redact } from '../outgoing/call-http.ts'
+import { ANSWER_MS, redact } from '../outgoing/call-http.ts'
 import { rawJson } from '../outgoing/fit-text.ts'
 import type { ApiResult } from '../wecom/api-result.ts'
 import { type Node, node, objectIn, text } from './json-node.ts'
 
+/** Of what is repeated or dropped at once when nothing comes back; a message is waited for as anywhere. */
 const ACK_MS = 10 * SECOND_MS
+const BRIEF: readonly string[] = ['ping', 'aibot_subscribe']
 const HANDSHAKE_MS = 10 * SECOND_MS
 /** A message with its quote is a few kilobytes; files come by address. */
 const MAX_FRAME_BYTES = 1024 * 1024
@@ -75,7 +77,8 @@ export class BotSocket {
       if (this.#isClosed || this.#ws.readyState !== WebSocket.OPEN) {
         return resolve({ kind: 'failed', reason: 'network', detail: 'not connected' })
       }
-      const giveUp = this.#options.timers.after(ACK_MS, () =>
+      const waitMs = BRIEF.includes(cmd) ? ACK_MS : ANSWER_MS
+      const giveUp = this.#options.timers.after(waitMs, () =>
         done({ kind: 'failed', reason: 'timeout', detail: `no ack of ${cmd}` }),
       )
       const done = (ack: ApiResult<Node>) => {

@@ -8,7 +8,9 @@ import type { Dispatcher } from 'undici'
 import type { ChatPlatform, Inbound, PersonLookup } from '../../platform.ts'
 import { realTimers, type Timers } from '../connection/timers.ts'
 import { ReplayMemory } from '../incoming/freshness.ts'
+import { ANSWER_MS } from '../outgoing/call-http.ts'
 import { type CardLink, wecomCardLink } from '../outgoing/page-link.ts'
+import { WECOM_TERMS } from '../wecom/answer-times.ts'
 import { callbackKeys } from '../wecom/callback-crypto.ts'
 import { createBotApi } from './api.ts'
 import { openBotCallback } from './callback-crypto.ts'
@@ -51,7 +53,7 @@ export interface WecomBotOptions {
   publicOrigin?: string | null
   /** One connection per bot: false while another instance holds it. Default: this is the only one. */
   mayConnect?: () => boolean
-  /** For one request; default 10 s. */
+  /** For one request; default `ANSWER_MS`. */
   timeoutMs?: number
   /** Largest file taken from a chat; default 100 MB. */
   maxMediaBytes?: number
@@ -76,18 +78,19 @@ function byCallbacks(
   mode: Extract<WecomBotOptions['mode'], { mode: 'callback' }>,
 ): ChatPlatform {
   const keys = callbackKeys({ ...mode, receiverId: '' })
-  const timeoutMs = options.timeoutMs ?? 10_000
+  const timeoutMs = options.timeoutMs ?? ANSWER_MS
   const dispatcher = options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }
-  const api = createBotApi({ apiBase: mode.apiBase, timeoutMs, ...dispatcher })
   const replays = new ReplayMemory(REPLAY_LIMITS)
   const { now, randomBytes } = options
   const timers = options.timers ?? realTimers
+  const api = createBotApi({ apiBase: mode.apiBase, timeoutMs, timers, ...dispatcher })
   const hasApp = options.hasApp ?? false
   const linkOf = linkOfCards(options)
   const callbacks = new CallbackMode({ keys, api, timers, now, randomBytes, hasApp, linkOf })
   return {
     name: 'wecom-bot',
     open: (callback, at) => openBotCallback(callback, keys, replays, at),
+    terms: () => WECOM_TERMS,
     decode: decodeBotCallback,
     passiveAnswer: (inbound, card) => callbacks.passiveAnswer(inbound, card),
     heldAnswer: (inbound) => callbacks.heldAnswer(inbound),
@@ -156,7 +159,8 @@ function mediaFetcher(
       ? fetchBotMedia(ref, {
           trustedOrigins: [trustedOrigin],
           key,
-          timeoutMs: options.timeoutMs ?? 10_000,
+          timeoutMs: options.timeoutMs ?? ANSWER_MS,
+          timers: options.timers ?? realTimers,
           maxBytes: options.maxMediaBytes ?? 100 * 1024 * 1024,
           ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
         })

@@ -6,6 +6,7 @@ import type { Instant } from '@kedu/shared/time/instant'
 import { type Static, type TSchema, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { Dispatcher } from 'undici'
+import type { Timers } from '../connection/timers.ts'
 import { AccessToken, type TokenAnswer } from '../outgoing/access-token.ts'
 import {
   callHttp,
@@ -28,6 +29,7 @@ export interface WecomApiOptions {
   now: () => Instant
   randomBytes: (size: number) => Uint8Array
   timeoutMs: number
+  timers?: Timers
   maxMediaBytes: number
   dispatcher?: Dispatcher
 }
@@ -97,6 +99,7 @@ export function createWecomApi(options: WecomApiOptions): WecomApi {
     timeoutMs: options.timeoutMs,
     secrets: [options.secret],
     ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
+    ...(options.timers === undefined ? {} : { timers: options.timers }),
   }
   const token = new AccessToken<ApiFailure>({ fetch: fetchToken, now: options.now })
 

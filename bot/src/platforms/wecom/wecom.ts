@@ -2,41 +2,34 @@
  * The WeCom self-built app as a `ChatPlatform`: puts the files beside it together. What is pure is
  * in them; here is the order of things when something is sent.
  */
-import { createHash } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
-import type { FileId } from '@kedu/shared/evidence/evidence'
-import { type Instant, MINUTE_MS, plusMs } from '@kedu/shared/time/instant'
+import { type Instant, plusMs } from '@kedu/shared/time/instant'
 import type { Dispatcher } from 'undici'
-import type { Card, CardFile } from '../../cards/card.ts'
+import type { Card } from '../../cards/card.ts'
 import type {
   Address,
   CardReceipt,
   ChatPlatform,
   DeliveryOutcome,
-  Inbound,
-  MediaOutcome,
-  MediaRef,
   SendOptions,
 } from '../../platform.ts'
-import { safeFileName } from '../outgoing/file-name.ts'
+import type { Timers } from '../connection/timers.ts'
+import { ANSWER_MS } from '../outgoing/call-http.ts'
 import { wecomCardLink } from '../outgoing/page-link.ts'
 import { SendProgress } from '../outgoing/send-progress.ts'
+import { answerCallback } from './answer-callback.ts'
+import { WECOM_TERMS } from './answer-times.ts'
 import { createWecomApi, type OutgoingMessage, type SendReceipt } from './api.ts'
 import { outcomeOf, updateOutcomeOf } from './api-errors.ts'
-import { callbackKeys, callbackSignature, encryptCallback } from './callback-crypto.ts'
+import { callbackKeys } from './callback-crypto.ts'
 import { decodeCallback, RESPONSE_CODE_LIFETIME_MS } from './decode.ts'
 import { createWecomDirectory, findMember } from './directory.ts'
 import { openCallback, ReplayMemory } from './envelope.ts'
 import { examineWecom } from './examine.ts'
-import { UPLOAD_LIMITS, uploadTypeOf } from './media.ts'
-import {
-  answerEnvelope,
-  passiveButtonUpdate,
-  passiveCardUpdate,
-  passiveText,
-} from './passive-answer.ts'
+import { fetchMedia } from './fetch-media.ts'
 import { MemberRateLimit } from './rate-limit.ts'
-import { renderCard, renderUpdate, textMessages } from './render.ts'
+import { renderCard, renderUpdate } from './render.ts'
+import { type FileBytes, hashOf, prepareFiles } from './send-files.ts'
 import { createWecomSignIn } from './sign-in.ts'
 import { wecomWording } from './wording.ts'
 
@@ -55,22 +48,17 @@ export interface WecomOptions {
   /** Where the page is; null: cards open nothing. */
   publicOrigin?: string | null
   /** Originals of stored files, for cards that deliver them; null when a file is gone. */
-  fileBytes?: (fileId: FileId) => Promise<{
-    bytes: Uint8Array
-    fileName: string
-    mime: string
-  } | null>
-  /** For one request; default 10 s. */
+  fileBytes?: FileBytes
+  /** For one request; default `ANSWER_MS`. */
   timeoutMs?: number
+  /** Default: real time. */
+  timers?: Timers
   /** Largest file taken from a chat; default 100 MB. */
   maxMediaBytes?: number
   dispatcher?: Dispatcher
   /** Between two tries of a long reading; default: real time. */
   pause?: (ms: number) => Promise<void>
 }
-
-/** A file waits so long when an admin has to mend something first. */
-const MENDING_MS = 10 * MINUTE_MS
 
 /** WeCom's three retries and a generous reserve for proxies that retry, too. */
 const REPLAY_LIMITS = { maxTimes: 32, maxEntries: 20_000 }
@@ -93,7 +81,8 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
     secret: options.secret,
     now: options.now,
     randomBytes: options.randomBytes,
-    timeoutMs: options.timeoutMs ?? 10_000,
+    timeoutMs: options.timeoutMs ?? ANSWER_MS,
+    ...(options.timers === undefined ? {} : { timers: options.timers }),
     maxMediaBytes: options.maxMediaBytes ?? 100 * 1024 * 1024,
     ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
   })
@@ -102,28 +91,14 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
   const progress = new SendProgress(1000)
   const linkOf = wecomCardLink(options.publicOrigin ?? null, true)
 
-  function passiveAnswer(inbound: Inbound, card: Card | null, now: Instant) {
-    const to = { userId: inbound.userId, corpId: options.corpId, now }
-    const xml =
-      card === null ? immediateXml(to, inbound) : passiveXml(to, inbound, card, linkOf(card))
-    if (xml === null) return null
-    const encrypted = encryptCallback(keys, xml, options.randomBytes(16))
-    const timestamp = String(Math.floor(now / 1000))
-    const nonce = Buffer.from(options.randomBytes(8)).toString('hex')
-    const signature = callbackSignature(keys.token, timestamp, nonce, encrypted)
-    return {
-      contentType: 'application/xml; charset=utf-8',
-      body: answerEnvelope({ encrypted, signature, timestamp, nonce }),
-    }
-  }
-
   /**
    * 1. Files are uploaded first: nobody sees that, and it is what fails most.
    * 2. Messages go out in order, each counted against the member's limit.
    * 3. The first failure ends it; the next try goes on behind the last one delivered.
    */
   async function send(to: Address, card: Card, send: SendOptions): Promise<DeliveryOutcome> {
-    const files = await prepareFiles(card.files.filter((file) => file.deliver))
+    const delivered = card.files.filter((file) => file.deliver)
+    const files = await prepareFiles(api, delivered, options.fileBytes)
     if (files.kind === 'failed') return files.outcome
     const taskId = taskIdFor(send.idempotencyKey, to.userId)
     const rendered = renderCard(card, { taskId, link: linkOf(card) })
@@ -196,116 +171,22 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
     return unreached ?? { kind: 'delivered', receipt: spent }
   }
 
-  async function fetchMedia(ref: MediaRef): Promise<MediaOutcome> {
-    if (ref.platform !== 'wecom' || ref.id === '') return { kind: 'gone', reason: 'refused' }
-    const result = await api.downloadMedia(ref.id)
-    if (result.kind === 'ok') {
-      if (result.value.kind === 'too-large') return { kind: 'gone', reason: 'too-large' }
-      const { bytes, mime } = result.value
-      const told = ref.fileName === null ? null : safeFileName(ref.fileName)
-      return { kind: 'fetched', bytes, mime, fileName: told ?? result.value.fileName }
-    }
-    // For a download this code is final: older than three days, or another corp's.
-    if (result.kind === 'refused' && result.errcode === 40007) {
-      return { kind: 'gone', reason: 'expired' }
-    }
-    const outcome = outcomeOf(result)
-    if (outcome.kind === 'retry') {
-      const afterMs = outcome.adminHint ? MENDING_MS : outcome.afterMs
-      return {
-        kind: 'retry',
-        reason: outcome.reason,
-        afterMs,
-        adminHint: outcome.adminHint ?? null,
-      }
-    }
-    return outcome.adminHint === null
-      ? { kind: 'gone', reason: 'refused' }
-      : {
-          kind: 'retry',
-          reason: outcome.reason,
-          afterMs: MENDING_MS,
-          adminHint: outcome.adminHint,
-        }
-  }
-
-  type Prepared =
-    | { kind: 'ready'; messages: OutgoingMessage[]; hashes: string[] }
-    | { kind: 'failed'; outcome: DeliveryOutcome }
-
-  async function prepareFiles(files: readonly CardFile[]): Promise<Prepared> {
-    const messages: OutgoingMessage[] = []
-    const hashes: string[] = []
-    for (const file of files) {
-      const stored = options.fileBytes === undefined ? null : await options.fileBytes(file.fileId)
-      const type = stored === null ? null : uploadTypeOf(stored.mime, stored.bytes.length)
-      if (stored === null || type === null) {
-        const isTooLarge = stored !== null && stored.bytes.length > UPLOAD_LIMITS.file
-        const words = isTooLarge ? wecomWording.fileTooLarge : wecomWording.fileUnavailable
-        for (const message of textMessages(words(file.fileName))) {
-          messages.push(message)
-          hashes.push(hashOf(message))
-        }
-        continue
-      }
-      const fileName = file.fileName === '' ? stored.fileName : file.fileName
-      const upload = await api.uploadMedia({
-        type,
-        fileName,
-        mime: stored.mime,
-        bytes: stored.bytes,
-      })
-      if (upload.kind !== 'ok') return { kind: 'failed', outcome: outcomeOf(upload) }
-      const media = { media_id: upload.value.mediaId }
-      messages.push(
-        type === 'image' ? { msgtype: 'image', image: media } : { msgtype: 'file', file: media },
-      )
-      hashes.push(hashOf([type, file.fileId]))
-    }
-    return { kind: 'ready', messages, hashes }
-  }
-
   return {
     name: 'wecom',
     open: (callback, now) => openCallback(callback, keys, replays, now),
+    terms: () => WECOM_TERMS,
     decode: decodeCallback,
-    passiveAnswer,
+    passiveAnswer: (inbound, card, now) => {
+      const link = card === null ? null : linkOf(card)
+      return answerCallback(inbound, card, link, { ...options, keys, now })
+    },
     send,
     updateCard,
-    fetchMedia,
+    fetchMedia: (ref) => fetchMedia(ref, api),
     findPerson: (userId) => findMember(api, userId),
     signIn: createWecomSignIn(api, options),
     examine: (subject) => examineWecom(subject, { ...options, api, keys }),
     directory: createWecomDirectory(api, options.pause ?? ((ms) => setTimeout(ms))),
-  }
-}
-
-/** What can be said before anything was worked on: 〔对〕 changes nothing that could be refused. */
-function immediateXml(
-  to: { userId: string; corpId: string; now: Instant },
-  { content }: Inbound,
-): string | null {
-  const isOk = content.kind === 'tap' && content.action?.kind === 'ok'
-  return isOk ? passiveButtonUpdate(to, wecomWording.confirmed) : null
-}
-
-/** WeCom takes a card only in answer to a tap on one, and text only in answer to entering and positions. */
-function passiveXml(
-  to: { userId: string; corpId: string; now: Instant },
-  inbound: Inbound,
-  card: Card,
-  link: string | null,
-): string | null {
-  switch (inbound.content.kind) {
-    case 'tap': {
-      const { taskId } = inbound.content.receipt
-      return taskId === null ? null : passiveCardUpdate(to, renderUpdate(card, { taskId, link }))
-    }
-    case 'entered':
-    case 'position':
-      return passiveText(to, card.title === null ? card.text : card.plainText)
-    default:
-      return null
   }
 }
 
@@ -347,10 +228,6 @@ function receiptOf(userId: string, taskId: string, sent: SendReceipt, now: Insta
 /** The same for every try of one message, different for every other; WeCom's alphabet, 45 bytes. */
 function taskIdFor(idempotencyKey: string, userId: string): string {
   return `kedu-${hashOf([idempotencyKey, userId.toLowerCase()]).slice(0, 40)}`
-}
-
-function hashOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex')
 }
 
 function checkOptions(options: WecomOptions): void {

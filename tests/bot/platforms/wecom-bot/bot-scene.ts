@@ -31,7 +31,7 @@ export async function openBotScene(
   } = {},
 ): Promise<BotScene> {
   const time = new FakeTime()
-  const gateway = await startFakeBotGateway({ ...options, now: time.now })
+  const gateway = await startFakeBotGateway({ ...options, now: time.now, after: time.after })
   const platform = createWecomBotPlatform({
     mode: {
       mode: 'socket',

@@ -144,7 +144,7 @@ describe('a connection that works', () => {
     await until('heard', () => scene.received.length === 1)
     scene.gateway.loseAcks(1)
     const sending = send('ZhangSan')
-    await pass(11 * SECOND_MS)
+    await pass(31 * SECOND_MS)
     expect(await sending).toMatchObject({ kind: 'retry', reason: 'timeout' })
   })
 })

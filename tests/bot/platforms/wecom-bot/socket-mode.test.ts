@@ -90,7 +90,7 @@ describe('over the connection', () => {
     scene.gateway.loseAcks(1)
     const first = scene.platform.send(to, words('记下了'), same)
     await until('sent', () => scene.gateway.screens.seenBy('ZhangSan').length === 1)
-    await scene.time.advance(11 * SECOND_MS)
+    await scene.time.advance(31 * SECOND_MS)
     expect(await first).toMatchObject({ kind: 'retry' })
     expect((await scene.platform.send(to, words('记下了'), same)).kind).toBe('delivered')
     expect(scene.gateway.screens.seenBy('ZhangSan')).toHaveLength(1)
