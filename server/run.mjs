@@ -45,7 +45,13 @@ export function bundle(name) {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    outfile: out,
+    outdir: dirname(out),
+    // What is imported on demand is a file of its own. Its name changes with its content: a server that
+    // runs still finds what it was started with.
+    splitting: true,
+    entryNames: name,
+    chunkNames: 'parts/[name]-[hash]',
+    outExtension: { '.js': '.mjs' },
     // A file of its own: inlined it would stay in memory with the source.
     sourcemap: 'linked',
     sourcesContent: false,
@@ -58,8 +64,9 @@ export function bundle(name) {
     },
     absWorkingDir: root,
   })
-  mkdirSync(dirname(out), { recursive: true })
-  for (const { path, contents } of result.outputFiles) {
+  mkdirSync(join(dirname(out), 'parts'), { recursive: true })
+  // The entry last: whoever finds it finds its parts.
+  for (const { path, contents } of result.outputFiles.sort((a) => (a.path === out ? 1 : -1))) {
     const temporary = `${path}.${process.pid}.tmp`
     writeFileSync(temporary, contents)
     renameSync(temporary, path)

@@ -184,7 +184,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     log,
   })
   const judge = deps.judge ?? openEvidenceJudge()
-  const quotes = openQuotes({
+  const quotes = await openQuotes({
     ...deps,
     files,
     judge,

@@ -63,7 +63,7 @@ async function serve(config: Config, log: pino.Logger): Promise<void> {
     random: Math.random,
     randomBytes: (size) => randomBytes(size),
     newId: randomUUID,
-    sessionSecret: sessionSecret(config, randomBytes),
+    sessionSecret: await sessionSecret(config, randomBytes),
     trial,
     pageRoot: existsSync(join(pageRoot, 'index.html')) ? pageRoot : null,
     log,

@@ -10,8 +10,7 @@ import type { EvidenceJudge } from './evidence/evidence-judge.ts'
 import type { FileStore } from './files/file-store.ts'
 import { QuoteDesk } from './quotes/quote-desk.ts'
 import { type QuoteLinking, QuoteLinks, quoteLinkKey } from './quotes/quote-links.ts'
-import { openSigningKey, type SigningKey } from './quotes/signing-key.ts'
-import { timeStamper } from './quotes/time-stamp.ts'
+import type { SigningKey } from './quotes/signing-key.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
 export interface QuoteParts {
@@ -41,31 +40,35 @@ const HOLDER = '刻度'
 /** 72 bits: nobody guesses it, and the QR code stays small. */
 const NONCE_BYTES = 9
 
-export function openQuotes(parts: QuoteParts): Quotes {
+export async function openQuotes(parts: QuoteParts): Promise<Quotes> {
   const { config, workspace, files, now, randomBytes, log, judge } = parts
   const sellerName = config.quotes?.sellerName ?? null
   const tsaUrl = config.quotes?.tsaUrl ?? null
-  const links = new QuoteLinks(quoteLinkKey(config.dataFolder, randomBytes), workspace.id)
+  const links = new QuoteLinks(await quoteLinkKey(config.dataFolder, randomBytes), workspace.id)
   let key: Promise<SigningKey> | null = null
   const newNonce = () => Buffer.from(randomBytes(NONCE_BYTES)).toString('base64url')
+  const openKey = async () => {
+    const { openSigningKey } = await import('./quotes/signing-key.ts')
+    return openSigningKey({
+      dataFolder: config.dataFolder,
+      path: config.quotes?.signingKeyPath ?? null,
+      holder: sellerName ?? HOLDER,
+      now: now(),
+    })
+  }
   const desk = new QuoteDesk({
     workspace,
     files,
     links,
     signingKey: () => {
-      key ??= openSigningKey({
-        dataFolder: config.dataFolder,
-        path: config.quotes?.signingKeyPath ?? null,
-        holder: sellerName ?? HOLDER,
-        now: now(),
-      }).catch((error: unknown) => {
+      key ??= openKey().catch((error: unknown) => {
         // Tried again with the next signature: the file may be put right meanwhile.
         key = null
         throw error
       })
       return key
     },
-    stamp: tsaUrl === null ? null : timeStamper(new URL(tsaUrl), log),
+    stamp: tsaUrl === null ? null : await stamperAt(new URL(tsaUrl), log),
     sellerName,
     now,
     newNonce,
@@ -95,6 +98,11 @@ export function openQuotes(parts: QuoteParts): Quotes {
       return { number: found.quote.number, link: (config.publicOrigin ?? parts.ownOrigin()) + path }
     },
   }
+}
+
+async function stamperAt(url: URL, log: FastifyBaseLogger) {
+  const { timeStamper } = await import('./quotes/time-stamp.ts')
+  return timeStamper(url, log)
 }
 
 function rootsIn(path: string | null): Uint8Array[] {

@@ -15,6 +15,7 @@ export interface SampleDeal {
   note: string
   withdrawn: boolean
   alerts?: DealRow['alerts']
+  doubtfulMoves?: DealRow['doubtfulMoves']
 }
 
 export function sampleDeal(id: string, change: Partial<SampleDeal> = {}): SampleDeal {
@@ -65,6 +66,7 @@ export function sampleProjection(rule: { delayMs: number }): RowProjection {
         updatedAt: START,
         updatedBy: deal.ownerId,
         withdrawn: deal.withdrawn,
+        ...(deal.doubtfulMoves === undefined ? {} : { doubtfulMoves: deal.doubtfulMoves }),
       }
       return row
     },

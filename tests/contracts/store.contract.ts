@@ -277,6 +277,25 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         await nowAndAfterReopen(async () => expect(ids()).toEqual(['a']))
       })
 
+      test('gives only the rows with doubtful moves when asked for them', async () => {
+        const move = {
+          commandId: 'm1',
+          from: 'quote',
+          to: 'contract',
+          kinds: [],
+          evidenceIds: [],
+          byId: 'zhang',
+          at: START,
+        }
+        await append('a')
+        await append('b', { state: sampleDeal('b', { doubtfulMoves: [move] }) })
+        await append('c', { state: sampleDeal('c', { doubtfulMoves: [move], withdrawn: true }) })
+        const ids = () => store.rows(W, { withDoubtfulMoves: true }).map((row) => row.id)
+        await nowAndAfterReopen(async () => expect(ids()).toEqual(['b']))
+        await append('b', { expectedVersion: 1, state: sampleDeal('b') })
+        await nowAndAfterReopen(async () => expect(ids()).toEqual([]))
+      })
+
       test('gives due deals earliest first, at the moment itself and not before', async () => {
         await append('late', { state: sampleDeal('late', { checkAt: at(2000) }) })
         await append('early', { state: sampleDeal('early', { checkAt: at(1000) }) })

@@ -65,7 +65,7 @@ describe.skipIf(executable === null)("the customer's page of a quote", () => {
       },
     })
     await command({ kind: 'send-quote', quoteId, nonce: `link-${quoteId}` })
-    const key = quoteLinkKey(test.folder, () => new Uint8Array())
+    const key = await quoteLinkKey(test.folder, () => new Uint8Array())
     const quote = (await deal()).quotes?.find(({ id }) => id === quoteId)
     return origin + (quote && new QuoteLinks(key, test.workspace.id).signPath(dealId, quote))
   }

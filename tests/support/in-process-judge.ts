@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto'
 import type { EvidenceJudge, FileSource } from '@kedu/server/evidence/evidence-judge'
 import { markUp } from '@kedu/server/evidence/mark-up'
 import { measureFile } from '@kedu/server/evidence/measure-file'
-import { NOBODY_TRUSTED } from '@kedu/server/evidence/pdf/certificates'
+import { NOBODY_TRUSTED } from '@kedu/server/evidence/pdf/trusted-signers'
 
 const bytesOf = async (file: FileSource): Promise<Uint8Array> =>
   typeof file === 'function' ? await file() : file

@@ -2,12 +2,12 @@
 import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { statfsSync } from 'node:fs'
-import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { attention, broken, type Finding, fine } from '@kedu/bot/examination'
 import { plusDays } from '@kedu/shared/time/instant'
 import { isTimeZone } from '@kedu/shared/time/local-time'
 import { uncoveredYears } from '../calendar/china-calendar.ts'
+import { DurableFiles } from '../files/durable-files.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { doctorWords } from './wording.ts'
 
@@ -31,7 +31,9 @@ export async function examineMachine(subject: MachineSubject): Promise<Finding[]
 async function disk(folder: string): Promise<Finding> {
   const words = doctorWords.disk
   try {
-    await writeDurably(join(folder, `.doctor-${randomUUID()}`))
+    const trying = join(folder, `.doctor-${randomUUID()}`)
+    const files = new DurableFiles()
+    await files.write(trying, 'kedu').finally(() => files.remove(trying))
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
     return broken(words.title, words.notWritable(folder, code), words.makeWritable)
@@ -41,20 +43,6 @@ async function disk(folder: string): Promise<Finding> {
   if (free < NEARLY_NONE_BYTES) return broken(words.title, words.free(free), words.makeRoom)
   if (free < LITTLE_BYTES) return attention(words.title, words.free(free), words.makeRoom)
   return fine(words.title, words.free(free))
-}
-
-async function writeDurably(path: string): Promise<void> {
-  try {
-    const file = await open(path, 'wx', 0o600)
-    try {
-      await file.write('kedu')
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-  } finally {
-    await rm(path, { force: true })
-  }
 }
 
 /** A Node built without full ICU data knows no zones but its own. */

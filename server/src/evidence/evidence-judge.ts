@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url'
 import type { FileMeasures } from '@kedu/shared/evidence/measures'
 import type { TimeZone } from '@kedu/shared/time/instant'
 import type { Mark } from './mark-up.ts'
-import { NOBODY_TRUSTED, type TrustedSigners } from './pdf/certificates.ts'
+import { NOBODY_TRUSTED, type TrustedSigners } from './pdf/trusted-signers.ts'
 import {
   type ChildResult,
   DEFAULT_JUDGE_LIMITS,

@@ -56,7 +56,7 @@ export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps
     now,
   }
   const doubts = doubtfulMoveNews(
-    workspace.rows().filter((row) => row.doubtfulMoves !== undefined),
+    store.rows(workspace.id, { withDoubtfulMoves: true }),
     settings.process,
     company,
   )

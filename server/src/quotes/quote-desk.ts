@@ -21,8 +21,7 @@ import type { Workspace } from '../workspace/workspace.ts'
 import { cjkFonts } from './cjk-font.ts'
 import { checkCode, type QuoteLinks, quoteFingerprint, unsignedNonce } from './quote-links.ts'
 import type { QuotePaper, Strokes } from './quote-paper.ts'
-import { drawQuote } from './quote-pdf.ts'
-import { type Stamper, signPdf } from './sign-pdf.ts'
+import type { Stamper } from './sign-pdf.ts'
 import type { SigningKey } from './signing-key.ts'
 import { paperWords } from './wording.ts'
 
@@ -111,7 +110,9 @@ export class QuoteDesk {
     const { workspace, files } = this.#deps
     if (quote.state.kind === 'signed') return files.read(workspace.id, quote.state.fileId)
     const fonts = cjkFonts()
-    return fonts && drawQuote(this.#paper(deal, quote, origin, null), fonts)
+    if (fonts === null) return null
+    const [{ drawQuote }] = await paperMakers()
+    return drawQuote(this.#paper(deal, quote, origin, null), fonts)
   }
 
   /**
@@ -164,6 +165,7 @@ export class QuoteDesk {
     if (refusal !== null) return { kind: 'refused', refusal }
     const fonts = cjkFonts()
     if (fonts === null) return { kind: 'no-font' }
+    const [{ drawQuote }, { signPdf }] = await paperMakers()
     const drawn = await drawQuote(
       this.#paper(deal, quote, origin, { signer, strokes, nonce: stamp.nonce, at }),
       fonts,
@@ -223,4 +225,9 @@ export class QuoteDesk {
     const { workspace, now } = this.#deps
     return handleCommand(workspace, this.#envelope(dealId, commandId, command), { now: now() })
   }
+}
+
+/** What draws and signs takes 40 MB: loaded with the first paper, not by every server that starts. */
+function paperMakers() {
+  return Promise.all([import('./quote-pdf.ts'), import('./sign-pdf.ts')])
 }

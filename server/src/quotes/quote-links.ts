@@ -1,15 +1,13 @@
 /** Links and QR codes of quotes: tokens under a key of their own, kept in the data folder. */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DealId } from '@kedu/shared/deal/deal'
 import { linkOf } from '@kedu/shared/quotes/evolve-quote'
 import { type Quote, quoteFingerprintText } from '@kedu/shared/quotes/quote'
 import { type QuoteToken, readQuoteToken, writeQuoteToken } from '@kedu/shared/quotes/quote-token'
-import { writeDurably } from './signing-key.ts'
+import { ownKey } from '../files/own-key.ts'
 
 const FILE = 'quote-links.key'
-const KEY_BYTES = 32
 /** 128 bits of a MAC are more than anybody can guess; a shorter QR code is read from further away. */
 const MAC_LETTERS = 22
 
@@ -17,16 +15,8 @@ const MAC_LETTERS = 22
 export function quoteLinkKey(
   dataFolder: string,
   randomBytes: (size: number) => Uint8Array,
-): Uint8Array {
-  const path = join(dataFolder, FILE)
-  if (existsSync(path)) {
-    const kept = readFileSync(path)
-    if (kept.length >= KEY_BYTES) return kept
-  }
-  mkdirSync(dataFolder, { recursive: true })
-  const made = randomBytes(KEY_BYTES)
-  writeDurably(path, made)
-  return made
+): Promise<Uint8Array> {
+  return ownKey(join(dataFolder, FILE), randomBytes)
 }
 
 /** What the chat needs to hand out a quote. */

@@ -4,20 +4,12 @@
  * ones carry another certificate.
  */
 import { createHash, createPrivateKey, randomInt, webcrypto, X509Certificate } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeSync,
-} from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Instant } from '@kedu/shared/time/instant'
 import { Integer, Utf8String } from 'asn1js'
 import { AttributeTypeAndValue, Certificate } from 'pkijs'
+import { DurableFiles } from '../files/durable-files.ts'
 
 export interface SigningKey {
   certificate: Certificate
@@ -69,10 +61,7 @@ export async function readSigningKey(pem: string): Promise<SigningKey> {
   }
 }
 
-async function makeSigningKey(
-  path: string,
-  { dataFolder, holder, now }: SigningKeyOptions,
-): Promise<void> {
+async function makeSigningKey(path: string, { holder, now }: SigningKeyOptions): Promise<void> {
   const algorithm = { ...RSA, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) }
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const certificate = new Certificate()
@@ -91,8 +80,8 @@ async function makeSigningKey(
   await certificate.subjectPublicKeyInfo.importKey(keys.publicKey)
   await certificate.sign(keys.privateKey, 'SHA-256')
   const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)
-  mkdirSync(dataFolder, { recursive: true })
-  writeDurably(
+  // Whole or not at all: half a key would stop the next start.
+  await new DurableFiles().write(
     path,
     pemOf('PRIVATE KEY', pkcs8) + pemOf('CERTIFICATE', certificate.toSchema(true).toBER()),
   )
@@ -104,14 +93,4 @@ function pemOf(kind: string, der: ArrayBuffer): string {
       .toString('base64')
       .match(/.{1,64}/g) ?? []
   return `-----BEGIN ${kind}-----\n${lines.join('\n')}\n-----END ${kind}-----\n`
-}
-
-/** Whole or not at all: half a key would stop the next start. */
-export function writeDurably(path: string, content: string | Uint8Array): void {
-  const temporary = `${path}.${process.pid}.tmp`
-  const file = openSync(temporary, 'w', 0o600)
-  writeSync(file, Buffer.from(content))
-  fsyncSync(file)
-  closeSync(file)
-  renameSync(temporary, path)
 }

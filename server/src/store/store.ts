@@ -93,6 +93,8 @@ export interface RowFilter {
   outcome?: DealRow['outcome']
   /** Only rows with alerts on them; costs what there are of those, not what exists. */
   withAlerts?: true
+  /** Only rows whose last moves stand on doubtful evidence; costs what there are of those. */
+  withDoubtfulMoves?: true
 }
 
 export interface StoreCounts {

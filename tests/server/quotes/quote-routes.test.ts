@@ -46,11 +46,8 @@ async function quote(): Promise<Quote> {
   return first
 }
 
-const links = () =>
-  new QuoteLinks(
-    quoteLinkKey(test.folder, () => new Uint8Array()),
-    test.workspace.id,
-  )
+const links = async () =>
+  new QuoteLinks(await quoteLinkKey(test.folder, () => new Uint8Array()), test.workspace.id)
 
 beforeEach(async () => {
   test = await apiCompany()
@@ -59,7 +56,7 @@ beforeEach(async () => {
   const content = { items, validUntil: localDate('2026-12-08'), terms: '款到发货' }
   await command({ kind: 'make-quote', quoteId: 'q1', content }, 'make')
   await command({ kind: 'send-quote', quoteId: 'q1', nonce: 'link1' }, 'send')
-  path = links().signPath(dealId, await quote()) ?? ''
+  path = (await links()).signPath(dealId, await quote()) ?? ''
 })
 afterEach(() => test.close())
 
@@ -96,7 +93,7 @@ describe("the customer's page", () => {
 
   it('is not there for a link changed in any part, or made for verifying', async () => {
     const last = path.at(-1) === 'A' ? 'B' : 'A'
-    const verify = links().verifyPath(dealId, await quote(), { nonce: 'link1', at: test.now() })
+    const verify = (await links()).verifyPath(dealId, await quote(), { nonce: 'link1', at: test.now() })
     for (const url of [
       path.slice(0, -1) + last,
       path.replace(
@@ -182,13 +179,13 @@ describe.skipIf(fonts === null)('a signature on the page', () => {
     await post(`${path}/sign`, signing)
     const signed = await quote()
     if (signed.state.kind !== 'signed') throw new Error('not signed')
-    const code = links().verifyPath(dealId, signed, signed.state.stamp)
+    const code = (await links()).verifyPath(dealId, signed, signed.state.stamp)
     const page = await get(code)
     expect(page.body).toContain('这是客户签过的那一份')
     expect(page.body).toContain(signed.state.fileId)
     expect(page.body).toContain('¥64,000.00')
     for (const personal of ['李明', '13800138000']) expect(page.body).not.toContain(personal)
-    const other = links().verifyPath(dealId, signed, { ...signed.state.stamp, nonce: 'other' })
+    const other = (await links()).verifyPath(dealId, signed, { ...signed.state.stamp, nonce: 'other' })
     for (const url of [other, `${code}x`, code.replace('/q/v/', '/q/v/x')]) {
       const answer = await get(url)
       expect(answer.statusCode).toBe(404)

@@ -2,14 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { SignerTrust } from '@kedu/shared/evidence/measures'
 import { Certificate, CertificateChainValidationEngine, type SignedData } from 'pkijs'
-
-/** What the company relies on. DER bytes and lower-case hex of sha-256. */
-export interface TrustedSigners {
-  roots: readonly Uint8Array[]
-  fingerprints: readonly string[]
-}
-
-export const NOBODY_TRUSTED: TrustedSigners = { roots: [], fingerprints: [] }
+import type { TrustedSigners } from './trusted-signers.ts'
 
 const COMMON_NAME = '2.5.4.3'
 const ORGANISATION = '2.5.4.10'

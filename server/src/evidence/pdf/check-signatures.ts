@@ -2,13 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { PdfSignature, SignatureProblem } from '@kedu/shared/evidence/measures'
 import { type Instant, instant, parseInstant } from '@kedu/shared/time/instant'
-import {
-  fingerprintOf,
-  NOBODY_TRUSTED,
-  nameOf,
-  type TrustedSigners,
-  trustIn,
-} from './certificates.ts'
+import { fingerprintOf, nameOf, trustIn } from './certificates.ts'
 import {
   type Container,
   checkContainer,
@@ -19,6 +13,7 @@ import {
   timeStampOver,
 } from './container.ts'
 import { type SignatureField, signatureFields } from './signature-fields.ts'
+import { NOBODY_TRUSTED, type TrustedSigners } from './trusted-signers.ts'
 
 const DETACHED = new Set(['adbe.pkcs7.detached', 'ETSI.CAdES.detached'])
 

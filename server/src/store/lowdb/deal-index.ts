@@ -7,8 +7,9 @@ import { DueHeap } from './due-heap.ts'
 export class DealIndex {
   readonly #projection: RowProjection
   readonly #rows = new Map<string, DealRow>()
-  /** Those of the rows that have alerts: few of many, and asked for at every tick. */
+  /** Few of many, and asked for at every tick. */
   readonly #withAlerts = new Map<string, DealRow>()
+  readonly #withDoubtfulMoves = new Map<string, DealRow>()
   readonly #due = new DueHeap()
 
   constructor(projection: RowProjection) {
@@ -27,9 +28,9 @@ export class DealIndex {
   rows(filter: RowFilter): DealRow[] {
     const owners = filter.ownerIds ? new Set(filter.ownerIds) : null
     const found: DealRow[] = []
-    const rows = filter.withAlerts ? this.#withAlerts : this.#rows
-    for (const row of rows.values()) {
+    for (const row of this.#fewestFor(filter).values()) {
       if (row.withdrawn) continue
+      if (filter.withDoubtfulMoves && row.doubtfulMoves === undefined) continue
       if (owners && !owners.has(row.ownerId)) continue
       if (filter.region !== undefined && row.region !== filter.region) continue
       if (filter.outcome !== undefined && row.outcome !== filter.outcome) continue
@@ -57,8 +58,8 @@ export class DealIndex {
     const nextCheckAt = this.#nextCheckAt(row)
     return () => {
       this.#rows.set(id, row)
-      if (row.alerts.length > 0) this.#withAlerts.set(id, row)
-      else this.#withAlerts.delete(id)
+      keepIf(this.#withAlerts, id, row, row.alerts.length > 0)
+      keepIf(this.#withDoubtfulMoves, id, row, row.doubtfulMoves !== undefined)
       this.#due.set(id, nextCheckAt)
     }
   }
@@ -67,7 +68,17 @@ export class DealIndex {
     for (const [id, row] of this.#rows) this.#due.set(id, this.#nextCheckAt(row))
   }
 
+  #fewestFor(filter: RowFilter): ReadonlyMap<string, DealRow> {
+    if (filter.withAlerts) return this.#withAlerts
+    return filter.withDoubtfulMoves ? this.#withDoubtfulMoves : this.#rows
+  }
+
   #nextCheckAt(row: DealRow): Instant | null {
     return row.outcome === 'open' && !row.withdrawn ? this.#projection.nextCheckAt(row) : null
   }
+}
+
+function keepIf(rows: Map<string, DealRow>, id: string, row: DealRow, isKept: boolean): void {
+  if (isKept) rows.set(id, row)
+  else rows.delete(id)
 }
