@@ -6,42 +6,36 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { appPart, doorPart } from './app-part.ts'
 import { clockOffsetMs } from './bench-clock.ts'
 import { type Answers, answerParent, Child } from './child.ts'
-import { floorPart } from './floor-part.ts'
 import { load, machine } from './machine.ts'
-import { measureCallbacks } from './measure-callbacks.ts'
-import { measureCapture } from './measure-capture.ts'
-import { measurePage } from './measure-page.ts'
-import { measurePushes } from './measure-pushes.ts'
-import { measureReading } from './measure-reading.ts'
-import { measureScan } from './measure-scan.ts'
-import { measureSize } from './measure-size.ts'
 import { type Bench, FULL, type Line, QUICK } from './measurement.ts'
-import { readingPart } from './reading-part.ts'
-import { scanPart } from './scan-part.ts'
 import { table } from './table.ts'
 import { Sink } from './wecom-side.ts'
 
+type Measure = (bench: Bench) => Promise<void>
+
+// Loaded when asked for: a measured process must not hold what only the measuring one needs.
 /** Each with the numbers of the sections it prints. */
-const MEASUREMENTS = [
-  { sections: '1', measure: measureCallbacks },
-  { sections: '2', measure: measureScan },
-  { sections: '3', measure: measurePushes },
-  { sections: '4 5', measure: measureSize },
-  { sections: '6', measure: measureReading },
-  { sections: '7', measure: measureCapture },
-  { sections: '8', measure: measurePage },
-] as const
+const MEASUREMENTS: readonly { sections: string; measure(): Promise<Measure> }[] = [
+  { sections: '1', measure: async () => (await import('./measure-callbacks.ts')).measureCallbacks },
+  { sections: '2', measure: async () => (await import('./measure-scan.ts')).measureScan },
+  { sections: '3', measure: async () => (await import('./measure-pushes.ts')).measurePushes },
+  { sections: '4 5', measure: async () => (await import('./measure-size.ts')).measureSize },
+  { sections: '6', measure: async () => (await import('./measure-reading.ts')).measureReading },
+  { sections: '7', measure: async () => (await import('./measure-capture.ts')).measureCapture },
+  { sections: '8', measure: async () => (await import('./measure-page.ts')).measurePage },
+]
+
+type Part = (given: never) => Promise<Answers>
 
 /** The measured processes; they get what their parent gave them as JSON. */
-const PARTS: Record<string, (given: never) => Promise<Answers>> = {
-  app: appPart,
-  door: doorPart,
-  floor: floorPart,
-  scan: scanPart,
-  reading: readingPart,
+const PARTS: Record<string, () => Promise<Part>> = {
+  app: async () => (await import('./app-part.ts')).appPart,
+  door: async () => (await import('./app-part.ts')).doorPart,
+  floor: async () => (await import('./floor-part.ts')).floorPart,
+  scan: async () => (await import('./scan-part.ts')).scanPart,
+  reading: async () => (await import('./reading-part.ts')).readingPart,
 }
 
 async function main(script: string, args: string[]): Promise<void> {
@@ -89,7 +83,7 @@ async function main(script: string, args: string[]): Promise<void> {
   try {
     for (const { sections, measure } of MEASUREMENTS) {
       const isAsked = values.only === undefined || sections.split(' ').includes(values.only)
-      if (isAsked) await measure(bench)
+      if (isAsked) await (await measure())(bench)
       loads.push(load())
     }
   } finally {
@@ -153,8 +147,9 @@ function shown(ms: number, { unit }: Line): string {
 
 const [, script = '', first, part = '', given = 'null'] = process.argv
 if (first === 'part') {
-  const run = PARTS[part]
-  if (!run) throw new Error(`No part ${part}`)
+  const loadPart = PARTS[part]
+  if (!loadPart) throw new Error(`No part ${part}`)
+  const run = await loadPart()
   answerParent(await run(JSON.parse(given) as never))
 } else {
   await main(script, process.argv.slice(2))

@@ -81,17 +81,26 @@ function formatterOf(zone: TimeZone): Intl.DateTimeFormat {
 
 // Zones without daylight saving (China, since 1992) have one offset; the cache by hour keeps
 // 20,000-row scans off Intl, which costs about a microsecond per call.
-const offsetCache = new Map<string, number>()
+const offsetCaches = new Map<TimeZone, Map<number, number>>()
+
+function offsetCacheOf(zone: TimeZone): Map<number, number> {
+  let cache = offsetCaches.get(zone)
+  if (!cache) {
+    cache = new Map()
+    offsetCaches.set(zone, cache)
+  }
+  return cache
+}
 
 /** How far the zone's wall clock is ahead of UTC at that moment, in ms. */
 export function zoneOffsetMs(at: Instant, zone: TimeZone): number {
   const hour = Math.floor(at / HOUR_MS)
-  const key = `${zone}/${hour}`
-  const known = offsetCache.get(key)
+  const offsetCache = offsetCacheOf(zone)
+  const known = offsetCache.get(hour)
   if (known !== undefined) return known
   const offset = hasIntl() ? offsetByIntl(hour, zone) : offsetOfDevice(hour, zone)
   if (offsetCache.size > 50_000) offsetCache.clear()
-  offsetCache.set(key, offset)
+  offsetCache.set(hour, offset)
   return offset
 }
 

@@ -93,7 +93,10 @@ describe("the customer's page", () => {
 
   it('is not there for a link changed in any part, or made for verifying', async () => {
     const last = path.at(-1) === 'A' ? 'B' : 'A'
-    const verify = (await links()).verifyPath(dealId, await quote(), { nonce: 'link1', at: test.now() })
+    const verify = (await links()).verifyPath(dealId, await quote(), {
+      nonce: 'link1',
+      at: test.now(),
+    })
     for (const url of [
       path.slice(0, -1) + last,
       path.replace(
@@ -185,7 +188,10 @@ describe.skipIf(fonts === null)('a signature on the page', () => {
     expect(page.body).toContain(signed.state.fileId)
     expect(page.body).toContain('¥64,000.00')
     for (const personal of ['李明', '13800138000']) expect(page.body).not.toContain(personal)
-    const other = (await links()).verifyPath(dealId, signed, { ...signed.state.stamp, nonce: 'other' })
+    const other = (await links()).verifyPath(dealId, signed, {
+      ...signed.state.stamp,
+      nonce: 'other',
+    })
     for (const url of [other, `${code}x`, code.replace('/q/v/', '/q/v/x')]) {
       const answer = await get(url)
       expect(answer.statusCode).toBe(404)
