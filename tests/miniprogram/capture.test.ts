@@ -22,6 +22,7 @@ import {
   retried,
 } from '../../miniprogram/src/capture/capture-queue.ts'
 import { MAX_PIECE_BYTES } from '../../miniprogram/src/capture/send-photo.ts'
+import { base64Of } from '../../miniprogram/src/platform/base64.ts'
 import { apiCompany, givenDeal, photo } from '../support/api-company.ts'
 import { ApiUser, clientId } from '../support/api-user.ts'
 import type { TestApp } from '../support/build-test-app.ts'
@@ -413,4 +414,11 @@ describe('what an entry still wants', () => {
       stage: 'quote',
     })
   })
+})
+
+it('writes bytes as the text every server reads, whatever their number', () => {
+  for (let length = 0; length < 70; length += 1) {
+    const bytes = Uint8Array.from({ length }, (_, at) => (at * 83 + length * 29) % 256)
+    expect(base64Of(bytes)).toBe(Buffer.from(bytes).toString('base64'))
+  }
 })

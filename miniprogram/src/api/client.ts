@@ -49,7 +49,7 @@ import {
   keepSession,
   patch,
   post,
-  putBytes,
+  putPiece,
   type Result,
   read,
   refresh,
@@ -192,7 +192,7 @@ export const client = {
   createUpload: (body: CreateUpload) => post<UploadState>('/api/uploads', body),
   uploadState: (id: string) => get<UploadState>(`/api/uploads/${encodeURIComponent(id)}`),
   putPiece: (id: string, offset: number, bytes: Uint8Array) =>
-    putBytes<UploadState>(`/api/uploads/${encodeURIComponent(id)}?offset=${offset}`, bytes),
+    putPiece<UploadState>(`/api/uploads/${encodeURIComponent(id)}`, offset, bytes),
 
   alerts: (status: 'open' | 'recent') => get<AlertsAnswer>(`/api/alerts${query({ status })}`),
   repairAlert: (alertId: string, body: RepairAlert) =>

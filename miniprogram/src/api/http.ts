@@ -31,10 +31,16 @@ export function patch<T>(path: string, json: unknown): Promise<Result<T>> {
   return ask<T>('PATCH', path, json)
 }
 
-/** One piece of a file. */
-export async function putBytes<T>(path: string, bytes: Uint8Array): Promise<Result<T>> {
+/** One piece of the upload at this path. */
+export async function putPiece<T>(
+  path: string,
+  offset: number,
+  bytes: Uint8Array,
+): Promise<Result<T>> {
   const url = address(path)
-  return read<T>(await refreshed(() => host.putBytes({ url, headers: authorization(), bytes })))
+  return read<T>(
+    await refreshed(() => host.putPiece({ url, headers: authorization(), offset, bytes })),
+  )
 }
 
 async function ask<T>(method: 'GET' | 'POST' | 'PATCH', path: string, json?: unknown) {

@@ -1,6 +1,7 @@
 import Taro from '@tarojs/taro'
 import type { CaptureStore, PhotoFile } from '../capture/capture-deps.ts'
 import type { DeviceStore } from './device-types.ts'
+import { files } from './suite'
 
 /** What a kept photo is called: the file itself has a name of the host's choosing. */
 interface KeptPhoto {
@@ -13,7 +14,6 @@ interface KeptPhoto {
 const INDEX = 'capture:index:'
 const ITEM = 'capture:item:'
 const PHOTO = 'capture:photo:'
-const COPY_QUALITY = 70
 
 let isKept = true
 
@@ -29,35 +29,13 @@ const idsOf = (personId: string): string[] => Taro.getStorageSync<string[]>(INDE
 const photoOf = (id: string): KeptPhoto | null => Taro.getStorageSync<KeptPhoto>(PHOTO + id) || null
 
 function fileOf({ path, fileName, mime, bytes }: KeptPhoto): PhotoFile {
-  return {
-    fileName,
-    mime,
-    bytes,
-    read: (from, to) =>
-      new Promise((resolve, reject) => {
-        Taro.getFileSystemManager().readFile({
-          filePath: path,
-          position: from,
-          length: to - from,
-          success: ({ data }) =>
-            typeof data === 'string'
-              ? reject(new Error(`${path} was read as text`))
-              : resolve(new Uint8Array(data)),
-          fail: ({ errMsg }) => reject(new Error(errMsg)),
-        })
-      }),
-  }
+  return { fileName, mime, bytes, read: files.reader(path) }
 }
 
 /** Moves a temporary file to where it stays; null when the device has no room. */
 async function keep(id: string, temporary: string, about: Omit<KeptPhoto, 'path'>) {
-  const path = await new Promise<string | null>((resolve) => {
-    Taro.getFileSystemManager().saveFile({
-      tempFilePath: temporary,
-      success: ({ savedFilePath }) => resolve(savedFilePath),
-      fail: () => resolve(null),
-    })
-  })
+  const ending = /\.\w{1,5}$/.exec(about.fileName)?.[0] ?? '.jpg'
+  const path = await files.keep(id + ending, temporary)
   if (path === null) return null
   const photo = { ...about, path }
   write(PHOTO + id, photo)
@@ -95,23 +73,19 @@ export const captureStore: CaptureStore & DeviceStore = {
   async removePhoto(id) {
     const photo = photoOf(id)
     if (photo === null) return
-    Taro.getFileSystemManager().removeSavedFile({ filePath: photo.path })
+    files.remove(photo.path)
     Taro.removeStorageSync(PHOTO + id)
   },
 
   async shrink(id, copyId) {
     const photo = photoOf(id)
     if (photo === null) return null
-    try {
-      const { tempFilePath } = await Taro.compressImage({ src: photo.path, quality: COPY_QUALITY })
-      const bytes = await sizeOf(tempFilePath)
-      if (bytes === null || bytes >= photo.bytes) return null
-      const { fileName } = photo
-      const kept = await keep(copyId, tempFilePath, { fileName, mime: 'image/jpeg', bytes })
-      return kept === null ? null : fileOf(kept)
-    } catch {
-      return null
-    }
+    const smaller = await files.shrink(photo.path)
+    const bytes = smaller === null ? null : await files.size(smaller)
+    if (smaller === null || bytes === null || bytes >= photo.bytes) return null
+    const { fileName } = photo
+    const kept = await keep(copyId, smaller, { fileName, mime: 'image/jpeg', bytes })
+    return kept === null ? null : fileOf(kept)
   },
 
   async addPhoto(id, { fileName, mime, bytes, blob }) {
@@ -122,14 +96,4 @@ export const captureStore: CaptureStore & DeviceStore = {
   releasePicture: () => undefined,
   // A mini-program has one window.
   whenFirst: (_personId, act) => act(),
-}
-
-function sizeOf(path: string): Promise<number | null> {
-  return new Promise((resolve) => {
-    Taro.getFileSystemManager().getFileInfo({
-      filePath: path,
-      success: ({ size }) => resolve(size),
-      fail: () => resolve(null),
-    })
-  })
 }

@@ -1,13 +1,14 @@
 import Taro from '@tarojs/taro'
 import type { NetworkState } from '../capture/capture-deps.ts'
 import type { Device } from './device-types.ts'
-import type { LocalFile } from './host-types.ts'
-import { suite } from './suite'
+import { calls, suite } from './suite'
 
 let network: NetworkState = 'good'
 
+/** WeCom writes the kind in small letters, DingTalk in capitals. */
 function noteNetwork({ networkType }: { networkType: string }): void {
-  network = networkType === 'none' ? 'none' : /^(2g|3g)$/.test(networkType) ? 'poor' : 'good'
+  const isNone = /^(none|notreachable)$/i.test(networkType)
+  network = isNone ? 'none' : /^(2g|3g)$/i.test(networkType) ? 'poor' : 'good'
 }
 
 Taro.getNetworkType().then(noteNetwork, () => undefined)
@@ -17,23 +18,8 @@ Taro.onNetworkStatusChange(noteNetwork)
 export const device: Device = {
   hasCamera: () => true,
 
-  async takePhotos({ from, limit }) {
-    try {
-      const { tempFiles } = await Taro.chooseImage({
-        count: limit,
-        sizeType: ['original'],
-        sourceType: [from],
-      })
-      return tempFiles.map((file): LocalFile => {
-        const fileName = file.path.split('/').pop() ?? 'photo.jpg'
-        const mime = /\.png$/i.test(fileName) ? 'image/png' : 'image/jpeg'
-        return { fileName, mime, bytes: file.size, preview: file.path, blob: file.path }
-      })
-    } catch {
-      // Called off by the person.
-      return []
-    }
-  },
+  // Called off by the person, it is a failure to both platforms.
+  takePhotos: (options) => calls.takePhotos(options).catch(() => []),
 
   network: () => network,
 

@@ -1,11 +1,14 @@
 /**
  * DingTalk's mini-program. Its network calls fail on every status but 200 and put the status beside
- * the reason; files have a kind, and none but photos, videos and sounds.
+ * the reason; they know GET and POST of text alone. Files have a kind, and none but photos, videos and
+ * sounds. @see https://open.dingtalk.com/document/development/send-network-requests
  */
 import type { GivenPlace } from '@kedu/shared/contracts/api/values'
 import Taro from '@tarojs/taro'
+import { base64Of } from './base64.ts'
+import { files } from './dingtalk-files.ts'
 import { givenPlace } from './given-place.ts'
-import type { HttpAnswer } from './host-types.ts'
+import type { HttpAnswer, LocalFile } from './host-types.ts'
 import { miniAnswer, nameAt } from './mini-answer.ts'
 import type { MiniCalls, Suite, SuiteProof } from './suite-types.ts'
 
@@ -28,6 +31,7 @@ declare const dd: {
 }
 
 const REQUEST_MS = 20_000
+const PIECE_MS = 60_000
 
 export const suite: Suite = {
   name: 'dingtalk',
@@ -70,21 +74,7 @@ interface Fetched {
 }
 
 export const calls: MiniCalls = {
-  async request({ method, url, headers, body }) {
-    try {
-      const answer = await Taro.request<unknown>({
-        url,
-        method,
-        header: headers,
-        ...(body === undefined ? {} : { data: body }),
-        dataType: 'text',
-        timeout: REQUEST_MS,
-      })
-      return miniAnswer(answer.statusCode, answer.data)
-    } catch (problem) {
-      return answered(problem)
-    }
-  },
+  request: (options) => ask({ ...options, timeout: REQUEST_MS }),
 
   async upload({ url, headers, file }) {
     try {
@@ -102,6 +92,11 @@ export const calls: MiniCalls = {
     }
   },
 
+  putPiece({ url, headers, offset, bytes }) {
+    const body = JSON.stringify({ offset, base64: base64Of(bytes) })
+    return ask({ method: 'POST', url, headers, body, timeout: PIECE_MS })
+  },
+
   async download({ url, headers }) {
     const file: Fetched = await Taro.downloadFile({ url, header: headers })
     return file.filePath ?? file.apFilePath ?? null
@@ -112,21 +107,59 @@ export const calls: MiniCalls = {
     await Taro.openDocument({ filePath, fileType: 'pdf' })
   },
 
-  async pickFiles({ limit }) {
-    const chosen = (await Taro.chooseImage({ count: limit })) as unknown as ChosenImages
-    const paths = chosen.filePaths ?? chosen.apFilePaths ?? []
-    return paths.map((path, index) => {
+  pickFiles: ({ limit }) => choose({ count: limit }),
+  takePhotos: ({ from, limit }) => choose({ count: limit, sourceType: [from] }),
+}
+
+async function ask({
+  method,
+  url,
+  headers,
+  body,
+  timeout,
+}: {
+  method: 'GET' | 'POST'
+  url: string
+  headers: Record<string, string>
+  body: string | undefined
+  timeout: number
+}): Promise<HttpAnswer> {
+  try {
+    const answer = await Taro.request<unknown>({
+      url,
+      method,
+      header: headers,
+      ...(body === undefined ? {} : { data: body }),
+      dataType: 'text',
+      timeout,
+    })
+    return miniAnswer(answer.statusCode, answer.data)
+  } catch (problem) {
+    return answered(problem)
+  }
+}
+
+async function choose(options: {
+  count: number
+  sourceType?: ('camera' | 'album')[]
+}): Promise<LocalFile[]> {
+  const chosen = (await Taro.chooseImage(options)) as unknown as ChosenImages
+  const paths = chosen.filePaths ?? chosen.apFilePaths ?? []
+  return Promise.all(
+    paths.map(async (path, index) => {
       const about = chosen.files?.[index]
       const fileType = about?.fileType ?? 'image'
       return {
-        fileName: nameAt(path),
+        // DingTalk calls every picture `….image`.
+        fileName: nameAt(path).replace(/\.image$/, '.jpg'),
         mime: fileType.includes('/') ? fileType : 'image/jpeg',
-        bytes: about?.size ?? 0,
+        // Older clients name the files alone.
+        bytes: about?.size ?? (await files.size(path)) ?? 0,
         preview: path,
         blob: path,
       }
-    })
-  },
+    }),
+  )
 }
 
 /** A refusal of the server comes as a failure that knows its status; without one nothing was answered. */

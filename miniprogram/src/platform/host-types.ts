@@ -47,10 +47,11 @@ export interface Host {
     headers: Record<string, string>
     json?: unknown
   }): Promise<HttpAnswer>
-  /** One piece of a file, as it is. */
-  putBytes(options: {
+  /** One piece of the upload at this address. */
+  putPiece(options: {
     url: string
     headers: Record<string, string>
+    offset: number
     bytes: Uint8Array
   }): Promise<HttpAnswer>
   upload(options: {

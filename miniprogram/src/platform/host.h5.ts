@@ -39,11 +39,11 @@ export const host: Host = {
     }
   },
 
-  async putBytes({ url, headers, bytes }) {
+  async putPiece({ url, headers, offset, bytes }) {
     const abort = new AbortController()
     const timer = setTimeout(() => abort.abort(), PIECE_MS)
     try {
-      const response = await fetch(url, {
+      const response = await fetch(`${url}?offset=${offset}`, {
         method: 'PUT',
         headers: { ...headers, 'content-type': 'application/octet-stream' },
         body: new Blob([new Uint8Array(bytes)]),

@@ -28,20 +28,7 @@ export const host: Host = {
       body: json === undefined ? undefined : JSON.stringify(json),
     }),
 
-  async putBytes({ url, headers, bytes }) {
-    try {
-      const answer = await Taro.request<unknown>({
-        url,
-        method: 'PUT',
-        header: { ...headers, 'content-type': 'application/octet-stream' },
-        data: bytes.slice().buffer,
-        timeout: 60_000,
-      })
-      return { kind: 'answer', status: answer.statusCode, body: answer.data }
-    } catch {
-      return { kind: 'unreachable' }
-    }
-  },
+  putPiece: (options) => calls.putPiece(options),
 
   /** A mini-program sends one file at a time; the answers are put together. */
   async upload({ url, headers, files }) {

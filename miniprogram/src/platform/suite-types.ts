@@ -30,10 +30,27 @@ export interface MiniCalls {
     options: Addressed & { method: 'GET' | 'POST'; body: string | undefined },
   ): Promise<HttpAnswer>
   upload(options: Addressed & { file: LocalFile }): Promise<HttpAnswer>
+  /** A piece of an upload: as bytes where the client can send them, else as text. */
+  putPiece(options: Addressed & { offset: number; bytes: Uint8Array }): Promise<HttpAnswer>
   /** Path of the file fetched, or null. */
   download(options: Addressed): Promise<string | null>
   /** Shows a fetched PDF. @throws when this client cannot. */
   showDocument(path: string): Promise<unknown>
   /** Photos, and other files where the client lets one choose them. */
   pickFiles(options: { photosOnly: boolean; limit: number }): Promise<LocalFile[]>
+  /** As they are, unshrunk. @throws when it is called off. */
+  takePhotos(options: { from: 'camera' | 'album'; limit: number }): Promise<LocalFile[]>
+}
+
+/** Photos on the device, in which they differ as well. */
+export interface MiniFiles {
+  /** Moves a temporary file to where it outlives the app; its path there, null when there is no room. */
+  keep(name: string, temporary: string): Promise<string | null>
+  /** Reads from one byte up to another. */
+  reader(path: string): (from: number, to: number) => Promise<Uint8Array>
+  remove(path: string): void
+  /** Bytes; null: gone. */
+  size(path: string): Promise<number | null>
+  /** A smaller copy as a temporary file; null when the client makes none. */
+  shrink(path: string): Promise<string | null>
 }

@@ -1,1 +1,2 @@
 export { calls, suite } from './dingtalk.ts'
+export { files } from './dingtalk-files.ts'

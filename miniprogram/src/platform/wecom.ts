@@ -30,6 +30,7 @@ declare const wx: {
 
 const REQUEST_MS = 20_000
 const UPLOAD_MS = 120_000
+const PIECE_MS = 60_000
 
 const wecom: Suite = {
   name: 'wecom',
@@ -88,6 +89,22 @@ export const calls: MiniCalls = {
     }
   },
 
+  async putPiece({ url, headers, offset, bytes }) {
+    try {
+      const answer = await Taro.request<unknown>({
+        url: `${url}?offset=${offset}`,
+        method: 'PUT',
+        header: { ...headers, 'content-type': 'application/octet-stream' },
+        data: bytes.slice().buffer,
+        dataType: 'text',
+        timeout: PIECE_MS,
+      })
+      return miniAnswer(answer.statusCode, answer.data)
+    } catch {
+      return { kind: 'unreachable' }
+    }
+  },
+
   async download({ url, headers }) {
     const file = await Taro.downloadFile({ url, header: headers })
     return file.statusCode === 200 ? file.tempFilePath : null
@@ -102,6 +119,15 @@ export const calls: MiniCalls = {
       if (tapIndex === 1) return chatFiles(limit)
     }
     const { tempFiles } = await Taro.chooseImage({ count: limit })
+    return tempFiles.map(({ path, size }) => photo(path, size))
+  },
+
+  async takePhotos({ from, limit }) {
+    const { tempFiles } = await Taro.chooseImage({
+      count: limit,
+      sizeType: ['original'],
+      sourceType: [from],
+    })
     return tempFiles.map(({ path, size }) => photo(path, size))
   },
 }

@@ -70,6 +70,48 @@ it('says from where to go on when a piece is missing or goes beyond the end', as
   expect(beyond.status).toBe(409)
 })
 
+it('takes pieces as text too, in the same upload and within the same limit', async () => {
+  const bytes = await photo(11)
+  const { id } = (await create(zhangwei, announce(bytes))).body
+  const text = (offset: number, piece: Buffer) =>
+    zhangwei.post<UploadState & ApiProblem>(`/api/uploads/${id}`, {
+      offset,
+      base64: piece.toString('base64'),
+    })
+  await zhangwei.put(id, 0, bytes.subarray(0, 400))
+  await text(400, bytes.subarray(400, 700))
+  expect((await text(400, bytes.subarray(400, 700))).body).toMatchObject({ offset: 700 })
+  const whole = await text(700, bytes.subarray(700))
+  expect(whole.body.file?.fileId).toBe(createHash('sha256').update(bytes).digest('hex'))
+  const tooLarge = await text(0, Buffer.alloc(MAX_CHUNK_BYTES + 99))
+  expect(tooLarge.status).toBe(413)
+  const lina = new ApiUser(test, 'lina')
+  const taken = await lina.post(`/api/uploads/${id}`, { offset: 0, base64: 'AAAA' })
+  expect(taken.status).toBe(404)
+})
+
+it.each([
+  { offset: 0 },
+  { offset: 0, base64: '' },
+  { offset: 0, base64: 'a photo, honestly' },
+  { offset: -1, base64: 'AAAA' },
+  { offset: 0.5, base64: 'AAAA' },
+  { offset: 0, base64: 'AAAA', to: '/etc/passwd' },
+])('refuses the piece %j', async (piece) => {
+  const { id } = (await create(zhangwei, announce(await photo(12)))).body
+  const answer = await zhangwei.post<ApiProblem>(`/api/uploads/${id}`, piece)
+  expect([answer.status, answer.body.code]).toEqual([400, 'bad-input'])
+  expect((await zhangwei.get<UploadState>(`/api/uploads/${id}`)).body.offset).toBe(0)
+})
+
+it('takes the largest piece as text', async () => {
+  const bytes = Buffer.alloc(MAX_CHUNK_BYTES + 10, 7)
+  const { id } = (await create(zhangwei, announce(bytes))).body
+  const base64 = bytes.subarray(0, MAX_CHUNK_BYTES).toString('base64')
+  const answer = await zhangwei.post<UploadState>(`/api/uploads/${id}`, { offset: 0, base64 })
+  expect([answer.status, answer.body.offset]).toEqual([200, MAX_CHUNK_BYTES])
+})
+
 it('starts anew when the content is not what was announced', async () => {
   const bytes = await photo(4)
   const { id } = (await create(zhangwei, announce(bytes))).body

@@ -2,8 +2,10 @@
  * What a suite's client offers a mini-program, as `wx` or `dd`: network calls reach a real server, files
  * are real files. A call it does not have is missing, as on a phone; every call made is written down.
  */
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { ended, failed, type Given } from './calls.ts'
+import { FakeFiles } from './fake-files.ts'
 
 /** wecom.md §7: what WeCom's client says no to. Offered here, so that a call is seen. */
 export const NOT_IN_WECOM = [
@@ -24,12 +26,6 @@ export const NOT_IN_WECOM = [
   'openPrivacyContract',
 ] as const
 
-interface Ending {
-  success?(result: object): void
-  fail?(problem: object): void
-  complete?(result: object): void
-}
-type Given = Ending & Record<string, unknown>
 type Call = (given: Given) => unknown
 
 export interface FakeClientOptions {
@@ -46,39 +42,77 @@ export interface FakeClientOptions {
 export class FakeClient {
   /** Names of the calls made, in order. */
   readonly calls: string[] = []
-  readonly storage = new Map<string, unknown>()
+  /** As JSON: nothing in it is shared with the program. */
+  readonly storage = new Map<string, string>()
   readonly titles: string[] = []
+  /** Every request that left the phone, `GET /path`. */
+  readonly requests: string[] = []
   /** Paths the camera or the album gives next. */
   photos: string[] = []
   isOnline = true
+  readonly files: FakeFiles
+  /** Asked before each request: false cuts the line under it; `answer` lets it through and cuts its answer. */
+  line: (method: string, path: string) => 'through' | 'cut' | 'answer-cut' = () => 'through'
+  #networkType = 'wifi'
+  /** Which run of the app is alive: calls of an earlier one are never answered. */
+  #run = 0
   readonly #options: FakeClientOptions
   readonly #onNetwork = new Set<(state: object) => void>()
   #fetched = 0
 
   constructor(options: FakeClientOptions) {
     this.#options = options
+    this.files = new FakeFiles(options.kind, options.folder)
   }
 
-  setOnline(isOnline: boolean): void {
+  setOnline(isOnline: boolean, networkType = 'wifi'): void {
     this.isOnline = isOnline
-    for (const tell of this.#onNetwork) tell({ isConnected: isOnline, networkType: 'wifi' })
+    this.#networkType = networkType
+    for (const tell of this.#onNetwork) tell({ isConnected: isOnline, networkType: this.#network })
   }
 
-  /** The global object of the suite. */
+  /** The app is gone, and with it what it waited for; what it stored stays. */
+  endRun(): void {
+    this.#run += 1
+    this.#onNetwork.clear()
+    this.files.dropTemporary()
+  }
+
+  /** The global object of the suite, for one run of the app. */
   api(): Record<string, unknown> {
-    if (!this.#isWecom) return this.#noted(this.#dingtalk(), '')
-    return { ...this.#noted(this.#wecom(), ''), qy: this.#noted(this.#qy(), 'qy.') }
+    if (this.#isWecom) {
+      return { ...this.#noted(this.#wecom(), ''), qy: this.#noted(this.#qy(), 'qy.') }
+    }
+    return { ...this.#noted(this.#dingtalk(), ''), env: { USER_DATA_PATH: this.files.userFolder } }
   }
 
   #noted(offered: Record<string, unknown>, before: string): Record<string, unknown> {
+    const run = this.#run
+    const whileAlive = (told: unknown) =>
+      typeof told === 'function'
+        ? (...given: unknown[]) =>
+            run === this.#run ? Reflect.apply(told, null, given) : undefined
+        : told
     const calls = Object.entries(offered).map(([name, call]) => [
       name,
-      (...given: unknown[]) => {
+      (first: unknown, ...rest: unknown[]) => {
+        if (run !== this.#run) return {}
         this.calls.push(before + name)
-        return Reflect.apply(call as () => unknown, offered, given)
+        const isOptions = typeof first === 'object' && first !== null
+        const given = isOptions
+          ? Object.fromEntries(
+              Object.entries(first).map(([key, value]) => [key, whileAlive(value)]),
+            )
+          : first
+        return Reflect.apply(call as () => unknown, offered, [given, ...rest])
       },
     ])
     return Object.fromEntries(calls)
+  }
+
+  get #network(): string {
+    const type = this.isOnline ? this.#networkType : this.#isWecom ? 'none' : 'notreachable'
+    return this.#isWecom ? type : type.toUpperCase()
   }
 
   #qy(): Record<string, unknown> {
@@ -124,7 +158,7 @@ export class FakeClient {
       onNetworkStatusChange: (tell: (state: object) => void) => this.#onNetwork.add(tell),
       offNetworkStatusChange: (tell: (state: object) => void) => this.#onNetwork.delete(tell),
       getNetworkType: (given: Given) =>
-        ended(given, { networkType: this.isOnline ? 'wifi' : 'none', networkAvailable: true }),
+        ended(given, { networkType: this.#network, networkAvailable: this.isOnline }),
       previewImage: (given: Given) => ended(given, {}),
       openDocument: (given: Given) => ended(given, {}),
       showActionSheet: (given: Given) => ended(given, { tapIndex: 0, index: 0 }),
@@ -140,8 +174,8 @@ export class FakeClient {
       ...Object.fromEntries(missing),
       ...this.#common(),
       canIUse: () => true,
-      getStorageSync: (key: string) => this.storage.get(key) ?? '',
-      setStorageSync: (key: string, data: unknown) => void this.storage.set(key, data),
+      getStorageSync: (key: string) => this.#stored(key) ?? '',
+      setStorageSync: (key: string, data: unknown) => this.#store(key, data),
       removeStorageSync: (key: string) => void this.storage.delete(key),
       setNavigationBarTitle: (given: Given) => {
         this.titles.push(String(given.title))
@@ -176,7 +210,13 @@ export class FakeClient {
         )
         return { abort() {} }
       },
-      getFileSystemManager: () => ({ readFile: (given: Given) => void this.#readFile(given) }),
+      compressImage: (given: Given) => {
+        this.files.compressed(given.src).then(
+          (tempFilePath) => ended(given, { tempFilePath }),
+          () => failed(given, { errMsg: 'compressImage:fail' }),
+        )
+      },
+      getFileSystemManager: () => this.#noted(this.files.wecom(), ''),
     }
   }
 
@@ -189,9 +229,8 @@ export class FakeClient {
         if (typeof given.corpId !== 'string') return failed(given, { error: 2 })
         return ended(given, { authCode: this.#options.code() })
       },
-      getStorageSync: ({ key }: { key: string }) => ({ data: this.storage.get(key) ?? null }),
-      setStorageSync: ({ key, data }: { key: string; data: unknown }) =>
-        void this.storage.set(key, data),
+      getStorageSync: ({ key }: { key: string }) => ({ data: this.#stored(key) }),
+      setStorageSync: ({ key, data }: { key: string; data: unknown }) => this.#store(key, data),
       removeStorageSync: ({ key }: { key: string }) => void this.storage.delete(key),
       setNavigationBar: (given: Given) => {
         this.titles.push(String(given.title))
@@ -204,8 +243,11 @@ export class FakeClient {
         const filePaths = files.map((file) => file.path)
         ended(given, { filePaths, files: files.map((file) => ({ ...file, fileType: 'image' })) })
       },
+      // Texts alone, by GET and POST: https://open.dingtalk.com/document/development/send-network-requests
       httpRequest: (given: Given) => {
-        this.#fetch(given, ['GET', 'POST', 'PUT', 'DELETE'], given.headers).then(
+        const isText = given.data === undefined || typeof given.data === 'string'
+        if (!isText) throw new Error(`httpRequest cannot send ${String(given.data)}`)
+        this.#fetch(given, ['GET', 'POST'], given.headers).then(
           ({ status, text, headers }) => {
             const answer = { status, data: text, headers }
             if (status === 200) ended(given, answer)
@@ -232,13 +274,29 @@ export class FakeClient {
         )
         return { abort() {} }
       },
-      getFileSystemManager: () => ({ readFile: (given: Given) => void this.#readFile(given) }),
+      compressImage: (given: Given) => {
+        const [path] = Array.isArray(given.filePaths) ? given.filePaths : []
+        this.files.compressed(path).then(
+          (smaller) => ended(given, { filePaths: [smaller] }),
+          () => failed(given, { error: 2 }),
+        )
+      },
+      getFileSystemManager: () => this.#noted(this.files.dingtalk(), ''),
     }
   }
 
+  #stored(key: string): unknown {
+    const text = this.storage.get(key)
+    return text === undefined ? null : JSON.parse(text)
+  }
+
+  #store(key: string, data: unknown): void {
+    this.storage.set(key, JSON.stringify(data))
+  }
+
   async #chosen(): Promise<{ path: string; size: number }[]> {
-    const paths = this.photos.splice(0)
-    return Promise.all(paths.map(async (at) => ({ path: at, size: (await stat(at)).size })))
+    const taken = this.photos.splice(0).map((at) => this.files.temporary(at))
+    return taken.map((path) => ({ path, size: this.files.size(path) }))
   }
 
   /** The address on the server, whatever the build has in front. */
@@ -251,17 +309,22 @@ export class FakeClient {
   async #fetch(given: Given, allowed: readonly string[], headers: unknown) {
     const method = String(given.method ?? 'GET').toUpperCase()
     if (!allowed.includes(method)) throw new Error(`invalid method ${method}`)
-    const response = await fetch(this.#address(given.url), {
+    const address = this.#address(given.url)
+    const passage = this.line(method, new URL(address).pathname)
+    this.requests.push(`${method} ${new URL(address).pathname}`)
+    if (passage === 'cut') throw new Error('connection reset')
+    const response = await fetch(address, {
       method,
       headers: { ...(headers as Record<string, string>) },
       ...(given.data === undefined ? {} : { body: given.data as string | ArrayBuffer }),
     })
     const text = await response.text()
+    if (passage === 'answer-cut') throw new Error('connection reset')
     return { status: response.status, text, headers: Object.fromEntries(response.headers) }
   }
 
   async #upload(given: Given, field: string, headers: unknown) {
-    const at = String(given.filePath)
+    const at = this.files.real(given.filePath)
     const body = new FormData()
     for (const [name, value] of Object.entries((given.formData as object) ?? {})) {
       body.append(name, String(value))
@@ -281,32 +344,6 @@ export class FakeClient {
     this.#fetched += 1
     const at = path.join(this.#options.folder, `fetched-${this.#fetched}`)
     await writeFile(at, Buffer.from(await response.arrayBuffer()))
-    return { status: response.status, path: at }
+    return { status: response.status, path: this.files.temporary(at) }
   }
-
-  async #readFile(given: Given): Promise<void> {
-    try {
-      const bytes = await readFile(String(given.filePath))
-      const from = Number(given.position ?? 0)
-      const piece = bytes.subarray(from, from + Number(given.length ?? bytes.length))
-      const data = given.encoding ? piece.toString(given.encoding as 'base64') : buffer(piece)
-      ended(given, { data })
-    } catch {
-      failed(given, { errMsg: 'readFile:fail' })
-    }
-  }
-}
-
-function buffer(bytes: Buffer): ArrayBuffer {
-  return new Uint8Array(bytes).buffer
-}
-
-function ended(given: Given, result: object): void {
-  given.success?.(result)
-  given.complete?.(result)
-}
-
-function failed(given: Given, problem: object): void {
-  given.fail?.(problem)
-  given.complete?.(problem)
 }

@@ -21,6 +21,7 @@ export class Simulator {
   readonly #document: JSDOM['window']['document']
   readonly #stack: OpenPage[] = []
   readonly #ids = new Map<string, string>()
+  readonly #timers = new Timers()
   #app: Record<string, Life> = {}
 
   /** @param root the folder of the build; `names` are the globals its client is known under */
@@ -84,9 +85,16 @@ export class Simulator {
     this.#app.onShow?.({ path: this.route, query: {}, scene: 1001 })
   }
 
-  /** Everything open is left. */
+  /** Everything open is left, and nothing that was set going goes on. */
   stop(): void {
     while (this.#stack.length > 0) this.#close()
+    this.#timers.stop()
+  }
+
+  /** As when the system ends the app: nobody is told. */
+  kill(): void {
+    this.#timers.stop()
+    for (const { page } of this.#stack.splice(0)) page.detach()
   }
 
   get route(): string {
@@ -184,4 +192,26 @@ function allowRecursion(): void {
   const { wxmlToJs } = compiler
   compiler.wxmlToJs = (root, options) =>
     wxmlToJs(root, options).replaceAll('p_[b]=true', 'p_[b]=false')
+}
+
+/** The timers of one run: `onPhone` gives them to the scripts, and what was set going ends with the run. */
+class Timers {
+  readonly #set = new Set<NodeJS.Timeout>()
+
+  constructor() {
+    const phoneTimers = {
+      setTimeout: (...given: Parameters<typeof setTimeout>) => this.#noted(setTimeout(...given)),
+      setInterval: (...given: Parameters<typeof setInterval>) => this.#noted(setInterval(...given)),
+    }
+    Object.assign(globalThis, { phoneTimers })
+  }
+
+  stop(): void {
+    for (const timer of this.#set) clearTimeout(timer)
+  }
+
+  #noted(timer: NodeJS.Timeout): NodeJS.Timeout {
+    this.#set.add(timer)
+    return timer
+  }
 }

@@ -2,6 +2,8 @@ import {
   ChunkQuery,
   CreateUpload,
   MAX_CHUNK_BYTES,
+  MAX_CHUNK_CHARS,
+  TextPiece,
   UploadParams,
   UploadState,
 } from '@kedu/shared/contracts/api/uploads'
@@ -18,6 +20,8 @@ import { problems } from './wording.ts'
 const response = { 200: UploadState, ...noAnswers }
 /** A phone on a bad network sends small pieces. */
 const chunkLimit = { rateLimit: { max: 600, timeWindow: 60_000 } }
+/** A piece as text, and the words around it. */
+const MAX_TEXT_PIECE_BYTES = MAX_CHUNK_CHARS + 128
 
 export function uploadRoutes(scope: ApiScope, deps: ApiDeps): void {
   scope.addContentTypeParser(
@@ -63,6 +67,22 @@ export function uploadRoutes(scope: ApiScope, deps: ApiDeps): void {
       if (!Buffer.isBuffer(body)) return refuse(reply, 415, problems.malformed)
       const offset = Number(request.query.offset)
       const answer = await deps.uploads.put(asking.me.id, request.params.id, offset, body)
+      return stateOf(reply, asking, deps, answer)
+    },
+  )
+
+  scope.post(
+    '/api/uploads/:id',
+    {
+      schema: { params: UploadParams, body: TextPiece, response },
+      bodyLimit: MAX_TEXT_PIECE_BYTES,
+      config: chunkLimit,
+    },
+    async (request, reply) => {
+      const asking = askingOf(request)
+      const { offset, base64 } = request.body
+      const bytes = Buffer.from(base64, 'base64')
+      const answer = await deps.uploads.put(asking.me.id, request.params.id, offset, bytes)
       return stateOf(reply, asking, deps, answer)
     },
   )
