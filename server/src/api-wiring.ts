@@ -4,6 +4,7 @@ import type { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { EvidenceDesk } from './flows/evidence-desk.ts'
 import { storeMedia } from './flows/store-media.ts'
+import type { PackDesk } from './packs/pack-desk.ts'
 import type { Quotes } from './quotes-wiring.ts'
 import type { ApiDeps } from './routes/api/api-deps.ts'
 import type { FileAccess } from './uploads/file-access.ts'
@@ -19,6 +20,7 @@ export interface ApiParts {
   uploads: ResumableUploads
   desk: EvidenceDesk
   quotes: Quotes
+  packs: PackDesk
   dealIdFor(commandId: string): string
   onReplies(): void
 }
@@ -37,12 +39,14 @@ export function apiDeps(parts: ApiParts): ApiDeps {
       dealIdFor: parts.dealIdFor,
       desk: parts.desk,
       quotes: parts.quotes,
+      packs: parts.packs,
       storeMedia: (ref, evidenceId, sentAt) =>
         storeMedia(parts.web, ref, evidenceId, sentAt, workspace.id, fileAccess.files),
       onReplies: parts.onReplies,
     },
     fileAccess,
     quotes: parts.quotes,
+    packs: parts.packs,
     uploads: parts.uploads,
     uploadId: (personId, fileId) => sessions.uploadId(personId, fileId),
     uploadedFile: (personId, uploadId) => sessions.uploadedFile(personId, uploadId),

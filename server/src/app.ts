@@ -33,6 +33,7 @@ import { sendDigests } from './flows/send-digests.ts'
 import { storeMedia } from './flows/store-media.ts'
 import { tellAdmins } from './flows/tell-admins.ts'
 import { watchAsking } from './flows/watch-asking.ts'
+import { PackDesk } from './packs/pack-desk.ts'
 import { DirectorySync } from './people/directory-sync.ts'
 import { findSender } from './people/find-sender.ts'
 import { Sessions } from './people/sessions.ts'
@@ -194,6 +195,15 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       return `http://localhost:${port}`
     },
   })
+  const packs = new PackDesk({
+    workspace,
+    files,
+    judge,
+    signingKey: quotes.signingKey,
+    stamp: quotes.stamp,
+    realNow: deps.realNow,
+    log,
+  })
   const desk = new EvidenceDesk({
     workspace,
     files,
@@ -221,6 +231,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     dealIdFor,
     desk,
     quotes,
+    packs,
     onPlatformNotice: async (notice, inbound) => {
       const { platform, content } = inbound
       const per = content.kind === 'platform-notice' ? content.oncePer : undefined
@@ -360,6 +371,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       dealIdFor,
       desk,
       quotes,
+      packs,
       onReplies: wakeOutbox,
     }),
   )

@@ -44,6 +44,8 @@ export async function main(argv: readonly string[], io: KeduIo): Promise<number>
     io.stdout.write(HELP)
     return EXIT.ok
   }
+  // Whoever was given a pack has no company here, and need not have one.
+  if (command.kind === 'verify-pack') return await runVerifyPack(command, io)
   const read = readConfig(io.env)
   if (read.kind === 'problems') {
     const lines = [cliWords.configProblems, ...read.problems.map((problem) => `- ${problem}`)]
@@ -78,6 +80,18 @@ async function runUnderstand(
   }
   await understandStream(stdin, stdout, { customersCsv, now: at, zone: timezone })
   return EXIT.ok
+}
+
+async function runVerifyPack(
+  { file, fingerprint, certificate }: Extract<Command, { kind: 'verify-pack' }>,
+  { env, stdout, stderr }: KeduIo,
+): Promise<number> {
+  const { verifyPackFile } = await import('./cli/verify-pack-file.ts')
+  const path = (given: string) => fromUser(given, env)
+  return verifyPackFile(
+    { file: path(file), fingerprint, certificate: certificate && path(certificate) },
+    { out: (text) => stdout.write(text), problem: (text) => stderr.write(text) },
+  )
 }
 
 async function runJudge(

@@ -10,6 +10,7 @@ import type { EvidenceJudge } from './evidence/evidence-judge.ts'
 import type { FileStore } from './files/file-store.ts'
 import { QuoteDesk } from './quotes/quote-desk.ts'
 import { type QuoteLinking, QuoteLinks, quoteLinkKey } from './quotes/quote-links.ts'
+import type { Stamper } from './quotes/sign-pdf.ts'
 import type { SigningKey } from './quotes/signing-key.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
@@ -29,6 +30,10 @@ export interface Quotes extends QuoteLinking {
   desk: QuoteDesk
   links: QuoteLinks
   sellerName: string | null
+  /** The company's own key, made or read at the first signature. */
+  signingKey(): Promise<SigningKey>
+  /** Null: no time-stamping authority is set. */
+  stamp: Stamper | null
   /** Null: whatever host is asked. */
   publicOrigin: string | null
   /** What an uploaded copy shows, with the authorities the company trusts. */
@@ -56,19 +61,21 @@ export async function openQuotes(parts: QuoteParts): Promise<Quotes> {
       now: now(),
     })
   }
+  const signingKey = () => {
+    key ??= openKey().catch((error: unknown) => {
+      // Tried again with the next signature: the file may be put right meanwhile.
+      key = null
+      throw error
+    })
+    return key
+  }
+  const stamp = tsaUrl === null ? null : await stamperAt(new URL(tsaUrl), log)
   const desk = new QuoteDesk({
     workspace,
     files,
     links,
-    signingKey: () => {
-      key ??= openKey().catch((error: unknown) => {
-        // Tried again with the next signature: the file may be put right meanwhile.
-        key = null
-        throw error
-      })
-      return key
-    },
-    stamp: tsaUrl === null ? null : await stamperAt(new URL(tsaUrl), log),
+    signingKey,
+    stamp,
     sellerName,
     now,
     newNonce,
@@ -77,6 +84,8 @@ export async function openQuotes(parts: QuoteParts): Promise<Quotes> {
     desk,
     links,
     sellerName,
+    signingKey,
+    stamp,
     publicOrigin: config.publicOrigin,
     newNonce,
     measure: (fileId) =>

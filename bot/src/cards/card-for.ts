@@ -4,7 +4,7 @@ import type { CardContext } from './card-context.ts'
 import { type CardDraft, finishCard } from './finish-card.ts'
 import { handledCard, nudgeCard, redFlagCard } from './kinds/alert.ts'
 import { dealCard, dealListCard, digestCard } from './kinds/deal.ts'
-import { fileCard, judgedCard, photosAttachedCard } from './kinds/file.ts'
+import { fileCard, judgedCard, packCard, photosAttachedCard } from './kinds/file.ts'
 import { adminNoticeCard, helpCard, textCard } from './kinds/plain.ts'
 import { questionCard, refusedCard } from './kinds/question.ts'
 import { repairConfirmCard } from './kinds/repair-confirm.ts'
@@ -40,6 +40,8 @@ function draftFor(message: OutboundMessage, context: CardContext): CardDraft {
       return fileCard(message, context)
     case 'photos-attached':
       return photosAttachedCard(message)
+    case 'pack':
+      return packCard(message)
     case 'judged':
       return judgedCard(message, context)
     case 'help':

@@ -9,6 +9,7 @@ import { isQuery } from './draft.ts'
 import { askHandOver } from './hand-over.ts'
 import { answerAlertWithObstacle, answerNumber } from './numbers.ts'
 import { answerAboutJudgement } from './overrule.ts'
+import { answerAboutPack } from './packs.ts'
 import { showHelp, showOverdue, showToday } from './queries.ts'
 import { closeQuestion, draftIn, parkQuestion } from './question-shelf.ts'
 import { askQuote } from './quotes.ts'
@@ -50,6 +51,7 @@ export async function answerText(turn: Turn, text: string): Promise<void> {
   }
   if (answerAlertWithObstacle(turn, said)) return
   if (await answerAboutJudgement(turn, said)) return settleDrafts(turn, [])
+  if (await answerAboutPack(turn, said)) return settleDrafts(turn, [])
   if (UNDO_AGAIN.test(said)) return undoByWords(turn, { isAgain: true })
   if (askHandOver(turn, said)) return settleDrafts(turn, [])
   if (askQuote(turn, said)) return settleDrafts(turn, [])

@@ -93,11 +93,19 @@ export interface DialogWorld {
   newNonce(): string
   /** The customer's link to a quote that was handed out; null when there is none. */
   quoteLink(id: DealId, quoteId: string): Promise<{ number: string; link: string } | null>
+  /** The deal's evidence as one signed PDF, kept as a file; or why there is none. */
+  evidencePack(id: DealId): Promise<EvidencePackAnswer>
   nextCustomerNumber(): string
   /** Fetches, checks and keeps a forwarded file. Throws when the platform is down: the message is tried again. */
   storeMedia(ref: MediaRef, evidenceId: string, sentAt: Instant): Promise<StoredMedia>
   today(): LocalDate
 }
+
+export type EvidencePackAnswer =
+  | { kind: 'kept'; file: { fileId: string; fileName: string; mime: string } }
+  | { kind: 'unknown' | 'no-font' | 'busy' }
+  /** The stored history does not fit together from this event on. */
+  | { kind: 'broken-chain'; version: number }
 
 export interface HandOverOrder {
   id: string

@@ -157,6 +157,13 @@ export function fileTitle(kindName: string, customerName: string): string {
   return `${oneLine(kindName)} · ${oneLine(customerName)}`
 }
 
+export function packTitle(customerName: string): string {
+  return `证据包 · ${oneLine(customerName)}`
+}
+
+export const PACK_TEXT =
+  '阶段、动作、证据、核对结果、时钟和全部记录都在这份签了名的 PDF 里，改过一个字都看得出来。'
+
 /** 昨天 10:20 · 王敏: the moment first, so that a long name cannot push it out. */
 export function uploadedWords(file: FileFacts, now: Instant, zone: TimeZone): string {
   return `${momentWords(file.addedAt, now, zone)} · ${oneLine(file.addedByName)}`

@@ -142,6 +142,14 @@ export const client = {
   openDocument: (fileId: string) =>
     host.openDocument({ url: address(fileUrl(fileId, 'original')), headers: authorization() }),
 
+  /** A customer's evidence as one signed PDF: made on asking, which takes some seconds. False: not made. */
+  openPack: (dealId: string, saveAs: string) =>
+    host.openDocument({
+      url: address(deal(dealId, '/evidence-pack.pdf')),
+      headers: authorization(),
+      saveAs,
+    }),
+
   /** Every change of the transcript from `rev` on. Returns what closes it. */
   events: (
     rev: number,

@@ -64,7 +64,12 @@ export interface Host {
   releasePicture(src: string): void
   save(src: string, fileName: string): void
   /** Shows a PDF in the host's own reader; false when it could not be fetched. */
-  openDocument(options: { url: string; headers: Record<string, string> }): Promise<boolean>
+  openDocument(options: {
+    url: string
+    headers: Record<string, string>
+    /** Where there is a folder for it, it is saved under this name instead: made slowly, a window would be blocked. */
+    saveAs?: string
+  }): Promise<boolean>
   pickFiles(options: { photosOnly: boolean; limit: number }): Promise<LocalFile[]>
   openStream(options: StreamOptions): () => void
   session: KeyValue

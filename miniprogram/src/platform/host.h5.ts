@@ -90,15 +90,17 @@ export const host: Host = {
   },
 
   /** The server sends originals only to be saved; as a PDF, and as nothing else, one may be looked at. */
-  async openDocument({ url, headers }) {
+  async openDocument({ url, headers, saveAs }) {
     try {
       const response = await fetch(url, { headers })
       if (!response.ok) return false
       const pdf = new Blob([await response.arrayBuffer()], { type: 'application/pdf' })
       const link = document.createElement('a')
       link.href = URL.createObjectURL(pdf)
-      link.target = '_blank'
-      link.rel = 'noopener'
+      if (saveAs === undefined) {
+        link.target = '_blank'
+        link.rel = 'noopener'
+      } else link.download = saveAs
       link.click()
       setTimeout(() => URL.revokeObjectURL(link.href), SHOWN_MS)
       return true

@@ -44,6 +44,7 @@ export type Command =
   | { kind: 'understand'; customers: string; now: string | null }
   | { kind: 'judge'; files: readonly string[] }
   | { kind: 'judge-export'; file: string }
+  | { kind: 'verify-pack'; file: string; fingerprint: string | null; certificate: string | null }
 
 export type ParsedCommand =
   | { kind: 'command'; command: Command }
@@ -65,6 +66,8 @@ const OPTIONS = {
   wecom: { type: 'string' },
   dingtalk: { type: 'string' },
   deals: { type: 'string' },
+  fingerprint: { type: 'string' },
+  certificate: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -155,6 +158,15 @@ function commandOf(
       if (second !== undefined || values.customers === undefined) return null
       allow('customers', 'now')
       return { kind: 'understand', customers: values.customers, now: values.now ?? null }
+    case 'verify-pack':
+      if (second === undefined || third !== undefined) return null
+      allow('fingerprint', 'certificate')
+      return {
+        kind: 'verify-pack',
+        file: second,
+        fingerprint: values.fingerprint ?? null,
+        certificate: values.certificate ?? null,
+      }
     case 'judge':
       if (second === 'export' && third !== undefined)
         return fourth === undefined ? { kind: 'judge-export', file: third } : null

@@ -23,7 +23,12 @@ import { cliWords, HELP, notUnderstood } from './wording.ts'
  * of the control socket. Returns the exit code; says everything through `context.write`.
  */
 /** Run on their own, in any folder. */
-const NEEDS_NO_DATA: ReadonlySet<Command['kind']> = new Set(['help', 'understand', 'judge'])
+const NEEDS_NO_DATA: ReadonlySet<Command['kind']> = new Set([
+  'help',
+  'understand',
+  'judge',
+  'verify-pack',
+])
 
 export async function runCommand(
   argv: readonly string[],
@@ -86,6 +91,9 @@ export async function runCommand(
         return await exportOverruled(command.file, context)
       case 'judge':
         context.write(`${cliWords.judgeElsewhere}\n`)
+        return EXIT.failed
+      case 'verify-pack':
+        context.write(`${cliWords.verifyElsewhere}\n`)
         return EXIT.failed
       case 'understand':
         // Needs no company; `kedu.ts` answers it before anything is opened.

@@ -48,6 +48,9 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
                                    看刻度怎么理解每一句话
   judge 文件…                       看刻度怎么核对照片和 PDF：每个文件一行 JSON
   judge export 结果.jsonl           主管改判过的文件，带标注导出，每份一行 JSON
+  verify-pack 证据包.pdf            不联网核对导出的证据包：有没有被改过，改了哪里
+      --fingerprint 指纹            公司给的签名证书的 SHA-256 指纹
+      --certificate 证书.pem        或公司给的证书文件
   help                             显示这一页
 
 数据在 KEDU_DATA 文件夹（默认 ./data）。备份：停掉刻度后复制整个文件夹；恢复：复制回来再启动。
@@ -60,6 +63,7 @@ export function notUnderstood(words: string): string {
 
 export const cliWords = {
   judgeElsewhere: 'judge 不需要数据，请直接运行 pnpm -s kedu judge。',
+  verifyElsewhere: 'verify-pack 不需要数据，请直接运行 pnpm -s kedu verify-pack。',
   understandElsewhere: 'understand 不需要数据，请直接运行 pnpm -s kedu understand。',
   noOverruled: '还没有改判过的文件，没有可导出的。',
   overruled: (count: number, path: string) =>

@@ -11,6 +11,7 @@ import type { Deal, DealRow } from '@kedu/shared/deal/deal'
 import type { Person } from '@kedu/shared/people/person'
 import { redAt } from '@kedu/shared/policies/red-flag'
 import type { Instant } from '@kedu/shared/time/instant'
+import type { PackKeeping } from '../packs/pack-desk.ts'
 import type { QuoteLinking } from '../quotes/quote-links.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { EvidenceDesk } from './evidence-desk.ts'
@@ -28,6 +29,7 @@ export interface WorldDeps {
   storeMedia(ref: MediaRef, evidenceId: string, sentAt: Instant): Promise<StoredMedia>
   desk: Pick<EvidenceDesk, 'settle' | 'markedUp'>
   quotes: QuoteLinking
+  packs: PackKeeping
 }
 
 /** What somebody means, with the company's customers, words and people in mind. */
@@ -114,6 +116,7 @@ export function dialogWorld(me: Person, deps: WorldDeps): DialogWorld {
     newDealId: deps.dealIdFor,
     newNonce: deps.quotes.newNonce,
     quoteLink: (id, quoteId) => deps.quotes.linkOf(id, quoteId),
+    evidencePack: (id) => deps.packs.exportAsFile({ workspace, me, now }, id),
     nextCustomerNumber: () => workspace.nextCustomerNumber(),
     storeMedia: deps.storeMedia,
     today: () => workspace.today(now),

@@ -10,6 +10,7 @@ import type { Inbound, InboundContent, MediaRef } from '@kedu/bot/platform'
 import type { Place } from '@kedu/shared/deal/commands'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { Instant } from '@kedu/shared/time/instant'
+import type { PackKeeping } from '../packs/pack-desk.ts'
 import type { Asking } from '../queries/asking.ts'
 import type { QuoteLinking } from '../quotes/quote-links.ts'
 import { dialogWorld } from './dialog-world.ts'
@@ -24,6 +25,7 @@ export interface PageDeps {
   storeMedia(ref: MediaRef, evidenceId: string, sentAt: Instant): Promise<StoredMedia>
   desk: Pick<EvidenceDesk, 'settle' | 'markedUp'>
   quotes: QuoteLinking
+  packs: PackKeeping
   /** Replies were committed: deliver them soon. */
   onReplies(): void
 }
@@ -155,6 +157,7 @@ export function pageWorld(asking: Asking, deps: PageDeps, seen: Seen | null): Di
       storeMedia: deps.storeMedia,
       desk: deps.desk,
       quotes: deps.quotes,
+      packs: deps.packs,
     }),
     door: 'page',
     handle: (envelope) =>

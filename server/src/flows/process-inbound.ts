@@ -13,6 +13,7 @@ import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { Person, PlatformName } from '@kedu/shared/people/person'
 import { type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
+import type { PackKeeping } from '../packs/pack-desk.ts'
 import type { QuoteLinking } from '../quotes/quote-links.ts'
 import type { InboxEntry } from '../store/store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -43,6 +44,7 @@ export interface ProcessDeps {
   ): Promise<StoredMedia>
   desk: Pick<EvidenceDesk, 'settle' | 'markedUp'>
   quotes: QuoteLinking
+  packs: PackKeeping
   dealIdFor(commandId: string): string
   /** Told to the admins, e.g. that the platform suspended the app. */
   onPlatformNotice(notice: string, inbound: Inbound): Promise<void>
@@ -216,6 +218,7 @@ async function answerPerson(person: Person, inbound: Inbound, deps: ProcessDeps)
     dealIdFor: deps.dealIdFor,
     desk: deps.desk,
     quotes: deps.quotes,
+    packs: deps.packs,
     storeMedia: (ref, evidenceId, sentAt) => deps.storeMedia(platform, ref, evidenceId, sentAt),
   })
   const answer = await answerInbound(inbound, remembered, world)

@@ -103,7 +103,7 @@ function whyNot(check: GateCheck, kind: EvidenceKind): string | null {
 }
 
 /** Every stay in a stage, oldest first; what was undone counts as it was. */
-function stagesOf(asking: Asking, history: readonly DealEvent[]): DealView['stages'] {
+export function stagesOf(asking: Asking, history: readonly DealEvent[]): DealView['stages'] {
   const stays: { id: string; enteredAt: number; leftAt: number | null }[] = []
   let deal: Deal | null = null
   for (const event of history) {

@@ -54,9 +54,7 @@ export async function timeline(
   const end = query.before === undefined ? steps.length : Number(query.before)
   const page = steps.slice(Math.max(0, end - TIMELINE_PAGE), end)
   const files = filesOf(history, deal)
-  const undone = new Set(
-    history.flatMap((event) => (event.kind === 'command-undone' ? [event.targetCommandId] : [])),
-  )
+  const undone = undoneIn(history)
   return {
     entries: page.toReversed().map((step) => {
       const { commandId } = step.first.meta
@@ -70,6 +68,37 @@ export async function timeline(
     nextBefore: end > TIMELINE_PAGE ? end - TIMELINE_PAGE : null,
     total: steps.length,
   }
+}
+
+/** The whole history, oldest first, as the evidence pack prints it. */
+export function wholeTimeline(
+  asking: Asking,
+  history: readonly DealEvent[],
+  deal: Deal,
+): Omit<TimelineEntry, 'mayUndo'>[] {
+  const files = filesOf(history, deal)
+  const undone = undoneIn(history)
+  return stepsOf(history).map((step) => ({
+    ...entryOf(asking, step, files),
+    isUndone: undone.has(step.first.meta.commandId),
+  }))
+}
+
+/** What one event did, in a few words. */
+export function eventTitle(
+  asking: Asking,
+  event: DealEvent,
+  before: Deal | null,
+  after: Deal,
+): string {
+  const lines = changeLines(changesBetween(before, after), asking.workspace.naming(asking.now))
+  return titleOf(asking, [event], lines)
+}
+
+function undoneIn(history: readonly DealEvent[]): ReadonlySet<string> {
+  return new Set(
+    history.flatMap((event) => (event.kind === 'command-undone' ? [event.targetCommandId] : [])),
+  )
 }
 
 /** Words for changed fields, the summary's own words left to where they are shown. */
@@ -105,7 +134,10 @@ function stepsOf(history: readonly DealEvent[]): Step[] {
 }
 
 /** Every file that was ever on the deal, as it is known now or was when it came. */
-function filesOf(history: readonly DealEvent[], deal: Deal | null): ReadonlyMap<string, Evidence> {
+export function filesOf(
+  history: readonly DealEvent[],
+  deal: Deal | null,
+): ReadonlyMap<string, Evidence> {
   const files = new Map<string, Evidence>()
   for (const event of history) {
     if (event.kind !== 'evidence-attached') continue
@@ -149,7 +181,7 @@ function entryOf(
     stage: stageRef(asking, after.stage),
     movedFrom: moved === undefined ? null : stageRef(asking, moved.from),
     action,
-    title: titleOf(asking, step, lines),
+    title: titleOf(asking, events, lines),
     changes: lineViews(lines),
     evidence,
     doubtful: moved === undefined ? [] : moved.doubtful.map(evidenceKindName),
@@ -245,7 +277,11 @@ function kindOf(events: readonly DealEvent[]): TimelineEntry['kind'] {
   }
 }
 
-function titleOf(asking: Asking, { events }: Step, lines: readonly ChangeLine[]): string {
+function titleOf(
+  asking: Asking,
+  events: readonly DealEvent[],
+  lines: readonly ChangeLine[],
+): string {
   const event = weightiest(events)
   const name = (id: string) => personRef(asking, id).name
   switch (event.kind) {

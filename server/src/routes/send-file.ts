@@ -11,10 +11,7 @@ export function sendFile(
   variant: FileVariant,
 ): FastifyReply {
   const inline = variant !== 'original' && SHOWN.has(file.mime)
-  const name = encodeURIComponent(file.fileName).replace(
-    /['()*]/g,
-    (c) => `%${c.charCodeAt(0).toString(16)}`,
-  )
+  const name = headerName(file.fileName)
   return (
     reply
       .header('x-content-type-options', 'nosniff')
@@ -26,4 +23,9 @@ export function sendFile(
       .type(inline ? file.mime : 'application/octet-stream')
       .send(Buffer.from(file.bytes))
   )
+}
+
+/** A name in any script as `filename*` of a header takes it (RFC 8187). */
+export function headerName(fileName: string): string {
+  return encodeURIComponent(fileName).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)
 }

@@ -1,9 +1,10 @@
-/** Who may look at a file: whoever sees a deal it is on, and whoever sent it. */
+/** Who may look at a file: whoever sees a deal it is on or was exported of, and whoever sent it. */
 import { canSeeDeal } from '@kedu/shared/access/visible'
 import type { Deal, DealRow } from '@kedu/shared/deal/deal'
 import type { FileId } from '@kedu/shared/evidence/evidence'
 import type { Person } from '@kedu/shared/people/person'
 import type { FileStore } from '../files/file-store.ts'
+import { packedDeal } from '../packs/pack-desk.ts'
 import type { Asking } from '../queries/asking.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
@@ -34,6 +35,9 @@ export async function fileFor(
   const isOn = (row: DealRow) =>
     row.fileIds.includes(fileId) || (sourceId !== null && row.fileIds.includes(sourceId))
   const rows = workspace.rows().filter(isOn)
+  const packed = rows.length > 0 ? null : await packedDeal(workspace, fileId)
+  const packedRow = packed === null ? null : workspace.row(packed)
+  if (packedRow !== null && !packedRow.withdrawn) rows.push(packedRow)
   const maySee =
     rows.some((row) => canSeeDeal(person, row, workspace.people.all)) ||
     (await access.hasSent(person.id, fileId))

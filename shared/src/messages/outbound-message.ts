@@ -156,6 +156,12 @@ export type OutboundMessage =
       questionId: string
       kindChoices: Choice[]
     }
+  /** A deal's evidence pack: the file itself. */
+  | {
+      kind: 'pack'
+      deal: DealFacts
+      file: { fileId: FileId; fileName: string; mime: string }
+    }
   /** The verdict on a file that was still being looked at when its sender was answered. */
   | { kind: 'judged'; deal: DealFacts; file: FileFacts; held: string | null; mayOverrule: boolean }
   | { kind: 'help'; personName: string; examples: string[]; queries: string[] }

@@ -30,6 +30,7 @@ async function say(
     dealIdFor: (id) => id.replace(/\W/g, '-'),
     desk: { settle: () => Promise.resolve(), markedUp: () => Promise.resolve(null) },
     quotes: { newNonce: () => 'n', linkOf: () => Promise.resolve(null) },
+    packs: { exportAsFile: () => Promise.resolve({ kind: 'unknown' as const }) },
     storeMedia: () => Promise.reject(new Error('no file here')),
   })
   const inbound: Inbound = {

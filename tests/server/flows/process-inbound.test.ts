@@ -49,6 +49,7 @@ describe('a message that takes long', () => {
       },
       desk: { settle: () => Promise.resolve(), markedUp: () => Promise.resolve(null) },
       quotes: { newNonce: () => 'n', linkOf: () => Promise.resolve(null) },
+      packs: { exportAsFile: () => Promise.resolve({ kind: 'unknown' as const }) },
       storeMedia: () => Promise.reject(new Error('no file here')),
       dealIdFor: (id) => id,
       onPlatformNotice: async () => {},

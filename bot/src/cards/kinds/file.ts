@@ -6,6 +6,8 @@ import {
   filesTitle,
   fileTitle,
   LABELS,
+  PACK_TEXT,
+  packTitle,
   uploadedWords,
 } from '../../wording/card-words.ts'
 import { verdictWords } from '../../wording/evidence.ts'
@@ -43,6 +45,18 @@ export function fileCard(message: Of<'file'>, context: CardContext): CardDraft {
         style: 'default',
       }),
     ),
+  }
+}
+
+/** The signed PDF, and how anybody checks it (L10). */
+export function packCard({ deal, file }: Of<'pack'>): CardDraft {
+  return {
+    title: packTitle(deal.customerName),
+    text: PACK_TEXT,
+    fields: [stageField(deal)],
+    ruler: dealRuler(deal),
+    page: dealPage(deal),
+    files: [{ ...file, deliver: true }],
   }
 }
 

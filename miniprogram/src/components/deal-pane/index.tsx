@@ -117,7 +117,26 @@ function Files({ view, onOpen }: FilesProps) {
           {attaching.busy ? dealWords.uploading : dealWords.addFiles}
         </Press>
       )}
+      <PackButton view={view} />
     </Box>
+  )
+}
+
+/** The whole story as one signed PDF, for whoever may see this customer. */
+function PackButton({ view: { deal } }: { view: DealView }) {
+  const [state, setState] = useState<'idle' | 'making' | 'lost'>('idle')
+  const make = async () => {
+    setState('making')
+    const isMade = await client.openPack(deal.id, dealWords.packFile(deal.customerName))
+    setState(isMade ? 'idle' : 'lost')
+  }
+  return (
+    <>
+      <Press disabled={state === 'making'} onPress={() => void make()}>
+        {state === 'making' ? dealWords.packMaking : dealWords.pack}
+      </Press>
+      {state === 'lost' && <Words className="pane__hint">{dealWords.packLost}</Words>}
+    </>
   )
 }
 

@@ -14,6 +14,7 @@ import { dealRoutes } from './deal-routes.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
 import { fileRoutes } from './file-routes.ts'
 import { meRoutes } from './me-routes.ts'
+import { packRoutes } from './pack-routes.ts'
 import { quoteRoutes } from './quote-routes.ts'
 import { requireSession } from './signed-in.ts'
 import { taskRoutes } from './task-routes.ts'
@@ -82,6 +83,7 @@ function answersWithTag(deps: ApiDeps): FastifyPluginAsync {
     commandRoutes(scope, deps)
     evidenceRoutes(scope, deps)
     quoteRoutes(scope, deps)
+    packRoutes(scope, deps)
     captureRoutes(scope, deps)
     alertRoutes(scope, deps)
     taskRoutes(scope, deps)

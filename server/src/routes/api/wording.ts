@@ -8,6 +8,15 @@ export const problems = {
     code: 'no-font',
     message: '服务器还没装中文字体，做不出 PDF。请管理员运行 apt-get install fonts-noto-cjk。',
   },
+  packsBusy: {
+    code: 'too-many',
+    message: '正在导出的证据包有点多，请过一分钟再试。',
+  },
+  brokenChain: {
+    code: 'history-broken',
+    message:
+      '这家客户的历史记录被改动过，前后对不上，不能导出证据包。请管理员从备份恢复数据文件夹再试。',
+  },
   notFound: { code: 'not-found', message: '没有找到，或者你没有查看它的权限。' },
   notForYourRole: {
     code: 'not-for-your-role',

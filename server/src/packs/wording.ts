@@ -1,0 +1,78 @@
+/** What stands on evidence packs. */
+import { zh } from '@kedu/bot/wording/spacing'
+
+export const packWords = {
+  title: '证据包',
+  about: (customer: string, number: string) => `${customer}　${number}`,
+  exported: (by: string, at: string, zone: string) => `${by} 于 ${at} 导出，时间都按 ${zone}`,
+  owner: '负责人',
+  outcome: '结果',
+  amount: '金额',
+  region: '区域',
+  stages: '阶段和停留',
+  stageHead: ['阶段', '进入', '离开', '停留'],
+  still: '还在这个阶段',
+  stay: (days: number, hours: number) =>
+    days === 0 ? zh`${hours}小时` : zh`${days}天 ${hours}小时`,
+  clock: '时钟',
+  alerts: '超期提醒',
+  alertHead: ['提醒时间', '提醒了谁', '结果'],
+  told: (names: string) => (names === '' ? '没有发出' : names),
+  alertOpen: '还没有处理',
+  alertHandled: (at: string) => `${at} 已处理`,
+  alertCleared: (at: string) => `${at} 已解除`,
+  quotes: '报价单',
+  quoteHead: ['编号', '合计', '状态', '财务'],
+  history: '阶段 – 动作 – 证据',
+  historyNote: '按发生的先后；录入人是真正打字或点按的人。缺的写明缺，不留空白。',
+  action: '动作',
+  noAction: '未记录动作',
+  evidence: '证据',
+  noEvidence: '未附证据',
+  place: '地点',
+  noPlace: '未记录地点',
+  byClock: '系统自动',
+  standIn: (author: string, owner: string) => `${author}（代 ${owner} 录入）`,
+  said: (at: string) => `，${at} 说的`,
+  undone: '（已撤销）',
+  picture: (number: number) => zh`图 ${number}`,
+  files: '证据和核对',
+  filesNote: '框：实线为通过，虚线为存疑，点线为不符。「检测到红章」不等于证明是真章。',
+  noFiles: '还没有证据。',
+  byMachine: (finding: string) => `机器：${finding}`,
+  overruled: (by: string, at: string, reason: string) => `${by} ${at} 改判：${reason}`,
+  added: (by: string, at: string) => `${by}，${at}`,
+  removed: '后来从客户上移走了',
+  page: (page: number) => zh`第 ${page}页`,
+  attached: '原件附在这份 PDF 里',
+  notAttached: '原件没有附在这里，存放在刻度里',
+  noPicture: {
+    'not-visual': '不是照片或 PDF，没有图。',
+    undrawable: '这种格式画不出来，请看原件。',
+    'too-many': '证据太多，这一张没有画出来，请看原件。',
+    removed: '已移走，只留下指纹。',
+  },
+  placeWords: (label: string | null, lat: number, lng: number, accuracy: number | null) => {
+    const point = `${lat.toFixed(5)}, ${lng.toFixed(5)}`
+    const about = accuracy === null ? point : zh`${point}，误差 ${Math.round(accuracy)}米`
+    return label === null || label === '' ? about : `${label}（${about}）`
+  },
+  chain: '事件链',
+  chainNote:
+    '每一条记录都带着上一条的指纹：改一条、少一条、插一条，后面的就都对不上。完整的记录附在这份 PDF 里（kedu-evidence-pack.json）。',
+  chainHead: ['序', '时间', '谁', '做了什么', '指纹（前 16 位）'],
+  chainEnd: (events: number, hash: string) => zh`共 ${events}条，末尾的指纹 ${hash}`,
+  chainOmitted: (count: number) => zh`更早的 ${count}条在附件里。`,
+  entriesOmitted: (count: number) => zh`更早的 ${count}次记录在附件里。`,
+  check: '怎么核对',
+  checkHow: [
+    '不联网也能核对：pnpm -s kedu verify-pack 这个文件.pdf，改过一个字都看得出来。',
+    '是谁签的，要和公司自己给的证书指纹比：加 --fingerprint 指纹，或 --certificate 证书文件。',
+  ],
+  fingerprint: (hex: string) => `签名证书的指纹（SHA-256）${hex}`,
+  foot: (customer: string, page: number, count: number) =>
+    `证据包　${customer}　第 ${page} / ${count} 页`,
+  signReason: (customer: string) => `导出证据包：${customer}`,
+  fileName: (customer: string, date: string) => `证据包-${customer}-${date}.pdf`,
+  recordDescription: '全部记录和指纹，给核对程序看',
+} as const
