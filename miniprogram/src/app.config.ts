@@ -6,6 +6,7 @@ export default defineAppConfig({
     'pages/chat/index',
     'pages/deals/index',
     'pages/deal/index',
+    'pages/quotes/index',
     'pages/tasks/index',
     'pages/alerts/index',
     'pages/team/index',

@@ -24,6 +24,12 @@ import type {
   MySettings,
   MySettingsPatch,
 } from '@kedu/shared/contracts/api/me'
+import type {
+  MakeQuote,
+  QuoteAnswer,
+  QuotesAnswer,
+  WithdrawQuote,
+} from '@kedu/shared/contracts/api/quotes'
 import type { AnswerTask, AnswerTaskAnswer, TasksAnswer } from '@kedu/shared/contracts/api/tasks'
 import type { HeatmapAnswer, OverdueTopAnswer, TeamAnswer } from '@kedu/shared/contracts/api/team'
 import type { CreateUpload, UploadState } from '@kedu/shared/contracts/api/uploads'
@@ -77,6 +83,15 @@ async function askSession(): Promise<Result<SessionHere>> {
   return result.kind === 'ok'
     ? { kind: 'ok', data: { ...result.data, receivedAt: host.now() } }
     : result
+}
+
+/** What a quote is asked for: its paper, its code, an act on it. */
+export function quotePath(
+  dealId: string,
+  quoteId: string,
+  part: 'send' | 'withdraw' | 'quote.pdf' | 'qr.png',
+): string {
+  return deal(dealId, `/quotes/${encodeURIComponent(quoteId)}/${part}`)
 }
 
 const deal = (dealId: string, act = '') => `/api/deals/${encodeURIComponent(dealId)}${act}`
@@ -139,8 +154,10 @@ export const client = {
   },
 
   /** Opens a stored PDF in the host's own reader; false when it could not be fetched. */
-  openDocument: (fileId: string) =>
-    host.openDocument({ url: address(fileUrl(fileId, 'original')), headers: authorization() }),
+  openDocument(fileId: string): Promise<boolean> {
+    const url = fileId.startsWith('/') ? fileId : fileUrl(fileId, 'original')
+    return host.openDocument({ url: address(url), headers: authorization() })
+  },
 
   /** A customer's evidence as one signed PDF: made on asking, which takes some seconds. False: not made. */
   openPack: (dealId: string, saveAs: string) =>
@@ -194,6 +211,13 @@ export const client = {
   undo: (dealId: string, body: UndoCommand) => post<ChangeAnswer>(deal(dealId, '/undo'), body),
   attach: (dealId: string, body: AttachEvidence) =>
     post<ChangeAnswer>(deal(dealId, '/evidence'), body),
+
+  quotes: (dealId: string) => get<QuotesAnswer>(deal(dealId, '/quotes')),
+  makeQuote: (dealId: string, body: MakeQuote) => post<QuoteAnswer>(deal(dealId, '/quotes'), body),
+  sendQuote: (dealId: string, quoteId: string, clientId: string) =>
+    post<QuoteAnswer>(quotePath(dealId, quoteId, 'send'), { clientId }),
+  withdrawQuote: (dealId: string, quoteId: string, body: WithdrawQuote) =>
+    post<QuoteAnswer>(quotePath(dealId, quoteId, 'withdraw'), body),
 
   understand: (body: UnderstandText) => post<UnderstandAnswer>('/api/capture/understand', body),
   capture: (body: CaptureEntry) => post<CaptureAnswer>('/api/capture', body),

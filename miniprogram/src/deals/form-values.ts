@@ -42,17 +42,26 @@ export function formChanges(before: FormValues, after: FormValues): FieldChanges
   return changes
 }
 
-/** `38600.50` → 3860050 fen; thousands marks and 元 are read over. Null when it is no amount. */
+/** `38600.50` → 3860050 fen, `3.2万` → 3200000; thousands marks and 元 are read over. Null when it is no amount. */
 export function fenOf(text: string): number | null {
   const plain = text.replace(/[,，\s¥￥元]/g, '')
-  const match = /^(\d{1,12})(?:\.(\d{1,2}))?$/.exec(plain)
+  const match = /^(\d{1,12})(?:\.(\d{1,6}))?(万?)$/.exec(plain)
   if (match === null) return null
-  const [, yuan = '0', cents = ''] = match
-  return Number(yuan) * 100 + Number(cents.padEnd(2, '0'))
+  const [, whole = '0', part = '', tenThousands] = match
+  // Beyond its fen an amount was not meant like that.
+  const places = tenThousands === '' ? 2 : 6
+  if (part.length > places) return null
+  return Number(whole) * 10 ** places + Number(part.padEnd(places, '0'))
 }
 
 export function yuanText(fen: number): string {
   const cents = fen % 100
   const yuan = Math.floor(fen / 100)
   return cents === 0 ? `${yuan}` : `${yuan}.${`${cents}`.padStart(2, '0')}`
+}
+
+/** `¥38,600.00`, as it stands on papers. */
+export function yuanMark(fen: number): string {
+  const whole = `${Math.floor(fen / 100)}`.replace(/\B(?=(\d{3})+$)/g, ',')
+  return `¥${whole}.${`${fen % 100}`.padStart(2, '0')}`
 }

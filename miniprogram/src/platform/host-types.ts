@@ -63,6 +63,8 @@ export interface Host {
   picture(options: { url: string; headers: Record<string, string> }): Promise<string | null>
   releasePicture(src: string): void
   save(src: string, fileName: string): void
+  /** Onto the clipboard; false where the host does not allow it. */
+  copy(text: string): Promise<boolean>
   /** Shows a PDF in the host's own reader; false when it could not be fetched. */
   openDocument(options: {
     url: string

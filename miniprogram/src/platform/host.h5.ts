@@ -89,6 +89,15 @@ export const host: Host = {
     link.click()
   },
 
+  async copy(text) {
+    try {
+      await navigator.clipboard.writeText(text)
+      return true
+    } catch {
+      return copyByHand(text)
+    }
+  },
+
   /** The server sends originals only to be saved; as a PDF, and as nothing else, one may be looked at. */
   async openDocument({ url, headers, saveAs }) {
     try {
@@ -188,6 +197,19 @@ export const host: Host = {
   setTitle: (title) => {
     document.title = title
   },
+}
+
+/** Without https, and in older web views, there is no clipboard to write to. */
+function copyByHand(text: string): boolean {
+  const field = document.createElement('textarea')
+  field.value = text
+  field.style.position = 'fixed'
+  field.style.opacity = '0'
+  document.body.append(field)
+  field.select()
+  const isCopied = attempt(() => document.execCommand('copy')) ?? false
+  field.remove()
+  return isCopied
 }
 
 async function readAnswer(response: Response): Promise<HttpAnswer> {

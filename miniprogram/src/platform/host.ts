@@ -50,6 +50,15 @@ export const host: Host = {
     void Taro.previewImage({ urls: [src] })
   },
 
+  async copy(data) {
+    try {
+      await Taro.setClipboardData({ data })
+      return true
+    } catch {
+      return false
+    }
+  },
+
   async openDocument(options) {
     try {
       const path = await calls.download(options)

@@ -7,6 +7,7 @@ export const PAGES = {
   chat: '/pages/chat/index',
   deals: '/pages/deals/index',
   deal: '/pages/deal/index',
+  quotes: '/pages/quotes/index',
   tasks: '/pages/tasks/index',
   alerts: '/pages/alerts/index',
   team: '/pages/team/index',

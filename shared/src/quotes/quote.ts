@@ -80,9 +80,13 @@ export interface Quote {
 export type QuoteStateName = QuoteState['kind'] | 'expired'
 
 /** Price × quantity, to the nearest fen. */
-export function itemTotalFen({ priceFen, quantity }: QuoteItem): number {
-  const thousandths = BigInt(Math.round(quantity * 1000))
-  return Number((BigInt(priceFen) * thousandths + 500n) / 1000n)
+export function itemTotalFen({
+  priceFen,
+  quantity,
+}: Pick<QuoteItem, 'priceFen' | 'quantity'>): number {
+  // Exact up to 9,000 亿元; a total may be 100 亿元 at most.
+  const thousandths = Math.round(quantity * 1000)
+  return Math.floor((priceFen * thousandths + 500) / 1000)
 }
 
 export function quoteTotalFen({ items }: Pick<Quote, 'items'>): number {

@@ -1,7 +1,9 @@
 import type { DealView } from '@kedu/shared/contracts/api/deal'
 import { useState } from 'react'
+import { openPage } from '../../hooks/navigate.ts'
 import { Box, Press } from '../../platform/elements'
 import { dealWords } from '../../wording/deal-zh-cn.ts'
+import { quoteWords } from '../../wording/quotes-zh-cn.ts'
 import { MoveSheet } from '../deal-sheets/move-sheet.tsx'
 import { NextActionSheet } from '../deal-sheets/next-action-sheet.tsx'
 import { OutcomeSheet } from '../deal-sheets/outcome-sheet.tsx'
@@ -26,6 +28,7 @@ export function DealActions({ view }: { view: DealView }) {
     <Box className="actions">
       {showsMore && (
         <Box className="actions__more">
+          <Press onPress={() => openPage('quotes', { id: deal.id })}>{quoteWords.entry}</Press>
           <Press onPress={() => open('wait')}>{dealWords.wait}</Press>
           <Press onPress={() => open('reassign')}>{dealWords.reassign}</Press>
           <Press onPress={() => open('outcome')}>{dealWords.outcomeTitle}</Press>

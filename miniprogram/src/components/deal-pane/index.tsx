@@ -1,6 +1,7 @@
 import type { DealView, EvidenceView } from '@kedu/shared/contracts/api/deal'
 import { useEffect, useState } from 'react'
 import { client } from '../../api/client.ts'
+import { openPage } from '../../hooks/navigate.ts'
 import { useAttach } from '../../hooks/use-attach.ts'
 import { useHere } from '../../hooks/use-here.ts'
 import { useLoaded } from '../../hooks/use-loaded.ts'
@@ -8,6 +9,7 @@ import { ScrollArea } from '../../platform/areas'
 import { Box, Heading, Press, Words } from '../../platform/elements'
 import { dealWords } from '../../wording/deal-zh-cn.ts'
 import { pageWords } from '../../wording/pages-zh-cn.ts'
+import { quoteWords } from '../../wording/quotes-zh-cn.ts'
 import { DealActions } from '../deal-actions/index.tsx'
 import { DealForm } from '../deal-form/index.tsx'
 import { DealHead } from '../deal-head/index.tsx'
@@ -118,6 +120,7 @@ function Files({ view, onOpen }: FilesProps) {
         </Press>
       )}
       <PackButton view={view} />
+      <Press onPress={() => openPage('quotes', { id: view.deal.id })}>{quoteWords.entry}</Press>
     </Box>
   )
 }

@@ -46,6 +46,7 @@ export const WithdrawQuote = Type.Object(
   { clientId: ClientId, reason: Type.String({ minLength: 1, maxLength: 2000 }) },
   ClosedObject,
 )
+export type WithdrawQuote = Static<typeof WithdrawQuote>
 
 /** `POST /api/deals/:dealId/quotes/:quoteId/signed-copy`: a PDF signed elsewhere, judged by the same rule. */
 export const SignedCopy = Type.Object(
