@@ -13,6 +13,7 @@ import {
   yuanText,
 } from '../../miniprogram/src/deals/form-values.ts'
 import { heatShare } from '../../miniprogram/src/deals/heat-share.ts'
+import { type DraftRow, draftTotalFen, readDraft } from '../../miniprogram/src/deals/quote-draft.ts'
 
 const ZONE = 'Asia/Shanghai'
 /** Mon 2026-11-23 09:00. */
@@ -90,7 +91,17 @@ describe('the lifecycle form', () => {
     expect(['38,600', '￥38600元', ' 38600.05 ', '0'].map(fenOf)).toEqual([
       3_860_000, 3_860_000, 3_860_005, 0,
     ])
-    for (const text of ['三万', '38600.123', '-5', '1e9', '', '12.', '9999999999999']) {
+    expect(['3.2万', '3.20005万元', '12 万'].map(fenOf)).toEqual([3_200_000, 3_200_050, 12_000_000])
+    for (const text of [
+      '三万',
+      '38600.123',
+      '3.2000051万',
+      '-5',
+      '1e9',
+      '',
+      '12.',
+      '9999999999999',
+    ]) {
       expect(fenOf(text)).toBeNull()
     }
     expect(formChanges(before, { ...before, amount: '三万' })).toBeNull()
@@ -124,5 +135,45 @@ describe('the heat table', () => {
   it('runs from paper to the whole hue, and one customer can be told from none', () => {
     expect([0, 1, 20, 40, 99].map((count) => heatShare(count, 40))).toEqual([0, 14, 56, 100, 100])
     expect(heatShare(0, 0)).toBe(0)
+  })
+})
+
+describe('a quote as it is written', () => {
+  const row: DraftRow = { name: ' A 型泵 ', spec: '', quantity: '2', unit: '台', price: '3.2万' }
+  const draft = (...rows: DraftRow[]) => ({ rows, validUntil: '2026-12-11', terms: ' 款到发货 ' })
+
+  it('is read into what the server takes', () => {
+    expect(
+      readDraft(draft(row, { ...row, name: '钢管', quantity: '1.235', price: '4,680.5' })),
+    ).toEqual({
+      kind: 'ready',
+      content: {
+        items: [
+          { name: 'A 型泵', spec: '', unit: '台', quantity: 2, priceFen: 3_200_000 },
+          { name: '钢管', spec: '', unit: '台', quantity: 1.235, priceFen: 468_050 },
+        ],
+        validUntil: '2026-12-11',
+        terms: '款到发货',
+      },
+    })
+  })
+
+  it.each([
+    [{ name: ' ' }, 'name'],
+    [{ quantity: '两' }, 'quantity'],
+    [{ quantity: '0' }, 'quantity'],
+    [{ quantity: '1.2345' }, 'quantity'],
+    [{ price: '面议' }, 'price'],
+  ] as const)('says where it cannot be read: %o', (change, field) => {
+    expect(readDraft(draft(row, { ...row, ...change }))).toEqual({ kind: 'problem', field, row: 1 })
+  })
+
+  it('asks for its last day', () => {
+    expect(readDraft({ ...draft(row), validUntil: '' })).toMatchObject({ field: 'validUntil' })
+  })
+
+  it('adds up the lines that can be read', () => {
+    expect(draftTotalFen(draft(row, { ...row, price: '' }))).toBe(6_400_000)
+    expect(draftTotalFen(draft({ ...row, price: '' }))).toBeNull()
   })
 })

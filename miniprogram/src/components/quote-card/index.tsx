@@ -74,7 +74,7 @@ export function QuoteCard({ dealId, quote, mayChange, onChanged }: QuoteCardProp
         )}
         {quote.signed !== null && <Words>{quote.signed.timeWords}</Words>}
       </Box>
-      <Words className={quote.finance.isAccepted ? 'tone-ok' : 'tone-orange'}>
+      <Words className={`quote__finance ${quote.finance.isAccepted ? 'quote__finance--ok' : ''}`}>
         {quote.finance.words}
       </Words>
       {quote.terms !== '' && <Words className="quote__terms">{quote.terms}</Words>}
