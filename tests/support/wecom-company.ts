@@ -11,7 +11,7 @@ import { type FakeWecom, type Seen, type SeenCard, startFakeWecom } from './fake
 
 export { MINUTE } from './chat-company.ts'
 
-export type WecomCompanyOptions = ChatCompanyOptions
+export type WecomCompanyOptions = ChatCompanyOptions & Pick<TestAppOptions, 'dingtalk'>
 
 /** The settings a running app needs to talk to this fake. */
 export function wecomConfigOf(fake: FakeWecom) {

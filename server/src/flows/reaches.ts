@@ -19,7 +19,7 @@ interface ReachDeps {
 
 /**
  * Where somebody can be reached, best first: the platform asked for, else the one last talked on, then
- * any other they have an account on.
+ * any other they have an account on and have not left.
  */
 export async function reachesOf(
   person: Person,
@@ -28,8 +28,9 @@ export async function reachesOf(
 ): Promise<Reach[]> {
   const on = (name: PlatformName): Reach[] => {
     const platform = platforms.get(name)
-    const userId = person.accounts[suiteOf(name)]
-    if (!platform || userId === undefined) return []
+    const suite = suiteOf(name)
+    const userId = person.accounts[suite]
+    if (!platform || userId === undefined || person.goneFrom?.includes(suite)) return []
     return [{ platform, userId, isElsewhere: entry.platform !== null && entry.platform !== name }]
   }
   const all = PLATFORM_NAMES.flatMap(on)

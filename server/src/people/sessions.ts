@@ -60,9 +60,12 @@ export class Sessions {
     for (const { streamId, state } of stored) {
       sessions.#states.set(streamId.slice('session/'.length), state)
     }
-    // Whoever leaves is signed out everywhere, and stays so should they come back.
+    // Whoever leaves is signed out everywhere, and stays so should they come back; who leaves one suite
+    // of two may sign in by the other.
     workspace.people.onSaved((before, after) => {
-      if (before?.active && !after.active) void sessions.endAll(after.id).catch(() => undefined)
+      const hasLeft = (before?.active ?? false) && !after.active
+      const hasLeftSuite = after.goneFrom?.some((suite) => !before?.goneFrom?.includes(suite))
+      if (hasLeft || hasLeftSuite) void sessions.endAll(after.id).catch(() => undefined)
     })
     return sessions
   }
@@ -134,10 +137,15 @@ export class Sessions {
 
   async endAll(personId: PersonId): Promise<void> {
     const now = this.#clock()
-    await this.#change(personId, 'signed-out-everywhere', (state) => {
-      const ids = state.open.map(({ id }) => id)
-      return withoutSessions(state, ids, now)
-    })
+    const withoutAll = (state: SessionsState) =>
+      withoutSessions(
+        state,
+        state.open.map(({ id }) => id),
+        now,
+      )
+    // Over at this moment, however long it takes to write that down.
+    this.#states.set(personId, withoutAll(this.#states.get(personId) ?? NOTHING))
+    await this.#change(personId, 'signed-out-everywhere', withoutAll)
   }
 
   #tokensOf(personId: PersonId, { id, generation, endsAt }: OpenSession): SessionTokens {
