@@ -5,7 +5,7 @@ import { type CardDraft, finishCard } from './finish-card.ts'
 import { handledCard, nudgeCard, redFlagCard } from './kinds/alert.ts'
 import { dealCard, dealListCard, digestCard } from './kinds/deal.ts'
 import { fileCard, judgedCard, packCard, photosAttachedCard } from './kinds/file.ts'
-import { adminNoticeCard, helpCard, textCard } from './kinds/plain.ts'
+import { adminNoticeCard, helpCard, leaveCard, textCard } from './kinds/plain.ts'
 import { questionCard, refusedCard } from './kinds/question.ts'
 import { repairConfirmCard } from './kinds/repair-confirm.ts'
 import { confirmCard, storedCard, undoneCard } from './kinds/stored.ts'
@@ -56,6 +56,8 @@ function draftFor(message: OutboundMessage, context: CardContext): CardDraft {
       return handledCard(message, context)
     case 'digest':
       return digestCard(message, context)
+    case 'leave':
+      return leaveCard(message)
     case 'admin-notice':
       return adminNoticeCard(message)
     default:

@@ -13,6 +13,7 @@ import {
 } from './correct-in-words.ts'
 import { isQuery } from './draft.ts'
 import { evidenceKindIn } from './evidence-kind-in.ts'
+import { answerLeaveDays, answerLeaveDeputyInWords } from './leave.ts'
 import { missingFieldInWords } from './missing-field-in-words.ts'
 import { filesOf, moveEvidence } from './photos.ts'
 import { closeQuestion, draftIn } from './question-shelf.ts'
@@ -150,6 +151,10 @@ export async function answerInWords(
       if (isElsewhere(turn, body, named) || IS_QUESTION.test(text)) return false
       await answerWith(turn, question, text.slice(0, WORDS_MAX))
       return true
+    case 'leave-days':
+      return answerLeaveDays(turn, question, body, text)
+    case 'leave-deputy':
+      return answerLeaveDeputyInWords(turn, question, body, text)
     // Their buttons are the only answers; anything else is another matter.
     case 'hand-over':
     case 'quote':

@@ -7,6 +7,7 @@ import { ask, askAgain, NONE, YES } from './ask.ts'
 import type { Draft, Question } from './conversation.ts'
 import { newDraft } from './draft.ts'
 import { answerHandOver } from './hand-over.ts'
+import { answerLeaveDays, answerLeaveDeputy } from './leave.ts'
 import { actOnAlert } from './numbers.ts'
 import { overrule } from './overrule.ts'
 import { moveEvidence, sortEvidence } from './photos.ts'
@@ -98,6 +99,11 @@ export async function answerWith(turn: Turn, question: Question, value: string):
       return overrule(turn, body, value)
     case 'hand-over':
       return answerHandOver(turn, question.id, body, value)
+    case 'leave-days':
+      if (await answerLeaveDays(turn, question, body, value)) return
+      return askAgain(turn, question, words.dateNotUnderstood)
+    case 'leave-deputy':
+      return answerLeaveDeputy(turn, body, value)
     case 'quote':
       return answerQuote(turn, question, body, value)
     case 'which-alert': {

@@ -6,6 +6,7 @@ import { quoteTotalFen } from '@kedu/shared/quotes/quote'
 import type { Instant } from '@kedu/shared/time/instant'
 import * as words from '../wording/dialog.ts'
 import { handOverWords } from '../wording/hand-over.ts'
+import { leaveWords } from '../wording/leave.ts'
 import { chatQuoteWords } from '../wording/quotes.ts'
 import { amountText, dateText, evidenceKindName, nextActionText } from '../wording/zh-cn.ts'
 import {
@@ -14,6 +15,7 @@ import {
   dealChoices,
   likelyDeals,
   MAX_CHOICES,
+  nearColleagues,
   obstacleChoices,
   whichDealOptions,
 } from './choices.ts'
@@ -192,6 +194,20 @@ export function questionWording(turn: Standpoint, body: QuestionBody): QuestionW
         ],
       }
     }
+    case 'leave-days':
+      return {
+        title:
+          body.from === null
+            ? leaveWords.askFrom(body.days)
+            : leaveWords.askUntil(body.from, world.today()),
+        detail: leaveWords.askDaysDetail,
+        choices: dateChoices(turn, null, body.from === null ? [0, 1, 2, 3] : [1, 2, 3, 4, 5]),
+      }
+    case 'leave-deputy':
+      return {
+        title: leaveWords.askDeputy(body.leaves, world.today()),
+        choices: [...nearColleagues(turn), { value: NONE, label: leaveWords.nobodyElse }],
+      }
     case 'quote':
       return {
         title: chatQuoteWords.title(

@@ -3,6 +3,7 @@ import { workdayIn } from '@kedu/shared/alerts/repair-plan'
 import type { DealRow } from '@kedu/shared/deal/deal'
 import type { Choice } from '@kedu/shared/messages/outbound-message'
 import { canOwnDeals } from '@kedu/shared/people/people'
+import type { Person } from '@kedu/shared/people/person'
 import type { LocalDate } from '@kedu/shared/time/instant'
 import * as words from '../wording/dialog.ts'
 import { dateText } from '../wording/zh-cn.ts'
@@ -63,11 +64,23 @@ export function colleagueChoices(turn: Standpoint, draft: Draft): Choice[] {
   )
   const named = draft.act.kind === 'reassign' ? draft.act.toName : null
   const namesakes = named === null ? [] : owners.filter((person) => person.name === named)
-  const near = owners.filter(
-    (person) =>
-      person.id !== world.me.id && (world.me.region === null || person.region === world.me.region),
+  return namedChoices(namesakes.length > 1 ? namesakes : nearOnes(turn, owners), owners)
+}
+
+/** Who could stand in: those who can own deals, of the own region. */
+export function nearColleagues(turn: Standpoint): Choice[] {
+  const owners = [...turn.world.directory.values()].filter(canOwnDeals)
+  return namedChoices(nearOnes(turn, owners), owners)
+}
+
+function nearOnes({ world: { me } }: Standpoint, owners: readonly Person[]): Person[] {
+  return owners.filter(
+    (person) => person.id !== me.id && (me.region === null || person.region === me.region),
   )
-  const shown = namesakes.length > 1 ? namesakes : near
+}
+
+/** With the department where somebody else has the same name. */
+function namedChoices(shown: readonly Person[], owners: readonly Person[]): Choice[] {
   return shown.slice(0, NAMESAKES_FIRST).map((person) => {
     const isShared = owners.filter((other) => other.name === person.name).length > 1
     const where = person.department ?? person.region

@@ -12,6 +12,7 @@ import type { PersonId, PlatformName } from '@kedu/shared/people/person'
 import type { DealField } from '@kedu/shared/process/sales-process'
 import type { QuoteContent } from '@kedu/shared/quotes/check-quote'
 import type { Instant, LocalDate } from '@kedu/shared/time/instant'
+import type { Leave } from '@kedu/shared/time/work-calendar'
 
 /** Something said that cannot be stored yet; everything understood so far is kept in it. */
 export interface Draft {
@@ -91,6 +92,9 @@ export type QuestionBody =
     }
   /** All open deals of one person to another; `count` as it was when asked. */
   | { kind: 'hand-over'; fromId: PersonId; toId: PersonId; count: number }
+  /** Which days somebody is away; `from` alone: until when. */
+  | { kind: 'leave-days'; from: LocalDate | null; days: number | null; deputyName: string | null }
+  | { kind: 'leave-deputy'; leaves: Leave[] }
   /** A quote as it would be made. */
   | { kind: 'quote'; dealId: DealId; content: QuoteContent }
 
@@ -170,6 +174,8 @@ export interface Conversation {
   /** Inbox ids already answered, newest last. */
   answered: string[]
   greetedAt: Instant | null
+  /** Days away noted here, and how it was before: what 撤销 takes back. */
+  leave?: { at: Instant; before: { leaves: Leave[]; deputyId: PersonId | null } } | null
   /** Who asked in a group how a deal stands, until it is told. */
   askedBy?: { dealId: DealId; personIds: PersonId[]; at: Instant } | null
 }

@@ -7,6 +7,7 @@ import { askAgain } from './ask.ts'
 import type { Question } from './conversation.ts'
 import { isQuery } from './draft.ts'
 import { askHandOver } from './hand-over.ts'
+import { answerLeave } from './leave.ts'
 import { answerAlertWithObstacle, answerNumber } from './numbers.ts'
 import { answerAboutJudgement } from './overrule.ts'
 import { answerAboutPack } from './packs.ts'
@@ -55,6 +56,9 @@ export async function answerText(turn: Turn, text: string): Promise<void> {
   if (UNDO_AGAIN.test(said)) return undoByWords(turn, { isAgain: true })
   if (askHandOver(turn, said)) return settleDrafts(turn, [])
   if (askQuote(turn, said)) return settleDrafts(turn, [])
+  const besides = await answerLeave(turn, said)
+  if (besides === '') return settleDrafts(turn, [])
+  if (besides !== null) return answerText(turn, besides)
   const elsewhere = await addToWaitingDraft(turn, text)
   if (elsewhere === '') return settleDrafts(turn, [])
   if (elsewhere !== null) {

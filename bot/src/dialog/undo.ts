@@ -6,6 +6,7 @@ import * as words from '../wording/dialog.ts'
 import { ask } from './ask.ts'
 import type { CommandRef, SaidCommand } from './conversation.ts'
 import { changeLines } from './deal-facts.ts'
+import { undoLeave } from './leave.ts'
 import { dropWish } from './pending-move.ts'
 import { closeQuestion, draftIn, dropQuestionsAbout } from './question-shelf.ts'
 import { settleDrafts } from './settle-draft.ts'
@@ -34,6 +35,12 @@ export async function undoByWords(turn: Turn, how = { isAgain: false }): Promise
   const { question, pendingMove, pendingWait, commands } = turn.conversation
   if (how.isAgain && (await undoNewest(turn))) return
   const lastAt = commands[0]?.at ?? 0
+  if (question?.body.kind === 'leave-days' || question?.body.kind === 'leave-deputy') {
+    closeQuestion(turn, question)
+    return sayText(turn, words.dropped)
+  }
+  const askedAt = question !== null && draftIn(question.body) !== null ? question.askedAt : 0
+  if (await undoLeave(turn, Math.max(lastAt, askedAt))) return
   if (question !== null && draftIn(question.body) !== null && question.askedAt >= lastAt) {
     closeQuestion(turn, question)
     const last = commands[0] ? turn.world.row(commands[0].dealId) : null

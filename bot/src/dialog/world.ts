@@ -9,7 +9,7 @@ import type { People } from '@kedu/shared/people/people'
 import type { Person, PersonId } from '@kedu/shared/people/person'
 import type { WorkspaceSettings } from '@kedu/shared/process/settings'
 import type { Instant, LocalDate } from '@kedu/shared/time/instant'
-import type { WorkCalendar } from '@kedu/shared/time/work-calendar'
+import type { Leave, WorkCalendar } from '@kedu/shared/time/work-calendar'
 import type { Inbound, MediaRef } from '../platform.ts'
 import type { Understanding, UnderstoodDate } from '../understand/understanding.ts'
 import type { Conversation, Numbered } from './conversation.ts'
@@ -82,6 +82,8 @@ export interface DialogWorld {
   handle(envelope: CommandEnvelope, tap?: TappedCard | null): Promise<Handled>
   /** All open deals of one person to another, each through the one door; the same id goes on where it was. */
   handOver(order: HandOverOrder): Promise<{ moved: number; refused: number }>
+  /** Days away and who stands in for the one who talks; the same again changes nothing. */
+  setLeave(given: { leaves: Leave[]; deputyId: PersonId | null }): Promise<void>
   /** `quotedText`: the message this one quotes; it may name the customer. */
   understand(text: string, recent: readonly DealId[], quotedText?: string | null): Understanding
   /** The coming date named in an answer that is nothing but a date, or null. */

@@ -12,6 +12,7 @@ import type { Person } from '@kedu/shared/people/person'
 import { redAt } from '@kedu/shared/policies/red-flag'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { PackKeeping } from '../packs/pack-desk.ts'
+import { setLeave } from '../people/set-leave.ts'
 import type { QuoteLinking } from '../quotes/quote-links.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { EvidenceDesk } from './evidence-desk.ts'
@@ -101,6 +102,7 @@ export function dialogWorld(me: Person, deps: WorldDeps): DialogWorld {
       const { moved, refused } = await handOver(workspace, order, () => now)
       return { moved: moved.length, refused: refused.length }
     },
+    setLeave: (given) => setLeave(workspace, { personId: me.id, ...given }, 'self', now),
     understand: (text, recent, quotedText) =>
       understandFor(me, text, recent, { workspace, now }, quotedText),
     dateIn: (text) => {

@@ -198,6 +198,8 @@ export type OutboundMessage =
       /** Moves made on doubtful evidence (D3); absent: none. */
       doubtfulMoves?: DoubtfulMoveLine[]
     }
+  /** Days away, as noted; `takeBack` is what a tap says to undo it. */
+  | { kind: 'leave'; title: string; text: string; takeBack: string }
   | { kind: 'admin-notice'; title: string; text: string }
 
 export type RepairChoice =

@@ -249,6 +249,7 @@ export function messages(words: fc.Arbitrary<string>): fc.Arbitrary<OutboundMess
       ),
     }),
     fc.record({ kind: kind('admin-notice'), title: words, text: words }),
+    fc.record({ kind: kind('leave'), title: words, text: words, takeBack: words }),
   )
 }
 

@@ -1,5 +1,5 @@
 import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
-import { HELP_ASK, HELP_FILES, HELP_RECORD, helpTitle } from '../../wording/card-words.ts'
+import { BUTTONS, HELP_ASK, HELP_FILES, HELP_RECORD, helpTitle } from '../../wording/card-words.ts'
 import { manyLines, oneLine } from '../../wording/spacing.ts'
 import type { CardDraft } from '../finish-card.ts'
 
@@ -21,6 +21,16 @@ export function helpCard(message: Of<'help'>): CardDraft {
   }
   lines.push(HELP_FILES)
   return { title: helpTitle(message.personName), text: lines.join('\n') }
+}
+
+/** Days away as they were noted, with the way back. */
+export function leaveCard({ title, text, takeBack }: Of<'leave'>): CardDraft {
+  const action = { kind: 'say', text: takeBack } as const
+  return {
+    title,
+    text: manyLines(text),
+    buttons: [{ label: BUTTONS.undo, action, style: 'default' }],
+  }
 }
 
 /** Something only an admin can mend. */

@@ -3,6 +3,7 @@ import { type Person, setByHand } from '@kedu/shared/people/person'
 import { isLocalDate } from '@kedu/shared/time/instant'
 import type { Leave } from '@kedu/shared/time/work-calendar'
 import { onePeopleChangeAtATime } from '../../people/people-changes.ts'
+import { setLeave } from '../../people/set-leave.ts'
 import type { Workspace } from '../../workspace/workspace.ts'
 import { type CommandContext, EXIT } from '../command-io.ts'
 import { namedPerson } from '../named-person.ts'
@@ -30,6 +31,7 @@ export async function setPerson(
   { person: named, field, value }: Extract<Command, { kind: 'people-set' }>,
   { workspace, now, write }: CommandContext,
 ): Promise<number> {
+  if (field === 'leave') return setDaysAway(named, value.trim(), { workspace, now, write })
   const result = await onePeopleChangeAtATime(workspace, async (): Promise<string | null> => {
     const found = namedPerson(named, workspace)
     if (found.kind === 'problem') return found.words
@@ -43,6 +45,23 @@ export async function setPerson(
   })
   write(`${result ?? words.saved}\n`)
   return result === null ? EXIT.ok : EXIT.failed
+}
+
+/** As in the chat: `people/set-leave.ts`. */
+async function setDaysAway(
+  named: string,
+  value: string,
+  { workspace, now, write }: Pick<CommandContext, 'workspace' | 'now' | 'write'>,
+): Promise<number> {
+  const found = namedPerson(named, workspace)
+  const leaves = NOBODY.includes(value) ? [] : leavesIn(value)
+  if (found.kind === 'problem' || leaves === null) {
+    write(`${found.kind === 'problem' ? found.words : words.badLeave(value)}\n`)
+    return EXIT.failed
+  }
+  await setLeave(workspace, { personId: found.person.id, leaves }, 'cli', now())
+  write(`${words.saved}\n`)
+  return EXIT.ok
 }
 
 function readField(person: Person, field: string, value: string, workspace: Workspace): Reading {
@@ -74,12 +93,6 @@ function readField(person: Person, field: string, value: string, workspace: Work
       if (found.kind === 'problem') return found
       if (found.person.id === person.id) return { kind: 'problem', words: words.self }
       return { kind: 'read', person: { ...person, deputyId: found.person.id } }
-    }
-    case 'leave': {
-      if (NOBODY.includes(value)) return { kind: 'read', person: { ...person, leaves: [] } }
-      const leaves = leavesIn(value)
-      if (leaves === null) return { kind: 'problem', words: words.badLeave(value) }
-      return { kind: 'read', person: { ...person, leaves } }
     }
     default:
       return { kind: 'problem', words: words.badField(field) }
