@@ -106,16 +106,16 @@ export function nudgeTitle(deal: DealFacts): string {
 /** To the rep, before anybody else hears of it; also when the card is shown again after the red. */
 export function nudgeText(redAt: Instant, now: Instant, zone: TimeZone): string {
   if (redAt <= now) {
-    return zh`${momentWords(redAt, now, zone)} 已经转红，更新后就不红了。点一下，或直接回我一句新进展。`
+    return zh`${momentWords(redAt, now, zone)} 已经转红，更新后就不红了。选一个，或直接回我一句新进展。`
   }
-  return zh`${momentWords(redAt, now, zone)} 前更新就不会转红。点一下，或直接回我一句新进展。`
+  return zh`${momentWords(redAt, now, zone)} 前更新就不会转红。选一个，或直接回我一句新进展。`
 }
 
 export function repairTitle(what: string, customerName: string): string {
   return zh`${what} · ${oneLine(customerName)}`
 }
 
-export const REPAIR_TEXT = '点「确认写入」就记下，之后 24 小时内可以撤销。'
+export const REPAIR_TEXT = '选「确认写入」就记下，之后 24 小时内可以撤销。'
 
 export function waitTitle(customerName: string): string {
   return zh`等客户到哪天 · ${oneLine(customerName)}`

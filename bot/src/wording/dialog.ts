@@ -17,7 +17,7 @@ export const askWaitReason = '在等客户什么？写一句原因就行。'
 export const waitReasons = ['客户在走审批', '客户出差', '等预算', '等技术确认']
 export const askToWhom = '这个客户交给谁？'
 export const askEvidenceKind = '这些照片是什么？'
-export const askMoveEvidence = '应该放到哪个客户？点一下，或直接打客户名字。'
+export const askMoveEvidence = '应该放到哪个客户？选一个，或直接打客户名字。'
 export const evidenceKindChoices: Choice[] = KIND_CHOICES.map((choice) => ({ ...choice }))
 export const fieldName = { stage: '阶段', obstacle: '障碍', nextAction: '下次动作' } as const
 /** After the customer was found to be known already. */
@@ -45,13 +45,13 @@ export function askWhichDeal(candidates: number, isFiles: boolean): string {
   if (candidates === 1) return '说的是这个客户吗？'
   if (candidates > 1) return '有几个客户都对得上，是哪一个？'
   return isFiles
-    ? '这些文件挂到哪个客户？点一下，或打客户名字。'
-    : '说的是哪个客户？点一下，或打客户名字。'
+    ? '这些文件挂到哪个客户？选一个，或打客户名字。'
+    : '说的是哪个客户？选一个，或打客户名字。'
 }
 
 export function askWhatToChange(customer: string | null): string {
   const which = customer === null ? '' : zh`${oneLine(customer)} `
-  return zh`${which}改哪一项？点一下，或直接把正确的说一遍。`
+  return zh`${which}改哪一项？选一个，或直接把正确的说一遍。`
 }
 
 export function askNextAction(customer: string | null): string {

@@ -8,7 +8,16 @@ import type { CardAction } from '@kedu/shared/messages/outbound-message'
 import type { Card, CardSelect } from '../../cards/card.ts'
 import { encodeAction } from '../../cards/card-action.ts'
 import { byteLength, cutToBytes, cutToCharacters, transportable } from '../outgoing/fit-text.ts'
-import { bodyParagraphs, fieldLines, itemLines, oneLine, plainBubble, rulerLine } from './render.ts'
+import {
+  bodyParagraphs,
+  clientLink,
+  fieldLines,
+  itemLines,
+  oneLine,
+  openLabel,
+  plainBubble,
+  rulerLine,
+} from './render.ts'
 import { dingtalkWording as wording } from './wording.ts'
 
 export const TEMPLATE_LIMITS = {
@@ -33,10 +42,11 @@ export interface CardParams {
 /**
  * The variables of a card and what of it has no room there.
  * @param hasWordsBefore the rest will be said before it: the card may point there
+ * @param publicOrigin where the page is; null: the card opens nothing
  */
 export function cardParams(
   card: Card,
-  { hasWordsBefore }: { hasWordsBefore: boolean },
+  { hasWordsBefore, publicOrigin }: { hasWordsBefore: boolean; publicOrigin: string | null },
 ): CardParams {
   const isSettled = card.settled !== null
   const text = plainBubble(card.text)
@@ -55,6 +65,7 @@ export function cardParams(
     fields: value(fields),
     items: value(items),
     settled: value(settled),
+    link: publicOrigin === null ? '' : linkOf(card, publicOrigin),
     ...selectParams(isSettled || buttons.length === 0 ? null : card.select),
   }
   for (const number of BUTTON_NUMBERS) {
@@ -64,6 +75,12 @@ export function cardParams(
     params[`color${number}`] = button?.color ?? 'gray'
   }
   return { params, overflow: fits ? null : bodyParagraphs(card).join('\n\n') }
+}
+
+/** A link that is cut leads nowhere: without room there is none. */
+function linkOf(card: Card, publicOrigin: string): string {
+  const link = `[${openLabel(card)}](${clientLink(publicOrigin, card)})`
+  return bytesFit(link) ? link : ''
 }
 
 /** What is said at once when 〔对〕 was tapped: nothing of the card changes but its foot. */

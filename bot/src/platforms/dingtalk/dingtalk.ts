@@ -124,7 +124,7 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
   }
 
   function answerAtOnce(inbound: Inbound, card: Card | null, at: Instant) {
-    return isEvent(inbound) ? (events?.answer(at) ?? null) : passiveAnswer(inbound, card)
+    return isEvent(inbound) ? (events?.answer(at) ?? null) : passiveAnswer(inbound, card, publicOrigin)
   }
 
   /**
@@ -163,7 +163,7 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
     const words = markdownMessages(card, publicOrigin)
     const templateId = cards.templateId()
     if (templateId === null || !isTappable(card)) return words.map(asMessage)
-    const { params, overflow } = cardParams(card, { hasWordsBefore: true })
+    const { params, overflow } = cardParams(card, { hasWordsBefore: true, publicOrigin })
     const place = { userId: to.userId, group: to.group ?? null }
     const interactive = { outTrackId, templateId, params, summary: titleOf(card), to: place }
     const before = overflow === null ? [] : wordMessages(overflow)
@@ -203,7 +203,7 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
         adminHint: null,
       }
     }
-    const { params } = cardParams(card, { hasWordsBefore: false })
+    const { params } = cardParams(card, { hasWordsBefore: false, publicOrigin })
     const result = await api.updateCard(receipt.taskId, params)
     return result.kind === 'ok' ? { kind: 'delivered', receipt } : updateOutcomeOf(result)
   }
@@ -240,7 +240,11 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
  * the same as over HTTP.
  */
 export function streamCardAck(data: unknown, now: Instant): unknown {
-  const answer = passiveAnswer(decodeCallback(JSON.stringify({ channel: 'card', data }), now), null)
+  const answer = passiveAnswer(
+    decodeCallback(JSON.stringify({ channel: 'card', data }), now),
+    null,
+    null,
+  )
   return { response: answer === null ? {} : JSON.parse(answer.body) }
 }
 

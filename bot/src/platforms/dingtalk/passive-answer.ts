@@ -12,9 +12,10 @@ import { cardParams, confirmedParams } from './card-params.ts'
 export function passiveAnswer(
   { content }: Inbound,
   card: Card | null,
+  publicOrigin: string | null,
 ): { contentType: string; body: string } | null {
   if (content.kind !== 'tap') return null
-  if (card !== null) return answer(cardParams(card, { hasWordsBefore: false }).params)
+  if (card !== null) return answer(cardParams(card, { hasWordsBefore: false, publicOrigin }).params)
   // 〔对〕 changes nothing that could be refused.
   return content.action?.kind === 'ok' ? answer(confirmedParams()) : null
 }

@@ -98,12 +98,12 @@ export function markdownMessages(card: Card, publicOrigin: string | null): Robot
  * there.
  * @see https://open.dingtalk.com/document/development/message-link-description
  */
-function clientLink(publicOrigin: string, { page }: Card): string {
+export function clientLink(publicOrigin: string, { page }: Card): string {
   const url = encodeURIComponent(pageLink(publicOrigin, page))
   return `dingtalk://dingtalkclient/page/link?url=${url}&pc_slide=true`
 }
 
-function openLabel({ page }: Card): string {
+export function openLabel({ page }: Card): string {
   return page === null ? wording.openKedu : wording.openPage
 }
 

@@ -13,7 +13,8 @@ import { checkParams, checkRobotMessage } from '../../../support/fake-dingtalk-c
 import fc from '../../../support/property.ts'
 
 const ORIGIN = 'https://kedu.example.com'
-const params = (card = someCard()) => cardParams(card, { hasWordsBefore: true }).params
+const params = (card = someCard()) =>
+  cardParams(card, { hasWordsBefore: true, publicOrigin: ORIGIN }).params
 const template = JSON.parse(
   readFileSync(
     new URL('../../../../bot/src/platforms/dingtalk/card-template/kedu-card.json', import.meta.url),
@@ -69,6 +70,16 @@ describe('cardParams', () => {
     expect(decodeAction(action1 ?? '')).toMatchObject({ kind: 'repair', alertId: 'al1' })
   })
 
+  it('opens the page of the customer, and nothing while nobody knows where that is', () => {
+    const url = encodeURIComponent(`${ORIGIN}/#/pages/deal/index?id=d1`)
+    expect(params().link).toBe(
+      `[在刻度里看](dingtalk://dingtalkclient/page/link?url=${url}&pc_slide=true)`,
+    )
+    expect(params(someCard({ page: `/pages/${'长'.repeat(400)}` })).link).toBe('')
+    const options = { hasWordsBefore: true, publicOrigin: null }
+    expect(cardParams(someCard(), options).params.link).toBe('')
+  })
+
   it('names what is gone when a card is settled', () => {
     const settled = params(someCard({ settled: '已处理 · 李四 · 14:07' }))
     expect(settled).toMatchObject({ settled: '已处理 · 李四 · 14:07', button1: '', selectKey: '' })
@@ -77,7 +88,10 @@ describe('cardParams', () => {
   })
 
   it('keeps every value within its kilobyte, and says before it what did not fit', () => {
-    const long = cardParams(someCard({ text: '报价'.repeat(400) }), { hasWordsBefore: true })
+    const long = cardParams(someCard({ text: '报价'.repeat(400) }), {
+      hasWordsBefore: true,
+      publicOrigin: null,
+    })
     expect(long.params.text).toContain('详情见上一条')
     expect(long.overflow).toContain('报价报价')
     fc.assert(
