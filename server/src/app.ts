@@ -18,6 +18,7 @@ import { type EvidenceJudge, openEvidenceJudge } from './evidence/evidence-judge
 import type { FileStore } from './files/file-store.ts'
 import { openLocalFileStore } from './files/local-file-store.ts'
 import { AlertsNow } from './flows/alert-now.ts'
+import { AwaitedPeople } from './flows/awaited-people.ts'
 import { CatchUp } from './flows/catch-up.ts'
 import { ConnectionWatch } from './flows/connection-watch.ts'
 import { EvidenceDesk, JUDGING_WAIT_MS } from './flows/evidence-desk.ts'
@@ -174,6 +175,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const watched = (platform: ChatPlatform) =>
     watchAsking(platform, { pauses, log, onProblem: sayProblem })
   const alertsNow = new AlertsNow()
+  const awaited = new AwaitedPeople(workspace)
   const wakeOutbox = () => {
     outbox.poke()
     void scheduler.wake('outbox')
@@ -232,6 +234,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     desk,
     quotes,
     packs,
+    awaited,
     onPlatformNotice: async (notice, inbound) => {
       const { platform, content } = inbound
       const per = content.kind === 'platform-notice' ? content.oncePer : undefined
@@ -251,6 +254,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     pauses,
     quota,
     alertsNow,
+    awaited,
     now,
     random: deps.random,
     log,

@@ -176,9 +176,7 @@ describe('leaving', () => {
       const before = dingtalk.seenBy('wm01').length
       await company.advanceTo('2026-11-27T10:30:00+08:00', HOUR_MS)
       expect(
-        suite === 'wecom'
-          ? dingtalkWords('wm01', before)
-          : wordsOf(company.fake.seenBy('wangmin')),
+        suite === 'wecom' ? dingtalkWords('wm01', before) : wordsOf(company.fake.seenBy('wangmin')),
       ).toContain('红色提醒')
       const { workspace } = company.test
       expect(workspace.store.counts(workspace.id).outboxDead).toBe(0)

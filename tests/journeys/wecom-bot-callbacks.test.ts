@@ -125,6 +125,24 @@ describe('something to say of our own accord', () => {
   })
 })
 
+describe('what waits for somebody who has never spoken', () => {
+  it('is the welcome when she enters', async () => {
+    company = await CallbackBotCompany.open()
+    await company.say('zhangwei', OPENING)
+    await company.advanceTo(RED, HOUR_MS)
+    const entering = company.fake.enter('wangmin')
+    await until('recorded', () => {
+      const { workspace } = company.test
+      return workspace.store.counts(workspace.id).inboxPending > 0
+    })
+    await company.settle()
+    await entering
+    expect(company.words(company.fake.seenBy('wangmin'))).toContain('红色提醒')
+    await company.advance(30 * MINUTE_MS, 5 * MINUTE_MS)
+    expect(company.words(company.fake.seenBy('wangmin')).match(/红色提醒/g)).toHaveLength(1)
+  })
+})
+
 describe('somebody not on the list', () => {
   it('is told kindly, and the admin which account to import', async () => {
     company = await CallbackBotCompany.open()

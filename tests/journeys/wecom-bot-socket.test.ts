@@ -60,6 +60,35 @@ describe('the clock strikes', () => {
   })
 })
 
+describe('what waits for somebody who has never spoken', () => {
+  const waiting = async () => {
+    await company.say('zhangwei', OPENING)
+    await company.advanceTo(RED, 30 * MINUTE_MS)
+    expect(company.fake.seenBy('wangmin')).toEqual([])
+  }
+
+  it('is the welcome when she enters: the red flag, with its buttons, instead of a greeting', async () => {
+    await waiting()
+    company.fake.enter('wangmin')
+    await until('welcomed', () => company.fake.seenBy('wangmin').length > 0)
+    const words = company.words(company.fake.seenBy('wangmin'))
+    expect(words).toContain('红色提醒')
+    expect(words).not.toContain('你好')
+    await company.advance(20 * MINUTE_MS, 5 * MINUTE_MS)
+    expect(company.words(company.fake.seenBy('wangmin')).match(/红色提醒/g)).toHaveLength(1)
+    const [card] = company.cards('wangmin')
+    if (!card) throw new Error('No card')
+    expect(card.buttons.length).toBeGreaterThan(1)
+  })
+
+  it('comes right after the answer when she speaks', async () => {
+    await waiting()
+    await company.say('wangmin', '今天做什么')
+    await company.advance(15_000)
+    expect(company.words(company.fake.seenBy('wangmin'))).toContain('红色提醒')
+  })
+})
+
 describe('in a group', () => {
   it('answers with few words, and in detail to the person alone', async () => {
     await company.say('wangmin', '在吗')

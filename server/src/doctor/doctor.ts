@@ -42,14 +42,15 @@ export async function diagnose(subject: DoctorSubject): Promise<Diagnosis> {
   const count = (verdict: Finding['verdict']) =>
     all.filter((finding) => finding.verdict === verdict).length
   const [brokenCount, attentionCount] = [count('broken'), count('attention')]
+  const unknownCount = count('unknown')
   return {
     lines: [
       ...groups.flatMap(([name, findings]) => ['', name, ...findings.flatMap(linesOf)]),
       '',
       ...(suites.length === 0 ? [doctorWords.noSuite] : []),
-      brokenCount + attentionCount === 0
+      brokenCount + attentionCount + unknownCount === 0
         ? doctorWords.allFine
-        : doctorWords.sum(brokenCount, attentionCount),
+        : doctorWords.sum(brokenCount, attentionCount, unknownCount),
     ],
     isWell: brokenCount === 0,
   }

@@ -39,9 +39,14 @@ async function disk(folder: string): Promise<Finding> {
     return broken(words.title, words.notWritable(folder, code), words.makeWritable)
   }
   const { bavail, bsize } = statfsSync(folder)
-  const free = bavail * bsize
-  if (free < NEARLY_NONE_BYTES) return broken(words.title, words.free(free), words.makeRoom)
-  if (free < LITTLE_BYTES) return attention(words.title, words.free(free), words.makeRoom)
+  return examineRoom(bavail * bsize)
+}
+
+/** What so many free bytes mean. */
+export function examineRoom(free: number): Finding {
+  const words = doctorWords.disk
+  if (free < NEARLY_NONE_BYTES) return broken(words.title, words.nearlyNone(free), words.makeRoom)
+  if (free < LITTLE_BYTES) return attention(words.title, words.little(free), words.makeRoom)
   return fine(words.title, words.free(free))
 }
 

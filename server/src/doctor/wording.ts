@@ -4,6 +4,10 @@ import type { PlatformName } from '@kedu/shared/people/person'
 
 const GIB = 1024 ** 3
 
+function sizeText(bytes: number): string {
+  return bytes < GIB ? `${Math.floor(bytes / 1024 ** 2)} MB` : `${(bytes / GIB).toFixed(1)} GB`
+}
+
 export const doctorWords = {
   marks: { fine: '✓', attention: '!', broken: '✗', unknown: '–' },
   groups: {
@@ -17,16 +21,19 @@ export const doctorWords = {
   remedy: (text: string) => `    → ${text}`,
   noSuite: '没有接企业微信或钉钉，现在是示例公司。接法见 README。',
   allFine: '都正常。',
-  sum: (broken: number, attention: number) => {
+  sum: (broken: number, attention: number, unknown: number) => {
     const parts = [
       broken === 0 ? '' : zh`${broken}项不能用`,
       attention === 0 ? '' : zh`${attention}项要留意`,
+      unknown === 0 ? '' : zh`${unknown}项没查成`,
     ]
     return `${parts.filter((part) => part !== '').join('，')}，照箭头后面的做。`
   },
   disk: {
     title: '磁盘',
-    free: (bytes: number) => zh`能写，能落盘，还剩 ${(bytes / GIB).toFixed(1)} GB。`,
+    free: (bytes: number) => zh`能写，能落盘，还剩 ${sizeText(bytes)}。`,
+    little: (bytes: number) => zh`还能写，但只剩 ${sizeText(bytes)}，不多了。`,
+    nearlyNone: (bytes: number) => zh`只剩 ${sizeText(bytes)}，马上要满。`,
     notWritable: (folder: string, code: string) => `数据文件夹 ${folder} 写不进去（${code}）。`,
     makeWritable: '请检查磁盘有没有满、文件夹的主人是不是运行刻度的账号。',
     makeRoom: '请清理磁盘或扩容；满了以后新消息会被退回，不会丢已经收下的。',
@@ -66,7 +73,7 @@ export const doctorWords = {
   fallback: {
     title: '备用主管',
     set: (name: string) => `没有主管的人，提醒发给${name}。`,
-    missing: '没有设备用主管：没有主管的人超期，没人会收到提醒。',
+    missing: '还没有定。没有主管的人超期时，谁也收不到提醒。',
     setOne: '用 kedu settings set fallbackManager 姓名 定一个。',
   },
 } as const

@@ -22,6 +22,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { OutboxLease, OutboxSettlement } from '../store/store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { AlertsNow } from './alert-now.ts'
+import type { AwaitedPeople } from './awaited-people.ts'
 import {
   isOutage,
   MAX_PAUSE_MS,
@@ -49,6 +50,7 @@ export interface DeliverDeps {
   /** Null: no platform with a monthly allowance is connected. */
   quota: QuotaBook | null
   alertsNow: AlertsNow
+  awaited: AwaitedPeople
   now(): Instant
   /** 0 … 1, for jitter. */
   random(): number
@@ -150,6 +152,7 @@ async function untilTheySpeak(
 ): Promise<OutboxSettlement> {
   const at = deps.now()
   const { reason, detail, adminHint } = outcome
+  deps.awaited.note(entry)
   if (at - entry.createdAt >= GIVE_UP_MS) {
     await deps.onDead(reason, adminHint)
     return { kind: 'dead', reason, detail, at }
@@ -199,11 +202,14 @@ async function say(
     isDigest: entry.message.kind === 'digest',
     ...taskOf(entry.message),
   }
+  const door = deps.awaited.doorTo(entry.recipientId, platform.name, deps.now())
+  const own = isElsewhere ? undefined : entry.route
+  const route = own ?? (entry.group === undefined ? (door ?? undefined) : undefined)
   const to: Address = {
     userId,
     // Groups and ways back belong to the platform the entry was made for.
     ...(entry.group === undefined || isElsewhere ? {} : { group: entry.group }),
-    ...(entry.route === undefined || isElsewhere ? {} : { route: entry.route }),
+    ...(route === undefined ? {} : { route }),
   }
   const { replaces } = entry
   if (replaces === null) return platform.send(to, card, options)

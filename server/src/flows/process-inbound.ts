@@ -17,6 +17,7 @@ import type { PackKeeping } from '../packs/pack-desk.ts'
 import type { QuoteLinking } from '../quotes/quote-links.ts'
 import type { InboxEntry } from '../store/store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
+import type { AwaitedPeople } from './awaited-people.ts'
 import { dialogWorld } from './dialog-world.ts'
 import type { EvidenceDesk } from './evidence-desk.ts'
 import { MediaUnavailableError } from './store-media.ts'
@@ -55,6 +56,7 @@ export interface ProcessDeps {
   ): void
   /** Somebody writes whom no directory knows: told to the admins. */
   onUnknownSender(inbound: Inbound): Promise<void>
+  awaited: AwaitedPeople
   /** Replies were committed: deliver them soon. */
   onReplies(): void
 }
@@ -199,7 +201,16 @@ async function processInbound(
     await tellDirectly(inbound, NOT_ACTIVE, deps)
     return { kind: 'done' }
   }
+  const { id } = sender.person
+  if (inbound.content.kind === 'entered') {
+    // Entering takes one message in answer: what waits for them goes before a greeting.
+    if (await deps.awaited.entered(id, inbound, deps.now())) {
+      deps.onReplies()
+      return { kind: 'done' }
+    }
+  }
   await answerPerson(sender.person, inbound, deps)
+  if (inbound.content.kind !== 'entered') await deps.awaited.spoke(id, deps.now())
   return { kind: 'done' }
 }
 

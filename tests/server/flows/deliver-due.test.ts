@@ -1,6 +1,7 @@
 /** What the outbox does while a platform is down, and what it says when it is late. */
 import type { ChatPlatform, DeliveryOutcome } from '@kedu/bot/platform'
 import { AlertsNow } from '@kedu/server/flows/alert-now'
+import { AwaitedPeople } from '@kedu/server/flows/awaited-people'
 import type { DeliverDeps } from '@kedu/server/flows/deliver-due'
 import { OutboxLanes } from '@kedu/server/flows/outbox-lanes'
 import { PlatformPauses } from '@kedu/server/flows/platform-pauses'
@@ -40,6 +41,7 @@ beforeEach(async () => {
     pauses: new PlatformPauses(['wecom']),
     quota: null,
     alertsNow: new AlertsNow(),
+    awaited: new AwaitedPeople(test.workspace),
     now: () => at,
     random: () => 0.5,
     log: pino({ level: 'silent' }),

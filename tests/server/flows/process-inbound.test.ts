@@ -1,4 +1,5 @@
 import type { Inbound } from '@kedu/bot/platform'
+import { AwaitedPeople } from '@kedu/server/flows/awaited-people'
 import { InboxLanes, type SenderLookup } from '@kedu/server/flows/process-inbound'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -55,6 +56,7 @@ describe('a message that takes long', () => {
       onPlatformNotice: async () => {},
       onDirectoryChange: () => undefined,
       onUnknownSender: async () => {},
+      awaited: new AwaitedPeople(test.workspace),
       onReplies: () => answered.shift()?.(),
     })
     const nextAnswer = () => new Promise<void>((resolve) => answered.push(resolve))

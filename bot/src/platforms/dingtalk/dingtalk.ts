@@ -124,7 +124,9 @@ export function createDingtalkPlatform(options: DingtalkOptions): ChatPlatform {
   }
 
   function answerAtOnce(inbound: Inbound, card: Card | null, at: Instant) {
-    return isEvent(inbound) ? (events?.answer(at) ?? null) : passiveAnswer(inbound, card, publicOrigin)
+    return isEvent(inbound)
+      ? (events?.answer(at) ?? null)
+      : passiveAnswer(inbound, card, publicOrigin)
   }
 
   /**

@@ -5,7 +5,7 @@ export const examineWords = {
   ip: '可信 IP',
   app: '应用',
   credentialsRight: '企业微信认这组企业 ID 和 Secret。',
-  credentialsWrong: '企业微信不认这组企业 ID、AgentId 和 Secret。',
+  credentialsWrong: '企业微信不认 .env 里的凭据。',
   ipTrusted: '企业微信接受本机的请求。',
   ipRefused: '企业微信拒绝了本机的请求，提醒都等着没有丢。',
   appOpen: (name: string) => (name === '' ? '已启用。' : `「${name}」已启用。`),

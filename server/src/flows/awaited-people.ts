@@ -1,0 +1,85 @@
+/**
+ * People whom no platform can reach before they come: what waits for them goes out when they do. In
+ * memory alone: after a restart each message finds out anew that it has to wait.
+ */
+import type { Inbound } from '@kedu/bot/platform'
+import type { ReplyRoute } from '@kedu/shared/messages/reply-route'
+import type { PersonId, PlatformName } from '@kedu/shared/people/person'
+import { type Instant, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
+import type { OutboxEntry } from '../store/store.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+
+/** The answer to what somebody says goes first; some platforms take no more for a while. */
+const AFTER_ANSWER_MS = 10 * SECOND_MS
+/** For longer no platform takes a welcome. */
+const DOOR_MS = 5 * SECOND_MS
+
+interface Door {
+  platform: PlatformName
+  route: ReplyRoute
+  at: Instant
+}
+
+export class AwaitedPeople {
+  readonly #keys = new Map<PersonId, Set<string>>()
+  readonly #doors = new Map<PersonId, Door>()
+  readonly #workspace: Workspace
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace
+  }
+
+  /** This message waits until its recipient comes. */
+  note({ recipientId, key }: Pick<OutboxEntry, 'recipientId' | 'key'>): void {
+    const keys = this.#keys.get(recipientId) ?? new Set()
+    this.#keys.set(recipientId, keys.add(key))
+  }
+
+  /**
+   * Somebody opened the chat, which takes one message in answer: the most urgent of what waits is due
+   * at once and goes that way. False: nothing waits for them.
+   */
+  async entered(personId: PersonId, { platform, route }: Inbound, at: Instant): Promise<boolean> {
+    const [first] = this.#waiting(personId).toSorted((a, b) => urgency(b) - urgency(a))
+    if (first === undefined || route === null) return false
+    this.#doors.set(personId, { platform, route, at })
+    await this.#due(first, at)
+    return true
+  }
+
+  /** Somebody said something: all that waits for them comes right after the answer. */
+  async spoke(personId: PersonId, at: Instant): Promise<void> {
+    for (const entry of this.#waiting(personId)) await this.#due(entry, plusMs(at, AFTER_ANSWER_MS))
+    this.#keys.delete(personId)
+  }
+
+  /** The way to somebody who has just entered; for one message. */
+  doorTo(personId: PersonId, platform: PlatformName, at: Instant): ReplyRoute | null {
+    const door = this.#doors.get(personId)
+    if (door?.platform !== platform) return null
+    this.#doors.delete(personId)
+    return at - door.at < DOOR_MS ? door.route : null
+  }
+
+  #waiting(personId: PersonId): OutboxEntry[] {
+    const { store, id } = this.#workspace
+    return [...(this.#keys.get(personId) ?? [])].flatMap((key) => {
+      const entry = store.outboxEntry(id, key)
+      if (entry !== null && entry.dead === null) return [entry]
+      this.#keys.get(personId)?.delete(key)
+      return []
+    })
+  }
+
+  async #due({ key, dueAt }: OutboxEntry, at: Instant): Promise<void> {
+    if (dueAt <= at) return
+    const reason = 'recipient-not-connected'
+    const { store, id } = this.#workspace
+    await store.settleOutbox(id, key, { kind: 'retry', dueAt: at, reason })
+  }
+}
+
+function urgency({ message, createdAt }: OutboxEntry): number {
+  // The newest of those of a kind: what is older is on the list it opens.
+  return (message.kind === 'red-flag' ? 2 : message.kind === 'nudge' ? 1 : 0) * 1e15 + createdAt
+}
