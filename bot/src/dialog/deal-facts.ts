@@ -3,6 +3,7 @@
 import type { DealChange } from '@kedu/shared/deal/changes'
 import type { Deal, DealRow, Wait } from '@kedu/shared/deal/deal'
 import type { DealEvent } from '@kedu/shared/deal/events'
+import { historySteps } from '@kedu/shared/deal/history-steps'
 import { wordsOfRichText } from '@kedu/shared/deal/rich-text'
 import type { Evidence } from '@kedu/shared/evidence/evidence'
 import type {
@@ -176,23 +177,16 @@ export function outcomeText(outcome: Deal['outcome']): string {
 type HistoryLine = Extract<OutboundMessage, { kind: 'deal' }>['history'][number]
 
 /** The history of a deal as stage – action – evidence with who, when and where, a line per command (R12, R13, R15). */
-export function historyLines(
-  events: readonly DealEvent[],
-  naming: Naming,
-  ownerId: PersonId,
-): HistoryLine[] {
-  // 代填 is a matter of who owned the deal at that moment, not of who owns it now.
-  let owner = events.find((event) => event.kind === 'deal-opened')?.ownerId ?? ownerId
-  const lines = new Map<string, HistoryLine>()
-  for (const event of events) {
-    if (isByKedu(event)) continue
-    const told = lines.get(event.meta.commandId)
-    const line = historyLineOf(event, naming, told?.ownerName ?? nameOf(naming, owner))
-    lines.set(event.meta.commandId, told ? joined(told, line) : line)
-    if (event.kind === 'owner-changed') owner = event.toId
-    else if (event.kind === 'command-undone') owner = event.restored.ownerId ?? owner
-  }
-  return [...lines.values()]
+export function historyLines(events: readonly DealEvent[], naming: Naming): HistoryLine[] {
+  return historySteps(events).flatMap(({ events: parts, before, after }) => {
+    // 代填 is a matter of who owned the deal at that moment, not of who owns it now.
+    const ownerName = nameOf(naming, (before ?? after).ownerId)
+    const lines = parts
+      .filter((event) => !isByKedu(event))
+      .map((event) => historyLineOf(event, naming, ownerName))
+    const [first, ...rest] = lines
+    return first === undefined ? [] : [rest.reduce(joined, first)]
+  })
 }
 
 function historyLineOf(event: DealEvent, naming: Naming, ownerName: string): HistoryLine {

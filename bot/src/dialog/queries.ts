@@ -130,7 +130,7 @@ export async function showDeal(turn: Turn, dealId: DealId): Promise<void> {
   say(turn, {
     kind: 'deal',
     deal: factsOf(turn, row),
-    history: historyLines(events, naming, row.ownerId).slice(-HISTORY_MAX),
+    history: historyLines(events, naming).slice(-HISTORY_MAX),
     files: (deal?.evidence ?? []).slice(-9).map((evidence) => fileFacts(evidence, naming)),
   })
 }

@@ -20,7 +20,7 @@ import { changesBetween, type DealChange } from '@kedu/shared/deal/changes'
 import { dimensionsOf } from '@kedu/shared/deal/completeness'
 import type { Deal } from '@kedu/shared/deal/deal'
 import type { DealEvent } from '@kedu/shared/deal/events'
-import { evolve } from '@kedu/shared/deal/evolve'
+import { type HistoryStep, historySteps } from '@kedu/shared/deal/history-steps'
 import { wordsOfRichText } from '@kedu/shared/deal/rich-text'
 import type { Evidence } from '@kedu/shared/evidence/evidence'
 import type { ChangeLine } from '@kedu/shared/messages/outbound-message'
@@ -31,14 +31,6 @@ import { type Asking, isStandIn, loadDeal, personRef, stageRef, visibleRow } fro
 import { evidenceView } from './evidence-view.ts'
 import { clockName, doorWords, missingWords, titles } from './wording.ts'
 
-/** Everything one command did, with the deal before and after it. */
-interface Step {
-  events: DealEvent[]
-  first: DealEvent
-  before: Deal | null
-  after: Deal
-}
-
 /** Null: no such deal, or none the person may know of. */
 export async function timeline(
   asking: Asking,
@@ -48,7 +40,7 @@ export async function timeline(
   if (visibleRow(asking, dealId) === null) return null
   const deal = await loadDeal(asking, dealId)
   const history = await dealHistory(asking.workspace, dealId)
-  const steps = stepsOf(history).filter(
+  const steps = historySteps(history).filter(
     (step) => query.only === undefined || step.first.meta.door !== 'clock',
   )
   const end = query.before === undefined ? steps.length : Number(query.before)
@@ -78,7 +70,7 @@ export function wholeTimeline(
 ): Omit<TimelineEntry, 'mayUndo'>[] {
   const files = filesOf(history, deal)
   const undone = undoneIn(history)
-  return stepsOf(history).map((step) => ({
+  return historySteps(history).map((step) => ({
     ...entryOf(asking, step, files),
     isUndone: undone.has(step.first.meta.commandId),
   }))
@@ -118,21 +110,6 @@ export function lineViews(lines: readonly ChangeLine[]): ChangeLineView[] {
   }))
 }
 
-function stepsOf(history: readonly DealEvent[]): Step[] {
-  const steps: Step[] = []
-  let deal: Deal | null = null
-  for (const event of history) {
-    const before: Deal | null = deal
-    deal = evolve(deal, event)
-    const last = steps.at(-1)
-    if (last?.first.meta.commandId === event.meta.commandId) {
-      last.events.push(event)
-      last.after = deal
-    } else steps.push({ events: [event], first: event, before, after: deal })
-  }
-  return steps
-}
-
 /** Every file that was ever on the deal, as it is known now or was when it came. */
 export function filesOf(
   history: readonly DealEvent[],
@@ -149,7 +126,7 @@ export function filesOf(
 
 function entryOf(
   asking: Asking,
-  step: Step,
+  step: HistoryStep,
   files: ReadonlyMap<string, Evidence>,
 ): Omit<TimelineEntry, 'isUndone' | 'mayUndo'> {
   const { workspace, now } = asking
@@ -339,7 +316,7 @@ function titleOf(
 /** The door's own answer, asked only about what is young enough and not the clock's. */
 function mayUndo(
   asking: Asking,
-  { first }: Step,
+  { first }: HistoryStep,
   deal: Deal | null,
   history: readonly DealEvent[],
 ): boolean {

@@ -43,7 +43,7 @@ describe('the history of a deal', () => {
       process: lightProcess(),
       person: (id) => given.people.get(id) ?? null,
     }
-    const lines = historyLines(given.history, naming, given.state.ownerId)
+    const lines = historyLines(given.history, naming)
     const name = (id: string) => given.people.get(id)?.name
     expect(lines.map((line) => [line.actorName, line.ownerName])).toEqual([
       [name('rep'), name('rep')],
@@ -65,8 +65,8 @@ describe('the history of a deal', () => {
       process: lightProcess(),
       person: (id) => given.people.get(id) ?? null,
     }
-    const line = historyLines(given.history, naming, given.state.ownerId).at(-1)
+    const line = historyLines(given.history, naming).at(-1)
     expect(line).toMatchObject({ stageName: '报价', action: '报价已发' })
-    expect(historyLines(given.history, naming, given.state.ownerId)).toHaveLength(2)
+    expect(historyLines(given.history, naming)).toHaveLength(2)
   })
 })
