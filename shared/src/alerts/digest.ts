@@ -1,6 +1,7 @@
 /** The morning digest: when it is due, and which deals it brings (D10, E11). */
 import type { Alert, AlertStep, DealRow } from '../deal/deal.ts'
 import type { Person } from '../people/person.ts'
+import { openAlertsOf } from '../policies/alert-steps.ts'
 import type { QuietHours, WorkspaceSettings } from '../process/settings.ts'
 import { dateOf, type Instant, instant, instantOf, type LocalDate } from '../time/instant.ts'
 import {
@@ -104,10 +105,14 @@ export interface DigestItem {
 
 const STEP_ORDER = { director: 0, manager: 1, nudge: 2 } as const
 
+function isHeldFor({ mode, recipientId }: AlertStep, { id }: Pick<Person, 'id'>): boolean {
+  return mode === 'digest' && recipientId === id
+}
+
 /**
  * Deals held back for this person since the digest of `lastDigestDate`, whose alert is still open:
- * what was dealt with in the meantime is not brought up again. One item per deal (E12), red before
- * nudges, longest overdue first.
+ * what was dealt with in the meantime is not brought up again. One item per alert, whatever of its
+ * steps were held back (E12), nudges last, longest overdue first.
  */
 export function digestContent(
   person: Pick<Person, 'id'>,
@@ -121,19 +126,18 @@ export function digestContent(
   for (const row of rows) {
     if (row.outcome !== 'open' || row.withdrawn || row.alerts.length === 0) continue
     if (row.waitUntilAt !== null && now < row.waitUntilAt) continue
-    const held: DigestItem[] = []
-    for (const alert of row.alerts) {
-      if (alert.status !== 'open') continue
-      for (const step of alert.steps) {
-        if (step.mode !== 'digest' || step.recipientId !== person.id) continue
-        // By day, not by time: the digest time may have been changed since the step was planned.
-        const date = dateOf(step.at, calendar.zone)
-        if (date > today || (lastDigestDate !== null && date <= lastDigestDate)) continue
-        held.push({ row, alert, step })
-      }
+    for (const alert of openAlertsOf(row)) {
+      const held = alert.steps
+        .filter((step) => isHeldFor(step, person))
+        .filter(({ at }) => {
+          // By day, not by time: the digest time may have been changed since the step was planned.
+          const date = dateOf(at, calendar.zone)
+          return date <= today && (lastDigestDate === null || date > lastDigestDate)
+        })
+        .sort((a, b) => STEP_ORDER[a.kind] - STEP_ORDER[b.kind])
+      const [step] = held
+      if (step) items.push({ row, alert, step })
     }
-    const first = held.sort((a, b) => STEP_ORDER[a.step.kind] - STEP_ORDER[b.step.kind])[0]
-    if (first) items.push(first)
   }
   const startOf = (item: DigestItem) => instant(Number(item.alert.episode))
   return items.sort(

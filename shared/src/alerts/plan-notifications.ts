@@ -3,13 +3,14 @@
  * same function runs the clock, back-tests and shadow mode (L5).
  */
 import type { DealCommand } from '../deal/commands.ts'
-import type { Alert, AlertStep, AlertStepKind, DealId, DealRow } from '../deal/deal.ts'
+import type { AlertRule, AlertStep, AlertStepKind, DealId, DealRow } from '../deal/deal.ts'
 import type { Person, PersonId } from '../people/person.ts'
 import {
   alertIdOf,
   type ClockContext,
   type Finding,
   findingsOf,
+  policyOf,
   type StepDue,
 } from '../policies/policy.ts'
 import type { WorkspaceSettings } from '../process/settings.ts'
@@ -38,7 +39,7 @@ export interface PlanInput {
 export interface PlannedNotification {
   dealId: DealId
   alertId: string
-  rule: Alert['rule']
+  rule: AlertRule
   episode: string
   kind: AlertStepKind
   /** When the step was due by the clock; a late tick makes it earlier than now. */
@@ -136,12 +137,6 @@ function group({ rows, now }: PlanInput, context: ClockContext): Draft[] {
   )
 }
 
-const FIRST_REASON = {
-  nudge: 'nudge-before-deadline',
-  manager: 'red-flag',
-  director: 'unhandled-by-manager',
-} as const
-
 const AHEAD_REASON = { 'quiet-hours': 'ahead-of-quiet-hours', digest: 'ahead-of-digest' } as const
 
 /** Less than a tick before red is no longer before it: the manager's push may overtake it. */
@@ -168,7 +163,7 @@ function draftOf(
     mode: 'immediate',
     sendAt: now,
     outboxKey: outboxKeyOf(alertId, kind),
-    reasons: [FIRST_REASON[kind], ...(aheadOf === null ? [] : [AHEAD_REASON[aheadOf]])],
+    reasons: [policyOf(rule).reasons[kind], ...(aheadOf === null ? [] : [AHEAD_REASON[aheadOf]])],
   }
 }
 

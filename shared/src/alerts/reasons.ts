@@ -5,6 +5,8 @@ export const NOTIFICATION_REASONS = [
   'nudge-before-deadline',
   'red-flag',
   'unhandled-by-manager',
+  'follow-up-missing',
+  'unhandled-by-owner',
   /** Who hears it, when it is not the obvious person. */
   'recipient-on-leave-deputy',
   'recipient-inactive-deputy',

@@ -5,7 +5,7 @@ import type { StageId } from '../process/sales-process.ts'
 import type { QuoteContent } from '../quotes/check-quote.ts'
 import type { QuoteId, QuoteSigner, QuoteStamp } from '../quotes/quote.ts'
 import type { Instant, LocalDate, LocalTime } from '../time/instant.ts'
-import type { AlertStep, CommandId, DealId } from './deal.ts'
+import type { AlertRule, AlertStep, CommandId, DealId } from './deal.ts'
 
 /** By which door a command came in (E6). All doors meet the same rules (E26). */
 export type Door = 'chat' | 'card' | 'page' | 'import' | 'api' | 'cli' | 'clock' | 'link'
@@ -110,7 +110,7 @@ export type DealCommand =
       wait: { until: LocalDate; reason: string } | null
     }
   /** The clock records what it told whom. Never changes what people entered. */
-  | { kind: 'record-alert'; alertId: string; rule: 'red-flag'; episode: string; steps: AlertStep[] }
+  | { kind: 'record-alert'; alertId: string; rule: AlertRule; episode: string; steps: AlertStep[] }
   | { kind: 'make-quote'; quoteId: QuoteId; content: QuoteContent }
   /** Hands out the customer's link; `nonce` is random. */
   | { kind: 'send-quote'; quoteId: QuoteId; nonce: string }

@@ -94,6 +94,7 @@ function wordsOf(event: DealEvent): string | null {
     case 'command-undone':
     case 'alert-recorded':
     case 'alert-closed':
+    case 'alert-reopened':
     case 'quote-made':
     case 'quote-sent':
     case 'quote-opened':
@@ -126,6 +127,7 @@ function objectsOf(event: DealEvent): string[] {
     case 'command-undone':
     case 'alert-recorded':
     case 'alert-closed':
+    case 'alert-reopened':
     case 'quote-made':
     case 'quote-sent':
     case 'quote-opened':

@@ -40,6 +40,9 @@ export interface Wait {
   setAt: Instant
 }
 
+/** When each stage was last entered. */
+export type StageEntries = Readonly<Record<StageId, Instant>>
+
 export type Outcome =
   | { kind: 'open' }
   | { kind: 'won'; at: Instant }
@@ -87,11 +90,14 @@ export interface AlertStep {
   reason: string
 }
 
+/** Rules that raise alerts; each is a policy of `policies/`. */
+export type AlertRule = 'red-flag' | 'missing-follow-up'
+
 /** One alert of one rule for one episode; never raised twice. Deterministic id `<rule>:<dealId>:<episode>`. */
 export interface Alert {
   id: string
-  rule: 'red-flag'
-  /** Start of the clock the episode belongs to, epoch ms as text. */
+  rule: AlertRule
+  /** When what it is about began, epoch ms as text: the start of the clock, or the entry into a stage. */
   episode: string
   raisedAt: Instant
   steps: AlertStep[]
@@ -107,6 +113,8 @@ export interface Deal {
   ownerId: PersonId
   stage: StageId
   stageEnteredAt: Instant
+  /** When each stage was last entered; of stages entered before this was kept nothing is known. */
+  stageEntries?: StageEntries
   outcome: Outcome
   /** "无" is valid; null = not given. */
   obstacle: string | null
@@ -153,6 +161,7 @@ export interface DealRow {
   ownerId: PersonId
   stage: StageId
   stageEnteredAt: Instant
+  stageEntries?: StageEntries
   outcome: Outcome['kind']
   obstacle: string | null
   nextAction: NextAction | null
@@ -164,6 +173,8 @@ export interface DealRow {
   /** A photo taken near it is likely about this customer (R38). */
   lastPlace?: Place
   evidenceCount: number
+  /** When a file came last whose content was not there before; null without files. */
+  newestFileAt: Instant | null
   /** Files whose verdict is still to come. */
   unjudgedCount: number
   /** The stage a move waits for evidence to reach, and who asked for it. */

@@ -1,5 +1,5 @@
 /** What the clock told whom, once per step and episode; and the two-tap repair that answers it (L1). */
-import { clearOpenAlerts } from './close-alerts.ts'
+import { policyOf } from '../policies/policy.ts'
 import type { DealCommand } from './commands.ts'
 import type { Alert, Deal } from './deal.ts'
 import { planChanges } from './decide-update.ts'
@@ -13,16 +13,17 @@ import {
   requireDeal,
 } from './decision.ts'
 import type { DealEventBody } from './events.ts'
+import { toRow } from './row.ts'
 
 type RecordAlert = Extract<DealCommand, { kind: 'record-alert' }>
 type Repair = Extract<DealCommand, { kind: 'repair' }>
 
 /**
  * Records only steps not recorded before. Refuses with `nothing-changed` when there is nothing to
- * say any more: the deal is closed or waits, its clock has started anew since the policy looked (the
- * episode is older than the last update of the next action), or the alert was closed after somebody
- * above the rep was told. An alert that was closed before that is open again when they are: whatever
- * closed it did not start the clock anew, and red must not go untold.
+ * say any more: the deal is closed or waits, what the alert is about was settled since the policy
+ * looked (see `Policy.isSettled`), or the alert was closed after somebody above the rep was told. An
+ * alert that was closed before that is open again when they are: whatever closed it did not settle
+ * it for good, and red must not go untold.
  */
 export function decideRecordAlert(
   command: RecordAlert,
@@ -36,7 +37,7 @@ export function decideRecordAlert(
   const isOver =
     deal.outcome.kind !== 'open' ||
     (deal.wait !== null && deal.wait.untilAt > context.now) ||
-    Number(command.episode) < deal.nextActionUpdatedAt
+    policyOf(command.rule).isSettled(toRow(deal, 0), command.episode, context)
   if (isOver) return refuse({ kind: 'nothing-changed' })
   const told = new Set(alert?.steps.map((step) => step.kind))
   const isClosed = alert !== undefined && alert.status !== 'open'
@@ -76,6 +77,8 @@ export function decideRepair(
   if (alert === undefined)
     return refuse({ kind: 'invalid', field: 'alert', problem: 'not-on-deal' })
   if (alert.status !== 'open') return alreadyHandled(alert)
+  if (!policyOf(alert.rule).isRepairable)
+    return refuse({ kind: 'invalid', field: 'alert', problem: 'not-repairable' })
   const closed = refuseClosed(deal)
   if (closed) return closed
 
@@ -101,7 +104,6 @@ export function decideRepair(
       status: 'handled',
       byId: context.actor?.id ?? null,
     },
-    ...clearOpenAlerts(deal, context, alert.id),
   ])
 }
 

@@ -1,7 +1,6 @@
 /** 赢单、丢单、搁置, and opening again. */
 import { stageIndex } from '../process/stages.ts'
 import { checkReason, refuseAmount } from './check-changes.ts'
-import { clearOpenAlerts } from './close-alerts.ts'
 import type { DealCommand } from './commands.ts'
 import type { Deal, Outcome } from './deal.ts'
 import {
@@ -48,7 +47,7 @@ export function decideClose(
     events.push(...fieldsUpdated(deal, { amountFen: command.amountFen, customer: {} }, context))
   }
   events.push({ kind: 'outcome-set', outcome, before: { outcome: deal.outcome } })
-  return accept(context, [...events, ...clearOpenAlerts(deal, context)])
+  return accept(context, events)
 }
 
 /** The clock starts anew: what happened while it was closed is nobody's delay. */

@@ -1,7 +1,6 @@
 /** Handing a deal to somebody else. */
 import { canOwnDeals } from '../people/people.ts'
 import { checkReason } from './check-changes.ts'
-import { clearOpenAlerts } from './close-alerts.ts'
 import type { DealCommand } from './commands.ts'
 import type { Deal } from './deal.ts'
 import {
@@ -42,6 +41,5 @@ export function decideReassign(
       reason,
       before: { ownerId: deal.ownerId, nextActionUpdatedAt: deal.nextActionUpdatedAt },
     },
-    ...clearOpenAlerts(deal, context),
   ])
 }

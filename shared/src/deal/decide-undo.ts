@@ -1,12 +1,12 @@
 /** Taking back one command within 24 h (E4): everything it did, and nothing somebody did since. */
 import { stageIndex } from '../process/stages.ts'
 import { HOUR_MS } from '../time/instant.ts'
-import { clearOpenAlerts } from './close-alerts.ts'
 import type { DealCommand } from './commands.ts'
 import type { CommandId, Deal } from './deal.ts'
 import { accept, type Decision, type DecisionContext, leads, refuse } from './decision.ts'
-import type { DealEvent } from './events.ts'
-import { foldDeal } from './evolve.ts'
+import type { DealEvent, DealEventBody } from './events.ts'
+import { evolve, foldDeal } from './evolve.ts'
+import { unsettledAlerts } from './settle-alerts.ts'
 import { restoredValues, touchedFields } from './touched-fields.ts'
 
 type Undo = Extract<DealCommand, { kind: 'undo' }>
@@ -15,8 +15,8 @@ type Undo = Extract<DealCommand, { kind: 'undo' }>
  * 1. find the command in the history; neither the clock's notes nor an undo can be taken back;
  * 2. its author or somebody above, within `undoHours`;
  * 3. refused when a later command, not itself taken back, wrote the same fields;
- * 4. the fields it wrote get the values they had before, alerts it closed are open again;
- *    taking back the opening withdraws the deal.
+ * 4. the fields it wrote get the values they had before, alerts that were settled by them are open
+ *    again; taking back the opening withdraws the deal.
  * Gates hold for the result as for any other (see `decide`).
  */
 export function decideUndo(command: Undo, deal: Deal | null, context: DecisionContext): Decision {
@@ -57,7 +57,6 @@ export function decideUndo(command: Undo, deal: Deal | null, context: DecisionCo
         withdrawn: true,
         reopenedAlerts: [],
       },
-      ...clearOpenAlerts(deal, context),
     ])
   }
 
@@ -71,18 +70,17 @@ export function decideUndo(command: Undo, deal: Deal | null, context: DecisionCo
   if (touchedLater.has('clock')) touched.delete('clock')
   const restored = restoredValues(touched, before, deal)
   if (winsTooEarly({ ...deal, ...restored }, context)) return refuse({ kind: 'undo-overtaken' })
+  const undone: DealEventBody = {
+    kind: 'command-undone',
+    targetCommandId: command.targetCommandId,
+    restored,
+    withdrawn: false,
+    ...(touched.has('wantedMove') ? { withdrawsWish: true } : {}),
+    reopenedAlerts: [],
+  }
+  const after = evolve(deal, { ...undone, at: context.now, meta: context.meta })
   return accept(context, [
-    {
-      kind: 'command-undone',
-      targetCommandId: command.targetCommandId,
-      restored,
-      withdrawn: false,
-      ...(touched.has('wantedMove') ? { withdrawsWish: true } : {}),
-      reopenedAlerts:
-        touched.has('clock') || touched.has('wait') || touched.has('outcome')
-          ? alertsClosedBy(target, deal)
-          : [],
-    },
+    { ...undone, reopenedAlerts: unsettledAlerts(deal, after, context, closedBy(target)) },
   ])
 }
 
@@ -119,6 +117,7 @@ function isUndoable(event: DealEvent): boolean {
     case 'command-undone':
     case 'alert-recorded':
     case 'alert-closed':
+    case 'alert-reopened':
     case 'quote-made':
     case 'quote-sent':
     case 'quote-opened':
@@ -130,10 +129,6 @@ function isUndoable(event: DealEvent): boolean {
   }
 }
 
-function alertsClosedBy(target: readonly DealEvent[], deal: Deal): string[] {
-  const closed = new Set<string>()
-  for (const event of target) if (event.kind === 'alert-closed') closed.add(event.alertId)
-  return deal.alerts
-    .filter((alert) => alert.status !== 'open' && closed.has(alert.id))
-    .map((alert) => alert.id)
+function closedBy(target: readonly DealEvent[]): ReadonlySet<string> {
+  return new Set(target.flatMap((event) => (event.kind === 'alert-closed' ? [event.alertId] : [])))
 }

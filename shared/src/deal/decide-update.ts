@@ -1,6 +1,5 @@
 /** Writing down how a deal moved: all parts of an update hold, or none does. */
 import { checkChanges } from './check-changes.ts'
-import { clearOpenAlerts } from './close-alerts.ts'
 import type { DealChanges, DealCommand } from './commands.ts'
 import type { Deal } from './deal.ts'
 import {
@@ -30,9 +29,7 @@ export function decideUpdate(
   const plan = planChanges(found.deal, command.changes, context)
   if (plan.kind === 'refused') return plan
   if (plan.events.length === 0) return refuse({ kind: 'nothing-changed' })
-  const cleared =
-    command.changes.nextAction === undefined ? [] : clearOpenAlerts(found.deal, context)
-  return accept(context, [...plan.events, ...cleared])
+  return accept(context, plan.events)
 }
 
 /** Stage and fields of an update as events; shared with the repair from an alert card. */

@@ -1,7 +1,7 @@
 /** 「等客户到 D，因为 R」 (E9): the clock rests, the reason is on record, and it cannot rest for ever. */
+import { newestFileAt } from '../evidence/newest-file.ts'
 import { dateOf, instantOf, type LocalDate } from '../time/instant.ts'
 import { checkReason, refuseDate } from './check-changes.ts'
-import { clearOpenAlerts } from './close-alerts.ts'
 import type { DealCommand } from './commands.ts'
 import type { Deal } from './deal.ts'
 import {
@@ -28,7 +28,7 @@ export function decideWait(
   if (closed) return closed
   const plan = planWait(found.deal, command, context)
   if (plan.kind === 'refused') return plan
-  return accept(context, [plan.event, ...clearOpenAlerts(found.deal, context)])
+  return accept(context, [plan.event])
 }
 
 /**
@@ -68,11 +68,7 @@ export function planWait(
 }
 
 /** A file whose content was not on the deal when the last wait began; the same picture again is nothing new. */
-function hasFreshEvidence(deal: Deal): boolean {
-  const { lastWaitAt } = deal
-  if (lastWaitAt === null) return deal.evidence.length > 0
-  const known = new Set(
-    deal.evidence.filter((item) => item.addedAt <= lastWaitAt).map((item) => item.fileId),
-  )
-  return deal.evidence.some((item) => item.addedAt > lastWaitAt && !known.has(item.fileId))
+function hasFreshEvidence({ evidence, lastWaitAt }: Deal): boolean {
+  const newest = newestFileAt(evidence)
+  return newest !== null && (lastWaitAt === null || newest > lastWaitAt)
 }

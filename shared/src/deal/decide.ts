@@ -22,14 +22,16 @@ import { decideUndo } from './decide-undo.ts'
 import { decideUpdate } from './decide-update.ts'
 import { decideWait } from './decide-wait.ts'
 import { decideWantMove, wantedMoveMade } from './decide-wanted-move.ts'
-import { type Decision, type DecisionContext, refuse } from './decision.ts'
+import { type Decision, type DecisionContext, refuse, stamp } from './decision.ts'
 import { evolve } from './evolve.ts'
+import { alertsFollowing } from './settle-alerts.ts'
 
 /**
  * 1. a command applied before is accepted again, with nothing to store;
  * 2. the rules of its kind;
  * 3. whatever the kind: the result may not stand behind a gate whose evidence is not there;
- * 4. a move that waited for its evidence is made with the command that brings the last of it.
+ * 4. a move that waited for its evidence is made with the command that brings the last of it;
+ * 5. alerts that all this settles are closed, those it unsettles are open again.
  */
 export function decide(
   command: DealCommand,
@@ -42,9 +44,9 @@ export function decide(
   if (decision.kind === 'refused') return decision
   let after = deal
   for (const event of decision.events) after = evolve(after, event)
-  if (after === null || after.withdrawn) return decision
+  if (after === null) return decision
   // What the machine sees of a file has no say in what was decided before it looked.
-  if (command.kind !== 'judge-evidence') {
+  if (command.kind !== 'judge-evidence' && !after.withdrawn) {
     const broken = brokenGate(context.process, deal, after)
     if (broken !== null) {
       const { gate, missing } = broken
@@ -52,8 +54,13 @@ export function decide(
     }
   }
   // Taking something back starts nothing new.
-  if (command.kind === 'undo') return decision
-  return { ...decision, events: [...decision.events, ...wantedMoveMade(after, context)] }
+  const moved = command.kind === 'undo' ? [] : wantedMoveMade(after, context)
+  const events = [...decision.events, ...moved]
+  const end = moved.reduce(evolve, after)
+  return {
+    ...decision,
+    events: [...events, ...stamp(context, alertsFollowing(deal, end, context))],
+  }
 }
 
 function dispatch(command: DealCommand, deal: Deal | null, context: DecisionContext): Decision {

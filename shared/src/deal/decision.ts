@@ -77,13 +77,16 @@ export function refuse(refusal: Refusal): Refused {
   return { kind: 'refused', refusal }
 }
 
-/** Stamps what happened with when, who and by which door. */
 export function accept(context: DecisionContext, bodies: readonly DealEventBody[]): Decision {
-  return {
-    kind: 'accepted',
-    events: bodies.map((body) => ({ ...body, at: context.now, meta: context.meta })),
-    duplicate: false,
-  }
+  return { kind: 'accepted', events: stamp(context, bodies), duplicate: false }
+}
+
+/** Stamps what happened with when, who and by which door. */
+export function stamp(
+  { now, meta }: DecisionContext,
+  bodies: readonly DealEventBody[],
+): DealEvent[] {
+  return bodies.map((body) => ({ ...body, at: now, meta }))
 }
 
 function isOperator(context: DecisionContext): boolean {

@@ -5,12 +5,23 @@ import type { StageId } from '../process/sales-process.ts'
 import type { Quote, QuoteId, QuoteLink, QuoteSigner, QuoteStamp } from '../quotes/quote.ts'
 import type { Instant } from '../time/instant.ts'
 import type { CommandMeta } from './commands.ts'
-import type { AlertStep, CommandId, Customer, DealId, NextAction, Outcome, Wait } from './deal.ts'
+import type {
+  AlertRule,
+  AlertStep,
+  CommandId,
+  Customer,
+  DealId,
+  NextAction,
+  Outcome,
+  StageEntries,
+  Wait,
+} from './deal.ts'
 
 /** Values before a change, kept so that undo needs no replay; only the fields that changed. */
 export interface DealSnapshotPart {
   stage?: StageId
   stageEnteredAt?: Instant
+  stageEntries?: StageEntries
   obstacle?: string | null
   nextAction?: NextAction | null
   nextActionUpdatedAt?: Instant
@@ -97,11 +108,13 @@ export type DealEventBody =
   | {
       kind: 'alert-recorded'
       alertId: string
-      rule: 'red-flag'
+      rule: AlertRule
       episode: string
       steps: AlertStep[]
     }
   | { kind: 'alert-closed'; alertId: string; status: 'handled' | 'cleared'; byId: PersonId | null }
+  /** What had settled it was taken away by another command than an undo, e.g. the file was moved elsewhere. */
+  | { kind: 'alert-reopened'; alertId: string }
   | { kind: 'quote-made'; quote: Quote }
   | { kind: 'quote-sent'; quoteId: QuoteId; link: QuoteLink }
   | { kind: 'quote-opened'; quoteId: QuoteId }

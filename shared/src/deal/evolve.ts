@@ -33,6 +33,7 @@ function opened(event: Extract<DealEvent, { kind: 'deal-opened' }>): Deal {
     ownerId: event.ownerId,
     stage: event.stage,
     stageEnteredAt: event.at,
+    stageEntries: { [event.stage]: event.at },
     outcome: { kind: 'open' },
     obstacle: event.obstacle,
     nextAction: event.nextAction,
@@ -62,6 +63,7 @@ function changed(deal: Deal, event: Exclude<DealEvent, { kind: 'deal-opened' }>)
         ...withDoubt(deal.doubtfulMoves, event),
         stage: event.to,
         stageEnteredAt: event.at,
+        stageEntries: { ...deal.stageEntries, [event.to]: event.at },
       }
     case 'move-wanted': {
       const { to, action, at, meta } = event
@@ -120,11 +122,7 @@ function changed(deal: Deal, event: Exclude<DealEvent, { kind: 'deal-opened' }>)
           event.restored,
         ),
         withdrawn: deal.withdrawn || event.withdrawn,
-        alerts: deal.alerts.map((alert) =>
-          event.reopenedAlerts.includes(alert.id)
-            ? { ...alert, status: 'open', closedAt: null, closedBy: null }
-            : alert,
-        ),
+        alerts: reopened(deal.alerts, event.reopenedAlerts),
       }
     case 'alert-recorded':
       return { ...deal, alerts: withRecorded(deal.alerts, event) }
@@ -137,6 +135,8 @@ function changed(deal: Deal, event: Exclude<DealEvent, { kind: 'deal-opened' }>)
             : alert,
         ),
       }
+    case 'alert-reopened':
+      return { ...deal, alerts: reopened(deal.alerts, [event.alertId]) }
     case 'quote-made':
     case 'quote-sent':
     case 'quote-opened':
@@ -216,6 +216,12 @@ function isByCustomer(event: DealEvent): boolean {
   return event.meta.door === 'link'
 }
 
+const OPEN = { status: 'open', closedAt: null, closedBy: null } as const
+
+function reopened(alerts: readonly Alert[], ids: readonly string[]): Alert[] {
+  return alerts.map((alert) => (ids.includes(alert.id) ? { ...alert, ...OPEN } : alert))
+}
+
 function withRecorded(
   alerts: readonly Alert[],
   event: Extract<DealEvent, { kind: 'alert-recorded' }>,
@@ -224,13 +230,7 @@ function withRecorded(
     return alerts.map((alert) =>
       alert.id === event.alertId
         ? // Told again after it was closed: it waits for an answer again.
-          {
-            ...alert,
-            steps: [...alert.steps, ...event.steps],
-            status: 'open' as const,
-            closedAt: null,
-            closedBy: null,
-          }
+          { ...alert, steps: [...alert.steps, ...event.steps], ...OPEN }
         : alert,
     )
   const closed = alerts.filter((alert) => alert.status !== 'open')
@@ -243,9 +243,7 @@ function withRecorded(
       episode: event.episode,
       raisedAt: event.at,
       steps: event.steps,
-      status: 'open',
-      closedAt: null,
-      closedBy: null,
+      ...OPEN,
     },
   ]
 }

@@ -1,3 +1,4 @@
+import { newestFileAt } from '../evidence/newest-file.ts'
 import { DAY_MS } from '../time/instant.ts'
 import type { Alert, Deal, DealRow, DoubtfulMove } from './deal.ts'
 
@@ -17,6 +18,7 @@ export function toRow(deal: Deal, version: number): DealRow {
     ownerId: deal.ownerId,
     stage: deal.stage,
     stageEnteredAt: deal.stageEnteredAt,
+    ...(deal.stageEntries === undefined ? {} : { stageEntries: deal.stageEntries }),
     outcome: deal.outcome.kind,
     obstacle: deal.obstacle,
     nextAction: deal.nextAction,
@@ -27,6 +29,7 @@ export function toRow(deal: Deal, version: number): DealRow {
     amountFen: deal.amountFen,
     ...(deal.lastPlace === undefined ? {} : { lastPlace: deal.lastPlace }),
     evidenceCount: deal.evidence.length,
+    newestFileAt: newestFileAt(deal.evidence),
     unjudgedCount: deal.evidence.filter(({ verdict }) => verdict === 'unjudged').length,
     wanted: deal.wantedMove
       ? { to: deal.wantedMove.to, byId: deal.wantedMove.meta.actorId, at: deal.wantedMove.at }

@@ -53,6 +53,7 @@ function fieldsOf(event: DealEvent): TouchedField[] {
     case 'command-undone':
     case 'alert-recorded':
     case 'alert-closed':
+    case 'alert-reopened':
     case 'quote-made':
     case 'quote-sent':
     case 'quote-opened':
@@ -86,6 +87,7 @@ export function restoredValues(
   if (touched.has('stage')) {
     restored.stage = before.stage
     restored.stageEnteredAt = before.stageEnteredAt
+    restored.stageEntries = before.stageEntries ?? {}
   }
   if (touched.has('obstacle')) restored.obstacle = before.obstacle
   if (touched.has('nextAction')) restored.nextAction = before.nextAction

@@ -30,6 +30,8 @@ export interface DealFacts {
   outcome: 'open' | 'won' | 'lost' | 'on-hold'
   wait: { until: LocalDate; reason: string } | null
   evidenceCount: number
+  /** What open alerts ask for besides an update; absent: nothing. */
+  asks?: string[]
   updatedAt: Instant
   updatedByName: string
 }
@@ -177,6 +179,17 @@ export type OutboundMessage =
       obstacles: string[]
       nextStageName: string | null
       recipientRole: 'manager' | 'director'
+    }
+  /** R11: 请补充合同履约条款截图, to the rep; that it is still missing, to those above. */
+  | {
+      kind: 'follow-up'
+      alertId: string
+      deal: DealFacts
+      /** When the deal entered the contract stage, called so in this company. */
+      enteredAt: Instant
+      contractStageName: string
+      recipientRole: 'rep' | 'manager' | 'director'
+      sum: string
     }
   /** Second step of the two taps: what will be written. */
   | {

@@ -3,11 +3,14 @@
  * in which they speak; pure, so that any change can be back-tested (L5).
  */
 import type { MovedAheadOf } from '../alerts/nudge-time.ts'
-import type { Alert, AlertStepKind, DealId, DealRow } from '../deal/deal.ts'
+import type { NotificationReason } from '../alerts/reasons.ts'
+import type { AlertRule, AlertStepKind, DealId, DealRow } from '../deal/deal.ts'
 import type { Person, PersonId } from '../people/person.ts'
+import type { SalesProcess } from '../process/sales-process.ts'
 import type { WorkspaceSettings } from '../process/settings.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Downtime, WorkCalendar } from '../time/work-calendar.ts'
+import { missingFollowUp } from './missing-follow-up.ts'
 import { redFlag } from './red-flag.ts'
 
 /** What the clocks need to know beside the deal itself. */
@@ -19,6 +22,9 @@ export interface ClockContext {
     | 'redFlagHours'
     | 'nudgeBeforeHours'
     | 'directorAfterHours'
+    | 'followUpAfterDays'
+    | 'followUpManagerAfterHours'
+    | 'process'
     | 'quietHours'
     | 'digestTime'
   >
@@ -39,7 +45,7 @@ export interface StepDue {
 
 /** Something is due for one deal by one rule; all its due steps together (E12). */
 export interface Finding {
-  rule: Alert['rule']
+  rule: AlertRule
   dealId: DealId
   ownerId: PersonId
   alertId: string
@@ -50,18 +56,42 @@ export interface Finding {
   nextDueAt: Instant | null
 }
 
+/**
+ * One rule: when which step is due, and what settles it. Everything that records, plans, lists or
+ * closes alerts asks the rule of the alert for what is its own; what it says is in `bot/src/alerts`.
+ */
 export interface Policy {
-  rule: Alert['rule']
+  rule: AlertRule
+  /** Its alert can be answered with the two-tap repair (L1). */
+  isRepairable: boolean
+  /** What brings up each step, for the record. */
+  reasons: Readonly<Record<AlertStepKind, NotificationReason>>
   /** Steps neither recorded nor overtaken, due or still ahead, earliest first. */
   pendingSteps(row: DealRow, context: ClockContext): StepDue[]
   episodeOf(row: DealRow, context: ClockContext): string
+  /** From then on the step is not worth saying; null = it always is. */
+  sayUntil(row: DealRow, kind: AlertStepKind, context: ClockContext): Instant | null
+  /**
+   * Nothing is left to say in that episode: what it is about was done, or is gone. Told from the deal
+   * alone, so that every command, by whatever door, closes and reopens alerts by the same rule.
+   */
+  isSettled(row: DealRow, episode: string, moment: { now: Instant; process: SalesProcess }): boolean
+}
+
+const POLICY_OF: Readonly<Record<AlertRule, Policy>> = {
+  'red-flag': redFlag,
+  'missing-follow-up': missingFollowUp,
 }
 
 /** Every rule, in the order in which they speak. */
-export const POLICIES: readonly Policy[] = [redFlag]
+export const POLICIES: readonly Policy[] = Object.values(POLICY_OF)
+
+export function policyOf(rule: AlertRule): Policy {
+  return POLICY_OF[rule]
+}
 
 /** Deterministic, so that the same episode can never become two alerts. */
-export function alertIdOf(rule: Alert['rule'], dealId: DealId, episode: string): string {
+export function alertIdOf(rule: AlertRule, dealId: DealId, episode: string): string {
   return `${rule}:${dealId}:${episode}`
 }
 

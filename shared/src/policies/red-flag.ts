@@ -3,10 +3,11 @@
  * hours. The rep is told before it, the manager when it is red, the director (if wanted) later.
  */
 import { type MovedAheadOf, type NudgeTime, nudgeTime } from '../alerts/nudge-time.ts'
-import type { Alert, AlertStep, AlertStepKind, DealRow } from '../deal/deal.ts'
+import type { Alert, AlertStepKind, DealRow } from '../deal/deal.ts'
 import type { ClockFacts } from '../messages/outbound-message.ts'
-import { type ClockOptions, elapsedClockMs, instantAfter } from '../time/fair-clock.ts'
+import { elapsedClockMs, instantAfter } from '../time/fair-clock.ts'
 import { HOUR_MS, type Instant, instant } from '../time/instant.ts'
+import { alertOf, clockOptions, hoursAfter, isRunning, isWaiting, stepOf } from './alert-steps.ts'
 import type { ClockContext, Policy, StepDue } from './policy.ts'
 
 /** What set the clock going: the latest of these moments. */
@@ -44,21 +45,6 @@ export function clockStart(row: DealRow, context: Pick<ClockContext, 'settings'>
 /** Name of the run of the clock an alert belongs to: its start, epoch ms as text. */
 export function episodeOf(row: DealRow, context: Pick<ClockContext, 'settings'>): string {
   return String(clockStart(row, context).at)
-}
-
-/** Whether the deal has a clock at all: closed and withdrawn ones have none. */
-function isRunning(row: DealRow): boolean {
-  return row.outcome === 'open' && !row.withdrawn
-}
-
-/** The clock of this deal's owner. */
-export function clockOptions(row: DealRow, context: ClockContext): ClockOptions {
-  return {
-    clock: context.settings.clock,
-    calendar: context.calendar,
-    leaves: context.people.get(row.ownerId)?.leaves ?? [],
-    downtimes: context.downtimes,
-  }
 }
 
 function limitMs(context: ClockContext): number {
@@ -111,18 +97,13 @@ export function directorAt(row: DealRow, context: ClockContext): Instant | null 
   if (red === null) return null
   const told = stepOf(currentAlert(row, context), 'manager')?.at ?? red
   const from = instant(Math.max(red, told))
-  return instantAfter(from, Math.round(after * HOUR_MS), clockOptions(row, context))
+  return hoursAfter(from, after, row, context)
 }
 
 /** The alert of the current run of the clock, if anything was said yet. */
 export function currentAlert(row: DealRow, context: Pick<ClockContext, 'settings'>): Alert | null {
   if (row.alerts.length === 0) return null
-  const episode = episodeOf(row, context)
-  return row.alerts.find((alert) => alert.rule === 'red-flag' && alert.episode === episode) ?? null
-}
-
-function stepOf(alert: Alert | null, kind: AlertStepKind): AlertStep | null {
-  return alert?.steps.find((step) => step.kind === kind) ?? null
+  return alertOf(row, 'red-flag', episodeOf(row, context))
 }
 
 /**
@@ -147,11 +128,21 @@ function pendingSteps(row: DealRow, context: ClockContext): StepDue[] {
   return pending
 }
 
-export const redFlag: Policy = { rule: 'red-flag', pendingSteps, episodeOf }
-
-/** Whether the deal waits for the customer at that moment (E9). */
-export function isWaiting(row: DealRow, now: Instant): boolean {
-  return isRunning(row) && row.waitUntilAt !== null && now < row.waitUntilAt
+export const redFlag: Policy = {
+  rule: 'red-flag',
+  isRepairable: true,
+  reasons: {
+    nudge: 'nudge-before-deadline',
+    manager: 'red-flag',
+    director: 'unhandled-by-manager',
+  },
+  pendingSteps,
+  episodeOf,
+  // Once it is red the manager's card says more.
+  sayUntil: (row, kind, context) => (kind === 'nudge' ? redAt(row, context) : null),
+  // A new next action, owner or wait starts another run of the clock.
+  isSettled: (row, episode, { now }) =>
+    !isRunning(row) || isWaiting(row, now) || Number(episode) < row.nextActionUpdatedAt,
 }
 
 /** Whether the deal is red at that moment: the colour in every list (R2). Quiet hours play no part. */

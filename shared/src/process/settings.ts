@@ -42,6 +42,10 @@ export interface WorkspaceSettings {
   nudgeBeforeHours: number | null
   /** Counted hours from telling the manager to telling the director; null = never. */
   directorAfterHours: number | null
+  /** Counted days in 合同 without a new attachment after which the rep is asked for one (R11); null = never. */
+  followUpAfterDays: number | null
+  /** Counted hours from asking the rep to telling the manager; null = never. */
+  followUpManagerAfterHours: number | null
   /** When a next action without a time of day is due. */
   dueTime: LocalTime
   /** How long a command can be taken back (E4). */
@@ -79,6 +83,8 @@ export function defaultSettings(given: {
     redFlagHours: 48,
     nudgeBeforeHours: 8,
     directorAfterHours: null,
+    followUpAfterDays: 3,
+    followUpManagerAfterHours: 48,
     dueTime: '18:00',
     undoHours: 24,
     quietHours: { from: '21:00', to: '08:00' },
@@ -138,7 +144,7 @@ export function validateSettings(settings: WorkspaceSettings): SettingsProblem[]
   const check = (field: keyof WorkspaceSettings, problem: Problem | null, value: unknown) => {
     if (problem) problems.push({ field, problem, value: String(value) })
   }
-  const { redFlagHours, nudgeBeforeHours, directorAfterHours, quietHours } = settings
+  const { redFlagHours, nudgeBeforeHours, quietHours } = settings
 
   check('timezone', isTimeZone(settings.timezone) ? null : 'unknown-time-zone', settings.timezone)
   check('redFlagHours', hoursProblem(redFlagHours), redFlagHours)
@@ -147,8 +153,13 @@ export function validateSettings(settings: WorkspaceSettings): SettingsProblem[]
     const problem = hoursProblem(nudgeBeforeHours) ?? (isLonger ? 'longer-than-red-flag' : null)
     check('nudgeBeforeHours', problem, nudgeBeforeHours)
   }
-  if (directorAfterHours !== null) {
-    check('directorAfterHours', hoursProblem(directorAfterHours), directorAfterHours)
+  for (const field of ['directorAfterHours', 'followUpManagerAfterHours'] as const) {
+    const hours = settings[field]
+    if (hours !== null) check(field, hoursProblem(hours), hours)
+  }
+  const { followUpAfterDays } = settings
+  if (followUpAfterDays !== null) {
+    check('followUpAfterDays', hoursProblem(followUpAfterDays * 24), followUpAfterDays)
   }
   check('undoHours', hoursProblem(settings.undoHours), settings.undoHours)
   for (const field of ['dueTime', 'digestTime'] as const) {

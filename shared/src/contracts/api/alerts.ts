@@ -14,9 +14,12 @@ export type AlertsQuery = Static<typeof AlertsQuery>
 
 export const AlertView = Type.Object({
   id: Type.String(),
-  rule: Type.Literal('red-flag'),
-  /** A deal that is not red yet was only mentioned to its owner. */
+  rule: Type.Union([Type.Literal('red-flag'), Type.Literal('missing-follow-up')]),
+  /** Only its owner was told so far. */
   isNudge: Type.Boolean(),
+  /** What it is about, in one line. */
+  title: Type.String(),
+  tone: Type.Union([Type.Literal('red'), Type.Literal('yellow')]),
   deal: DealRowView,
   raisedAt: AnInstant,
   status: Type.Union([Type.Literal('open'), Type.Literal('handled'), Type.Literal('cleared')]),
@@ -35,7 +38,7 @@ export const AlertView = Type.Object({
       reasons: Type.Array(Type.String()),
     }),
   ),
-  /** What the first tap offers; null when it is over or not mine to repair. */
+  /** What the first tap offers; null when it is over, not mine to repair or asks for something else. */
   repair: OrNull(
     Type.Object({
       obstacles: Type.Array(Type.String()),

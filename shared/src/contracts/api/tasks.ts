@@ -23,6 +23,16 @@ export const TaskView = Type.Union([
     deal: DealRowView,
     redAt: OrNull(AnInstant),
   }),
+  /** An alert asks its owner for something, e.g. 请补充合同履约条款截图 (R11); gone when it is given. */
+  Type.Object({
+    kind: Type.Literal('asked'),
+    alertId: Type.String(),
+    deal: DealRowView,
+    askedAt: AnInstant,
+    title: Type.String(),
+    /** How it is given. */
+    way: Type.String(),
+  }),
   /** A move or a wait that is held until evidence arrives. */
   Type.Object({
     kind: Type.Literal('evidence'),
