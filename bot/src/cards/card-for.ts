@@ -5,6 +5,7 @@ import { type CardDraft, finishCard } from './finish-card.ts'
 import { handledCard, nudgeCard, redFlagCard } from './kinds/alert.ts'
 import { dealCard, dealListCard, digestCard } from './kinds/deal.ts'
 import { fileCard, judgedCard, packCard, photosAttachedCard } from './kinds/file.ts'
+import { followUpCard } from './kinds/follow-up.ts'
 import { adminNoticeCard, helpCard, leaveCard, textCard } from './kinds/plain.ts'
 import { questionCard, refusedCard } from './kinds/question.ts'
 import { repairConfirmCard } from './kinds/repair-confirm.ts'
@@ -50,6 +51,8 @@ function draftFor(message: OutboundMessage, context: CardContext): CardDraft {
       return nudgeCard(message, context)
     case 'red-flag':
       return redFlagCard(message)
+    case 'follow-up':
+      return followUpCard(message, context)
     case 'repair-confirm':
       return repairConfirmCard(message, context)
     case 'handled':

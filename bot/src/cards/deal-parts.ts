@@ -64,6 +64,11 @@ export function coreFields(deal: DealFacts, context: CardContext): CardField[] {
   ]
 }
 
+/** What the deal owes besides an update (R11). */
+export function askFields(deal: DealFacts): CardField[] {
+  return (deal.asks ?? []).map((ask) => ({ label: LABELS.asks, value: oneLine(ask) }))
+}
+
 /** What is shown besides the core when it is known. */
 export function moreFields(deal: DealFacts, context: CardContext): CardField[] {
   const today = dateOf(context.now, context.zone)
@@ -96,7 +101,7 @@ export function dealItem(deal: DealFacts, context: CardContext): CardListItem {
   return {
     title: oneLine(deal.customerName),
     ruler: dealRuler(deal),
-    fields: [...coreFields(deal, context), ...owner],
+    fields: [...coreFields(deal, context), ...askFields(deal), ...owner],
     tone: dealTone(deal),
     action: { kind: 'show-deal', dealId: deal.dealId },
   }

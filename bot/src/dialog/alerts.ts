@@ -1,9 +1,9 @@
 /** Alerts as the person sees them: which wait for an answer, and the card that shows one. */
-import type { Alert, AlertStep, DealRow } from '@kedu/shared/deal/deal'
+import type { Alert, AlertStep, AlertStepKind, DealId, DealRow } from '@kedu/shared/deal/deal'
 import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
 import type { PersonId } from '@kedu/shared/people/person'
-import { redFlagMessage } from './red-flag-message.ts'
-import { factsOf } from './stored.ts'
+import { openAlertsOf } from '@kedu/shared/policies/alert-steps'
+import { voiceOf } from '../alerts/voices.ts'
 import type { Turn } from './world.ts'
 
 /** The alert with that id on that deal; null when unknown. */
@@ -17,22 +17,16 @@ export function nextStageId(turn: Turn, row: DealRow): string | null {
   return stages[index + 1]?.id ?? null
 }
 
-/** The alert card as it stands now: yellow for whoever was nudged, red for everybody above. */
+/** The alert card as it stands now: as the rep's for whoever was nudged, else as for those above. */
 export function alertMessage(turn: Turn, row: DealRow, alert: Alert): OutboundMessage {
   const { world } = turn
-  const deal = factsOf(turn, row)
-  const sum = world.clockSentence(row)
-  const redAt = world.redAt(row)
-  if (redAt !== null && toldKind(turn, alert) === 'nudge') {
-    return { kind: 'nudge', alertId: alert.id, deal, redAt, sum }
-  }
-  const recipientRole = world.me.role === 'director' ? 'director' : 'manager'
-  return redFlagMessage(deal, { alertId: alert.id, sum, settings: world.settings, recipientRole })
+  return voiceOf(alert.rule).message(world.alertGround(row, alert), stepToldTo(turn, alert))
 }
 
-function toldKind({ world }: Turn, alert: Alert): ToldAlert['kind'] {
+function stepToldTo({ world }: Turn, alert: Alert): AlertStepKind {
   const last = alert.steps.findLast((step) => isToldNow(step, world.me.id))
-  return last?.kind === 'nudge' ? 'nudge' : 'red-flag'
+  if (last?.kind === 'nudge') return 'nudge'
+  return world.me.role === 'director' ? 'director' : 'manager'
 }
 
 function isToldNow(step: AlertStep, personId: PersonId): boolean {
@@ -43,8 +37,19 @@ function isToldNow(step: AlertStep, personId: PersonId): boolean {
 export interface ToldAlert {
   row: DealRow
   alert: Alert
-  kind: 'nudge' | 'red-flag'
   at: number
+}
+
+/** Deals for which an alert's card asked this person for a file, the newest asking first. */
+export function askedDeals(turn: Turn): { dealId: DealId; askedAt: number }[] {
+  return openAlerts(turn)
+    .filter(({ alert }) => voiceOf(alert.rule).task !== null)
+    .map(({ row, at }) => ({ dealId: row.id, askedAt: at }))
+}
+
+/** An open alert asks for something besides an update. */
+export function isAskedFor(row: DealRow): boolean {
+  return openAlertsOf(row).some(({ rule }) => voiceOf(rule).task !== null)
 }
 
 /** Alerts that wait for this person's answer and came as a card of their own, newest first. */
@@ -52,10 +57,9 @@ export function openAlerts(turn: Turn): ToldAlert[] {
   const { world } = turn
   const told: ToldAlert[] = []
   for (const row of world.visibleRows()) {
-    for (const alert of row.alerts) {
-      if (alert.status !== 'open') continue
+    for (const alert of openAlertsOf(row)) {
       const last = alert.steps.findLast((step) => isToldNow(step, world.me.id))
-      if (last) told.push({ row, alert, kind: toldKind(turn, alert), at: last.at })
+      if (last) told.push({ row, alert, at: last.at })
     }
   }
   return told.toSorted((a, b) => b.at - a.at)

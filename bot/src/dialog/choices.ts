@@ -7,6 +7,7 @@ import type { Person } from '@kedu/shared/people/person'
 import type { LocalDate } from '@kedu/shared/time/instant'
 import * as words from '../wording/dialog.ts'
 import { dateText } from '../wording/zh-cn.ts'
+import { isAskedFor } from './alerts.ts'
 import type { Draft } from './conversation.ts'
 import type { Standpoint } from './world.ts'
 
@@ -37,13 +38,13 @@ export function whichDealOptions(turn: Standpoint, draft: Draft): string[] {
   return draft.candidates.length > 0 ? draft.candidates : likelyDeals(turn)
 }
 
-/** Deals a message without a customer may be about: just talked about first, then due first. */
+/** Deals a message without a customer may be about: just talked about first, then those a file was asked for, then due first. */
 export function likelyDeals(turn: Standpoint): string[] {
   const { world, conversation } = turn
   const mine = world
     .visibleRows()
     .filter((row) => row.ownerId === world.me.id && row.outcome === 'open')
-    .toSorted((a, b) => dueOrder(a) - dueOrder(b))
+    .toSorted((a, b) => Number(isAskedFor(b)) - Number(isAskedFor(a)) || dueOrder(a) - dueOrder(b))
   const recent = conversation.recent
     .map((entry) => world.row(entry.dealId))
     .filter((row): row is DealRow => row !== null && world.mayChange(row))

@@ -14,8 +14,10 @@ import type {
   OutboundMessage,
 } from '@kedu/shared/messages/outbound-message'
 import { CUSTOMER_ID, type Person, type PersonId } from '@kedu/shared/people/person'
+import { openAlertsOf } from '@kedu/shared/policies/alert-steps'
 import type { SalesProcess } from '@kedu/shared/process/sales-process'
 import { dateOf, daysBetween, type Instant, type TimeZone } from '@kedu/shared/time/instant'
+import { voiceOf } from '../alerts/voices.ts'
 import { verdictWords } from '../wording/evidence.ts'
 import { evidenceSentence } from '../wording/evidence-judgement.ts'
 import {
@@ -71,9 +73,15 @@ export function dealFacts(row: DealRow, clock: ClockFacts, naming: Naming): Deal
     outcome: row.outcome,
     wait: row.waitUntil === null ? null : { until: row.waitUntil, reason: row.waitReason ?? '' },
     evidenceCount: row.evidenceCount,
+    ...asksOf(row),
     updatedAt: row.updatedAt,
     updatedByName: nameOf(naming, row.updatedBy),
   }
+}
+
+function asksOf(row: DealRow): Pick<DealFacts, 'asks'> {
+  const asks = openAlertsOf(row).flatMap(({ rule }) => voiceOf(rule).task?.ask ?? [])
+  return asks.length === 0 ? {} : { asks }
 }
 
 export function fileFacts(evidence: Evidence, naming: Naming): FileFacts {
@@ -220,9 +228,16 @@ function joined(first: HistoryLine, next: HistoryLine): HistoryLine {
   }
 }
 
+const BY_KEDU: ReadonlySet<DealEvent['kind']> = new Set([
+  'alert-recorded',
+  'alert-closed',
+  'alert-reopened',
+  'evidence-judged',
+])
+
 /** What no person did: files say their verdicts themselves. */
 function isByKedu({ kind }: DealEvent): boolean {
-  return kind === 'alert-recorded' || kind === 'alert-closed' || kind === 'evidence-judged'
+  return BY_KEDU.has(kind)
 }
 
 function actionText(event: DealEvent, naming: Naming): string {
@@ -256,6 +271,7 @@ function actionText(event: DealEvent, naming: Naming): string {
     case 'evidence-judged':
     case 'alert-recorded':
     case 'alert-closed':
+    case 'alert-reopened':
       return ''
     case 'quote-made':
     case 'quote-sent':

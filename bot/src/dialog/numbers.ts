@@ -1,5 +1,6 @@
 /** Bare numbers: "1" means what was shown last (L1), whatever client cannot show buttons. */
 import type { CardAction, OutboundMessage } from '@kedu/shared/messages/outbound-message'
+import { policyOf } from '@kedu/shared/policies/policy'
 import { MINUTE_MS } from '@kedu/shared/time/instant'
 import { cardFor } from '../cards/card-for.ts'
 import { OBSTACLE_KEY } from '../cards/deal-parts.ts'
@@ -9,6 +10,7 @@ import { alertMessage, openAlerts } from './alerts.ts'
 import { ask, askAgain } from './ask.ts'
 import type { Numbered, QuestionBody } from './conversation.ts'
 import { stageName } from './deal-facts.ts'
+import { showDeal } from './queries.ts'
 import { showRepair, showSum } from './repair.ts'
 import { sayText } from './turn.ts'
 import type { Turn } from './world.ts'
@@ -58,7 +60,7 @@ export async function answerNumber(
       ask(turn, { kind: 'which-alert', number, alerts: meant })
       return 'answered'
     }
-    actOnAlert(turn, { alertId: newest.alert.id, dealId: newest.row.id }, number)
+    await actOnAlert(turn, { alertId: newest.alert.id, dealId: newest.row.id }, number)
     return 'answered'
   }
   const action = numbered?.actions[number - 1]
@@ -83,23 +85,25 @@ async function shownLast({ conversation, world }: Turn): Promise<Numbered | null
 }
 
 /** What number `number` on the card of that alert does. */
-export function actOnAlert(
+export async function actOnAlert(
   turn: Turn,
   { alertId, dealId }: { alertId: string; dealId: string },
   number: number,
-): void {
+): Promise<void> {
   const told = openAlerts(turn).find((entry) => entry.alert.id === alertId)
   if (!told) return sayText(turn, words.alertGone)
   const action = actionsOn(turn, alertMessage(turn, told.row, told.alert))[number - 1]
   if (action?.kind === 'repair') return showRepair(turn, alertId, dealId, action.choice, {})
-  if (action?.kind === 'show-sum') return showSum(turn, dealId)
+  if (action?.kind === 'show-sum') return showSum(turn, alertId, dealId)
+  if (action?.kind === 'show-deal') return showDeal(turn, dealId)
   sayText(turn, words.notANumber)
 }
 
 /** An obstacle alone, said to an alert card: it is shown with the first repair, nothing is written yet. */
 export function answerAlertWithObstacle(turn: Turn, said: string): boolean {
   const { question, numbered } = turn.conversation
-  const [newest, second] = openAlerts(turn)
+  const repairable = openAlerts(turn).filter(({ alert }) => policyOf(alert.rule).isRepairable)
+  const [newest, second] = repairable
   if (!newest || second || question !== null || (numbered?.at ?? 0) >= newest.at) return false
   if (!turn.world.settings.obstacles.includes(said)) return false
   showRepair(turn, newest.alert.id, newest.row.id, { kind: 'contacted' }, { [OBSTACLE_KEY]: said })

@@ -14,6 +14,7 @@ import {
   notYoursToChange,
 } from '../wording/dialog.ts'
 import { fileRefusalText, KEPT_WITHOUT_PREVIEW } from '../wording/evidence.ts'
+import { askedDeals } from './alerts.ts'
 import { ask } from './ask.ts'
 import { afterJudging, sayAttached } from './attached.ts'
 import { withTogether } from './conversation.ts'
@@ -30,6 +31,8 @@ import type { Turn } from './world.ts'
 const BURST_MS = 60 * SECOND_MS
 /** The answer to a photo waits this long for more of the same. */
 const BURST_SETTLE_MS = 3 * SECOND_MS
+/** A task card claims a photo that comes without a word, unless another customer was talked about since. */
+const TASK_MS = 24 * 60 * MINUTE_MS
 /** A move or a wait that needs evidence still claims photos after this long. */
 const PENDING_MS = 3 * 24 * 60 * MINUTE_MS
 
@@ -147,7 +150,7 @@ function likelyDeal(turn: Turn): DealId | null {
   const talked = conversation.recent.filter(
     (entry) => entry.at >= plusMs(world.now, -RECENT_TALK_MS),
   )
-  const asked = askedForEvidence(turn)
+  const asked = askedForEvidence(turn) ?? askedByTask(turn)
   // The bot asked for the photo, unless another customer was talked about since.
   const others = talked.filter(
     (entry) => asked !== null && entry.dealId !== asked.dealId && entry.at > asked.askedAt,
@@ -173,6 +176,17 @@ function askedForEvidence({
     .filter((entry) => world.now - entry.askedAt <= PENDING_MS)
     .toSorted((x, y) => y.askedAt - x.askedAt)
   return newest ?? null
+}
+
+/** The one deal whose task card came last, with nothing else said since; two cards are a question. */
+function askedByTask(turn: Turn): { dealId: DealId; askedAt: number } | null {
+  const { conversation, world } = turn
+  const [newest, second] = askedDeals(turn).filter(({ askedAt }) => world.now - askedAt <= TASK_MS)
+  if (newest === undefined || second !== undefined) return null
+  const isElsewhere = conversation.recent.some(
+    ({ dealId, at }) => dealId !== newest.dealId && at > newest.askedAt,
+  )
+  return isElsewhere ? null : newest
 }
 
 /** What the photos show was answered. The move that waited for them may now complete itself. */

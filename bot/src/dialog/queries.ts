@@ -8,6 +8,7 @@ import type { Person } from '@kedu/shared/people/person'
 import type { Understanding } from '../understand/understanding.ts'
 import * as words from '../wording/dialog.ts'
 import { findingSentences } from '../wording/evidence-judgement.ts'
+import { isAskedFor } from './alerts.ts'
 import { dealChoices, likelyDeals } from './choices.ts'
 import { withRecent } from './conversation.ts'
 import { fileFacts, historyLines, nameOf } from './deal-facts.ts'
@@ -52,6 +53,7 @@ export function showToday(turn: Turn): void {
   const rows = world.visibleRows().filter((row) => {
     if (row.ownerId !== world.me.id || row.outcome !== 'open') return false
     if (row.waitUntil !== null && row.waitUntil > today) return false
+    if (isAskedFor(row)) return true
     return (
       row.nextAction === null || row.nextAction.date <= today || world.clock(row).kind === 'red'
     )

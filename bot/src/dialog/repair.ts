@@ -157,10 +157,13 @@ export function backToAlert(turn: Turn, alertId: string, dealId: DealId): void {
   if (row && alert) say(turn, alertMessage(turn, row, alert))
 }
 
-export function showSum(turn: Turn, dealId: DealId): void {
-  const row = turn.world.row(dealId)
-  if (!row || !turn.world.maySee(row)) return sayText(turn, UNKNOWN_TAP)
-  sayText(turn, turn.world.clockSentence(row))
+/** How the time behind an alert was counted; an alert that is long gone shows the deal's clock. */
+export function showSum(turn: Turn, alertId: string, dealId: DealId): void {
+  const { world } = turn
+  const row = world.row(dealId)
+  if (!row || !world.maySee(row)) return sayText(turn, UNKNOWN_TAP)
+  const alert = alertOf(row, alertId)
+  sayText(turn, alert ? world.alertGround(row, alert).sum : world.clockSentence(row))
 }
 
 /** The row when the alert still waits for somebody; otherwise the right answer was given. */

@@ -48,7 +48,7 @@ export async function answerTap(
     case 'show-deal':
       return showDeal(turn, action.dealId)
     case 'show-sum':
-      return showSum(turn, action.dealId)
+      return showSum(turn, action.alertId, action.dealId)
     case 'show-contract':
       return showContract(turn, action.dealId)
     case 'show-marks':

@@ -10,6 +10,7 @@ import type { Person, PersonId } from '@kedu/shared/people/person'
 import type { WorkspaceSettings } from '@kedu/shared/process/settings'
 import type { Instant, LocalDate } from '@kedu/shared/time/instant'
 import type { Leave, WorkCalendar } from '@kedu/shared/time/work-calendar'
+import type { AlertGround } from '../alerts/alert-voice.ts'
 import type { Inbound, MediaRef } from '../platform.ts'
 import type { Understanding, UnderstoodDate } from '../understand/understanding.ts'
 import type { Conversation, Numbered } from './conversation.ts'
@@ -65,9 +66,10 @@ export interface DialogWorld {
   maySee(row: DealRow): boolean
   mayChange(row: DealRow): boolean
   clock(row: DealRow): ClockFacts
+  /** What an alert of the deal is about, as things stand. */
+  alertGround(row: DealRow, alert: AlertGround['alert']): AlertGround
+  /** The sum behind the deal's clock, with an alert or without. */
   clockSentence(row: DealRow): string
-  /** When it is or was red; null for deals without a clock. */
-  redAt(row: DealRow): Instant | null
   /** The numbers of the last digest this person was sent (D10). */
   digest(): Promise<Numbered | null>
   deal(id: DealId): Promise<Deal | null>

@@ -1,13 +1,17 @@
 /** What others are told when a deal changes. */
 import { oneLine, zh } from './spacing.ts'
 
-/** On an alert card whose cause is gone without anybody tapping it. */
-export const clearedWords = '已更新，不再超期'
+/** To the new owner; `asks`: what its open alerts ask for, e.g. 补充合同履约条款截图. */
+export function handedOver(customer: string, by: string | null, asks: readonly string[]): string {
+  const name = oneLine(customer)
+  const told = by === null ? zh`${name} 交给你了。` : zh`${oneLine(by)} 把 ${name} 交给你了。`
+  const owed = asks.length === 0 ? '' : `还要${asks.join('、')}，转发给我就行。`
+  return zh`${told}${owed}问我「${name} 到哪一步了」就能看到前因后果。`
+}
 
-export function handedOver(customer: string, by: string | null): string {
-  return by === null
-    ? zh`${oneLine(customer)} 交给你了。问我「${oneLine(customer)} 到哪一步了」就能看到前因后果。`
-    : zh`${oneLine(by)} 把 ${oneLine(customer)} 交给你了。问我「${oneLine(customer)} 到哪一步了」就能看到前因后果。`
+/** On the card of the one who had it. */
+export function handedOverCard(to: string): string {
+  return zh`交给 ${oneLine(to)}`
 }
 
 /** So many customers are named; of the rest only their number. */

@@ -41,6 +41,7 @@ export const LABELS = {
   attachments: '附件',
   kind: '类别',
   movedBy: '推进人',
+  asks: '待办',
 } as const
 
 export const SUM_LABEL = '时限怎么算的'

@@ -1,5 +1,5 @@
 /** The sum behind an alert in words (D1): 48 小时 = 周五 15:00 → 周二 15:00，周末不计. */
-import type { ClockSum } from '@kedu/shared/policies/clock-sum'
+import type { ClockSum, CountedSpan } from '@kedu/shared/policies/clock-sum'
 import type { ClockStarter } from '@kedu/shared/policies/red-flag'
 import {
   dateOf,
@@ -13,9 +13,8 @@ import { list, oneLine, zh } from './spacing.ts'
 
 /** The whole sum in one or two sentences; every stretch that was not counted is named. */
 export function clockSumText(sum: ClockSum, zone: TimeZone): string {
-  const hours = Math.floor(sum.countedMs / HOUR_MS)
   const sentences = [
-    zh`${hours}小时 = ${span(sum.from, sum.to, zone)}${notCountedWords(sum, zone)}。`,
+    countedWords(sum, zone),
     zh`${startedWords(sum.startedBy)}起算，满 ${sum.limitHours}小时不更新就转红。`,
   ]
   if (sum.waited !== null) {
@@ -23,10 +22,21 @@ export function clockSumText(sum: ClockSum, zone: TimeZone): string {
     const why = reason === '' ? '' : zh`（${reason}）`
     sentences.push(zh`之前等客户${why}：${span(sum.waited.from, sum.waited.to, zone)} 没有计时。`)
   }
-  if (sum.isBeyondCalendar) {
-    sentences.push('这段时间的放假安排还没公布，只按周末算，可能有出入。')
-  }
+  if (sum.isBeyondCalendar) sentences.push(BEYOND_CALENDAR)
   return sentences.join('')
+}
+
+const BEYOND_CALENDAR = '这段时间的放假安排还没公布，只按周末算，可能有出入。'
+
+/** The sum of another rule: the counted time, then what it means. */
+export function countedSpanText(sum: CountedSpan, meaning: string, zone: TimeZone): string {
+  return `${countedWords(sum, zone)}${meaning}${sum.isBeyondCalendar ? BEYOND_CALENDAR : ''}`
+}
+
+/** 48 小时 = 周五 15:00 → 周二 15:00，周末不计。 */
+function countedWords(sum: CountedSpan, zone: TimeZone): string {
+  const hours = Math.floor(sum.countedMs / HOUR_MS)
+  return zh`${hours}小时 = ${span(sum.from, sum.to, zone)}${notCountedWords(sum, zone)}。`
 }
 
 function startedWords(starter: ClockStarter): string {
@@ -58,7 +68,7 @@ function span(from: Instant, to: Instant, zone: TimeZone): string {
   return `${at(from)} → ${at(to)}`
 }
 
-function notCountedWords(sum: ClockSum, zone: TimeZone): string {
+function notCountedWords(sum: CountedSpan, zone: TimeZone): string {
   const names = sum.notCounted.map((stretch) => {
     switch (stretch.kind) {
       case 'weekend':

@@ -1,18 +1,11 @@
 /** How the digest groups what was held back. */
-import type { AlertStepKind } from '@kedu/shared/deal/deal'
 import type { DealFacts } from '@kedu/shared/messages/outbound-message'
 
-const RED = '已超期'
-const SOON = '快到期'
-
-/** Red first, what is only near after it; empty groups are left out. */
+/** In the order in which they come, each title once. */
 export function digestGroups(
-  items: readonly { kind: AlertStepKind; deal: DealFacts }[],
+  items: readonly { title: string; deal: DealFacts }[],
 ): { title: string; deals: DealFacts[] }[] {
-  const red = items.filter((item) => item.kind !== 'nudge').map((item) => item.deal)
-  const soon = items.filter((item) => item.kind === 'nudge').map((item) => item.deal)
-  return [
-    { title: RED, deals: red },
-    { title: SOON, deals: soon },
-  ].filter((group) => group.deals.length > 0)
+  const groups = new Map<string, DealFacts[]>()
+  for (const { title, deal } of items) groups.set(title, [...(groups.get(title) ?? []), deal])
+  return [...groups].map(([title, deals]) => ({ title, deals }))
 }

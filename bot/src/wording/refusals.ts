@@ -72,6 +72,7 @@ const PROBLEM_WORDS: Readonly<Record<string, string>> = {
   'not-an-amount': '金额要是大于等于零的数。',
   'cannot-own-deals': '这位同事不能负责客户，换一位销售同事。',
   'no-file': '文件没有传完，重新传一次。',
+  'not-repairable': '这条提醒要补上附件才算完成，把截图或照片发来就行。',
   'not-on-deal': '这份文件不在这个客户上，刷新后再试。',
 }
 

@@ -16,6 +16,7 @@ import { oneLine, sentence } from '../../wording/spacing.ts'
 import type { CardField, CardListItem } from '../card.ts'
 import type { CardContext } from '../card-context.ts'
 import {
+  askFields,
   coreFields,
   dealItem,
   dealPage,
@@ -35,7 +36,7 @@ export function dealCard(message: Of<'deal'>, context: CardContext): CardDraft {
     title: oneLine(deal.customerName),
     tone: dealTone(deal),
     text: sentence(updatedWords(deal, context.now, context.zone)),
-    fields: [...coreFields(deal, context), ...moreFields(deal, context)],
+    fields: [...coreFields(deal, context), ...askFields(deal), ...moreFields(deal, context)],
     ruler: dealRuler(deal),
     page: dealPage(deal),
     items: message.history.map((entry) => historyItem(entry, context)),
