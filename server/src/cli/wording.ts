@@ -192,6 +192,16 @@ export function settingValues(
       String(settings.directorAfterHours ?? 'off'),
       '主管几小时没处理再告诉总监',
     ],
+    [
+      'followUpAfterDays',
+      String(settings.followUpAfterDays ?? 'off'),
+      '进入合同几天没有新附件，请销售补履约条款截图',
+    ],
+    [
+      'followUpManagerAfterHours',
+      String(settings.followUpManagerAfterHours ?? 'off'),
+      '请销售补截图后几小时没补，再告诉主管',
+    ],
     ['dueTime', settings.dueTime, '没说几点的下次动作，算几点到期'],
     ['undoHours', String(settings.undoHours), '几小时内可以撤销'],
     ['quietHours', timeSpan(settings.quietHours), '免打扰时段，提醒顺延'],

@@ -1,10 +1,10 @@
 /** What an alert says is true when it is said: hours go on while it waits for morning or for a platform. */
+import { type AlertMessage, isAlertMessage, stepToldBy } from '@kedu/bot/alerts/alert-message'
+import { voiceOf } from '@kedu/bot/alerts/voices'
 import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
-import { redAt } from '@kedu/shared/policies/red-flag'
 import { HOUR_MS, type Instant, MINUTE_MS } from '@kedu/shared/time/instant'
 import type { OutboxEntry } from '../store/store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
-import { redFlagOf } from './red-flag-message.ts'
 
 /** A try whose answer was lost may have arrived: the platform knows its repetition by the same words. */
 const SAME_WORDS_MS = HOUR_MS
@@ -13,8 +13,8 @@ export class AlertsNow {
   readonly #tried = new Map<string, { message: OutboundMessage; at: Instant }>()
 
   /**
-   * The message as it is to be said at `now`. Red flags and nudges are made anew from the deal when
-   * their alert is still open; everything else, and what was tried within the hour, stays as it is.
+   * The message as it is to be said at `now`. What alerts say is made anew from the deal when they are
+   * still open; everything else, and what was tried within the hour, stays as it is.
    */
   messageFor(
     entry: Pick<OutboxEntry, 'key' | 'message' | 'createdAt'>,
@@ -22,7 +22,7 @@ export class AlertsNow {
     now: Instant,
   ): OutboundMessage {
     const { key, message: stored } = entry
-    if (stored.kind !== 'red-flag' && stored.kind !== 'nudge') return stored
+    if (!isAlertMessage(stored)) return stored
     const tried = this.#tried.get(key)
     if (tried !== undefined && now - tried.at < SAME_WORDS_MS) return tried.message
     const message = isStillTrue(entry.createdAt, stored.deal.dealId, workspace, now)
@@ -51,21 +51,15 @@ function isStillTrue(
 
 /** Null: the alert is over or the deal is gone; what was planned then is the best there is. */
 function asItStands(
-  stored: Extract<OutboundMessage, { kind: 'red-flag' | 'nudge' }>,
+  stored: AlertMessage,
   workspace: Workspace,
   now: Instant,
 ): OutboundMessage | null {
   const row = workspace.row(stored.deal.dealId)
   const alert = row?.alerts.find((candidate) => candidate.id === stored.alertId)
   if (!row || alert?.status !== 'open') return null
-  if (stored.kind === 'nudge') {
-    return {
-      ...stored,
-      deal: workspace.facts(row, now),
-      redAt: redAt(row, workspace.clock) ?? stored.redAt,
-      sum: workspace.clockSentence(row, now),
-    }
-  }
-  if (workspace.clockFacts(row, now).kind !== 'red') return null
-  return redFlagOf(workspace, row, stored.alertId, stored.recipientRole, now)
+  const voice = voiceOf(alert.rule)
+  const ground = workspace.alertGround(row, alert, now)
+  const step = stepToldBy(stored)
+  return voice.isStillSo(ground, step) ? voice.message(ground, step) : null
 }

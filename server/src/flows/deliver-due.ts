@@ -16,6 +16,7 @@ import type {
   SendOptions,
 } from '@kedu/bot/platform'
 import { followUpTitle } from '@kedu/bot/wording/announcements'
+import { followUpAskTitle } from '@kedu/bot/wording/follow-up'
 import type { Person, PlatformName } from '@kedu/shared/people/person'
 import { DAY_MS, type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
@@ -200,7 +201,7 @@ async function say(
     now: deps.now(),
     isRed: entry.message.kind === 'red-flag',
     isDigest: entry.message.kind === 'digest',
-    ...taskOf(entry.message),
+    ...taskOf(entry.message, deps.now()),
   }
   const door = deps.awaited.doorTo(entry.recipientId, platform.name, deps.now())
   const own = isElsewhere ? undefined : entry.route
@@ -225,8 +226,11 @@ async function say(
     : platform.send(to, card, options)
 }
 
-/** A nudge is something to do: it goes on the rep's list until the deal is looked after. */
-function taskOf(message: OutboxLease['entry']['message']): Pick<SendOptions, 'task'> {
+/** What is something to do goes on the rep's list until it is done. */
+function taskOf(message: OutboxLease['entry']['message'], now: Instant): Pick<SendOptions, 'task'> {
+  if (message.kind === 'follow-up' && message.recipientRole === 'rep') {
+    return { task: { title: followUpAskTitle(message.deal.customerName), dueAt: now } }
+  }
   if (message.kind !== 'nudge') return {}
   const { customerName, nextAction } = message.deal
   return {

@@ -9,7 +9,6 @@ import { canChangeDeal, visibilityOf } from '@kedu/shared/access/visible'
 import type { CommandEnvelope } from '@kedu/shared/deal/commands'
 import type { Deal, DealRow } from '@kedu/shared/deal/deal'
 import type { Person } from '@kedu/shared/people/person'
-import { redAt } from '@kedu/shared/policies/red-flag'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { PackKeeping } from '../packs/pack-desk.ts'
 import { setLeave } from '../people/set-leave.ts'
@@ -75,8 +74,8 @@ export function dialogWorld(me: Person, deps: WorldDeps): DialogWorld {
     maySee,
     mayChange: (row) => canChangeDeal(me, row, directory),
     clock: (row) => workspace.clockFacts(row, now),
+    alertGround: (row, alert) => workspace.alertGround(row, alert, now),
     clockSentence: (row) => workspace.clockSentence(row, now),
-    redAt: (row) => redAt(row, workspace.clock),
     digest: () => lastDigestNumbers(workspace, me.id),
     deal: async (id) => {
       const snapshot = await workspace.store.load<Deal>(workspace.id, `deal/${id}`)

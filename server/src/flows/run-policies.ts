@@ -3,6 +3,7 @@
  * step and commits the push with it. A tick only asks what is overdue, so a missed one costs delay.
  */
 
+import { voiceOf } from '@kedu/bot/alerts/voices'
 import {
   type PlannedNotification,
   planNotifications,
@@ -12,12 +13,11 @@ import { countPushes } from '@kedu/shared/alerts/push-budget'
 import type { DealRow } from '@kedu/shared/deal/deal'
 import type { OutboundMessage, OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import { CLOCK_ID } from '@kedu/shared/people/person'
-import { redAt } from '@kedu/shared/policies/red-flag'
+import { policyOf } from '@kedu/shared/policies/policy'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Workspace } from '../workspace/workspace.ts'
 import { handleCommand } from './handle-command.ts'
-import { redFlagOf } from './red-flag-message.ts'
 
 const BATCH = 500
 /** Deals written at the same time; their files are independent. */
@@ -144,28 +144,19 @@ function pushes(
       key: step.outboxKey,
       recipientId: step.recipientId,
       platform: null,
-      message: messageFor(step, row, workspace, now),
+      message: messageOf(step, row, workspace, now),
       dueAt: step.sendAt,
-      expiresAt: step.kind === 'nudge' ? redAt(row, workspace.clock) : null,
+      expiresAt: policyOf(step.rule).sayUntil(row, step.kind, workspace.clock),
       priority: 'alert',
       replaces: null,
     }))
 }
 
-function messageFor(
-  step: PlannedNotification,
+function messageOf(
+  { rule, alertId: id, episode, kind }: PlannedNotification,
   row: DealRow,
   workspace: Workspace,
   now: Instant,
 ): OutboundMessage {
-  if (step.kind === 'nudge') {
-    return {
-      kind: 'nudge',
-      alertId: step.alertId,
-      deal: workspace.facts(row, now),
-      redAt: redAt(row, workspace.clock) ?? step.dueAt,
-      sum: workspace.clockSentence(row, now),
-    }
-  }
-  return redFlagOf(workspace, row, step.alertId, step.kind, now)
+  return voiceOf(rule).message(workspace.alertGround(row, { id, rule, episode }, now), kind)
 }

@@ -1,4 +1,5 @@
 /** The 08:30 digest: what was held back for a person since the last one and still stands (D10, E11, D3). */
+import { voiceOf } from '@kedu/bot/alerts/voices'
 import { cardFor } from '@kedu/bot/cards/card-for'
 import { numberedActions } from '@kedu/bot/cards/finish-card'
 import type { Numbered } from '@kedu/bot/dialog/conversation'
@@ -77,7 +78,10 @@ export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps
     )
     if (items.length === 0 && moves.length === 0) continue
     const groups = digestGroups(
-      items.map((item) => ({ kind: item.step.kind, deal: workspace.facts(item.row, now) })),
+      items.map(({ row, alert, step }) => ({
+        title: voiceOf(alert.rule).group(step.kind),
+        deal: workspace.facts(row, now),
+      })),
     )
     const message: OutboundMessage = {
       kind: 'digest',

@@ -1,10 +1,12 @@
 /** Alerts on the deals one sees, each with its sum and who was told what and why (house rule 8). */
+import { voiceOf } from '@kedu/bot/alerts/voices'
 import { reasonWords } from '@kedu/bot/wording/reasons'
 import { canChangeDeal, canSeeOverdueLists } from '@kedu/shared/access/visible'
 import { readReasons } from '@kedu/shared/alerts/reasons'
 import { contactedAgainOn, workdayIn } from '@kedu/shared/alerts/repair-plan'
 import type { AlertView } from '@kedu/shared/contracts/api/alerts'
 import type { Alert, DealRow } from '@kedu/shared/deal/deal'
+import { policyOf } from '@kedu/shared/policies/policy'
 import { nextStage } from '@kedu/shared/process/stages'
 import { type Asking, personRef, stageRef, visibleRows } from './asking.ts'
 import { dealRowView } from './deal-row-view.ts'
@@ -38,16 +40,21 @@ export function alertsInView(asking: Asking): { row: DealRow; alert: Alert }[] {
 
 function alertView(asking: Asking, row: DealRow, alert: Alert): AlertView {
   const { workspace, now } = asking
+  const voice = voiceOf(alert.rule)
+  const ground = workspace.alertGround(row, alert, now)
+  const isNudge = alert.steps.every((step) => step.kind === 'nudge')
   return {
     id: alert.id,
     rule: alert.rule,
-    isNudge: alert.steps.every((step) => step.kind === 'nudge'),
+    isNudge,
+    title: voice.heading(ground, isNudge),
+    tone: voice.tone(isNudge),
     deal: dealRowView(asking, row),
     raisedAt: alert.raisedAt,
     status: alert.status,
     closedAt: alert.closedAt,
     closedBy: alert.closedBy === null ? null : personRef(asking, alert.closedBy),
-    sum: workspace.clockSentence(row, now),
+    sum: ground.sum,
     steps: alert.steps.map((step) => ({
       kind: step.kind,
       recipient: step.recipientId === '' ? null : personRef(asking, step.recipientId),
@@ -60,6 +67,7 @@ function alertView(asking: Asking, row: DealRow, alert: Alert): AlertView {
 }
 
 function repairOf(asking: Asking, row: DealRow, alert: Alert): AlertView['repair'] {
+  if (!policyOf(alert.rule).isRepairable) return null
   const { workspace, me, now } = asking
   const wasTold = alert.steps.some((step) => step.recipientId === me.id)
   if (alert.status !== 'open' || row.outcome !== 'open') return null

@@ -1,13 +1,16 @@
-/** What is waited for from one person: questions, nudges, evidence that holds up a move or a wait. */
+/** What is waited for from one person: questions, what alerts ask for, evidence that holds up a move or a wait. */
+import { voiceOf } from '@kedu/bot/alerts/voices'
 import { keptLines, questionWording } from '@kedu/bot/dialog/ask'
 import { type Conversation, newConversation, type Question } from '@kedu/bot/dialog/conversation'
 import { draftIn, isQuestionOld } from '@kedu/bot/dialog/question-shelf'
 import type { DialogWorld } from '@kedu/bot/dialog/world'
 import type { TaskView } from '@kedu/shared/contracts/api/tasks'
 import type { DealCommand } from '@kedu/shared/deal/commands'
+import type { Alert, AlertRule, DealRow } from '@kedu/shared/deal/deal'
+import { openAlertsOf } from '@kedu/shared/policies/alert-steps'
 import type { Instant } from '@kedu/shared/time/instant'
 import { wouldRefuse } from '../flows/would-refuse.ts'
-import { alertsInView } from './alerts.ts'
+import { maySeeAlerts } from './alerts.ts'
 import { type Asking, visibleRow, visibleRows } from './asking.ts'
 import { dealRowView } from './deal-row-view.ts'
 import { refusalView } from './refusal-view.ts'
@@ -25,6 +28,7 @@ export async function tasks(asking: Asking, world: DialogWorld): Promise<TaskVie
   return [
     ...questionTasks(asking, world, conversation),
     ...(await evidenceTasks(asking, conversation)),
+    ...askedTasks(asking),
     ...nudgeTasks(asking),
   ]
 }
@@ -110,11 +114,35 @@ async function held(
   ]
 }
 
+/** Open alerts of one's own deals: whose deals they are may have changed since they were told. */
+function ownAlerts(asking: Asking, rule: AlertRule | null): { row: DealRow; alert: Alert }[] {
+  if (!maySeeAlerts(asking)) return []
+  return visibleRows(asking)
+    .filter((row) => row.ownerId === asking.me.id)
+    .flatMap((row) => openAlertsOf(row, rule).map((alert) => ({ row, alert })))
+}
+
+function askedTasks(asking: Asking): TaskView[] {
+  return ownAlerts(asking, null).flatMap(({ row, alert }): TaskView[] => {
+    const { task } = voiceOf(alert.rule)
+    if (task === null) return []
+    return [
+      {
+        kind: 'asked',
+        alertId: alert.id,
+        deal: dealRowView(asking, row),
+        askedAt: alert.raisedAt,
+        title: task.title,
+        way: task.way,
+      },
+    ]
+  })
+}
+
 function nudgeTasks(asking: Asking): TaskView[] {
-  const { workspace, me, now } = asking
-  return alertsInView(asking).flatMap(({ row, alert }): TaskView[] => {
-    const isMine = row.ownerId === me.id && alert.status === 'open'
-    if (!isMine || workspace.clockFacts(row, now).kind !== 'running') return []
+  const { workspace, now } = asking
+  return ownAlerts(asking, 'red-flag').flatMap(({ row, alert }): TaskView[] => {
+    if (workspace.clockFacts(row, now).kind !== 'running') return []
     return [
       {
         kind: 'nudge',

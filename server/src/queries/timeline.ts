@@ -2,6 +2,7 @@
  * The history of a deal for reading: one entry per command, as stage – action – evidence with 人事物时地
  * and what of them is missing (R12, R13), the true author beside the owner of that moment (R15).
  */
+import { voiceOf } from '@kedu/bot/alerts/voices'
 import { changeLines, nameOf, outcomeText } from '@kedu/bot/dialog/deal-facts'
 import { changeName, changeWords } from '@kedu/bot/wording/deal-words'
 import { verdictWords } from '@kedu/bot/wording/evidence'
@@ -201,6 +202,7 @@ const WEIGHT: readonly DealEvent['kind'][] = [
   'evidence-judged',
   'alert-recorded',
   'alert-closed',
+  'alert-reopened',
 ]
 
 function weightiest(events: readonly DealEvent[]): DealEvent {
@@ -240,6 +242,7 @@ function kindOf(events: readonly DealEvent[]): TimelineEntry['kind'] {
     case 'command-undone':
       return 'undone'
     case 'alert-recorded':
+    case 'alert-reopened':
       return 'alert-raised'
     case 'alert-closed':
       return 'alert-closed'
@@ -298,8 +301,10 @@ function titleOf(
       const told = event.steps.filter((step) => step.mode !== 'none')
       const names = [...new Set(told.map((step) => name(step.recipientId)))].join('、')
       const isNudge = told.length > 0 && told.every((step) => step.kind === 'nudge')
-      return isNudge ? titles.nudged(names) : titles.alertRaised(names)
+      return voiceOf(event.rule).told(names, isNudge)
     }
+    case 'alert-reopened':
+      return titles.alertReopened
     case 'alert-closed':
       return event.status === 'handled' ? titles.alertHandled : titles.alertCleared
     case 'quote-made':

@@ -1,8 +1,9 @@
 /** The order of every list: red first (longest first), then due, then by next action; waiting and closed last. */
 import type { DealCounts } from '@kedu/shared/contracts/api/deals'
 import type { DealRow } from '@kedu/shared/deal/deal'
+import { isWaiting } from '@kedu/shared/policies/alert-steps'
 import type { ClockContext } from '@kedu/shared/policies/policy'
-import { isWaiting, redAt } from '@kedu/shared/policies/red-flag'
+import { redAt } from '@kedu/shared/policies/red-flag'
 import { dateOf, type Instant, type LocalDate } from '@kedu/shared/time/instant'
 
 export type UrgencyRank = 'red' | 'due' | 'quiet' | 'waiting' | 'closed'

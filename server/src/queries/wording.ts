@@ -34,10 +34,9 @@ export const titles = {
   overruled: (verdict: string) => `改判为 ${verdict}`,
   wanted: (stage: string) => `要推进到「${stage}」，等证据`,
   undone: '撤销了一次改动',
-  alertRaised: (names: string) => (names === '' ? '超期提醒，没有发出' : `超期提醒：${names}`),
-  nudged: (names: string) => `到期前提醒：${names}`,
   alertHandled: '提醒已处理',
   alertCleared: '提醒已解除',
+  alertReopened: '提醒又打开了',
 } as const
 
 export const clockName = '刻度'

@@ -3,14 +3,15 @@
  * that holds the truth. Everything here can be rebuilt from the store; nothing here is stored.
  */
 
+import type { AlertGround } from '@kedu/bot/alerts/alert-voice'
+import { voiceOf } from '@kedu/bot/alerts/voices'
 import { dealFacts, type Naming } from '@kedu/bot/dialog/deal-facts'
 import {
   buildCustomerIndex,
   type GrowingCustomerIndex,
 } from '@kedu/bot/understand/customers/customer-index'
 import type { KnownCustomer } from '@kedu/bot/understand/understanding'
-import { clockSumText } from '@kedu/bot/wording/clock-sum'
-import { NO_CLOCK, OPERATOR_NAME } from '@kedu/bot/wording/dialog'
+import { OPERATOR_NAME } from '@kedu/bot/wording/dialog'
 import type { NameBook } from '@kedu/bot/wording/refusals'
 import { clockContext } from '@kedu/shared/alerts/plan-notifications'
 import type { Deal, DealId, DealRow } from '@kedu/shared/deal/deal'
@@ -18,7 +19,6 @@ import type { SimilarCustomer } from '@kedu/shared/deal/decision'
 import { toRow } from '@kedu/shared/deal/row'
 import type { ClockFacts, DealFacts } from '@kedu/shared/messages/outbound-message'
 import { newPerson, OPERATOR_ID, type PersonId, type WorkspaceId } from '@kedu/shared/people/person'
-import { clockSum } from '@kedu/shared/policies/clock-sum'
 import type { ClockContext } from '@kedu/shared/policies/policy'
 import { nextCheckAt } from '@kedu/shared/policies/policy'
 import { clockFacts, redAt } from '@kedu/shared/policies/red-flag'
@@ -165,8 +165,20 @@ export class Workspace {
 
   /** The sum behind the clock in one sentence (D1). */
   clockSentence(row: DealRow, now: Instant): string {
-    const sum = clockSum(row, now, this.#clock)
-    return sum === null ? NO_CLOCK : clockSumText(sum, this.#settings.timezone)
+    return voiceOf('red-flag').sum(row, { episode: '' }, now, this.#clock)
+  }
+
+  /** What an alert of the deal is about, as things stand. */
+  alertGround(row: DealRow, alert: AlertGround['alert'], now: Instant): AlertGround {
+    return {
+      alert,
+      row,
+      deal: this.facts(row, now),
+      redAt: this.redAt(row),
+      sum: voiceOf(alert.rule).sum(row, alert, now, this.#clock),
+      settings: this.#settings,
+      now,
+    }
   }
 
   naming(now: Instant): Naming {

@@ -72,7 +72,9 @@ function readSetting(key: string, value: string, workspace: Workspace): Reading 
       return number === null ? problem(settingsWords.notANumber(value)) : read({ [key]: number })
     }
     case 'nudgeBeforeHours':
-    case 'directorAfterHours': {
+    case 'directorAfterHours':
+    case 'followUpAfterDays':
+    case 'followUpManagerAfterHours': {
       if (OFF.includes(value)) return read({ [key]: null })
       const number = numberOf(value)
       return number === null ? problem(settingsWords.notANumber(value)) : read({ [key]: number })
