@@ -19,11 +19,9 @@ export function AlertCard({ alert }: { alert: AlertView }) {
   const isOpen = alert.status === 'open'
   const when = (at: number) => momentWords(at, now, session.zone)
   return (
-    <Box
-      className={`alert card-box ${isOpen ? (alert.isNudge ? 'alert--near' : 'alert--red') : ''}`}
-    >
+    <Box className={`alert card-box ${isOpen ? `alert--${alert.tone}` : ''}`}>
       <Press className="press--bare alert__head" onPress={() => openDealPage(deal.id)}>
-        <Heading className="alert__title">{titleWords(alert)}</Heading>
+        <Heading className="alert__title">{isOpen ? alert.title : deal.customerName}</Heading>
         <Words className="icon icon--chevron alert__chevron" decorative />
       </Press>
       <Ruler ruler={rulerOf(deal, me.process)} small />
@@ -77,12 +75,4 @@ export function AlertCard({ alert }: { alert: AlertView }) {
       )}
     </Box>
   )
-}
-
-function titleWords({ deal, status, isNudge }: AlertView): string {
-  if (status !== 'open') return alertsWords.doneTitle(deal.customerName)
-  if (deal.clock.kind === 'red') {
-    return alertsWords.overdueTitle(deal.customerName, deal.clock.overdueHours)
-  }
-  return isNudge ? alertsWords.nearTitle(deal.customerName) : deal.customerName
 }

@@ -70,7 +70,7 @@ export function DealListView({ list, resetKey, showsOwner, openId, empty, onOpen
   )
 }
 
-/** Open alerts by deal: a repair in the list closes them too. */
+/** Open alerts by deal that a repair answers: one in the list closes them too. */
 export function useOpenAlerts(): ReadonlyMap<string, AlertView> {
   const { me, changed } = useHere()
   const loaded = useLoaded(me.may.seeAlerts ? 'alerts:open' : null, () => client.alerts('open'))
@@ -80,7 +80,8 @@ export function useOpenAlerts(): ReadonlyMap<string, AlertView> {
     if (changed > 0) reload()
   }, [changed])
   const alerts = loaded.data?.alerts ?? []
-  return new Map(alerts.map((alert) => [alert.deal.id, alert]))
+  const repairable = alerts.filter(({ repair }) => repair !== null)
+  return new Map(repairable.map((alert) => [alert.deal.id, alert]))
 }
 
 /** Nothing fits what one looks for. */

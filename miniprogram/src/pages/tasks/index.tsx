@@ -100,6 +100,31 @@ function Task({ task, onTasks }: { task: TaskView; onTasks: (tasks: TaskView[]) 
           </Box>
         </Box>
       )
+    case 'asked':
+      return (
+        <Box className="task card-box">
+          <Box className="task__head">
+            <Words className="tag">{tasksWords.asked}</Words>
+            <Words className="pane__hint">
+              {tasksWords.askedAt(momentWords(task.askedAt, now, session.zone))}
+            </Words>
+          </Box>
+          <Heading className="task__title">{task.title}</Heading>
+          <Words className="task__words">{task.way}</Words>
+          <Box className="task__deal" role="list">
+            <DealRow
+              deal={task.deal}
+              alert={null}
+              isOpen={false}
+              showsOwner={false}
+              onOpen={openDealPage}
+            />
+          </Box>
+          <Press className="task__open" onPress={() => openDealPage(task.deal.id)}>
+            {tasksWords.give}
+          </Press>
+        </Box>
+      )
     case 'evidence':
       return (
         <Box className="task card-box">
@@ -178,5 +203,5 @@ function Question({ task, onTasks }: { task: QuestionTask; onTasks: (tasks: Task
 
 function keyOf(task: TaskView): string {
   if (task.kind === 'question') return task.questionId
-  return task.kind === 'nudge' ? task.alertId : `evidence:${task.deal.id}`
+  return task.kind === 'evidence' ? `evidence:${task.deal.id}` : task.alertId
 }
