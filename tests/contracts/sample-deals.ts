@@ -59,6 +59,7 @@ export function sampleProjection(rule: { delayMs: number }): RowProjection {
         unjudgedCount: 0,
         wanted: null,
         evidenceCount: 0,
+        newestFileAt: null,
         evidence: [],
         fileIds: [],
         alerts: deal.alerts ?? [],

@@ -4,7 +4,7 @@
  */
 import { authorityOver } from '@kedu/shared/access/visible'
 import type { CommandMeta, DealCommand, EvidenceInput } from '@kedu/shared/deal/commands'
-import type { Deal } from '@kedu/shared/deal/deal'
+import type { AlertRule, Deal } from '@kedu/shared/deal/deal'
 import { decide } from '@kedu/shared/deal/decide'
 import {
   DEFAULT_DEAL_SETTINGS,
@@ -14,10 +14,13 @@ import {
 import type { DealEvent } from '@kedu/shared/deal/events'
 import { evolve } from '@kedu/shared/deal/evolve'
 import type { Refusal } from '@kedu/shared/deal/refusals'
+import { toRow } from '@kedu/shared/deal/row'
 import type { EvidenceKind } from '@kedu/shared/evidence/evidence'
 import type { FindingReason, JudgedVerdict } from '@kedu/shared/evidence/judge-evidence'
 import { type People, peopleById } from '@kedu/shared/people/people'
 import { newPerson, type Person } from '@kedu/shared/people/person'
+import { contractEntry } from '@kedu/shared/policies/missing-follow-up'
+import { alertIdOf } from '@kedu/shared/policies/policy'
 import type { SalesProcess, StageId } from '@kedu/shared/process/sales-process'
 import { lightProcess } from '@kedu/shared/process/templates'
 import { type Instant, instantOf, localDate, plusMs } from '@kedu/shared/time/instant'
@@ -251,25 +254,33 @@ export function givenContract(): GivenDeal {
     .having({ kind: 'update-deal', changes: { stage: 'contract' } })
 }
 
+type Told = 'nudge' | 'manager' | 'director'
+type RecordAlert = Extract<DealCommand, { kind: 'record-alert' }>
+
 /** The clock's red flag for the present episode, told to the manager. */
-export function redFlag(
-  given: GivenDeal,
-  step: 'nudge' | 'manager' | 'director' = 'manager',
-): Extract<DealCommand, { kind: 'record-alert' }> {
-  const episode = String(
-    Math.max(given.state.nextActionUpdatedAt, given.state.nextAction?.dueAt ?? 0),
-  )
-  const alertId = `red-flag:${given.state.id}:${episode}`
-  const recipientId = { nudge: 'rep', manager: 'lead', director: 'boss' }[step]
+export function redFlag(given: GivenDeal, step: Told = 'manager'): RecordAlert {
+  const { nextActionUpdatedAt, nextAction } = given.state
+  const episode = String(Math.max(nextActionUpdatedAt, nextAction?.dueAt ?? 0))
+  return recordAlert(given, 'red-flag', episode, step)
+}
+
+/** The clock's task for the follow-up of the last entry into 合同, told to the rep. */
+export function followUp(given: GivenDeal, step: Told = 'nudge'): RecordAlert {
+  const entry = contractEntry(toRow(given.state, 1), given.process)
+  return recordAlert(given, 'missing-follow-up', String(entry), step)
+}
+
+function recordAlert(given: GivenDeal, rule: AlertRule, episode: string, step: Told): RecordAlert {
+  const alertId = alertIdOf(rule, given.state.id, episode)
   return {
     kind: 'record-alert',
     alertId,
-    rule: 'red-flag',
+    rule,
     episode,
     steps: [
       {
         kind: step,
-        recipientId,
+        recipientId: { nudge: 'rep', manager: 'lead', director: 'boss' }[step],
         at: given.now,
         mode: 'immediate',
         outboxKey: `${alertId}:${step}`,

@@ -86,6 +86,7 @@ export function messages(words: fc.Arbitrary<string>): fc.Arbitrary<OutboundMess
       ),
       wait: fc.option(fc.record({ until: day, reason: words })),
       evidenceCount: fc.nat({ max: 3 }),
+      asks: several(2),
       updatedAt: moment,
       updatedByName: words,
     })
@@ -219,6 +220,15 @@ export function messages(words: fc.Arbitrary<string>): fc.Arbitrary<OutboundMess
       obstacles: several(14),
       nextStageName: maybe,
       recipientRole: fc.constantFrom('manager' as const, 'director' as const),
+    }),
+    fc.record({
+      kind: kind('follow-up'),
+      alertId: id,
+      deal,
+      enteredAt: moment,
+      contractStageName: words,
+      recipientRole: fc.constantFrom('rep' as const, 'manager' as const, 'director' as const),
+      sum: words,
     }),
     fc.record({
       kind: kind('repair-confirm'),

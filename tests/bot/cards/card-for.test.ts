@@ -209,6 +209,45 @@ describe('the red-flag card', () => {
   })
 })
 
+describe('the follow-up card', () => {
+  const followUp: OutboundMessage = {
+    kind: 'follow-up',
+    alertId: 'missing-follow-up:d1:1',
+    deal: { ...deal, stageName: '合同', stageIndex: 2 },
+    enteredAt: instant(NOW - 73 * HOUR_MS),
+    contractStageName: '合同',
+    recipientRole: 'rep',
+    sum: '',
+  }
+
+  it('asks the rep for the file and says how to give it', () => {
+    const card = cardFor(followUp, context)
+    expect(card.title).toBe('请补充合同履约条款截图 · 华东机电')
+    expect(card.tone).toBe('none')
+    expect(card.text).toMatch(/进入「合同」后还没有新附件。把截图或照片直接转发到这里，/)
+    expect(labels(card)).toEqual(['看这条记录', '时限怎么算的'])
+    expect(length(card.text)).toBeLessThanOrEqual(CARD_LIMITS.text)
+  })
+
+  it.each(['manager', 'director'] as const)('names rep and customer to the %s', (role) => {
+    const card = cardFor({ ...followUp, recipientRole: role }, context)
+    expect(card.title).toBe('还没补履约条款截图 · 华东机电')
+    expect(card.tone).toBe('yellow')
+    expect(card.text).toContain('小李 的这个客户')
+  })
+
+  it("stands as one line on the deal's own card and in lists", () => {
+    const owing = { ...deal, asks: ['补充合同履约条款截图'] }
+    const list = cardFor(
+      { kind: 'deal-list', title: '', deals: [owing], total: 1, emptyText: '' },
+      context,
+    )
+    expect(list.items[0]?.fields).toContainEqual({ label: '待办', value: owing.asks[0] })
+    const whole = cardFor({ kind: 'deal', deal: owing, history: [], files: [] }, context)
+    expect(whole.plainText).toContain('待办：补充合同履约条款截图')
+  })
+})
+
 describe('the second tap', () => {
   const confirm = {
     kind: 'repair-confirm' as const,

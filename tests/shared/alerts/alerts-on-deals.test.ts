@@ -10,15 +10,19 @@ import {
 import { countPushes } from '@kedu/shared/alerts/push-budget'
 import type { DealCommand } from '@kedu/shared/deal/commands'
 import { toRow } from '@kedu/shared/deal/row'
-import { nextCheckAt } from '@kedu/shared/policies/policy'
+import { alertOf } from '@kedu/shared/policies/alert-steps'
+import { contractEntry, followUpDueAt } from '@kedu/shared/policies/missing-follow-up'
+import { nextCheckAt, policyOf } from '@kedu/shared/policies/policy'
 import { currentAlert, redAt } from '@kedu/shared/policies/red-flag'
 import type { WorkspaceSettings } from '@kedu/shared/process/settings'
 import { DAY_MS, HOUR_MS, type LocalDate, plusDays } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
 import {
+  aFile,
   BY_CLOCK,
   CALENDAR,
   type GivenDeal,
+  givenContract,
   givenDeal,
   PEOPLE,
   TODAY,
@@ -45,6 +49,12 @@ const others: DealCommand[] = [
   { kind: 'reopen-deal' },
   { kind: 'reassign-deal', toId: 'mate', reason: '' },
   { kind: 'reassign-deal', toId: 'rep', reason: '' },
+  { kind: 'attach-evidence', evidence: [aFile('clause')] },
+  { kind: 'attach-evidence', evidence: [aFile('clause-again', 'unsorted', 'sha-scan')] },
+  { kind: 'detach-evidence', evidenceIds: ['clause'] },
+  { kind: 'update-deal', changes: { stage: 'quote' } },
+  { kind: 'update-deal', changes: { stage: 'contract' } },
+  { kind: 'update-deal', changes: { stage: 'delivery' } },
 ]
 const anyCommand: fc.Arbitrary<DealCommand> = fc.oneof(
   { weight: 3, arbitrary: anyDate.map(nextActionOn) },
@@ -52,7 +62,7 @@ const anyCommand: fc.Arbitrary<DealCommand> = fc.oneof(
     weight: 2,
     arbitrary: anyDate.map((until): DealCommand => ({ kind: 'wait', until, reason: '等预算' })),
   },
-  { weight: 4, arbitrary: fc.constantFrom(...others) },
+  { weight: 6, arbitrary: fc.constantFrom(...others) },
 )
 const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 6, arbitrary: fc.constant({ kind: 'tick' as const }) },
@@ -95,6 +105,35 @@ function tick(given: GivenDeal, settings: WorkspaceSettings): void {
   if (red !== null && red <= given.now) {
     expect(currentAlert(after, context)?.steps.map(({ kind }) => kind)).toContain('manager')
   }
+  const asked = followUpDueAt(after, context)
+  if (asked !== null && asked <= given.now) {
+    const entry = String(contractEntry(after, settings.process))
+    const alert = alertOf(after, 'missing-follow-up', entry)
+    expect(alert?.status).toBe('open')
+    expect(alert?.steps.map(({ kind }) => kind)).toContain('nudge')
+  }
+}
+
+/** Whatever was done last, what is settled is closed and what is owed is open. */
+function expectAlertsToFollow(given: GivenDeal): void {
+  const row = rowOf(given)
+  for (const { rule, episode, status } of given.state.alerts) {
+    const isSettled = policyOf(rule).isSettled(row, episode, given)
+    if (isSettled) expect(status).not.toBe('open')
+    else if (rule === 'missing-follow-up') expect(status).toBe('open')
+  }
+}
+
+/** How often each step of each episode went on record, and how often the rep was asked per entry. */
+function expectNothingTwice(given: GivenDeal): number {
+  const told = given.history.flatMap((event) =>
+    event.kind === 'alert-recorded' ? event.steps.map(({ outboxKey }) => outboxKey) : [],
+  )
+  expect(new Set(told).size).toBe(told.length)
+  const entries = given.history.filter((e) => e.kind === 'stage-moved' && e.to === 'contract')
+  const asked = told.filter((key) => /^missing-follow-up:.*:nudge$/.test(key))
+  expect(asked.length).toBeLessThanOrEqual(entries.length)
+  return asked.length
 }
 
 function live(given: GivenDeal, happening: Exclude<Happening, { kind: 'tick' }>): void {
@@ -122,7 +161,8 @@ function live(given: GivenDeal, happening: Exclude<Happening, { kind: 'tick' }>)
 }
 
 describe('the clock on real deals', () => {
-  it('gets every decision on record, and red never goes untold', () => {
+  it('gets every decision on record, none twice, and what is red or owed never goes untold', () => {
+    let asked = 0
     fc.assert(
       fc.property(
         fc.constantFrom('natural' as const, 'working' as const),
@@ -130,19 +170,24 @@ describe('the clock on real deals', () => {
         fc.constantFrom(null, 4, 24),
         fc.constantFrom(null, 8, 48),
         fc.array(fc.tuple(anyPause, anyHappening), { maxLength: 40, size: 'max' }),
-        (clock, basis, directorAfterHours, nudgeBeforeHours, story) => {
+        fc.boolean(),
+        (clock, basis, directorAfterHours, nudgeBeforeHours, story, isContract) => {
           const changed = { clock, basis, directorAfterHours, nudgeBeforeHours }
-          const settings = settingsWith(changed)
-          const given = givenDeal()
+          const given = isContract ? givenContract() : givenDeal()
+          const settings = settingsWith({ ...changed, process: given.process })
           for (const [pauseMs, happening] of story) {
             given.after(pauseMs)
             if (happening.kind === 'tick') tick(given, settings)
             else live(given, happening)
+            expectAlertsToFollow(given)
           }
           tick(given, settings)
+          asked += expectNothingTwice(given)
         },
       ),
       { numRuns: 300 },
     )
+    // A property about being asked says nothing when nobody is.
+    expect(asked).toBeGreaterThan(50)
   })
 })

@@ -1,6 +1,6 @@
 /** What holds for any sequence of commands by anybody. */
 import type { DealCommand } from '@kedu/shared/deal/commands'
-import type { Deal } from '@kedu/shared/deal/deal'
+import type { AlertRule, Deal } from '@kedu/shared/deal/deal'
 import type { DealEvent } from '@kedu/shared/deal/events'
 import { foldDeal } from '@kedu/shared/deal/evolve'
 import type { EvidenceKind } from '@kedu/shared/evidence/evidence'
@@ -16,6 +16,7 @@ import {
   BY_CLOCK,
   CAST,
   type CastName,
+  followUp,
   GivenDeal,
   judgeCommand,
   openCommand,
@@ -64,7 +65,7 @@ const anyChanges = fc
 type Happening =
   | { what: 'command'; command: DealCommand; by: CastName }
   | { what: 'undo'; nth: number; by: CastName }
-  | { what: 'alert'; step: 'nudge' | 'manager' | 'director' }
+  | { what: 'alert'; rule: AlertRule; step: 'nudge' | 'manager' | 'director' }
   /** The machine looks at the n-th file that waits. */
   | { what: 'verdict'; nth: number; verdict: JudgedVerdict }
   | { what: 'repair'; changes: Extract<DealCommand, { kind: 'repair' }>['changes']; by: CastName }
@@ -139,6 +140,7 @@ const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
   },
   fc.record({
     what: fc.constant('alert' as const),
+    rule: fc.constantFrom<AlertRule>('red-flag', 'missing-follow-up'),
     step: fc.constantFrom('nudge' as const, 'manager' as const, 'director' as const),
   }),
   fc.record({ what: fc.constant('repair' as const), changes: anyChanges, by: somebody }),
@@ -178,6 +180,15 @@ const anyStoryWithWish = anyStory.map((story): Happening[] => [
   ...story,
 ])
 
+/** The clock says nothing of an episode that has not begun. */
+function alertBegun(
+  given: GivenDeal,
+  { rule, step }: Extract<Happening, { what: 'alert' }>,
+): DealCommand | null {
+  const command = rule === 'red-flag' ? redFlag(given, step) : followUp(given, step)
+  return Number(command.episode) >= given.now ? null : command
+}
+
 function commandOf(given: GivenDeal, happening: Happening): DealCommand | null {
   switch (happening.what) {
     case 'command':
@@ -187,7 +198,7 @@ function commandOf(given: GivenDeal, happening: Happening): DealCommand | null {
       return { kind: 'undo', targetCommandId: ids[happening.nth % ids.length]! }
     }
     case 'alert':
-      return redFlag(given, happening.step)
+      return alertBegun(given, happening)
     case 'verdict': {
       const waiting = given.state.evidence.filter((item) => item.verdict === 'unjudged')
       const file = waiting[happening.nth % Math.max(1, waiting.length)]
@@ -242,8 +253,10 @@ const anyStart = fc.constantFrom('lead', 'quote')
 
 function contentOf(deal: Deal) {
   // A wish that was granted is not wished again when the move is taken back.
-  const { updatedAt, updatedBy, appliedCommands, wantedMove, ...content } = deal
-  return content
+  const { updatedAt, updatedBy, appliedCommands, wantedMove, alerts, ...content } = deal
+  // Who settled an alert and when is told of the last time it was.
+  const told = alerts.map(({ id, steps, status }) => ({ id, steps, isOpen: status === 'open' }))
+  return { ...content, alerts: told }
 }
 
 describe('any sequence of commands', () => {
@@ -317,7 +330,7 @@ describe('any sequence of commands', () => {
   it('can be undone command by command, restoring every field', () => {
     let undone = 0
     fc.assert(
-      fc.property(anyStory, anyProcess, (story, process) => {
+      fc.property(fc.oneof(anyStory, anyStoryWithPapers), anyProcess, (story, process) => {
         tell(story, process, 'quote', (given, before, command) => {
           if (['undo', 'record-alert', 'judge-evidence'].includes(command.kind)) return
           // The move that had waited for it first, if there was one.
@@ -360,7 +373,7 @@ describe('any sequence of commands', () => {
 
   it('records every alert step once per episode', () => {
     fc.assert(
-      fc.property(anyStory, (story) => {
+      fc.property(fc.oneof(anyStory, anyStoryWithPapers), (story) => {
         const given = tell(story, lightProcess(), 'quote', () => {})
         const steps = given.history.flatMap((event) =>
           event.kind === 'alert-recorded'

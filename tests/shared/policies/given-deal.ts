@@ -98,6 +98,7 @@ export function dealRow(given: Partial<DealRow> = {}): DealRow {
     unjudgedCount: 0,
     wanted: null,
     evidenceCount: 0,
+    newestFileAt: null,
     evidence: [],
     fileIds: [],
     alerts: [],

@@ -17,6 +17,8 @@ describe('validateSettings', () => {
       {
         nudgeBeforeHours: null,
         directorAfterHours: null,
+        followUpAfterDays: null,
+        followUpManagerAfterHours: null,
         quietHours: null,
         immediateBudgetPerDay: 0,
       },
@@ -37,6 +39,9 @@ describe('validateSettings', () => {
     ['nudgeBeforeHours', 'longer-than-red-flag', { nudgeBeforeHours: 49 }],
     ['nudgeBeforeHours', 'not-positive', { nudgeBeforeHours: 0 }],
     ['directorAfterHours', 'not-positive', { directorAfterHours: -1 }],
+    ['followUpAfterDays', 'not-positive', { followUpAfterDays: 0 }],
+    ['followUpAfterDays', 'too-large', { followUpAfterDays: 366 }],
+    ['followUpManagerAfterHours', 'not-positive', { followUpManagerAfterHours: Number.NaN }],
     ['undoHours', 'not-positive', { undoHours: 0 }],
     ['dueTime', 'not-a-time', { dueTime: '24:00' }],
     ['digestTime', 'not-a-time', { digestTime: '8:30' }],
