@@ -7,6 +7,7 @@ import type {
 } from '@kedu/shared/contracts/api/capture'
 import type { CreateUpload, UploadState } from '@kedu/shared/contracts/api/uploads'
 import type { Result } from '../api/result.ts'
+import type { CaptureItem } from './capture-item.ts'
 
 /** A photo on this device. */
 export interface PhotoFile {
@@ -38,3 +39,32 @@ export interface CaptureApi {
 
 /** `poor`: metered or slow, so that a small copy is better than nothing for minutes. */
 export type NetworkState = 'good' | 'poor' | 'none'
+
+export interface RunnerDeps {
+  personId: string
+  store: CaptureStore
+  api: CaptureApi
+  /** Kedu's clock. */
+  now(): number
+  newId(): string
+  network(): NetworkState
+  /** Calls once after so many ms; what comes back calls it off. */
+  later(ms: number, act: () => void): () => void
+}
+
+/** `later`: no network, or the server asks for patience. */
+export type JobOutcome = 'done' | 'later' | 'signed-out'
+
+/** What a job may do with the queue it belongs to; every change is on the device when it resolves. */
+export interface QueueActs {
+  deps: RunnerDeps
+  item(id: string): CaptureItem | null
+  put(item: CaptureItem): Promise<void>
+  change(id: string, change: (item: CaptureItem) => CaptureItem): Promise<void>
+  /** It waits for its author, with this sentence. */
+  fail(id: string, message: string): Promise<void>
+  /** Takes from the device what is stored and said. */
+  clear(id: string): Promise<void>
+  showSent(itemId: string, photoId: string, sent: number): void
+  tellStored(item: CaptureItem, answer: CaptureAnswer): void
+}

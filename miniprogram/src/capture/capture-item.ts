@@ -110,3 +110,8 @@ export function restoredItem(value: unknown): CaptureItem | null {
     })),
   }
 }
+
+/** Names the smaller copy of a photo, on the device and at the server. */
+export function copyId({ id }: CapturePhoto): string {
+  return `${id}-copy`
+}

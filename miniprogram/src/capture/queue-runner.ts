@@ -1,40 +1,16 @@
 import type { CaptureAnswer } from '@kedu/shared/contracts/api/capture'
-import type { Result } from '../api/result.ts'
-import { captureWords } from '../wording/capture-zh-cn.ts'
-import type { CaptureApi, CaptureStore, NetworkState } from './capture-deps.ts'
+import type { JobOutcome, QueueActs, RunnerDeps } from './capture-deps.ts'
+import type { CaptureFields } from './capture-fields.ts'
 import {
-  type CaptureFields,
-  entryBody,
-  NO_FIELDS,
-  readFields,
-  withEdits,
-} from './capture-fields.ts'
-import { type CaptureItem, type CapturePhoto, newDraft, restoredItem } from './capture-item.ts'
+  type CaptureItem,
+  type CapturePhoto,
+  copyId,
+  newDraft,
+  restoredItem,
+} from './capture-item.ts'
 import { isDone, type Job, nextJob, pauseAfter, retried, withPhoto } from './capture-queue.ts'
-import {
-  MAX_PIECE_BYTES,
-  notSent,
-  type SentPhoto,
-  SLOW_PIECE_BYTES,
-  sendPhoto,
-} from './send-photo.ts'
-
-/** Smaller ones go as they are, whatever the network. */
-const COPY_FROM_BYTES = 600 * 1024
-/** A photo the server has lost again and again is not sent for ever. */
-const MOST_RENEWALS = 2
-
-export interface RunnerDeps {
-  personId: string
-  store: CaptureStore
-  api: CaptureApi
-  /** Kedu's clock. */
-  now(): number
-  newId(): string
-  network(): NetworkState
-  /** Calls once after so many ms; what comes back calls it off. */
-  later(ms: number, act: () => void): () => void
-}
+import { sendEntry } from './entry-job.ts'
+import { sendOriginalOf, sendPhotoOf } from './photo-job.ts'
 
 export interface RunnerEvents {
   onChange(): void
@@ -59,8 +35,22 @@ export class CaptureRunner {
   /** Writes follow each other, so that the last one is what stays. */
   #writes: Promise<unknown> = Promise.resolve()
 
+  readonly #acts: QueueActs
+
   constructor(deps: RunnerDeps) {
     this.#deps = deps
+    this.#acts = {
+      deps,
+      item: (id) => this.item(id),
+      put: (item) => this.put(item),
+      change: (id, change) => this.change(id, change),
+      fail: (id, message) => this.#fail(id, message),
+      clear: (id) => this.#clear(id),
+      showSent: (itemId, photoId, sent) => this.#showSent(itemId, photoId, sent),
+      tellStored: (item, answer) => {
+        for (const each of this.#listeners) each.onStored(item, answer)
+      },
+    }
   }
 
   /** Returns what ends it. */
@@ -245,222 +235,22 @@ export class CaptureRunner {
     }
   }
 
-  async #do(job: Job): Promise<'done' | 'later' | 'signed-out'> {
+  async #do(job: Job): Promise<JobOutcome> {
     const item = this.item(job.itemId)
     if (item === null) return 'done'
-    if (job.kind === 'entry') return this.#sendEntry(item)
+    if (job.kind === 'entry') return sendEntry(this.#acts, item)
     const photo = item.photos.find(({ id }) => id === job.photoId)
     if (photo === undefined) return 'done'
-    return job.kind === 'photo' ? this.#sendPhoto(item, photo) : this.#sendOriginal(item, photo)
-  }
-
-  #changePhoto(itemId: string, photoId: string, change: Partial<CapturePhoto>): Promise<void> {
-    return this.change(itemId, (item) => withPhoto(item, photoId, change))
+    const send = job.kind === 'photo' ? sendPhotoOf : sendOriginalOf
+    return send(this.#acts, item, photo)
   }
 
   /** Seen on the page at once; the device needs to know only where the server is anyway. */
-  #showProgress(itemId: string, photoId: string, sent: number, key: 'sent' | 'original'): void {
-    if (key === 'original') return
+  #showSent(itemId: string, photoId: string, sent: number): void {
     this.#items = this.#items.map((item) =>
       item.id === itemId ? withPhoto(item, photoId, { sent }) : item,
     )
     this.#tell()
-  }
-
-  async #sendPhoto(item: CaptureItem, photo: CapturePhoto) {
-    const { store, network, api } = this.#deps
-    const whole = await store.photo(photo.id)
-    if (whole === null) {
-      await this.#changePhoto(item.id, photo.id, {
-        state: 'failed',
-        problem: captureWords.photoGone,
-      })
-      await this.#fail(item.id, captureWords.photoGoneEntry(photo.fileName))
-      return 'done' as const
-    }
-    const isBegun = photo.original !== 'none'
-    const wantsCopy = isBegun || (network() === 'poor' && photo.bytes >= COPY_FROM_BYTES)
-    const kept = wantsCopy ? await store.photo(copyId(photo)) : null
-    const copy = kept ?? (wantsCopy ? await store.shrink(photo.id, copyId(photo)) : null)
-    const file = copy ?? whole
-    await this.#changePhoto(item.id, photo.id, {
-      state: 'sending',
-      size: file.bytes,
-      original: copy === null ? 'none' : 'waiting',
-    })
-    const sent = await sendPhoto(
-      api,
-      file,
-      { clientId: copy === null ? photo.id : copyId(photo), originalOf: null },
-      () => (network() === 'good' ? MAX_PIECE_BYTES : SLOW_PIECE_BYTES),
-      (bytes) => this.#showProgress(item.id, photo.id, bytes, 'sent'),
-    )
-    return this.#noteSent(item.id, photo, sent)
-  }
-
-  async #noteSent(itemId: string, photo: CapturePhoto, sent: SentPhoto) {
-    switch (sent.kind) {
-      case 'stored': {
-        const { uploadId, fileId } = sent
-        const upload = { uploadId, fileId }
-        await this.#changePhoto(itemId, photo.id, { state: 'stored', problem: null, upload })
-        return 'done' as const
-      }
-      case 'refused': {
-        const problem = sent.message ?? captureWords.photoRefused
-        await this.#changePhoto(itemId, photo.id, { state: 'failed', problem })
-        await this.#fail(itemId, captureWords.photoRefusedEntry(photo.fileName, problem))
-        return 'done' as const
-      }
-      case 'later':
-      case 'signed-out':
-        await this.#changePhoto(itemId, photo.id, { state: 'waiting' })
-        return sent.kind
-      default:
-        return sent satisfies never
-    }
-  }
-
-  /** The copy did its work; the original follows for whoever wants to look closely. */
-  async #sendOriginal(item: CaptureItem, photo: CapturePhoto) {
-    const { store, network, api } = this.#deps
-    const file = await store.photo(photo.id)
-    if (file === null || photo.upload === null) {
-      await this.#changePhoto(item.id, photo.id, { original: 'none' })
-      await this.#clear(item.id)
-      return 'done' as const
-    }
-    if (network() === 'poor') return 'later' as const
-    await this.#changePhoto(item.id, photo.id, { original: 'sending' })
-    const sent = await sendPhoto(
-      api,
-      file,
-      { clientId: photo.id, originalOf: photo.upload.fileId },
-      () => MAX_PIECE_BYTES,
-      () => undefined,
-    )
-    const original = {
-      stored: 'stored' as const,
-      refused: 'failed' as const,
-      later: 'waiting' as const,
-      'signed-out': 'waiting' as const,
-    }[sent.kind]
-    const problem = sent.kind === 'refused' ? sent.message : null
-    await this.#changePhoto(item.id, photo.id, { original, problem })
-    if (sent.kind === 'later' || sent.kind === 'signed-out') return sent.kind
-    await this.#clear(item.id)
-    return 'done' as const
-  }
-
-  async #sendEntry(item: CaptureItem) {
-    const read = await this.#readLater(item)
-    if (read.kind !== 'fields') return read.outcome
-    const uploaded = item.photos.flatMap(({ upload, fileName, capturedAt }) =>
-      upload === null ? [] : [{ uploadId: upload.uploadId, fileName, capturedAt }],
-    )
-    const body = entryBody(item, read.fields, uploaded)
-    if (body === null) {
-      await this.#fail(item.id, captureWords.needsCustomer)
-      return 'done' as const
-    }
-    // Its author took it back to write on.
-    if (this.item(item.id)?.state !== 'waiting') return 'done' as const
-    await this.change(item.id, (old) => ({ ...old, state: 'sending', fields: read.fields }))
-    const result = await this.#deps.api.capture(body)
-    return this.#noteEntry(item.id, result)
-  }
-
-  async #noteEntry(id: string, result: Result<CaptureAnswer>) {
-    if (result.kind === 'ok') {
-      const answer = result.data
-      await this.change(id, (item) => ({
-        ...item,
-        state: 'stored',
-        problem: null,
-        stored: {
-          dealId: answer.deal?.id ?? null,
-          customerName: answer.deal?.customerName ?? '',
-          commandId: answer.commandId,
-          refused: answer.refused,
-          isSeen: false,
-        },
-      }))
-      const item = this.item(id)
-      if (item !== null) for (const each of this.#listeners) each.onStored(item, answer)
-      await this.#clear(id)
-      return 'done' as const
-    }
-    const again = result.kind === 'problem' && result.code === 'upload-expired'
-    const item = this.item(id)
-    if (again && item?.photos.every(({ renewed }) => renewed < MOST_RENEWALS)) {
-      await this.put({
-        ...item,
-        state: 'waiting',
-        photos: item.photos.map((photo) => ({
-          ...photo,
-          state: 'waiting',
-          upload: null,
-          renewed: photo.renewed + 1,
-        })),
-      })
-      return 'done' as const
-    }
-    const outcome = notSent(result)
-    if (outcome.kind !== 'refused') {
-      await this.change(id, (old) => ({ ...old, state: 'waiting' }))
-      return outcome.kind
-    }
-    const said = result.kind === 'problem' ? result : null
-    await this.change(id, (old) => ({
-      ...old,
-      state: 'failed',
-      problem: {
-        message: said?.message ?? captureWords.entryRefused,
-        refusal: said?.refusal ?? null,
-        conflict: said?.conflict ?? null,
-      },
-    }))
-    return 'done' as const
-  }
-
-  /**
-   * Written without a network: read now, as of when it was written. What leaves a doubt is not
-   * guessed; its author looks at it first.
-   */
-  async #readLater(
-    item: CaptureItem,
-  ): Promise<
-    | { kind: 'fields'; fields: CaptureFields }
-    | { kind: 'not'; outcome: 'done' | 'later' | 'signed-out' }
-  > {
-    const given = item.fields ?? NO_FIELDS
-    if (item.isRead || item.text.trim() === '') return { kind: 'fields', fields: given }
-    const about = given.customer
-    const result = await this.#deps.api.understand({
-      text: item.text,
-      writtenAt: item.at,
-      ...(about?.kind === 'deal' ? { dealId: about.dealId } : {}),
-      ...(item.place === null ? {} : { place: item.place }),
-    })
-    if (result.kind !== 'ok') {
-      const outcome = notSent(result)
-      if (outcome.kind !== 'refused') return { kind: 'not', outcome: outcome.kind }
-      await this.#fail(item.id, outcome.message ?? captureWords.entryRefused)
-      return { kind: 'not', outcome: 'done' }
-    }
-    const [first, ...others] = result.data.entries
-    const isPlain =
-      first !== undefined &&
-      others.length === 0 &&
-      (first.act === 'record' || (first.act === 'nothing' && about !== null)) &&
-      first.questions.every(({ about: what }) => what === 'field')
-    const fields =
-      first === undefined ? given : withEdits(readFields(first), about, item.edits[0] ?? {})
-    const isNamed = fields.customer?.kind === 'deal'
-    if (isPlain && isNamed) return { kind: 'fields', fields }
-    await this.change(item.id, (old) => ({ ...old, about, fields }))
-    await this.#fail(item.id, captureWords.needsLook)
-    return { kind: 'not', outcome: 'done' }
   }
 
   async #fail(id: string, message: string): Promise<void> {
@@ -482,8 +272,4 @@ export class CaptureRunner {
       }
     }
   }
-}
-
-function copyId(photo: CapturePhoto): string {
-  return `${photo.id}-copy`
 }
