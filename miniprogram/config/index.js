@@ -1,6 +1,6 @@
 const { existsSync } = require('node:fs')
 const path = require('node:path')
-const { PrefetchPages } = require('./prefetch-pages.js')
+const { OfflinePage } = require('./offline-page.js')
 
 const shared = path.resolve(__dirname, '../../shared/src')
 // Published as ES2020 and newer, and not transpiled unless named here.
@@ -60,7 +60,7 @@ module.exports = {
     // The size limit is ours (config/check-size.mjs); webpack's hints count before compression.
     webpackChain: (chain) => {
       chain.performance.hints(false)
-      chain.plugin('prefetch-pages').use(PrefetchPages)
+      chain.plugin('offline-page').use(OfflinePage)
       // What several pages are made of comes once.
       chain.optimization.merge({
         splitChunks: {

@@ -36,8 +36,12 @@ export async function visit(
   browser: Browser,
   size = PHONE,
   colorScheme: 'light' | 'dark' = 'light',
+  { userAgent, keepsPage = false }: { userAgent?: string; keepsPage?: boolean } = {},
 ): Promise<Visit> {
   const context = await browser.newContext({
+    ...(userAgent === undefined ? {} : { userAgent }),
+    // What a service worker fetches, a test cannot cut.
+    serviceWorkers: keepsPage ? 'allow' : 'block',
     viewport: size,
     colorScheme,
     reducedMotion: 'reduce',

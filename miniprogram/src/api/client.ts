@@ -1,10 +1,5 @@
 import type { AlertsAnswer, RepairAlert } from '@kedu/shared/contracts/api/alerts'
-import type {
-  CaptureAnswer,
-  CaptureEntry,
-  UnderstandAnswer,
-  UnderstandText,
-} from '@kedu/shared/contracts/api/capture'
+import type { UnderstandAnswer, UnderstandText } from '@kedu/shared/contracts/api/capture'
 import type {
   AttachEvidence,
   ChangeAnswer,
@@ -32,7 +27,6 @@ import type {
 } from '@kedu/shared/contracts/api/quotes'
 import type { AnswerTask, AnswerTaskAnswer, TasksAnswer } from '@kedu/shared/contracts/api/tasks'
 import type { HeatmapAnswer, OverdueTopAnswer, TeamAnswer } from '@kedu/shared/contracts/api/team'
-import type { CreateUpload, UploadState } from '@kedu/shared/contracts/api/uploads'
 import type { SignInAnswer } from '@kedu/shared/contracts/sign-in'
 import type {
   WebAccepted,
@@ -42,6 +36,7 @@ import type {
   WebSessionAnswer,
   WebUploadsAnswer,
 } from '@kedu/shared/contracts/web-chat'
+import type { CaptureApi } from '../capture/capture-deps.ts'
 import { createEventParser, type StreamEvent } from '../chat/event-parser.ts'
 import { host } from '../platform/host'
 import type { LocalFile } from '../platform/host-types.ts'
@@ -220,11 +215,16 @@ export const client = {
     post<QuoteAnswer>(quotePath(dealId, quoteId, 'withdraw'), body),
 
   understand: (body: UnderstandText) => post<UnderstandAnswer>('/api/capture/understand', body),
-  capture: (body: CaptureEntry) => post<CaptureAnswer>('/api/capture', body),
-  createUpload: (body: CreateUpload) => post<UploadState>('/api/uploads', body),
-  uploadState: (id: string) => get<UploadState>(`/api/uploads/${encodeURIComponent(id)}`),
-  putPiece: (id: string, offset: number, bytes: Uint8Array) =>
-    putPiece<UploadState>(`/api/uploads/${encodeURIComponent(id)}`, offset, bytes),
+
+  /** What waits on this device, sent as the one who captured it and nobody else. */
+  captureAs: (personId: string): CaptureApi => ({
+    understand: (body) => post('/api/capture/understand', body, personId),
+    capture: (body) => post('/api/capture', body, personId),
+    createUpload: (body) => post('/api/uploads', body, personId),
+    uploadState: (id) => get(`/api/uploads/${encodeURIComponent(id)}`, personId),
+    putPiece: (id, offset, bytes) =>
+      putPiece(`/api/uploads/${encodeURIComponent(id)}`, offset, bytes, personId),
+  }),
 
   alerts: (status: 'open' | 'recent') => get<AlertsAnswer>(`/api/alerts${query({ status })}`),
   repairAlert: (alertId: string, body: RepairAlert) =>

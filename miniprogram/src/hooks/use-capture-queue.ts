@@ -28,7 +28,7 @@ function runnerOf(personId: string): CaptureRunner {
   const runner = new CaptureRunner({
     personId,
     store: captureStore,
-    api: client,
+    api: client.captureAs(personId),
     now: () => host.now() + aheadMs,
     newId: host.newId,
     network: () => device.network(),

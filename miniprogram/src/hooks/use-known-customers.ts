@@ -1,5 +1,6 @@
 import type { CaptureChips } from '@kedu/shared/contracts/api/capture'
 import { useCallback, useState } from 'react'
+import { customersKey } from '../api/session-keys.ts'
 import { host } from '../platform/host'
 
 export interface KnownCustomer {
@@ -15,7 +16,7 @@ const MOST_KEPT = 12
 export function useKnownCustomers(
   personId: string,
 ): [readonly KnownCustomer[], (chips: readonly CaptureChips[]) => void] {
-  const key = `kedu:customers:${personId}`
+  const key = customersKey(personId)
   const [known, setKnown] = useState(() => restored(host.kept.read(key)))
   const note = useCallback(
     (entries: readonly CaptureChips[]) => {

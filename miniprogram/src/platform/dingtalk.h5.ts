@@ -12,8 +12,10 @@ export const dingtalkPage: Suite = {
     if (corpId === null) return { kind: 'none' }
     try {
       const [, { default: requestAuthCode }] = await Promise.all([
-        import('dingtalk-jsapi/entry/union'),
-        import('dingtalk-jsapi/api/runtime/permission/requestAuthCode'),
+        import(/* webpackChunkName: "suite-dingtalk" */ 'dingtalk-jsapi/entry/union'),
+        import(
+          /* webpackChunkName: "suite-dingtalk" */ 'dingtalk-jsapi/api/runtime/permission/requestAuthCode'
+        ),
       ])
       const { code } = await requestAuthCode({ corpId })
       return { kind: 'dingtalk', authCode: code }
@@ -25,8 +27,10 @@ export const dingtalkPage: Suite = {
   async place() {
     try {
       const [{ default: dd }, { default: getPosition }] = await Promise.all([
-        import('dingtalk-jsapi/entry/union'),
-        import('dingtalk-jsapi/api/device/geolocation/get'),
+        import(/* webpackChunkName: "suite-dingtalk" */ 'dingtalk-jsapi/entry/union'),
+        import(
+          /* webpackChunkName: "suite-dingtalk" */ 'dingtalk-jsapi/api/device/geolocation/get'
+        ),
       ])
       const signed = await signature(window.location.href)
       // Once a page; what is asked meanwhile waits for it.

@@ -24,7 +24,7 @@ export const wecomPage: Suite = {
 
   async place() {
     try {
-      const ww = await import('@wecom/jssdk')
+      const ww = await import(/* webpackChunkName: "suite-wecom" */ '@wecom/jssdk')
       const { corpId, agentId } = await signature(window.location.href)
       ww.register({
         corpId,

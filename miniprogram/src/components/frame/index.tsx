@@ -9,6 +9,7 @@ import { useKeduClock } from '../../hooks/use-kedu-clock.ts'
 import { useLoaded } from '../../hooks/use-loaded.ts'
 import { useOnline } from '../../hooks/use-online.ts'
 import { Box } from '../../platform/elements'
+import { offlinePage } from '../../platform/offline-page'
 import { captureWords } from '../../wording/capture-zh-cn.ts'
 import { pageWords } from '../../wording/pages-zh-cn.ts'
 import { Banner } from '../banner/index.tsx'
@@ -88,6 +89,7 @@ function Ready({ tab, me, session, isStale, reload, children }: ReadyProps) {
     },
     [reload],
   )
+  useEffect(() => offlinePage.keep(), [])
   const { now, set: setClock } = clock
   const capture = useCaptureQueue(me.person.id, clock.ahead, {
     onStored: (item, { deal, completed }) => {

@@ -29,10 +29,12 @@ export async function pageRoutes(scope: WebChatScope, pageRoot: string): Promise
     globIgnore: ['**/*.map', '**/*.LICENSE.txt', '**/*.br', '**/*.gz'],
     setHeaders: (response, path) => {
       const isHtml = /\.html(\.br|\.gz)?$/.test(path)
+      // Its name must stay, so it is asked for anew.
+      const isServiceWorker = /[\\/]sw\.js(\.br|\.gz)?$/.test(path)
       response.setHeader('vary', 'accept-encoding')
       response.setHeader(
         'cache-control',
-        isHtml ? 'no-cache' : 'public, max-age=31536000, immutable',
+        isHtml || isServiceWorker ? 'no-cache' : 'public, max-age=31536000, immutable',
       )
       response.setHeader('x-content-type-options', 'nosniff')
       response.setHeader('referrer-policy', 'no-referrer')
