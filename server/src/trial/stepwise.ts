@@ -1,4 +1,4 @@
-import type { Trial } from '../app.ts'
+import type { Trial } from '../app-deps.ts'
 
 const MOST_STEPS = 168
 

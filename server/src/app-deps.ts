@@ -1,0 +1,42 @@
+/** What the application is put together from. */
+import type { Timers } from '@kedu/bot/platforms/connection/timers'
+import type { Instant } from '@kedu/shared/time/instant'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Config, SuiteConfigs } from './config/config.ts'
+import type { EvidenceJudge } from './evidence/evidence-judge.ts'
+import type { Workspace } from './workspace/workspace.ts'
+
+/** The trial's clock; real data has none. */
+export interface Trial {
+  offsetMs(): number
+  advance(hours: number): Promise<void>
+}
+
+export interface AppDeps {
+  config: Pick<Config, 'dataFolder' | 'publicOrigin'> &
+    Partial<Pick<Config, 'quotes'>> &
+    SuiteConfigs
+  workspace: Workspace
+  /** Kedu's clock, the trial's advance included. */
+  now(): Instant
+  /** The real clock: sessions must not end because the trial's clock moved. */
+  realNow(): Instant
+  random(): number
+  randomBytes(size: number): Uint8Array
+  newId(): string
+  sessionSecret: Uint8Array
+  trial: Trial | null
+  /** Built page, or null when only the endpoints are served. */
+  pageRoot: string | null
+  log: FastifyBaseLogger
+  /** To whoever started the process, on the terminal; default: nobody. */
+  say?(lines: readonly string[]): void
+  /** What waits for a moment inside a platform; default: Node's timers. */
+  timers?: Timers
+  /** Looks at files; default: in a process of its own. */
+  judge?: EvidenceJudge
+  /** How long an answer waits for verdicts, ms; default: `JUDGING_WAIT_MS`. */
+  judgingWaitMs?: number
+  /** Between ticks; tests wake the loops themselves. */
+  oftenEveryMs?: number
+}

@@ -1,0 +1,212 @@
+/** The loops and lanes of a workspace: messages in, decisions, messages out, the clock. Knows no HTTP. */
+import { createHash } from 'node:crypto'
+import type { ChatPlatform, ConnectionSink, Inbound } from '@kedu/bot/platform'
+import { realTimers } from '@kedu/bot/platforms/connection/timers'
+import { suiteOf } from '@kedu/shared/people/person'
+import { dateOf, type Instant, plusDays, weekdayOf } from '@kedu/shared/time/instant'
+import type { AppDeps } from './app-deps.ts'
+import { uncoveredYears } from './calendar/china-calendar.ts'
+import type { EvidenceJudge } from './evidence/evidence-judge.ts'
+import type { FileStore } from './files/file-store.ts'
+import { AlertsNow } from './flows/alert-now.ts'
+import { AwaitedPeople } from './flows/awaited-people.ts'
+import { CatchUp } from './flows/catch-up.ts'
+import { ConnectionWatch } from './flows/connection-watch.ts'
+import { EvidenceDesk, JUDGING_WAIT_MS } from './flows/evidence-desk.ts'
+import { LostNotices } from './flows/lost-notices.ts'
+import { OutboxLanes } from './flows/outbox-lanes.ts'
+import { InboxLanes } from './flows/process-inbound.ts'
+import { type ReceiveDeps, recordInbound } from './flows/receive-callback.ts'
+import { runPolicies } from './flows/run-policies.ts'
+import { SecondTries } from './flows/second-tries.ts'
+import { sendDigests } from './flows/send-digests.ts'
+import { storeMedia } from './flows/store-media.ts'
+import type { PackDesk } from './packs/pack-desk.ts'
+import { DirectorySync } from './people/directory-sync.ts'
+import { findSender } from './people/find-sender.ts'
+import { type PlatformParts, platformNamed, topicOf } from './platform-wiring.ts'
+import { directoriesOf } from './platforms/open-platforms.ts'
+import type { Quotes } from './quotes-wiring.ts'
+import { Scheduler } from './scheduler/scheduler.ts'
+import { notices } from './wording.ts'
+import type { Workspace } from './workspace/workspace.ts'
+
+interface FlowInput {
+  deps: AppDeps
+  parts: PlatformParts
+  files: FileStore
+  judge: EvidenceJudge
+  quotes: Quotes
+  packs: PackDesk
+}
+
+export interface Flows {
+  scheduler: Scheduler
+  connections: ConnectionWatch
+  directorySync: DirectorySync
+  desk: EvidenceDesk
+  receiveDeps: ReceiveDeps
+  wakeOutbox(): void
+  /** Where messages of a connection of our own go. */
+  sinkFor(platform: ChatPlatform): ConnectionSink
+}
+
+export function openFlows({ deps, parts, files, judge, quotes, packs }: FlowInput): Flows {
+  const { workspace, now, log, timers = realTimers } = deps
+  const { platforms, pauses, quota, tell, sayProblem, watched } = parts
+  const alertsNow = new AlertsNow()
+  const awaited = new AwaitedPeople(workspace)
+  const wakeOutbox = () => {
+    outbox.poke()
+    void scheduler.wake('outbox')
+  }
+  const directorySync = new DirectorySync({
+    workspace,
+    directories: directoriesOf(platforms),
+    now,
+    log,
+  })
+  const desk = new EvidenceDesk({
+    workspace,
+    files,
+    judge,
+    timers,
+    waitMs: deps.judgingWaitMs ?? JUDGING_WAIT_MS,
+    now,
+    log,
+    onReplies: wakeOutbox,
+  })
+  const inbox = new InboxLanes({
+    workspace,
+    platforms,
+    now,
+    log,
+    findSender: (inbound: Inbound) =>
+      findSender(inbound, {
+        workspace,
+        platform: watched(platformNamed(inbound.platform, platforms)),
+        now,
+        log,
+      }),
+    storeMedia: (platform, ref, evidenceId, sentAt) =>
+      storeMedia(watched(platform), ref, evidenceId, sentAt, workspace.id, files),
+    dealIdFor,
+    desk,
+    quotes,
+    packs,
+    awaited,
+    onPlatformNotice: async (notice, inbound) => {
+      const { platform, content } = inbound
+      const per = content.kind === 'platform-notice' ? content.oncePer : undefined
+      await tell(topicOf(platform, notice), notices.platformTitle(platform), notice, per)
+    },
+    onDirectoryChange: (change, inbound) =>
+      directorySync.noteChange(suiteOf(inbound.platform), change),
+    onUnknownSender: async ({ platform, userId }) => {
+      const topic = `unknown-${suiteOf(platform)}-${userId}`
+      await tell(topic, notices.unknownTitle, notices.unknownSender(userId))
+    },
+    onReplies: wakeOutbox,
+  })
+  const outbox = new OutboxLanes({
+    workspace,
+    platforms,
+    pauses,
+    quota,
+    alertsNow,
+    awaited,
+    now,
+    random: deps.random,
+    log,
+    onProblem: sayProblem,
+    onDead: async (reason, adminHint) => {
+      await tell(`dead-${reason}`, notices.deadTitle, adminHint ?? notices.dead(reason))
+    },
+  })
+  const wakeInbox = () => {
+    inbox.poke()
+    void scheduler.wake('inbox')
+  }
+
+  const lost = new LostNotices({ workspace, platforms, now, log })
+  const connections = new ConnectionWatch({
+    platforms,
+    workspace,
+    now,
+    log,
+    tell,
+    ...(deps.say === undefined ? {} : { say: deps.say }),
+  })
+  const sinkFor = (platform: ChatPlatform): ConnectionSink => ({
+    receive: async (plaintext) => {
+      const recorded = await recordInbound(platform.decode(plaintext, now()), receiveDeps)
+      return recorded === 'failed' ? 'failed' : 'kept'
+    },
+    lost: (plaintext) => lost.tell(platform.decode(plaintext, now())),
+  })
+  const catchUp = new CatchUp({ platforms, sinkFor, now })
+
+  const scheduler = new Scheduler({
+    log,
+    oftenEveryMs: deps.oftenEveryMs ?? 500,
+    onTick: [
+      { name: 'heartbeat', run: () => workspace.store.heartbeat(deps.realNow()) },
+      { name: 'connections', run: () => connections.look() },
+      { name: 'quota', run: async () => quota?.tick() },
+      { name: 'calendar', run: () => warnOfUncoveredYears(workspace, now(), tell) },
+      {
+        // One loop: a step planned for today's digest must be recorded before the digest goes out.
+        name: 'clock',
+        run: async () => {
+          const at = now()
+          await runPolicies({ workspace, now: at, log, onPlanned: wakeOutbox })
+          await sendDigests({ workspace, now: at, log, onPlanned: wakeOutbox })
+        },
+      },
+      { name: 'catch-up', run: () => catchUp.run() },
+    ],
+    often: [
+      {
+        name: 'inbox',
+        run: () => inbox.run(),
+      },
+      // Also what a crash left without its verdict, and what came by import or command line.
+      { name: 'judging', run: () => desk.run() },
+      {
+        name: 'outbox',
+        run: () => outbox.run(),
+      },
+      // Reading a large directory takes a while and holds up nothing but itself.
+      { name: 'directory', run: () => directorySync.runDue() },
+    ],
+  })
+
+  const receiveDeps: ReceiveDeps = {
+    workspace,
+    now,
+    log,
+    timers,
+    secondTries: new SecondTries({ timers, onLost: (inbound) => lost.tell(inbound) }),
+    onReceived: (inbound) => quota?.noteCallback(inbound),
+    onRecorded: wakeInbox,
+  }
+  return { scheduler, connections, directorySync, desk, receiveDeps, wakeOutbox, sinkFor }
+}
+
+/** The same command opens the same deal, also when it is tried again after a crash. */
+export function dealIdFor(commandId: string): string {
+  return createHash('sha256').update(commandId).digest('hex').slice(0, 16)
+}
+
+/** On Mondays of the month before a year without known holidays, the admin is told (E7). */
+async function warnOfUncoveredYears(
+  workspace: Workspace,
+  now: Instant,
+  tell: (topic: string, title: string, text: string) => Promise<number>,
+): Promise<void> {
+  const today = dateOf(now, workspace.settings.timezone)
+  const years = uncoveredYears(workspace.calendar, today, plusDays(today, 30))
+  if (years.length > 0 && weekdayOf(today) === 1) {
+    await tell('calendar', notices.calendarTitle, notices.calendar(years))
+  }
+}

@@ -1,0 +1,129 @@
+/** The platforms of a workspace, and who hears what goes wrong with them. */
+import { createHash } from 'node:crypto'
+import type { ChatPlatform } from '@kedu/bot/platform'
+import { realTimers } from '@kedu/bot/platforms/connection/timers'
+import { WebSessions } from '@kedu/bot/platforms/web/sessions'
+import type { PlatformName } from '@kedu/shared/people/person'
+import type { AppDeps } from './app-deps.ts'
+import type { FileStore } from './files/file-store.ts'
+import { PlatformPauses, type PlatformProblem } from './flows/platform-pauses.ts'
+import { QuotaBook } from './flows/quota-book.ts'
+import { tellAdmins } from './flows/tell-admins.ts'
+import { watchAsking } from './flows/watch-asking.ts'
+import { Sessions } from './people/sessions.ts'
+import { openPlatforms } from './platforms/open-platforms.ts'
+import { StoredWebChatLog } from './routes/web-chat/stored-web-chat-log.ts'
+import { notices } from './wording.ts'
+
+export interface PlatformParts {
+  platforms: ReadonlyMap<PlatformName, ChatPlatform>
+  web: ChatPlatform
+  chatLog: StoredWebChatLog
+  sessions: WebSessions
+  signedIn: Sessions
+  /** Null: no platform with a monthly allowance is connected. */
+  quota: QuotaBook | null
+  pauses: PlatformPauses
+  tell: TellAdmins
+  /** To whoever started the process; null: it is mended. */
+  sayProblem(platform: PlatformName, problem: PlatformProblem | null): void
+  /** The platform, its answers to questions watched for what stops it. */
+  watched(platform: ChatPlatform): ReturnType<typeof watchAsking>
+}
+
+/** Once for each topic and day, or month. Returns how many heard it. */
+export type TellAdmins = (
+  topic: string,
+  title: string,
+  text: string,
+  per?: 'day' | 'month',
+) => Promise<number>
+
+export async function openPlatformParts(deps: AppDeps, files: FileStore): Promise<PlatformParts> {
+  const { workspace, now, log, timers = realTimers } = deps
+  const tell: TellAdmins = (topic, title, text, per) =>
+    tellAdmins(workspace, topic, title, text, now(), log, per)
+  const chatLog = new StoredWebChatLog(workspace.store, workspace.id, now)
+  const signedIn = await Sessions.load(workspace, deps.realNow)
+  const sessions = new WebSessions({
+    secret: deps.sessionSecret,
+    workspace: workspace.id,
+    clock: deps.realNow,
+    isRevoked: (session) => signedIn.isRevoked(session),
+  })
+  signedIn.use(sessions)
+  const quota = deps.config.dingtalk === null ? null : await openQuota(deps, tell)
+  const platforms = openPlatforms({
+    config: deps.config,
+    workspace,
+    sessions,
+    chatLog,
+    now,
+    random: deps.random,
+    randomBytes: deps.randomBytes,
+    timers,
+    readFile: fileReader(files, workspace.id),
+    quota,
+    mayConnect: () => workspace.store.leads(),
+    onProblem: (platform, problem) => {
+      tell(topicOf(platform, problem), notices.platformTitle(platform), problem).catch(
+        (error: unknown) => log.error({ err: error, platform }, 'admins could not be told'),
+      )
+    },
+  })
+  const pauses = new PlatformPauses([...platforms.keys()])
+  const sayProblem: PlatformParts['sayProblem'] = (platform, problem) =>
+    deps.say?.([problem === null ? notices.mended(platform) : notices.mend(problem.hint)])
+  return {
+    platforms,
+    web: platformNamed('web', platforms),
+    chatLog,
+    sessions,
+    signedIn,
+    quota,
+    pauses,
+    tell,
+    sayProblem,
+    watched: (platform) => watchAsking(platform, { pauses, log, onProblem: sayProblem }),
+  }
+}
+
+function openQuota({ workspace, now, log }: AppDeps, tell: TellAdmins): Promise<QuotaBook> {
+  return QuotaBook.open({
+    workspace,
+    now,
+    log,
+    warn: (warning, use, limits) =>
+      tell(
+        `quota-${warning.key}`,
+        notices.quotaTitle,
+        notices.quota(warning, use[warning.kind], limits[warning.kind]),
+      ),
+  })
+}
+
+function fileReader(files: FileStore, workspaceId: string) {
+  return async (fileId: string) => {
+    const [bytes, stat] = await Promise.all([
+      files.read(workspaceId, fileId),
+      files.stat(workspaceId, fileId),
+    ])
+    return bytes && stat
+      ? { bytes, fileName: `${fileId.slice(0, 8)}.${stat.extension}`, mime: stat.mime }
+      : null
+  }
+}
+
+/** Different notices of one day are different topics. */
+export function topicOf(platform: PlatformName, notice: string): string {
+  return `platform-${platform}-${createHash('sha256').update(notice).digest('hex').slice(0, 8)}`
+}
+
+export function platformNamed(
+  name: PlatformName,
+  platforms: ReadonlyMap<PlatformName, ChatPlatform>,
+): ChatPlatform {
+  const platform = platforms.get(name)
+  if (!platform) throw new Error(`No platform ${name}`)
+  return platform
+}
