@@ -44,6 +44,11 @@ export const SEAL_PRESENT = 0.5
 /** From this score on nobody need look again. */
 export const SEAL_CLEAR = 0.7
 
+/** Contrast under which ink is faint. */
+const FAINT = 20
+/** Wobble for each step of contrast that is missing. */
+const WOBBLE_OF_GRAIN = 0.02
+
 /** 0 at `none` and beyond, 1 at `full` and beyond, straight between; works in both directions. */
 function ramp(value: number, none: number, full: number): number {
   return Math.min(1, Math.max(0, (value - none) / (full - none)))
@@ -55,10 +60,12 @@ function ramp(value: number, none: number, full: number): number {
  */
 export function sealScore(ring: RingMeasures): number {
   const isCut = ring.visible < 0.85
+  // The fainter the ink, the more the paper's own grain moves the line.
+  const grain = isCut ? 0 : Math.max(0, FAINT - ring.contrast) * WOBBLE_OF_GRAIN
   const conditions = [
     ramp(ring.coverage, isCut ? 0.68 : 0.6, 0.9),
     ramp(ring.breaks, 22, 12),
-    ramp(ring.wobble, 0.72, 0.48),
+    ramp(ring.wobble, 0.72 + grain, 0.48 + grain),
     ramp(ring.sway, 0.058, 0.034),
     ramp(ring.thickness, 0.2, 0.12),
     ramp(ring.gap, 0.72, 0.4),
@@ -67,7 +74,7 @@ export function sealScore(ring: RingMeasures): number {
     ramp(ring.tangentialRises, isCut ? 12 : 10.5, isCut ? 19 : 15.5),
     ramp(ring.radialRises, 0.95, 1.15),
     ramp(ring.outsideFill, 0.32, 0.1),
-    ramp(ring.contrast, isCut ? 20 : 10, isCut ? 40 : 20),
+    ramp(ring.contrast, isCut ? 20 : 7, isCut ? 40 : 13),
     ramp(ring.visible, 0.28, 0.38),
   ]
   const weakest = Math.min(...conditions)
