@@ -6,7 +6,6 @@ const shared = path.resolve(__dirname, '../../shared/src')
 // Published as ES2020 and newer, and not transpiled unless named here.
 const modern =
   /node_modules[\\/](query-string|filter-obj|split-on-first|decode-uri-component|js-sha256)[\\/]/
-const source = path.resolve(__dirname, '../src')
 const include = [shared, (file) => modern.test(file)]
 
 /** Sizes are written in px and stay px: the page is laid out on a 4 px grid for every width. */
@@ -65,7 +64,7 @@ module.exports = {
       chain.optimization.merge({
         splitChunks: {
           cacheGroups: {
-            pages: { test: source, chunks: 'async', minChunks: 2, name: 'pages', enforce: true },
+            pages: { chunks: 'async', minChunks: 2, name: 'pages', enforce: true },
           },
         },
       })

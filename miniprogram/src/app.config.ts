@@ -10,6 +10,7 @@ export default defineAppConfig({
     'pages/tasks/index',
     'pages/alerts/index',
     'pages/team/index',
+    'pages/finance/index',
     'pages/me/index',
     'pages/sign-in/index',
   ],

@@ -20,6 +20,7 @@ import { dateOf, daysBetween, type Instant, type TimeZone } from '@kedu/shared/t
 import { voiceOf } from '../alerts/voices.ts'
 import { verdictWords } from '../wording/evidence.ts'
 import { evidenceSentence } from '../wording/evidence-judgement.ts'
+import { paymentEventWords } from '../wording/finance.ts'
 import {
   EMPTY,
   evidenceWords,
@@ -279,6 +280,9 @@ function actionText(event: DealEvent, naming: Naming): string {
     case 'quote-signed':
     case 'quote-withdrawn':
       return quoteEventWords(event)
+    case 'payment-released':
+    case 'payment-overruled':
+      return paymentEventWords(event)
     default:
       return event satisfies never
   }

@@ -11,6 +11,7 @@ import { answerLeave } from './leave.ts'
 import { answerAlertWithObstacle, answerNumber } from './numbers.ts'
 import { answerAboutJudgement } from './overrule.ts'
 import { answerAboutPack } from './packs.ts'
+import { answerAboutPayments } from './payments.ts'
 import { showHelp, showOverdue, showToday } from './queries.ts'
 import { closeQuestion, draftIn, parkQuestion } from './question-shelf.ts'
 import { askQuote } from './quotes.ts'
@@ -53,6 +54,7 @@ export async function answerText(turn: Turn, text: string): Promise<void> {
   if (answerAlertWithObstacle(turn, said)) return
   if (await answerAboutJudgement(turn, said)) return settleDrafts(turn, [])
   if (await answerAboutPack(turn, said)) return settleDrafts(turn, [])
+  if (await answerAboutPayments(turn, said)) return settleDrafts(turn, [])
   if (UNDO_AGAIN.test(said)) return undoByWords(turn, { isAgain: true })
   if (askHandOver(turn, said)) return settleDrafts(turn, [])
   if (askQuote(turn, said)) return settleDrafts(turn, [])

@@ -101,8 +101,8 @@ export async function command(
   )
   if (handled.kind === 'done') {
     turn.conversation = withRecent(turn.conversation, dealId, turn.world.now)
-    // What a customer may have in hand is withdrawn with a reason, not taken back.
-    if (body.kind !== 'undo' && !body.kind.endsWith('-quote')) {
+    // What a customer may have in hand is withdrawn with a reason, and money that is out stays out.
+    if (body.kind !== 'undo' && !/-(?:quote|payment)$/.test(body.kind)) {
       turn.conversation = withCommand(turn.conversation, { commandId, dealId }, turn.world.now)
     }
   }

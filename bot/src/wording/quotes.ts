@@ -221,24 +221,6 @@ export function quoteSignedNotice(customer: string, number: string, totalFen: nu
   return zh`${customer} 签了报价单 ${number}，合计 ${yuan(totalFen)}。签好的 PDF 已经存进这个客户的证据。`
 }
 
-/** What finance makes of a quote (R26). */
-export function financeWords(state: QuoteStateName): string {
-  switch (state) {
-    case 'signed':
-      return '客户已签，印记有效'
-    case 'withdrawn':
-      return '财务拒付：已作废'
-    case 'expired':
-      return '财务拒付：过了有效期，客户没有签'
-    case 'draft':
-    case 'sent':
-    case 'opened':
-      return '财务拒付：客户还没签'
-    default:
-      return state satisfies never
-  }
-}
-
 /** What is said in the chat about making one. */
 export const chatQuoteWords = {
   title: (customer: string, totalFen: number) =>

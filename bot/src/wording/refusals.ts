@@ -5,6 +5,7 @@ import { dateOf, type Instant, instant, type TimeZone } from '@kedu/shared/time/
 import { dayWords, fullDate, shortMoment } from './dates.ts'
 import { EVIDENCE_NAMES } from './evidence.ts'
 import { findingSentence } from './evidence-judgement.ts'
+import { paymentRefusalWords } from './finance.ts'
 import { quoteRefusalWords } from './quotes.ts'
 import { clip, list, oneLine, sentence, zh } from './spacing.ts'
 
@@ -203,6 +204,8 @@ export function refusalWords(refusal: Refusal, setting: RefusalSetting): Refusal
       }
     case 'quote':
       return quoteRefusalWords(refusal.quote, setting)
+    case 'payment':
+      return paymentRefusalWords(refusal.payment, setting)
     default:
       return refusal satisfies never
   }
@@ -224,7 +227,7 @@ function gateWords(
   return zh`还差${names(missing)}。${why.join('')}${looking}直接拍一张发来，收到后我自动推进到「${to}」。`
 }
 
-function notAllowedWords(needs: 'owner' | 'manager' | 'admin'): RefusalWords {
+function notAllowedWords(needs: 'owner' | 'manager' | 'admin' | 'finance'): RefusalWords {
   switch (needs) {
     case 'owner':
       return { title: '这条不归你管', text: '请负责人来改，或请主管转给你。什么都没动。' }
@@ -232,6 +235,8 @@ function notAllowedWords(needs: 'owner' | 'manager' | 'admin'): RefusalWords {
       return { title: '这一步要主管来做', text: '请你的主管来改。什么都没动。' }
     case 'admin':
       return { title: '这一步要管理员来做', text: '请管理员来改。什么都没动。' }
+    case 'finance':
+      return { title: '付款要财务来放', text: '请财务的同事来放。什么都没动。' }
     default:
       return needs satisfies never
   }

@@ -14,6 +14,13 @@ import type {
 import type { DealView, TimelineAnswer } from '@kedu/shared/contracts/api/deal'
 import type { DealsAnswer, DealsByOwnerAnswer, DealsQuery } from '@kedu/shared/contracts/api/deals'
 import type {
+  OverrulePayment,
+  PaperAnswer,
+  PapersAnswer,
+  PapersQuery,
+  ReleasePayment,
+} from '@kedu/shared/contracts/api/finance'
+import type {
   ColleaguesAnswer,
   MeView,
   MySettings,
@@ -193,6 +200,12 @@ export const client = {
     get<TimelineAnswer>(
       deal(dealId, `/timeline${query({ before: before === undefined ? undefined : `${before}` })}`),
     ),
+
+  papers: (asked: PapersQuery) => get<PapersAnswer>(`/api/finance/papers${query(asked)}`),
+  releasePayment: (dealId: string, body: ReleasePayment) =>
+    post<PaperAnswer>(deal(dealId, '/payments/release'), body),
+  overrulePayment: (dealId: string, body: OverrulePayment) =>
+    post<PaperAnswer>(deal(dealId, '/payments/overrule'), body),
 
   openDeal: (body: OpenDeal) => post<ChangeAnswer>('/api/deals', body),
   updateDeal: (dealId: string, body: UpdateDeal) => patch<ChangeAnswer>(deal(dealId), body),

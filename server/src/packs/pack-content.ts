@@ -2,7 +2,8 @@
 import { nameOf, outcomeText } from '@kedu/bot/dialog/deal-facts'
 import { verdictWords } from '@kedu/bot/wording/evidence'
 import { findingSentences } from '@kedu/bot/wording/evidence-judgement'
-import { financeWords, quoteStateName, stampTime, yuan } from '@kedu/bot/wording/quotes'
+import { paperName, standingWords } from '@kedu/bot/wording/finance'
+import { stampTime, yuan } from '@kedu/bot/wording/quotes'
 import { fieldName } from '@kedu/bot/wording/refusals'
 import { amountText, evidenceKindName, nextActionText } from '@kedu/bot/wording/zh-cn'
 import type { TimelineEntry } from '@kedu/shared/contracts/api/deal'
@@ -11,9 +12,9 @@ import type { DealEvent } from '@kedu/shared/deal/events'
 import { evolve } from '@kedu/shared/deal/evolve'
 import { toRow } from '@kedu/shared/deal/row'
 import type { Evidence } from '@kedu/shared/evidence/evidence'
+import { explained } from '@kedu/shared/finance/decide-payment'
+import { paymentPapers } from '@kedu/shared/finance/payment-paper'
 import { CLOCK_ID } from '@kedu/shared/people/person'
-import { quotesOf } from '@kedu/shared/quotes/decide-quote'
-import { quoteStateAt, quoteTotalFen } from '@kedu/shared/quotes/quote'
 import { type Instant, instant } from '@kedu/shared/time/instant'
 import { type Asking, personRef, stageRef } from '../queries/asking.ts'
 import { stagesOf } from '../queries/deal-page.ts'
@@ -77,15 +78,7 @@ export function packPaper(
         ending: alertEnding(alert.status, alert.closedAt, zone),
       }
     }),
-    quotes: quotesOf(deal).map((quote) => {
-      const state = quoteStateAt(quote, now, zone)
-      return {
-        number: quote.number,
-        total: yuan(quoteTotalFen(quote)),
-        state: quoteStateName(state),
-        finance: financeWords(state),
-      }
-    }),
+    papers: papersOf(asking, deal),
     entries: wholeTimeline(asking, history, deal)
       .slice(-PRINTED_ENTRIES)
       .map((entry) => entryOf(entry, numbers)),
@@ -140,6 +133,16 @@ const NO_COPY: PackFileCopy = {
   isAttached: false,
   pictures: [],
   noPicture: words.noPicture['too-many'],
+}
+
+/** Contract and quotes as finance looks at them (R26). */
+function papersOf({ workspace, now }: Asking, deal: Deal): PackPaper['papers'] {
+  const { process, timezone: zone } = workspace.settings
+  return paymentPapers(toRow(deal, 0), { process, now, zone }).map((paper) => ({
+    name: paperName(paper.number),
+    amount: paper.amountFen === null ? '' : yuan(paper.amountFen),
+    finance: standingWords(paper, explained(deal, paper.faults)),
+  }))
 }
 
 function factsOf(asking: Asking, deal: Deal): PackPaper['facts'] {

@@ -14,7 +14,8 @@ export interface PackPaper {
   /** How the 48 hours stand, with the sum behind it (D1). */
   clockSentence: string
   alerts: { raisedAt: Instant; told: string; ending: string }[]
-  quotes: { number: string; total: string; state: string; finance: string }[]
+  /** The contract and the quotes, and what finance makes of each (R26). */
+  papers: { name: string; amount: string; finance: string }[]
   /** Oldest first. */
   entries: PackEntry[]
   /** In the order they came. */

@@ -88,12 +88,12 @@ function clocks(sheet: Sheet, paper: PackPaper): void {
       paper.alerts.map(({ raisedAt, told, ending }) => [stampTime(raisedAt, zone), told, ending]),
     )
   }
-  if (paper.quotes.length > 0) {
-    heading(sheet, words.quotes)
+  if (paper.papers.length > 0) {
+    heading(sheet, words.papers)
     table(
       sheet,
-      columns(words.quoteHead, [0.2, 0.2, 0.2, 0.4]),
-      paper.quotes.map(({ number, total, state, finance }) => [number, total, state, finance]),
+      columns(words.paperHead, [0.25, 0.2, 0.55]),
+      paper.papers.map(({ name, amount, finance }) => [name, amount, finance]),
     )
   }
 }

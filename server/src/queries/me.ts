@@ -3,6 +3,7 @@
 import { KIND_CHOICES } from '@kedu/bot/wording/evidence'
 import { fieldName } from '@kedu/bot/wording/refusals'
 import { evidenceKindName } from '@kedu/bot/wording/zh-cn'
+import { canSeePayments } from '@kedu/shared/access/finance'
 import type { ColleaguesAnswer, MeView, ProcessView } from '@kedu/shared/contracts/api/me'
 import { canOwnDeals } from '@kedu/shared/people/people'
 import type { Person } from '@kedu/shared/people/person'
@@ -37,6 +38,7 @@ export function meView(asking: Asking, taskCount: number): MeView {
       openDeals: canOwnDeals(me),
       seeTeam: maySeeTeam(me),
       seeAlerts: maySeeAlerts(asking),
+      seePayments: canSeePayments(me),
     },
     process: processView(settings),
     company: {

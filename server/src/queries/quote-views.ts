@@ -1,8 +1,12 @@
 /** Quotes of a deal as pages show them: how far each is, and what finance makes of it (R26). */
-import { financeWords, quoteStateName, signingTimeWords } from '@kedu/bot/wording/quotes'
+import { standingWords } from '@kedu/bot/wording/finance'
+import { quoteStateName, signingTimeWords } from '@kedu/bot/wording/quotes'
 import { canChangeDeal } from '@kedu/shared/access/visible'
 import type { QuoteView } from '@kedu/shared/contracts/api/quotes'
 import type { Deal } from '@kedu/shared/deal/deal'
+import { toRow } from '@kedu/shared/deal/row'
+import { explained } from '@kedu/shared/finance/decide-payment'
+import { paymentPaper } from '@kedu/shared/finance/payment-paper'
 import { quotesOf } from '@kedu/shared/quotes/decide-quote'
 import { itemTotalFen, type Quote, quoteStateAt, quoteTotalFen } from '@kedu/shared/quotes/quote'
 import { judgeSigningTime } from '@kedu/shared/quotes/signing-time'
@@ -49,8 +53,21 @@ function quoteView(
     stateName: quoteStateName(state),
     link: path === null ? null : origin + path,
     signed: signedView(quote, zone),
-    finance: { isAccepted: state === 'signed', words: financeWords(state) },
+    finance: financeView(asking, deal, quote.id),
   }
+}
+
+function financeView(
+  { workspace, now }: Asking,
+  deal: Deal,
+  quoteId: string,
+): QuoteView['finance'] {
+  const { process, timezone: zone } = workspace.settings
+  const subject = { kind: 'quote' as const, quoteId }
+  const paper = paymentPaper(toRow(deal, 0), subject, { process, now, zone })
+  if (paper === null) throw new Error(`Quote ${quoteId} is not on its deal`)
+  const words = standingWords(paper, explained(deal, paper.faults))
+  return { isAccepted: paper.standing !== 'refused', words }
 }
 
 function signedView({ state }: Quote, zone: string): QuoteView['signed'] {

@@ -7,6 +7,7 @@ import { changeLines, nameOf, outcomeText } from '@kedu/bot/dialog/deal-facts'
 import { changeName, changeWords } from '@kedu/bot/wording/deal-words'
 import { verdictWords } from '@kedu/bot/wording/evidence'
 import { judgementSentence } from '@kedu/bot/wording/evidence-judgement'
+import { paymentEventWords } from '@kedu/bot/wording/finance'
 import { evidenceWords } from '@kedu/bot/wording/history'
 import { quoteEventWords } from '@kedu/bot/wording/quotes'
 import { evidenceKindName } from '@kedu/bot/wording/zh-cn'
@@ -199,6 +200,8 @@ const WEIGHT: readonly DealEvent['kind'][] = [
   'quote-sent',
   'quote-opened',
   'quote-withdrawn',
+  'payment-released',
+  'payment-overruled',
   'evidence-judged',
   'alert-recorded',
   'alert-closed',
@@ -252,6 +255,9 @@ function kindOf(events: readonly DealEvent[]): TimelineEntry['kind'] {
     case 'quote-signed':
     case 'quote-withdrawn':
       return 'quoted'
+    case 'payment-released':
+    case 'payment-overruled':
+      return 'paid'
     default:
       return event satisfies never
   }
@@ -313,6 +319,9 @@ function titleOf(
     case 'quote-signed':
     case 'quote-withdrawn':
       return quoteEventWords(event)
+    case 'payment-released':
+    case 'payment-overruled':
+      return paymentEventWords(event)
     default:
       return event satisfies never
   }

@@ -11,6 +11,7 @@ export const PAGES = {
   tasks: '/pages/tasks/index',
   alerts: '/pages/alerts/index',
   team: '/pages/team/index',
+  finance: '/pages/finance/index',
   me: '/pages/me/index',
   signIn: '/pages/sign-in/index',
 } as const

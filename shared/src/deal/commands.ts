@@ -1,5 +1,6 @@
 import type { EvidenceKind, FileId } from '../evidence/evidence.ts'
 import type { Finding, JudgedVerdict } from '../evidence/judge-evidence.ts'
+import type { PaymentSubject } from '../finance/payment-paper.ts'
 import type { PersonId } from '../people/person.ts'
 import type { StageId } from '../process/sales-process.ts'
 import type { QuoteContent } from '../quotes/check-quote.ts'
@@ -127,6 +128,10 @@ export type DealCommand =
       file: Omit<EvidenceInput, 'kind'>
     }
   | { kind: 'withdraw-quote'; quoteId: QuoteId; reason: string }
+  /** Finance pays on it. `amountFen` null: all that the paper is about. */
+  | { kind: 'release-payment'; subject: PaymentSubject; amountFen: number | null; note: string }
+  /** Somebody above lets it be paid on although finance refuses it (R26); audited. */
+  | { kind: 'overrule-payment'; subject: PaymentSubject; reason: string }
 
 export interface CommandEnvelope {
   dealId: DealId

@@ -101,7 +101,10 @@ function wordsOf(event: DealEvent): string | null {
     case 'quote-signed':
       return null
     case 'quote-withdrawn':
+    case 'payment-overruled':
       return spoken(event.reason)
+    case 'payment-released':
+      return spoken(event.note)
     default:
       return event satisfies never
   }
@@ -132,6 +135,8 @@ function objectsOf(event: DealEvent): string[] {
     case 'quote-sent':
     case 'quote-opened':
     case 'quote-withdrawn':
+    case 'payment-released':
+    case 'payment-overruled':
       return []
     case 'quote-signed':
       return [event.evidence.id]

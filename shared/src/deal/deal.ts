@@ -1,5 +1,6 @@
 import type { Evidence, EvidenceKind, FileId } from '../evidence/evidence.ts'
 import type { ChainFile } from '../evidence/evidence-chain.ts'
+import type { PaymentOverrule, PaymentRelease, RowQuote } from '../finance/payment-paper.ts'
 import type { PersonId } from '../people/person.ts'
 import type { StageId } from '../process/sales-process.ts'
 import type { Quote } from '../quotes/quote.ts'
@@ -134,6 +135,10 @@ export interface Deal {
   evidence: Evidence[]
   /** Absent while none was made. */
   quotes?: Quote[]
+  /** Absent while nothing was paid on. */
+  releases?: PaymentRelease[]
+  /** Absent while nobody let a refused paper be paid on. */
+  paymentOverrules?: PaymentOverrule[]
   /** Absent: none waits. */
   wantedMove?: WantedMove
   /** The latest few, oldest first; absent while none was made. */
@@ -183,6 +188,10 @@ export interface DealRow {
   doubtfulMoves?: DoubtfulMove[]
   /** What its files are said to show and what they are worth. */
   evidence: ChainFile[]
+  /** Absent: none was made. */
+  quotes?: RowQuote[]
+  releases?: PaymentRelease[]
+  paymentOverrules?: PaymentOverrule[]
   /** Content ids of its files: who may see a file is decided by the deals it is on. */
   fileIds: FileId[]
   /** Only the alerts that are open, plus those of the last 2 days (budget counting). */

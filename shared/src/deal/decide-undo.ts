@@ -123,6 +123,8 @@ function isUndoable(event: DealEvent): boolean {
     case 'quote-opened':
     case 'quote-signed':
     case 'quote-withdrawn':
+    case 'payment-released':
+    case 'payment-overruled':
       return false
     default:
       return event satisfies never

@@ -3,6 +3,7 @@
  * needs is an argument. `handleCommand` in the server is its only caller (E26).
  */
 import { brokenGate } from '../evidence/stage-gates.ts'
+import { decideOverrulePayment, decideReleasePayment } from '../finance/decide-payment.ts'
 import {
   decideMakeQuote,
   decideOpenQuote,
@@ -105,6 +106,10 @@ function dispatch(command: DealCommand, deal: Deal | null, context: DecisionCont
       return decideSignQuote(command, deal, context)
     case 'withdraw-quote':
       return decideWithdrawQuote(command, deal, context)
+    case 'release-payment':
+      return decideReleasePayment(command, deal, context)
+    case 'overrule-payment':
+      return decideOverrulePayment(command, deal, context)
     default:
       return command satisfies never
   }

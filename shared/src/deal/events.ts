@@ -1,5 +1,6 @@
 import type { Evidence, EvidenceKind, MachineJudgement } from '../evidence/evidence.ts'
 import type { JudgedVerdict } from '../evidence/judge-evidence.ts'
+import type { PaymentFault, PaymentSubject } from '../finance/payment-paper.ts'
 import type { PersonId } from '../people/person.ts'
 import type { StageId } from '../process/sales-process.ts'
 import type { Quote, QuoteId, QuoteLink, QuoteSigner, QuoteStamp } from '../quotes/quote.ts'
@@ -128,5 +129,8 @@ export type DealEventBody =
       by: 'page' | 'upload'
     }
   | { kind: 'quote-withdrawn'; quoteId: QuoteId; reason: string }
+  | { kind: 'payment-released'; subject: PaymentSubject; amountFen: number; note: string }
+  /** `faults`: what was wrong then, and is let through; nothing that comes up later. */
+  | { kind: 'payment-overruled'; subject: PaymentSubject; faults: PaymentFault[]; reason: string }
 
 export type DealEvent = DealEventBody & { at: Instant; meta: CommandMeta }

@@ -148,6 +148,16 @@ function changed(deal: Deal, event: Exclude<DealEvent, { kind: 'deal-opened' }>)
         quotes: evolveQuotes(deal.quotes ?? [], event),
         evidence: [...deal.evidence, event.evidence],
       }
+    case 'payment-released': {
+      const { subject, amountFen, note, at, meta } = event
+      const release = { subject, amountFen, note, byId: meta.actorId, at }
+      return { ...deal, releases: [...(deal.releases ?? []), release] }
+    }
+    case 'payment-overruled': {
+      const { subject, faults, reason, at, meta } = event
+      const overrule = { subject, faults, reason, byId: meta.actorId, at }
+      return { ...deal, paymentOverrules: [...(deal.paymentOverrules ?? []), overrule] }
+    }
     default:
       return event satisfies never
   }

@@ -1,5 +1,6 @@
 import type { EvidenceKind } from '../evidence/evidence.ts'
 import type { RejectedEvidence } from '../evidence/stage-gates.ts'
+import type { PaymentRefusal } from '../finance/refusals.ts'
 import type { PersonId } from '../people/person.ts'
 import type { DealField, StageId } from '../process/sales-process.ts'
 import type { QuoteRefusal } from '../quotes/refusals.ts'
@@ -33,7 +34,7 @@ export type Refusal =
   | { kind: 'empty-obstacle'; given: string }
   | { kind: 'date-in-past'; date: LocalDate; today: LocalDate }
   | { kind: 'date-too-far'; date: LocalDate }
-  | { kind: 'not-allowed'; needs: 'owner' | 'manager' | 'admin' }
+  | { kind: 'not-allowed'; needs: 'owner' | 'manager' | 'admin' | 'finance' }
   | { kind: 'deal-closed'; outcome: 'won' | 'lost' | 'on-hold' }
   | { kind: 'wait-needs-evidence'; waitCount: number }
   | { kind: 'nothing-to-undo' }
@@ -47,3 +48,4 @@ export type Refusal =
   | { kind: 'changed-meanwhile'; fromVersion: number; version: number }
   | { kind: 'invalid'; field: string; problem: string }
   | { kind: 'quote'; quote: QuoteRefusal }
+  | { kind: 'payment'; payment: PaymentRefusal }

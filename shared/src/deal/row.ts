@@ -1,4 +1,6 @@
 import { newestFileAt } from '../evidence/newest-file.ts'
+import type { RowQuote } from '../finance/payment-paper.ts'
+import { type Quote, quoteTotalFen } from '../quotes/quote.ts'
 import { DAY_MS } from '../time/instant.ts'
 import type { Alert, Deal, DealRow, DoubtfulMove } from './deal.ts'
 
@@ -36,12 +38,40 @@ export function toRow(deal: Deal, version: number): DealRow {
       : null,
     ...doubts(deal),
     evidence: deal.evidence.map(({ id, fileId, kind, verdict }) => ({ id, fileId, kind, verdict })),
+    ...moneyOf(deal),
     fileIds: [...new Set(deal.evidence.map((evidence) => evidence.fileId))],
     alerts: recentAlerts(deal),
     openedAt: deal.openedAt,
     updatedAt: deal.updatedAt,
     updatedBy: deal.updatedBy,
     withdrawn: deal.withdrawn,
+  }
+}
+
+/** What finance pays on, and what was decided about it. */
+function moneyOf({
+  quotes,
+  releases,
+  paymentOverrules,
+}: Deal): Pick<DealRow, 'quotes' | 'releases' | 'paymentOverrules'> {
+  return {
+    ...(quotes === undefined ? {} : { quotes: quotes.map(rowQuote) }),
+    ...(releases === undefined ? {} : { releases }),
+    ...(paymentOverrules === undefined ? {} : { paymentOverrules }),
+  }
+}
+
+function rowQuote(quote: Quote): RowQuote {
+  const { id, number, validUntil, madeAt, state } = quote
+  const evidenceId = state.kind === 'signed' ? state.evidenceId : null
+  return {
+    id,
+    number,
+    totalFen: quoteTotalFen(quote),
+    validUntil,
+    state: state.kind,
+    evidenceId,
+    madeAt,
   }
 }
 

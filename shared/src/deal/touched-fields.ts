@@ -58,6 +58,8 @@ function fieldsOf(event: DealEvent): TouchedField[] {
     case 'quote-sent':
     case 'quote-opened':
     case 'quote-withdrawn':
+    case 'payment-released':
+    case 'payment-overruled':
       return []
     case 'quote-signed':
       return [`evidence:${event.evidence.id}`]

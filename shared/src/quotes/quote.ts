@@ -99,10 +99,14 @@ export function quoteEndsAt(validUntil: LocalDate, zone: TimeZone): Instant {
 }
 
 /** A signed or withdrawn quote does not expire any more. */
-export function quoteStateAt(quote: Quote, now: Instant, zone: TimeZone): QuoteStateName {
-  const { kind } = quote.state
+export function quoteStateAt(
+  { state, validUntil }: Pick<Quote, 'validUntil'> & { state: QuoteState | QuoteState['kind'] },
+  now: Instant,
+  zone: TimeZone,
+): QuoteStateName {
+  const kind = typeof state === 'string' ? state : state.kind
   if (kind === 'signed' || kind === 'withdrawn') return kind
-  return now >= quoteEndsAt(quote.validUntil, zone) ? 'expired' : kind
+  return now >= quoteEndsAt(validUntil, zone) ? 'expired' : kind
 }
 
 /**

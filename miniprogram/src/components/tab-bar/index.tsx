@@ -19,10 +19,12 @@ interface TabBarProps {
 export function TabBar({ tab, role, counts, notStored }: TabBarProps) {
   const leads = role === 'manager' || role === 'director' || role === 'admin'
   const tabs: readonly TabName[] = leads
-    ? ['chat', 'deals', 'tasks', 'alerts', 'team', 'capture', 'me']
+    ? ['chat', 'deals', 'tasks', 'alerts', 'team', ...answersFor(role), 'capture', 'me']
     : role === 'rep'
       ? ['capture', 'deals', 'tasks', 'chat', 'me']
-      : ['chat', 'deals', 'tasks', 'me']
+      : role === 'finance'
+        ? ['finance', 'chat', 'deals', 'tasks', 'me']
+        : ['chat', 'deals', 'tasks', 'me']
   const waiting: Partial<Record<TabName, number>> =
     counts === null ? {} : { deals: counts.red, tasks: counts.tasks, alerts: counts.alerts }
   if (notStored > 0) waiting.capture = notStored
@@ -61,7 +63,12 @@ export function TabBar({ tab, role, counts, notStored }: TabBarProps) {
 /** Counted, but nobody is late. */
 const CALM: readonly TabName[] = ['tasks', 'capture']
 
-/** Whoever leads has more pages than a phone's width; these two are reached from others there. */
+/** Who answers for payments sees them, besides finance. */
+function answersFor(role: MeView['person']['role']): TabName[] {
+  return role === 'manager' ? [] : ['finance']
+}
+
+/** Whoever leads has more pages than a phone's width; these are reached from others there. */
 function isWideOnly(name: TabName, leads: boolean): boolean {
-  return name === 'team' || (name === 'capture' && leads)
+  return name === 'team' || ((name === 'capture' || name === 'finance') && leads)
 }

@@ -85,6 +85,9 @@ function Me() {
           )}
           <Box className="me__links">
             {me.may.seeTeam && <Press onPress={() => switchTo('team')}>{meWords.team}</Press>}
+            {me.may.seePayments && (
+              <Press onPress={() => switchTo('finance')}>{pageWords.nav.finance}</Press>
+            )}
             <Press onPress={() => switchTo('chat')}>{meWords.chat}</Press>
             <Press onPress={() => void leave()}>
               {session.trial ? meWords.switchPerson : meWords.leave}

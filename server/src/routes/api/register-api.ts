@@ -13,6 +13,7 @@ import { commandRoutes } from './command-routes.ts'
 import { dealRoutes } from './deal-routes.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
 import { fileRoutes } from './file-routes.ts'
+import { financeRoutes } from './finance-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { packRoutes } from './pack-routes.ts'
 import { quoteRoutes } from './quote-routes.ts'
@@ -84,6 +85,7 @@ function answersWithTag(deps: ApiDeps): FastifyPluginAsync {
     evidenceRoutes(scope, deps)
     quoteRoutes(scope, deps)
     packRoutes(scope, deps)
+    financeRoutes(scope, deps)
     captureRoutes(scope, deps)
     alertRoutes(scope, deps)
     taskRoutes(scope, deps)

@@ -121,6 +121,7 @@ const EntryKind = Type.Union([
   Type.Literal('alert-raised'),
   Type.Literal('alert-closed'),
   Type.Literal('quoted'),
+  Type.Literal('paid'),
 ])
 
 /** One entry of the history: stage – action – evidence with 人事物时地 (R12, R13), everything one command did. */

@@ -86,6 +86,7 @@ export const MeView = Type.Object({
     openDeals: Type.Boolean(),
     seeTeam: Type.Boolean(),
     seeAlerts: Type.Boolean(),
+    seePayments: Type.Boolean(),
   }),
   process: ProcessView,
   company: Type.Object({

@@ -1,0 +1,26 @@
+/** 财务. */
+export const financeWords = {
+  groups: { refused: '财务拒付', payable: '待付款', released: '已付款' },
+  search: '搜客户或单据编号',
+  empty: {
+    refused: ['没有被拒付的单据', '没签的、核对没通过的报价单和合同会列在这里。'],
+    payable: ['没有待付款的单据', '签好、核对过的，和放行的，会列在这里。'],
+    released: ['还没有付过款', '付过款的单据会列在这里。'],
+  },
+  more: '看更多',
+  openDeal: '看这位客户',
+  needsOverrule: '要付款，请总监或主管写明原因放行。',
+  release: '付款',
+  releaseTitle: (name: string, customer: string) => `付款：${customer} ${name}`,
+  amount: '金额（元）',
+  amountHint: '全付不用改',
+  badAmount: '金额写数字就行，例如 38600 或 38600.50。',
+  note: '凭证号或备注（可不填）',
+  released: (customer: string) => `已付款：${customer}。`,
+  overrule: '放行',
+  overruleTitle: (name: string, customer: string) => `放行：${customer} ${name}`,
+  reason: '为什么放行',
+  reasonPlaceholder: '例如：客户盖章件在路上，周五前补齐',
+  needReason: '写一句原因，会留在记录里。',
+  overruled: (customer: string) => `已放行：${customer}，财务可以付款了。`,
+} as const
