@@ -189,6 +189,8 @@ describe.skipIf(executable === null)('quick capture', () => {
     await save(page).click()
     await page.getByText('刚刚有人改过').waitFor()
     await shot(page, 'capture-conflict')
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await shot(page, 'capture-conflict-dark')
     expect(rowOf(JINYANG).obstacle).toBe('付款周期')
     await page.getByRole('button', { name: '仍按我的存' }).click()
     await page.getByText(`已记到 ${JINYANG}。`).waitFor()
@@ -280,6 +282,9 @@ describe.skipIf(executable === null)('quick capture', () => {
         const customer = company.test.workspace
           .rows()
           .find(({ ownerId, outcome }) => ownerId === 'hejing' && outcome === 'open')
+        await write(page, '新客户 常州金阳新能源材料公司，线索阶段，卡在价格，后天电话')
+        await page.getByText('已有相近的客户').waitFor()
+        await look('similar')
         await write(page, `${customer?.customerName} 报价35万，卡在付款周期，月底前回访`)
         await chip(page, '障碍').getByText('付款周期').waitFor()
         await addPhotos(page, 3)
@@ -304,8 +309,29 @@ describe.skipIf(executable === null)('quick capture', () => {
         await look('offline')
         // A page that was never opened opens without a network too, and says what waits.
         await page.getByRole('navigation').getByRole('button', { name: '待办' }).click()
-        await page.getByText('1 条随手记在等网络').waitFor()
+        await page.getByText(/条随手记/).waitFor()
         await look('elsewhere')
+        // One photo is refused, the next is on its way.
+        let pieces = 0
+        const isPiece = '**/api/uploads/*?offset=*'
+        const refusal = { code: 'file-refused', message: '这张照片打不开，换一张。' }
+        await page.route(isPiece, (route) => {
+          pieces += 1
+          if (pieces === 1) void route.fulfill({ status: 422, json: refusal })
+        })
+        await page.getByRole('navigation').getByRole('button', { name: '随手记' }).click()
+        await context.setOffline(false)
+        await write(page, `${customer?.customerName} 现场照片`)
+        await chip(page, '客户').getByText(`${customer?.customerName}`).waitFor()
+        await addPhotos(page, 1)
+        await page.getByText('失败').first().waitFor()
+        await save(page).click()
+        await page.getByRole('heading', { name: '待传' }).waitFor()
+        await write(page, `${customer?.customerName} 又一张`)
+        await addPhotos(page, 1)
+        await page.getByText('上传中').first().waitFor()
+        await look('queue')
+        await page.unrouteAll({ behavior: 'ignoreErrors' })
         expect(problems.filter((problem) => !IS_CUT.test(problem))).toEqual([])
         await context.close()
       })

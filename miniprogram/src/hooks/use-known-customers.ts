@@ -1,14 +1,8 @@
 import type { CaptureChips } from '@kedu/shared/contracts/api/capture'
 import { useCallback, useState } from 'react'
 import { customersKey } from '../api/session-keys.ts'
+import type { KnownCustomer } from '../capture/known-customer.ts'
 import { host } from '../platform/host'
-
-export interface KnownCustomer {
-  dealId: string
-  customerName: string
-  version: number | null
-  stage: string | null
-}
 
 const MOST_KEPT = 12
 

@@ -1,17 +1,12 @@
-import type { CaptureChips } from '@kedu/shared/contracts/api/capture'
 import { useState } from 'react'
 import {
   type CaptureFields,
   type FieldName,
   type MeantCustomer,
-  NO_FIELDS,
-  readFields,
-  stillWanted,
-  withEdits,
   withoutFields,
 } from '../../capture/capture-fields.ts'
 import { type CaptureItem, isEmptyDraft } from '../../capture/capture-item.ts'
-import { fieldLabels } from '../../capture/chip-words.ts'
+import { labelOf, nameOf, offersOf, partsOf, placeWords } from '../../capture/capture-parts.ts'
 import { useDraftEntry } from '../../hooks/use-draft-entry.ts'
 import { useHere } from '../../hooks/use-here.ts'
 import { useKnownCustomers } from '../../hooks/use-known-customers.ts'
@@ -30,15 +25,6 @@ import { ListSkeleton } from '../page-state/index.tsx'
 import './index.css'
 
 const MAX_CHARS = 4000
-const MOST_PICKS = 5
-
-/** What is written for one customer. */
-interface Part {
-  chips: CaptureChips | null
-  fields: CaptureFields
-  wanted: ReturnType<typeof stillWanted>
-  text: string
-}
 
 /** One screen: photos, a sentence, what it means, one button; below it what is still under way. */
 export function CapturePad() {
@@ -294,58 +280,4 @@ export function CapturePad() {
     }))
     await runner.retry(item.id)
   }
-}
-
-function partsOf(
-  draft: CaptureItem,
-  entries: readonly CaptureChips[],
-  process: Parameters<typeof stillWanted>[2],
-): Part[] {
-  const read: readonly (CaptureChips | null)[] = entries.length === 0 ? [null] : entries
-  return read.map((chips, position) => {
-    const isOnly = read.length === 1
-    const fields = withEdits(
-      chips === null ? NO_FIELDS : readFields(chips),
-      isOnly ? draft.about : null,
-      draft.edits[position] ?? {},
-    )
-    const text = isOnly || chips === null ? draft.text : chips.said
-    const given = {
-      text,
-      photos: draft.photos.length,
-      hasSimilar: chips !== null && chips.similar.length > 0,
-    }
-    return { chips, fields, wanted: stillWanted(fields, given, process), text }
-  })
-}
-
-/** Customers it may be about; without a network those that were at hand before. */
-function offersOf(
-  entries: readonly CaptureChips[],
-  known: ReturnType<typeof useKnownCustomers>[0],
-  isAway: boolean,
-): ReturnType<typeof useKnownCustomers>[0] {
-  if (isAway) return known.slice(0, MOST_PICKS)
-  return (entries[0]?.candidates ?? [])
-    .flatMap(({ dealId, customerName, version, stage, mayChange }) =>
-      dealId === null || !mayChange
-        ? []
-        : [{ dealId, customerName, version, stage: stage?.name ?? null }],
-    )
-    .slice(0, MOST_PICKS)
-}
-
-function nameOf(customer: MeantCustomer | null): string | null {
-  if (customer === null) return null
-  return customer.kind === 'deal' ? customer.customerName : customer.name
-}
-
-function labelOf(field: FieldName | 'text' | 'photos'): string {
-  if (field === 'text') return captureWords.wantedText
-  return field === 'photos' ? captureWords.wantedPhotos : fieldLabels[field]
-}
-
-function placeWords({ lat, lng, accuracyMeters }: NonNullable<CaptureItem['place']>): string {
-  const at = captureWords.position(lat, lng)
-  return accuracyMeters === null ? at : `${at}，${captureWords.accuracy(accuracyMeters)}`
 }

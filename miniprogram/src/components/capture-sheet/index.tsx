@@ -3,10 +3,11 @@ import type { CaptureFields, FieldName } from '../../capture/capture-fields.ts'
 import { fieldLabels } from '../../capture/chip-words.ts'
 import { fenOf, yuanText } from '../../deals/form-values.ts'
 import { useHere } from '../../hooks/use-here.ts'
-import { Box, Press, TextInput } from '../../platform/elements'
+import { Box, Press } from '../../platform/elements'
 import { LineInput } from '../../platform/fields'
 import { captureWords } from '../../wording/capture-zh-cn.ts'
 import { dealWords, formWords } from '../../wording/deal-zh-cn.ts'
+import { NextActionFields, type WrittenAction } from '../next-action-fields/index.tsx'
 import { Labelled, Sheet } from '../sheet/index.tsx'
 import '../deal-sheets/index.css'
 import './index.css'
@@ -173,13 +174,15 @@ function OneLine(props: { label: string; start: string; onDone: (text: string) =
 type PartProps = Pick<EditorProps, 'fields' | 'onSet'>
 
 function NextAction({ fields, onSet }: PartProps) {
-  const { me } = useHere()
   const planned = fields.nextAction
-  const [date, setDate] = useState(planned?.date ?? '')
-  const [time, setTime] = useState(planned?.time ?? '')
-  const [text, setText] = useState(planned?.text ?? '')
+  const [written, setWritten] = useState<WrittenAction>({
+    date: planned?.date ?? '',
+    time: planned?.time ?? '',
+    text: planned?.text ?? '',
+  })
   const [asksDate, setAsksDate] = useState(false)
   const done = () => {
+    const { date, time, text } = written
     setAsksDate(date === '')
     if (date === '') return
     const isDeadline = planned?.isDeadline ?? false
@@ -187,31 +190,7 @@ function NextAction({ fields, onSet }: PartProps) {
   }
   return (
     <>
-      <Box className="sheet-row">
-        <Labelled label={dealWords.nextDate} problem={asksDate ? dealWords.needDate : null}>
-          <LineInput
-            kind="date"
-            label={dealWords.nextDate}
-            value={date}
-            min={me.company.today}
-            onChange={setDate}
-          />
-        </Labelled>
-        <Labelled label={dealWords.nextTime}>
-          <LineInput kind="time" label={dealWords.nextTime} value={time} onChange={setTime} />
-        </Labelled>
-      </Box>
-      <Labelled label={dealWords.nextText}>
-        <TextInput
-          className="sheet-text"
-          label={dealWords.nextText}
-          placeholder={dealWords.nextTextPlaceholder}
-          maxLength={2000}
-          value={text}
-          onChange={setText}
-          onReturn={done}
-        />
-      </Labelled>
+      <NextActionFields value={written} asksDate={asksDate} onChange={setWritten} onReturn={done} />
       <Press onPress={done}>{captureWords.use}</Press>
     </>
   )

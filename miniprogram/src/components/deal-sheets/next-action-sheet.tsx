@@ -4,13 +4,13 @@ import { client } from '../../api/client.ts'
 import { dayWords } from '../../chat/day-words.ts'
 import { useChange } from '../../hooks/use-change.ts'
 import { useHere } from '../../hooks/use-here.ts'
-import { Box, Press, TextInput } from '../../platform/elements'
-import { LineInput } from '../../platform/fields'
+import { Press } from '../../platform/elements'
 import { dealWords } from '../../wording/deal-zh-cn.ts'
 import { pageWords } from '../../wording/pages-zh-cn.ts'
 import { ConflictPanel } from '../conflict-panel/index.tsx'
+import { NextActionFields, type WrittenAction } from '../next-action-fields/index.tsx'
 import { NotDoneBox } from '../not-done-box/index.tsx'
-import { Labelled, Sheet } from '../sheet/index.tsx'
+import { Sheet } from '../sheet/index.tsx'
 import './index.css'
 
 /** When one turns to the customer again, and what for. */
@@ -18,12 +18,15 @@ export function NextActionSheet({ deal, onClose }: { deal: DealRowView; onClose:
   const { me } = useHere()
   const { today } = me.company
   const planned = deal.nextAction
-  const [date, setDate] = useState(planned !== null && planned.date >= today ? planned.date : '')
-  const [time, setTime] = useState(planned?.time ?? '')
-  const [text, setText] = useState(planned?.text ?? '')
+  const [written, setWritten] = useState<WrittenAction>({
+    date: planned !== null && planned.date >= today ? planned.date : '',
+    time: planned?.time ?? '',
+    text: planned?.text ?? '',
+  })
   const [asksDate, setAsksDate] = useState(false)
   const change = useChange()
   const save = (expectedVersion: number) => {
+    const { date, time, text } = written
     setAsksDate(date === '')
     if (date === '') return
     const nextAction = { date, time: time === '' ? null : time, isDeadline: false, text }
@@ -37,31 +40,12 @@ export function NextActionSheet({ deal, onClose }: { deal: DealRowView; onClose:
   }
   return (
     <Sheet title={dealWords.nextTitle} onClose={onClose}>
-      <Box className="sheet-row">
-        <Labelled label={dealWords.nextDate} problem={asksDate ? dealWords.needDate : null}>
-          <LineInput
-            kind="date"
-            label={dealWords.nextDate}
-            value={date}
-            min={today}
-            onChange={setDate}
-          />
-        </Labelled>
-        <Labelled label={dealWords.nextTime}>
-          <LineInput kind="time" label={dealWords.nextTime} value={time} onChange={setTime} />
-        </Labelled>
-      </Box>
-      <Labelled label={dealWords.nextText}>
-        <TextInput
-          className="sheet-text"
-          label={dealWords.nextText}
-          placeholder={dealWords.nextTextPlaceholder}
-          maxLength={2000}
-          value={text}
-          onChange={setText}
-          onReturn={() => save(deal.version)}
-        />
-      </Labelled>
+      <NextActionFields
+        value={written}
+        asksDate={asksDate}
+        onChange={setWritten}
+        onReturn={() => save(deal.version)}
+      />
       <NotDoneBox notDone={change.notDone} />
       <ConflictPanel
         conflict={change.notDone?.conflict ?? null}
