@@ -1,4 +1,5 @@
 /** A deal's history and files as the pages of an evidence pack say them. Reads nothing, draws nothing. */
+import { voiceOf } from '@kedu/bot/alerts/voices'
 import { nameOf, outcomeText } from '@kedu/bot/dialog/deal-facts'
 import { verdictWords } from '@kedu/bot/wording/evidence'
 import { findingSentences } from '@kedu/bot/wording/evidence-judgement'
@@ -71,10 +72,11 @@ export function packPaper(
     clockSentence: workspace.clockSentence(toRow(deal, stored.length), now),
     alerts: deal.alerts.map((alert) => {
       const told = alert.steps.filter(({ mode }) => mode !== 'none')
+      const isNudge = told.length > 0 && told.every(({ kind }) => kind === 'nudge')
       const names = [...new Set(told.map(({ recipientId }) => personRef(asking, recipientId).name))]
       return {
         raisedAt: alert.raisedAt,
-        told: words.told(names.join('、')),
+        told: voiceOf(alert.rule).told(names.join('、'), isNudge),
         ending: alertEnding(alert.status, alert.closedAt, zone),
       }
     }),

@@ -15,9 +15,8 @@ export const packWords = {
   stay: (days: number, hours: number) =>
     days === 0 ? zh`${hours}小时` : zh`${days}天 ${hours}小时`,
   clock: '时钟',
-  alerts: '超期提醒',
-  alertHead: ['提醒时间', '提醒了谁', '结果'],
-  told: (names: string) => (names === '' ? '没有发出' : names),
+  alerts: '提醒',
+  alertHead: ['时间', '提醒', '结果'],
   alertOpen: '还没有处理',
   alertHandled: (at: string) => `${at} 已处理`,
   alertCleared: (at: string) => `${at} 已解除`,
