@@ -16,6 +16,8 @@ import { buildTestApp, type TestApp } from '../support/build-test-app.ts'
 import { WebChatUser, words } from '../support/web-chat-user.ts'
 
 const TASK = '请补充合同履约条款截图'
+/** Its title while it is open. */
+const CARD = `${TASK} · `
 const CUSTOMER = '苏州精工机床厂'
 
 let test: TestApp
@@ -27,7 +29,7 @@ const saidTo = async (personId: string) => (await chat(personId).transcript()).m
 const cardsTo = async (personId: string, part: string) =>
   (await chat(personId).transcript()).filter((item) => words(item).includes(part))
 
-async function onlyCardTo(personId: string, part = TASK): Promise<WebChatItem> {
+async function onlyCardTo(personId: string, part = CARD): Promise<WebChatItem> {
   const [card, second] = await cardsTo(personId, part)
   if (!card || second) throw new Error((await saidTo(personId)).join('\n---\n'))
   return card
@@ -131,11 +133,11 @@ describe('the task', () => {
     await test.advance(13 * HOUR_MS)
     await contract()
     await pass(3 * DAY_MS + MINUTE_MS)
-    expect(await cardsTo('zhangwei', TASK)).toEqual([])
+    expect(await cardsTo('zhangwei', CARD)).toEqual([])
     expect(await asked()).toHaveLength(1)
     await pass(10 * HOUR_MS)
     await pass(10 * HOUR_MS)
-    expect(await cardsTo('zhangwei', TASK)).toHaveLength(1)
+    expect(await cardsTo('zhangwei', CARD)).toHaveLength(1)
   })
 
   it('is not said when the file comes while it waits for the morning', async () => {
@@ -174,8 +176,8 @@ describe('a file settles it', () => {
     const { commandId } = await attach(api('zhangwei'), id, 'fulfilment-clause', 3)
     await test.settle()
     expect(await asked()).toEqual([])
-    expect(await cardsTo('zhangwei', '已处理 · 张伟')).toHaveLength(1)
-    expect(await cardsTo('zhangwei', TASK)).toEqual([])
+    expect(words(await onlyCardTo('zhangwei', '已处理 · 张伟'))).toContain('收到新附件，已完成')
+    expect(await cardsTo('zhangwei', CARD)).toEqual([])
     const undone = await api('zhangwei').post(`/api/deals/${id}/undo`, {
       clientId: clientId(),
       commandId,
@@ -187,7 +189,7 @@ describe('a file settles it', () => {
     expect(words(card)).toContain('〔看这条记录〕')
     await attach(api('zhangwei'), id, 'fulfilment-clause', 4)
     await test.settle()
-    expect(await cardsTo('zhangwei', TASK)).toEqual([])
+    expect(await cardsTo('zhangwei', CARD)).toEqual([])
     const { body } = await api('zhangwei').get<TimelineAnswer>(`/api/deals/${id}/timeline`)
     expect(body.entries.map(({ title }) => title)).toContain('请补合同履约条款截图：张伟')
   })
@@ -215,7 +217,7 @@ describe('a file settles it', () => {
     await contract('zhangwei', '常州天合机械')
     await contract('zhangwei', '宁波恒力机械')
     await pass(3 * DAY_MS + MINUTE_MS)
-    expect(await cardsTo('zhangwei', TASK)).toHaveLength(2)
+    expect(await cardsTo('zhangwei', CARD)).toHaveLength(2)
     const rep = chat('zhangwei')
     await rep.forward([{ bytes: await photo(9), fileName: '条款.jpg', mime: 'image/jpeg' }])
     await pass(MINUTE_MS)

@@ -1,6 +1,6 @@
 /** What a rule says, wherever its alerts are shown: on cards, in lists, in the digest, in the history. */
 import type { Alert, AlertStepKind, DealRow } from '@kedu/shared/deal/deal'
-import type { DealFacts, OutboundMessage } from '@kedu/shared/messages/outbound-message'
+import type { ChangeLine, DealFacts, OutboundMessage } from '@kedu/shared/messages/outbound-message'
 import type { ClockContext } from '@kedu/shared/policies/policy'
 import type { WorkspaceSettings } from '@kedu/shared/process/settings'
 import type { Instant } from '@kedu/shared/time/instant'
@@ -29,8 +29,8 @@ export interface AlertVoice {
   /** Heading in the list of alerts while it is open; `isNudge`: only the rep was told. */
   heading(ground: AlertGround, isNudge: boolean): string
   tone(isNudge: boolean): 'red' | 'yellow'
-  /** On its cards when it was settled without any field to name. */
-  cleared: string
+  /** On its cards when something else than their buttons settled it; what was changed, if anything. */
+  cleared(changes: readonly ChangeLine[]): string
   /** In the history of the deal; `names` may be empty: nobody was told. */
   told(names: string, isNudge: boolean): string
   /** Heading in the digest. */

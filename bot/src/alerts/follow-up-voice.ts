@@ -8,11 +8,11 @@ import { type Instant, instant } from '@kedu/shared/time/instant'
 import { countedSpanText } from '../wording/clock-sum.ts'
 import {
   FOLLOW_UP_ASK,
-  FOLLOW_UP_DONE,
   FOLLOW_UP_GROUP,
   FOLLOW_UP_TASK,
   FOLLOW_UP_WAY,
   followUpAskTitle,
+  followUpCleared,
   followUpRule,
   followUpTold,
 } from '../wording/follow-up.ts'
@@ -47,7 +47,7 @@ export const followUpVoice: AlertVoice = {
   },
   heading: ({ deal }) => followUpAskTitle(deal.customerName),
   tone: () => 'yellow',
-  cleared: FOLLOW_UP_DONE,
+  cleared: followUpCleared,
   told: followUpTold,
   group: () => FOLLOW_UP_GROUP,
   task: { title: FOLLOW_UP_TASK, way: FOLLOW_UP_WAY, ask: FOLLOW_UP_ASK },

@@ -1,14 +1,22 @@
 /** The follow-up task of a contract (R11), to the rep and to those above. */
+import type { ChangeLine } from '@kedu/shared/messages/outbound-message'
 import type { Instant, TimeZone } from '@kedu/shared/time/instant'
 import { momentWords } from './dates.ts'
+import { changeWords } from './deal-words.ts'
 import { oneLine, zh } from './spacing.ts'
 
 /** What is asked for; the words of the requirement. */
 export const FOLLOW_UP_TASK = '请补充合同履约条款截图'
 /** The same on a deal's card, beside its other lines. */
 export const FOLLOW_UP_ASK = '补充合同履约条款截图'
-export const FOLLOW_UP_WAY = '把截图或照片转发给刻度，或在客户页里上传。收到新附件，这条自动完成。'
-export const FOLLOW_UP_DONE = '已补上新附件'
+export const FOLLOW_UP_WAY = '在这里传，或把截图、照片转发给刻度。收到新附件，这条自动完成。'
+
+/** On its cards once it is settled: by a file, or with the deal. */
+export function followUpCleared(changes: readonly ChangeLine[]): string {
+  const isGiven = changes.some(({ field }) => field === 'evidence')
+  const told = changes.map(changeWords).join('；')
+  return isGiven || told === '' ? `${FOLLOW_UP_TASK}：收到新附件，已完成` : told
+}
 
 export function followUpAskTitle(customerName: string): string {
   return `${FOLLOW_UP_TASK} · ${oneLine(customerName)}`

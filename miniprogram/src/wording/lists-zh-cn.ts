@@ -9,7 +9,6 @@ export const tasksWords = {
   nudgeAt: (when: string) => `${when} 变红`,
   asked: '要补的',
   askedAt: (when: string) => `${when} 提醒`,
-  give: '去上传',
   evidence: '差证据',
   kept: '已记下',
   answer: '回答',

@@ -120,9 +120,9 @@ export function closeCards(
   const after = events.reduce<Deal | null>(evolve, before)
   const lines = after === null ? [] : changeLines(changesBetween(before, after), naming)
   const how =
-    command.kind === 'repair' || lines.length > 0
+    command.kind === 'repair'
       ? lines.map(changeWords).join('；')
-      : voiceOf(alert.rule).cleared
+      : voiceOf(alert.rule).cleared(lines)
   for (const step of alert.steps) {
     if (step.mode !== 'immediate') continue
     const isTapper = command.kind === 'repair' && step.recipientId === event.meta.actorId

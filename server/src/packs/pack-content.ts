@@ -16,6 +16,7 @@ import type { Evidence } from '@kedu/shared/evidence/evidence'
 import { explained } from '@kedu/shared/finance/decide-payment'
 import { paymentPapers } from '@kedu/shared/finance/payment-paper'
 import { CLOCK_ID } from '@kedu/shared/people/person'
+import { isOnlyNudged } from '@kedu/shared/policies/alert-steps'
 import { type Instant, instant } from '@kedu/shared/time/instant'
 import { type Asking, personRef, stageRef } from '../queries/asking.ts'
 import { stagesOf } from '../queries/deal-page.ts'
@@ -72,11 +73,10 @@ export function packPaper(
     clockSentence: workspace.clockSentence(toRow(deal, stored.length), now),
     alerts: deal.alerts.map((alert) => {
       const told = alert.steps.filter(({ mode }) => mode !== 'none')
-      const isNudge = told.length > 0 && told.every(({ kind }) => kind === 'nudge')
       const names = [...new Set(told.map(({ recipientId }) => personRef(asking, recipientId).name))]
       return {
         raisedAt: alert.raisedAt,
-        told: voiceOf(alert.rule).told(names.join('、'), isNudge),
+        told: voiceOf(alert.rule).told(names.join('、'), isOnlyNudged(told)),
         ending: alertEnding(alert.status, alert.closedAt, zone),
       }
     }),

@@ -2,6 +2,7 @@
  * The history of a deal for reading: one entry per command, as stage – action – evidence with 人事物时地
  * and what of them is missing (R12, R13), the true author beside the owner of that moment (R15).
  */
+
 import { voiceOf } from '@kedu/bot/alerts/voices'
 import { changeLines, nameOf, outcomeText } from '@kedu/bot/dialog/deal-facts'
 import { changeName, changeWords } from '@kedu/bot/wording/deal-words'
@@ -27,6 +28,7 @@ import { wordsOfRichText } from '@kedu/shared/deal/rich-text'
 import type { Evidence } from '@kedu/shared/evidence/evidence'
 import type { ChangeLine } from '@kedu/shared/messages/outbound-message'
 import { CLOCK_ID, CUSTOMER_ID, OPERATOR_ID } from '@kedu/shared/people/person'
+import { isOnlyNudged } from '@kedu/shared/policies/alert-steps'
 import { HOUR_MS } from '@kedu/shared/time/instant'
 import { dealHistory, refusalOf } from '../flows/handle-command.ts'
 import { type Asking, isStandIn, loadDeal, personRef, stageRef, visibleRow } from './asking.ts'
@@ -306,8 +308,7 @@ function titleOf(
     case 'alert-recorded': {
       const told = event.steps.filter((step) => step.mode !== 'none')
       const names = [...new Set(told.map((step) => name(step.recipientId)))].join('、')
-      const isNudge = told.length > 0 && told.every((step) => step.kind === 'nudge')
-      return voiceOf(event.rule).told(names, isNudge)
+      return voiceOf(event.rule).told(names, isOnlyNudged(told))
     }
     case 'alert-reopened':
       return titles.alertReopened

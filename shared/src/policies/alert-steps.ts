@@ -20,6 +20,11 @@ export function stepOf(alert: Alert | null, kind: AlertStepKind): AlertStep | nu
   return alert?.steps.find((step) => step.kind === kind) ?? null
 }
 
+/** Nobody above the rep heard of it; false when nobody was told at all. */
+export function isOnlyNudged(told: readonly AlertStep[]): boolean {
+  return told.length > 0 && told.every((step) => step.kind === 'nudge')
+}
+
 /** Whether the deal has clocks at all: closed and withdrawn ones have none. */
 export function isRunning(row: DealRow): boolean {
   return row.outcome === 'open' && !row.withdrawn

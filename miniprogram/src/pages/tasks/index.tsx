@@ -8,11 +8,13 @@ import { NotDoneBox } from '../../components/not-done-box/index.tsx'
 import { EmptyPage, PageState } from '../../components/page-state/index.tsx'
 import { openDealPage, switchTo } from '../../hooks/navigate.ts'
 import { useAnswer } from '../../hooks/use-answer.ts'
+import { useAttach } from '../../hooks/use-attach.ts'
 import { useHere } from '../../hooks/use-here.ts'
 import { useLoaded } from '../../hooks/use-loaded.ts'
 import { ScrollArea } from '../../platform/areas'
 import { Box, Heading, Press, Words } from '../../platform/elements'
 import { LineInput } from '../../platform/fields'
+import { dealWords } from '../../wording/deal-zh-cn.ts'
 import { tasksWords } from '../../wording/lists-zh-cn.ts'
 import './index.css'
 
@@ -101,30 +103,7 @@ function Task({ task, onTasks }: { task: TaskView; onTasks: (tasks: TaskView[]) 
         </Box>
       )
     case 'asked':
-      return (
-        <Box className="task card-box">
-          <Box className="task__head">
-            <Words className="tag">{tasksWords.asked}</Words>
-            <Words className="pane__hint">
-              {tasksWords.askedAt(momentWords(task.askedAt, now, session.zone))}
-            </Words>
-          </Box>
-          <Heading className="task__title">{task.title}</Heading>
-          <Words className="task__words">{task.way}</Words>
-          <Box className="task__deal" role="list">
-            <DealRow
-              deal={task.deal}
-              alert={null}
-              isOpen={false}
-              showsOwner={false}
-              onOpen={openDealPage}
-            />
-          </Box>
-          <Press className="task__open" onPress={() => openDealPage(task.deal.id)}>
-            {tasksWords.give}
-          </Press>
-        </Box>
-      )
+      return <Asked task={task} />
     case 'evidence':
       return (
         <Box className="task card-box">
@@ -142,6 +121,37 @@ function Task({ task, onTasks }: { task: TaskView; onTasks: (tasks: TaskView[]) 
     default:
       return task satisfies never
   }
+}
+
+/** Given right here: with the file that was asked for it is gone. */
+function Asked({ task }: { task: Extract<TaskView, { kind: 'asked' }> }) {
+  const { now, session } = useHere()
+  const { busy, notDone, pick } = useAttach(task.deal.id)
+  return (
+    <Box className="task card-box">
+      <Box className="task__head">
+        <Words className="tag">{tasksWords.asked}</Words>
+        <Words className="pane__hint">
+          {tasksWords.askedAt(momentWords(task.askedAt, now, session.zone))}
+        </Words>
+      </Box>
+      <Heading className="task__title">{task.title}</Heading>
+      <Words className="task__words">{task.way}</Words>
+      <NotDoneBox notDone={notDone} />
+      <Press className="task__open" disabled={busy} onPress={() => pick(null)}>
+        {busy ? dealWords.uploading : dealWords.addFiles}
+      </Press>
+      <Box className="task__deal" role="list">
+        <DealRow
+          deal={task.deal}
+          alert={null}
+          isOpen={false}
+          showsOwner={false}
+          onOpen={openDealPage}
+        />
+      </Box>
+    </Box>
+  )
 }
 
 type QuestionTask = Extract<TaskView, { kind: 'question' }>
