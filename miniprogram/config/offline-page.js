@@ -7,7 +7,8 @@ const IS_SUITE = /\/suite-\w+\./
 
 /**
  * What makes a page that was opened once open without a network too: every later chunk is named in index.html, to be
- * fetched when the browser has nothing else to do, and `sw.js` keeps the files of this build.
+ * fetched when the browser has nothing else to do, and `sw.js` keeps the files of this build. What all pages share is
+ * fetched at once.
  */
 class OfflinePage {
   apply(compiler) {
@@ -21,15 +22,21 @@ class OfflinePage {
         const files = Object.keys(assets).filter(
           (name) => /\.(js|css)$/.test(name) && !IS_SUITE.test(name),
         )
-        const links = files
-          .filter((name) => !html.includes(name))
-          .map((name) => `<link rel="prefetch" href="/${name}">`)
+        const links = files.filter((name) => !html.includes(name)).map(linkTo)
         const page = html.replace('</head>', `${links.join('')}</head>`)
         compilation.updateAsset('index.html', new sources.RawSource(page))
         compilation.emitAsset('sw.js', new sources.RawSource(serviceWorker(page, files)))
       })
     })
   }
+}
+
+/** What every page is made of comes beside the app and not after it. */
+const IS_EVERYWHERE = /\/pages\./
+
+function linkTo(name) {
+  if (!IS_EVERYWHERE.test(name)) return `<link rel="prefetch" href="/${name}">`
+  return `<link rel="preload" as="${name.endsWith('.css') ? 'style' : 'script'}" href="/${name}">`
 }
 
 /** The names carry hashes of their content; the page itself goes in whole. */

@@ -332,6 +332,10 @@ describe.skipIf(executable === null)('quick capture', () => {
         await page.getByText('上传中').first().waitFor()
         await look('queue')
         await page.unrouteAll({ behavior: 'ignoreErrors' })
+        // What was found out about the photos stands with the customer.
+        await goTo(page, company.url, `deal/index?id=${customer?.id}`)
+        await page.getByText(/[◐○] /).first().waitFor()
+        await look('deal')
         expect(problems.filter((problem) => !IS_CUT.test(problem))).toEqual([])
         await context.close()
       })

@@ -118,7 +118,9 @@ describe('lists', () => {
       ['c', row('c', 2)],
       ['a', row('a', 0)],
     ])
-    expect(distinctPages(pages, latest)).toEqual([[row('a', 1), row('b', 1)], [row('c', 2)]])
+    const distinct = distinctPages(pages, latest)
+    expect(distinct).toEqual([[row('a', 1), row('b', 1)], [row('c', 2)]])
+    expect(distinct[0]).toBe(pages[0]?.deals)
   })
 
   it('ask for what they are narrowed to, an empty group included', () => {

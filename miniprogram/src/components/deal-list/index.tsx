@@ -1,6 +1,6 @@
 import type { AlertView } from '@kedu/shared/contracts/api/alerts'
-import type { ReactNode } from 'react'
-import { useEffect } from 'react'
+import type { DealRowView } from '@kedu/shared/contracts/api/deals'
+import { memo, type ReactNode, useEffect, useMemo } from 'react'
 import { client } from '../../api/client.ts'
 import { chunksOf } from '../../deals/chunks-of.ts'
 import type { DealList } from '../../hooks/use-deal-list.ts'
@@ -16,7 +16,9 @@ import './index.css'
 /** About the height of a row, px: what a part of the list keeps before it was drawn. */
 const ROW_PX = 112
 /** Few enough to be drawn between two frames. */
-const PER_CHUNK = 12
+const PER_CHUNK = 6
+/** A screenful of a phone. */
+const FIRST_CHUNKS = 2
 
 interface DealListProps {
   list: DealList
@@ -45,30 +47,57 @@ export function DealListView({ list, resetKey, showsOwner, openId, empty, onOpen
         </PageState>
       </Box>
       <Box role="list" className="deal-list">
-        {chunksOf(list.pages.flat(), PER_CHUNK).map((chunk, index) => (
-          <ListChunk
-            // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place in the list
+        {list.pages.map((deals, index) => (
+          <DealPage
+            // biome-ignore lint/suspicious/noArrayIndexKey: a page is its place in the list
             key={index}
-            guess={chunk.length * ROW_PX}
-            startsDrawn={index === 0}
-          >
-            {chunk.map((deal) => (
-              <DealRow
-                key={deal.id}
-                deal={deal}
-                alert={alerts.get(deal.id) ?? null}
-                isOpen={deal.id === openId}
-                showsOwner={showsOwner}
-                onOpen={onOpen}
-              />
-            ))}
-          </ListChunk>
+            deals={deals}
+            isFirst={index === 0}
+            alerts={alerts}
+            showsOwner={showsOwner}
+            openId={openId}
+            onOpen={onOpen}
+          />
         ))}
       </Box>
       {list.isLoadingMore && <Words className="deal-list__more">{pageWords.more}</Words>}
     </ScrollArea>
   )
 }
+
+interface DealPageProps extends Pick<DealListProps, 'showsOwner' | 'openId' | 'onOpen'> {
+  deals: readonly DealRowView[]
+  isFirst: boolean
+  alerts: ReadonlyMap<string, AlertView>
+}
+
+/** One page of the list; it stays as it is while others come below it. */
+const DealPage = memo(function DealPage(props: DealPageProps) {
+  const { deals, isFirst, alerts, showsOwner, openId, onOpen } = props
+  return (
+    <>
+      {chunksOf(deals, PER_CHUNK).map((chunk, index) => (
+        <ListChunk
+          // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place in the page
+          key={index}
+          guess={chunk.length * ROW_PX}
+          startsDrawn={isFirst && index < FIRST_CHUNKS}
+        >
+          {chunk.map((deal) => (
+            <DealRow
+              key={deal.id}
+              deal={deal}
+              alert={alerts.get(deal.id) ?? null}
+              isOpen={deal.id === openId}
+              showsOwner={showsOwner}
+              onOpen={onOpen}
+            />
+          ))}
+        </ListChunk>
+      ))}
+    </>
+  )
+})
 
 /** Open alerts by deal that a repair answers: one in the list closes them too. */
 export function useOpenAlerts(): ReadonlyMap<string, AlertView> {
@@ -79,9 +108,11 @@ export function useOpenAlerts(): ReadonlyMap<string, AlertView> {
   useEffect(() => {
     if (changed > 0) reload()
   }, [changed])
-  const alerts = loaded.data?.alerts ?? []
-  const repairable = alerts.filter(({ repair }) => repair !== null)
-  return new Map(repairable.map((alert) => [alert.deal.id, alert]))
+  const { data } = loaded
+  return useMemo(() => {
+    const repairable = (data?.alerts ?? []).filter(({ repair }) => repair !== null)
+    return new Map(repairable.map((alert) => [alert.deal.id, alert]))
+  }, [data])
 }
 
 /** Nothing fits what one looks for. */
