@@ -99,7 +99,8 @@ function externals() {
 
 /** The pnpm this was started with, so that no global one is needed. */
 function pnpm(args) {
-  const self = process.env.npm_execpath
+  const started = process.env.npm_execpath
+  const self = started?.includes('pnpm') ? started : undefined
   const isScript = self && /\.[cm]?js$/.test(self)
   const [command, first] = isScript ? [process.execPath, [self]] : [self ?? 'pnpm', []]
   return spawnSync(command, [...first, ...args], {
