@@ -1,6 +1,6 @@
 /** 随手记 in a browser on a line that breaks, against the real server. */
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ApiUser, clientId } from '../support/api-user.ts'
 import { sealedContract, signedPage } from '../support/evidence/papers.ts'
 import {
@@ -16,27 +16,21 @@ import {
   smallTargets,
   visit,
 } from '../support/pages-company.ts'
-import { installedBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
 import { photo } from '../support/web-chat/stand-in.ts'
-
-const executable = installedBrowser()
-if (executable === null && process.env.CI === 'true') {
-  throw new Error('No Chromium found: apt-get install -y chromium fonts-noto-cjk')
-}
-if (executable === null) console.warn('Skipped: the pages need Chromium (apt install chromium)')
 
 const JINYANG = '常州金阳新能源有限公司'
 /** What a browser says of a line that was cut, which is what is wanted here. */
 const IS_CUT = /Failed to load resource|ERR_INTERNET_DISCONNECTED|ERR_FAILED/
 
-describe.skipIf(executable === null)('quick capture', () => {
+describeInBrowser('quick capture', () => {
   let browser: Browser
   let company: PagesCompany
   let hue = 0
 
   beforeAll(async () => {
     company = await pagesCompany()
-    browser = await openBrowser(executable ?? '')
+    browser = await openBrowser()
   })
   afterAll(async () => {
     await browser?.close()

@@ -2,7 +2,7 @@ import { handleCommand } from '@kedu/server/flows/handle-command'
 import type { DealCommand } from '@kedu/shared/deal/commands'
 import { localDate } from '@kedu/shared/time/instant'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   barriers,
   enter,
@@ -14,11 +14,9 @@ import {
   smallTargets,
   visit,
 } from '../support/pages-company.ts'
-import { installedBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
 
-const executable = installedBrowser()
-
-describe.skipIf(executable === null)('the page of finance', () => {
+describeInBrowser('the page of finance', () => {
   let browser: Browser
   let company: PagesCompany
 
@@ -40,7 +38,7 @@ describe.skipIf(executable === null)('the page of finance', () => {
       const envelope = { dealId: row.id, meta: { ...meta, commandId: command.kind }, command }
       await handleCommand(workspace, envelope, { now: now() })
     }
-    browser = await openBrowser(executable ?? '')
+    browser = await openBrowser()
   })
   afterAll(async () => {
     await browser?.close()

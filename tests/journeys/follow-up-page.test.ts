@@ -1,6 +1,6 @@
 /** The follow-up task (R11) as its rep meets it on a phone: on the task page, in the talk, gone with a photo. */
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { attach, photo } from '../support/api-company.ts'
 import { ApiUser, clientId } from '../support/api-user.ts'
 import {
@@ -14,24 +14,18 @@ import {
   smallTargets,
   visit,
 } from '../support/pages-company.ts'
-import { installedBrowser, openBrowser } from '../support/web-chat/browser.ts'
-
-const executable = installedBrowser()
-if (executable === null && process.env.CI === 'true') {
-  throw new Error('No Chromium found: apt-get install -y chromium fonts-noto-cjk')
-}
-if (executable === null) console.warn('Skipped: the pages need Chromium (apt install chromium)')
+import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
 
 const JINYANG = '常州金阳新能源有限公司'
 const TASK = '请补充合同履约条款截图'
 
-describe.skipIf(executable === null)('the task page three days after a contract', () => {
+describeInBrowser('the task page three days after a contract', () => {
   let browser: Browser
   let company: PagesCompany
 
   beforeAll(async () => {
     company = await pagesCompany()
-    browser = await openBrowser(executable ?? '')
+    browser = await openBrowser()
     const { test } = company
     const row = test.workspace.rows().find(({ customerName }) => customerName === JINYANG)
     const rep = new ApiUser(test, row?.ownerId ?? '')

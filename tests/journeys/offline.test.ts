@@ -1,17 +1,11 @@
 /** The page in a browser without a network: reloaded, opened anew, and back. */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { enter, type PagesCompany, pagesCompany, visit } from '../support/pages-company.ts'
-import { builtPage, installedBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { builtPage, describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
 import { photo } from '../support/web-chat/stand-in.ts'
 import { throughWecom } from '../support/web-chat/through-wecom.ts'
 import { WecomCompany } from '../support/wecom-company.ts'
-
-const executable = installedBrowser()
-if (executable === null && process.env.CI === 'true') {
-  throw new Error('No Chromium found: apt-get install -y chromium fonts-noto-cjk')
-}
-if (executable === null) console.warn('Skipped: the pages need Chromium (apt install chromium)')
 
 const JINYANG = '常州金阳新能源有限公司'
 const IS_CUT = /Failed to load resource|ERR_INTERNET_DISCONNECTED|ERR_FAILED/
@@ -34,12 +28,12 @@ async function takePhoto(page: Page) {
   await page.getByRole('img', { name: /^现场/ }).waitFor()
 }
 
-describe.skipIf(executable === null)('without a network', () => {
+describeInBrowser('without a network', () => {
   let browser: Browser
   let company: PagesCompany
 
   beforeAll(async () => {
-    browser = await openBrowser(executable ?? '')
+    browser = await openBrowser()
     company = await pagesCompany()
   })
   afterAll(async () => {
@@ -106,13 +100,13 @@ describe.skipIf(executable === null)('without a network', () => {
   })
 })
 
-describe.skipIf(executable === null)('without a network, signed in by a cookie', () => {
+describeInBrowser('without a network, signed in by a cookie', () => {
   let browser: Browser
   let company: WecomCompany
   let context: BrowserContext
 
   beforeAll(async () => {
-    browser = await openBrowser(executable ?? '')
+    browser = await openBrowser()
     company = await WecomCompany.open({ pageRoot: builtPage() })
     context = (await visit(browser, undefined, undefined, { keepsPage: true })).context
   })

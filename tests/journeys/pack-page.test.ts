@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { verifyPack } from '@kedu/server/packs/verify/verify-pack'
-import { cjkFonts } from '@kedu/server/quotes/cjk-font'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   barriers,
   enter,
@@ -14,19 +13,17 @@ import {
   smallTargets,
   visit,
 } from '../support/pages-company.ts'
-import { installedBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
 
-const executable = installedBrowser()
-const isReady = executable !== null && cjkFonts() !== null
 const JINYANG = '常州金阳新能源有限公司'
 
-describe.skipIf(!isReady)('the evidence pack on a customer’s page', () => {
+describeInBrowser('the evidence pack on a customer’s page', () => {
   let browser: Browser
   let company: PagesCompany
 
   beforeAll(async () => {
     company = await pagesCompany()
-    browser = await openBrowser(executable ?? '')
+    browser = await openBrowser()
   })
   afterAll(async () => {
     await browser?.close()

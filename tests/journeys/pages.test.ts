@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ApiUser, clientId } from '../support/api-user.ts'
 import { sealedContract, signedPage } from '../support/evidence/papers.ts'
 import {
@@ -15,13 +15,7 @@ import {
   smallTargets,
   visit,
 } from '../support/pages-company.ts'
-import { installedBrowser, openBrowser } from '../support/web-chat/browser.ts'
-
-const executable = installedBrowser()
-if (executable === null && process.env.CI === 'true') {
-  throw new Error('No Chromium found: apt-get install -y chromium fonts-noto-cjk')
-}
-if (executable === null) console.warn('Skipped: the pages need Chromium (apt install chromium)')
+import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
 
 const JINYANG = '常州金阳新能源有限公司'
 const HENGLI = '苏州恒立精密机械有限公司'
@@ -34,13 +28,13 @@ const A_PDF = `%PDF-1.4
 trailer<</Root 1 0 R>>
 %%EOF`
 
-describe.skipIf(executable === null)('the pages', () => {
+describeInBrowser('the pages', () => {
   let browser: Browser
   let company: PagesCompany
 
   beforeAll(async () => {
     company = await pagesCompany()
-    browser = await openBrowser(executable ?? '')
+    browser = await openBrowser()
   })
   afterAll(async () => {
     await browser?.close()

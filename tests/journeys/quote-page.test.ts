@@ -9,21 +9,15 @@ import type { Deal } from '@kedu/shared/deal/deal'
 import { localDate } from '@kedu/shared/time/instant'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { apiCompany, givenDeal } from '../support/api-company.ts'
 import type { TestApp } from '../support/build-test-app.ts'
 import { PHONE, visit } from '../support/pages-company.ts'
-import { installedBrowser, openBrowser } from '../support/web-chat/browser.ts'
-
-const executable = installedBrowser()
-if (executable === null && process.env.CI === 'true') {
-  throw new Error('No Chromium found: apt-get install -y chromium fonts-noto-cjk')
-}
-if (executable === null) console.warn('Skipped: the quote page needs Chromium')
+import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
 
 const SHOTS = path.join(import.meta.dirname, '..', '..', 'data', 'screenshots', 'quotes')
 
-describe.skipIf(executable === null)("the customer's page of a quote", () => {
+describeInBrowser("the customer's page of a quote", () => {
   let test: TestApp
   let browser: Browser
   let url: string
@@ -38,7 +32,7 @@ describe.skipIf(executable === null)("the customer's page of a quote", () => {
     dealId = (await givenDeal(test, 'zhangwei', '宁波恒力机械有限公司')).id
     origin = `http://127.0.0.1:${port}`
     url = await sentQuote('q1')
-    browser = await openBrowser(executable ?? '')
+    browser = await openBrowser()
   })
   afterAll(async () => {
     await browser?.close()

@@ -1,5 +1,5 @@
 import type { Browser, Locator } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   barriers,
   DESKTOP,
@@ -13,23 +13,18 @@ import {
   smallTargets,
   visit,
 } from '../support/pages-company.ts'
-import { installedBrowser, openBrowser } from '../support/web-chat/browser.ts'
-
-const executable = installedBrowser()
-if (executable === null && process.env.CI === 'true') {
-  throw new Error('No Chromium found: apt-get install -y chromium fonts-noto-cjk')
-}
+import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
 
 const HENGLI = '苏州恒立精密机械有限公司'
 
-describe.skipIf(executable === null)('the page of quotes', () => {
+describeInBrowser('the page of quotes', () => {
   let browser: Browser
   let company: PagesCompany
   let at = ''
 
   beforeAll(async () => {
     company = await pagesCompany()
-    browser = await openBrowser(executable ?? '')
+    browser = await openBrowser()
     const row = company.test.workspace.rows().find((each) => each.customerName === HENGLI)
     at = `quotes/index?id=${row?.id}`
   })

@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { builtPage, installedBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { builtPage, describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
 import {
   handledCard,
   listCard,
@@ -13,17 +13,10 @@ import {
 } from '../support/web-chat/cards.ts'
 import { photo, type StandIn, standIn } from '../support/web-chat/stand-in.ts'
 
-const executable = installedBrowser()
-if (executable === null && process.env.CI === 'true') {
-  throw new Error('No Chromium found: apt-get install -y chromium fonts-noto-cjk')
-}
-if (executable === null)
-  console.warn('Skipped: the chat page needs Chromium (apt install chromium)')
-
 const PHONE = { width: 375, height: 812 }
 const DESKTOP = { width: 1280, height: 860 }
 
-describe.skipIf(executable === null)('the web chat page', () => {
+describeInBrowser('the web chat page', () => {
   let browser: Browser
   let server: StandIn
   let url: string
@@ -35,7 +28,7 @@ describe.skipIf(executable === null)('the web chat page', () => {
     await server.app.listen({ port: 0, host: '127.0.0.1' })
     servers.push(server)
     url = addressOf(server)
-    browser = await openBrowser(executable ?? '')
+    browser = await openBrowser()
   })
   afterAll(async () => {
     for (const context of contexts) await context.close()

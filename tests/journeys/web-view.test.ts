@@ -5,15 +5,9 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DingtalkCompany } from '../support/dingtalk-company.ts'
 import { enter, type PagesCompany, PHONE, pagesCompany, visit } from '../support/pages-company.ts'
-import { builtPage, installedBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { builtPage, describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
 import { throughWecom } from '../support/web-chat/through-wecom.ts'
 import { WecomCompany } from '../support/wecom-company.ts'
-
-const executable = installedBrowser()
-if (executable === null && process.env.CI === 'true') {
-  throw new Error('No Chromium found: apt-get install -y chromium fonts-noto-cjk')
-}
-if (executable === null) console.warn('Skipped: the pages need Chromium (apt install chromium)')
 
 const ANDROID =
   'Mozilla/5.0 (Linux; Android 13; V2231A) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/121.0.0.0 Mobile Safari/537.36'
@@ -44,11 +38,11 @@ function suiteScripts(page: Page): string[] {
   return fetched
 }
 
-describe.skipIf(executable === null)('the page', () => {
+describeInBrowser('the page', () => {
   let browser: Browser
 
   beforeAll(async () => {
-    browser = await openBrowser(executable ?? '')
+    browser = await openBrowser()
   })
   afterAll(() => browser?.close())
 

@@ -9,7 +9,7 @@ import { changesBetween } from '@kedu/shared/deal/changes'
 import type { Alert, AlertStep, Deal, DealRow } from '@kedu/shared/deal/deal'
 import type { DealEvent } from '@kedu/shared/deal/events'
 import { evolve } from '@kedu/shared/deal/evolve'
-import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
+import type { OutboundMessage, OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { PersonId } from '@kedu/shared/people/person'
 import { openAlertsOf } from '@kedu/shared/policies/alert-steps'
 import type { Instant } from '@kedu/shared/time/instant'
@@ -123,6 +123,14 @@ export function closeCards(
     command.kind === 'repair'
       ? lines.map(changeWords).join('；')
       : voiceOf(alert.rule).cleared(lines)
+  const message: OutboundMessage = {
+    kind: 'handled',
+    alertId: alert.id,
+    deal: workspace.facts(row, now),
+    byName,
+    at: now,
+    how,
+  }
   for (const step of alert.steps) {
     if (step.mode !== 'immediate') continue
     const isTapper = command.kind === 'repair' && step.recipientId === event.meta.actorId
@@ -135,14 +143,7 @@ export function closeCards(
         key: `${key}:closed:${event.meta.commandId}`,
         recipientId: step.recipientId,
         platform: tapped?.receipt.platform ?? null,
-        message: {
-          kind: 'handled',
-          alertId: alert.id,
-          deal: workspace.facts(row, now),
-          byName,
-          at: now,
-          how,
-        },
+        message,
         dueAt: now,
         expiresAt: null,
         priority: 'update',
@@ -171,14 +172,7 @@ export function closeCards(
       key: `${alert.id}:closed-by:${event.meta.commandId}`,
       recipientId: event.meta.actorId,
       platform: tap?.receipt.platform ?? null,
-      message: {
-        kind: 'handled',
-        alertId: alert.id,
-        deal: workspace.facts(row, now),
-        byName,
-        at: now,
-        how,
-      },
+      message,
       dueAt: now,
       expiresAt: null,
       priority: 'reply',

@@ -8,9 +8,9 @@ import { lumaOf, type Plane, resized } from '@kedu/server/evidence/raster'
 import { readPicture } from '@kedu/server/evidence/read-picture'
 import { judgeEvidence, NO_EXPECTATION } from '@kedu/shared/evidence/judge-evidence'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeSigner, signPdf } from '../../support/evidence/signed-pdf.ts'
-import { installedBrowser, openBrowser } from '../../support/web-chat/browser.ts'
+import { describeInBrowser, openBrowser } from '../../support/web-chat/browser.ts'
 
 const clauses = Array.from(
   { length: 14 },
@@ -20,13 +20,13 @@ const HTML = `<!doctype html><meta charset="utf-8"><style>@page{size:A4;margin:0
 <h2>设备采购合同</h2><p>甲方：华东机电有限公司　乙方：苏州晴川光伏支架有限公司</p><p>合同总价：人民币壹佰贰拾万元整</p>${clauses.join('')}
 <svg width="180" height="180"><g transform="translate(90 90)">${roundSeal(seeded(3), 80).svg}</g></svg>`
 
-describe.runIf(installedBrowser() !== null || process.env.CI)('a contract in Chinese', () => {
+describeInBrowser('a contract in Chinese', () => {
   let browser: Browser
   let pdf: Buffer
   let screenshot: Buffer
 
   beforeAll(async () => {
-    browser = await openBrowser(installedBrowser() ?? '')
+    browser = await openBrowser()
     const page = await browser.newPage({ viewport: { width: 794, height: 1123 } })
     await page.setContent(HTML)
     screenshot = await page.screenshot()
