@@ -1,8 +1,9 @@
+import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const root = import.meta.dirname
 
-/** Three kinds of proof: rules and parts alone, contracts every implementation keeps, whole journeys. */
+/** Four kinds of proof: rules and parts alone, parts of the page, contracts every implementation keeps, whole journeys. */
 export default defineConfig({
   test: {
     root,
@@ -17,6 +18,23 @@ export default defineConfig({
           // No test waits for anything: only a busy machine takes this long.
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        // Parts of the page as a browser gets them: the build's files for h5, without Taro's router.
+        resolve: {
+          extensions: ['.h5.tsx', '.h5.ts', '.tsx', '.ts', '.mjs', '.js', '.json'],
+          alias: { '@tarojs/taro': resolve(root, 'support/on-page/fake-taro.ts') },
+          dedupe: ['react', 'react-dom'],
+        },
+        esbuild: { jsx: 'automatic' },
+        test: {
+          name: 'component',
+          root,
+          include: ['miniprogram/**/*.test.tsx'],
+          environment: 'jsdom',
+          setupFiles: ['support/on-page/in-jsdom.ts'],
+          testTimeout: 30_000,
         },
       },
       { test: { name: 'contract', root, include: ['contracts/**/*.test.ts'] } },

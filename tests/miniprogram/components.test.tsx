@@ -1,0 +1,263 @@
+import type { QuoteView } from '@kedu/shared/contracts/api/quotes'
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
+import type { ReactElement } from 'react'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ClockChip } from '../../miniprogram/src/components/clock-chip/index.tsx'
+import { ConflictPanel } from '../../miniprogram/src/components/conflict-panel/index.tsx'
+import { NotDoneBox } from '../../miniprogram/src/components/not-done-box/index.tsx'
+import { EmptyPage, PageState } from '../../miniprogram/src/components/page-state/index.tsx'
+import { QuoteCard } from '../../miniprogram/src/components/quote-card/index.tsx'
+import { QuoteSheet } from '../../miniprogram/src/components/quote-sheet/index.tsx'
+import { RepairPanel } from '../../miniprogram/src/components/repair-panel/index.tsx'
+import { DEAL, NOW, OnPage, SayingServer, type Told } from '../support/on-page/on-page.tsx'
+
+let server: SayingServer
+let told: Told
+
+beforeEach(() => {
+  server = new SayingServer()
+  told = { notices: [], changes: [] }
+})
+afterEach(() => {
+  cleanup()
+  vi.unstubAllGlobals()
+  localStorage.clear()
+})
+
+const show = (element: ReactElement) => render(<OnPage told={told}>{element}</OnPage>)
+const tap = (name: string | RegExp) => fireEvent.click(screen.getByRole('button', { name }))
+const write = (label: string, value: string) =>
+  fireEvent.change(screen.getByRole('textbox', { name: label }), { target: { value } })
+
+const QUOTE: QuoteView = {
+  id: 'q1',
+  number: 'C-0001-B01',
+  items: [
+    {
+      name: 'A 型泵',
+      spec: 'DN80',
+      unit: '台',
+      quantity: 2,
+      priceFen: 3_200_000,
+      totalFen: 6_400_000,
+    },
+  ],
+  totalFen: 6_400_000,
+  validUntil: '2026-12-08',
+  terms: '款到发货',
+  madeBy: { id: 'zhang', name: '张伟' },
+  madeAt: NOW,
+  state: 'draft',
+  stateName: '草稿',
+  link: null,
+  signed: null,
+  finance: { isAccepted: false, words: '财务拒付：客户还没签' },
+}
+
+describe('the clock chip', () => {
+  it('is full and red when overdue', () => {
+    const { container } = show(<ClockChip deal={DEAL} />)
+    expect(screen.getByText('超期 3 小时')).toBeTruthy()
+    expect(container.querySelector('.clock-chip--red')).not.toBeNull()
+    expect(container.querySelector<HTMLElement>('.clock-chip__fill')?.style.width).toBe('100%')
+  })
+})
+
+describe('a page', () => {
+  const state = (loaded: Parameters<typeof PageState<string[]>>[0]['loaded']) => (
+    <PageState
+      loaded={loaded}
+      isEmpty={(all) => all.length === 0}
+      empty={<EmptyPage title="空的" hint="先加一个" />}
+    >
+      {(all) => <p>{all.join()}</p>}
+    </PageState>
+  )
+
+  it('shows its shape while loading, what to do when empty, and what is there', () => {
+    const reload = vi.fn()
+    const { rerender } = render(state({ data: null, problem: null, reload }))
+    expect(screen.getByRole('status')).toBeTruthy()
+    rerender(state({ data: [], problem: null, reload }))
+    expect(screen.getByText('先加一个')).toBeTruthy()
+    rerender(state({ data: ['恒力'], problem: null, reload }))
+    expect(screen.getByText('恒力')).toBeTruthy()
+  })
+
+  it('says what is wrong and tries again', () => {
+    const reload = vi.fn()
+    render(state({ data: null, problem: { status: 503, message: '正在升级，稍等再试。' }, reload }))
+    expect(screen.getByRole('alert').textContent).toContain('正在升级，稍等再试。')
+    fireEvent.click(screen.getByRole('button'))
+    expect(reload).toHaveBeenCalledOnce()
+  })
+})
+
+describe('what was not done', () => {
+  it('gives the reason and the way', () => {
+    const refusal = {
+      kind: 'gate-unmet',
+      title: '还缺签字页',
+      way: '在下面传一张签字页特写',
+      fields: [],
+      needs: [],
+      toStage: null,
+      isHeld: true,
+      duplicate: null,
+    }
+    show(<NotDoneBox notDone={{ message: '', refusal, conflict: null }} />)
+    expect(screen.getByRole('alert').textContent).toBe('还缺签字页在下面传一张签字页特写')
+  })
+
+  it('shows what others changed, and stores one’s own only when one says so', () => {
+    const mine = vi.fn()
+    const theirs = vi.fn()
+    const conflict = {
+      version: 9,
+      changes: [
+        { field: 'obstacle' as const, label: '关键障碍', before: '价格', after: '付款周期' },
+      ],
+      by: [{ who: { id: 'wang', name: '王敏' }, at: NOW - 60_000 }],
+    }
+    show(<ConflictPanel conflict={conflict} busy={false} onMine={mine} onTheirs={theirs} />)
+    const box = screen.getByRole('alert')
+    expect(box.textContent).toContain('王敏 今天 08:59 改了')
+    expect(box.textContent).toContain('关键障碍：价格 → 付款周期')
+    fireEvent.click(within(box).getByRole('button', { name: '仍按我的存' }))
+    expect(mine).toHaveBeenCalledWith(9)
+    expect(theirs).not.toHaveBeenCalled()
+  })
+})
+
+describe('the repair panel', () => {
+  it('asks for the obstacle first, says what it will write, and writes it with the second tap', async () => {
+    server.says({
+      deal: DEAL,
+      commandId: 'c1',
+      completed: null,
+      held: null,
+      notes: [],
+      changes: [],
+    })
+    show(<RepairPanel deal={DEAL} alert={null} confirms />)
+    tap(/^已联系/)
+    expect(server.asked).toEqual([])
+    fireEvent.change(screen.getByRole('combobox', { name: /障碍/ }), { target: { value: '价格' } })
+    tap(/^已联系/)
+    expect(server.asked).toEqual([])
+    tap('就这样记')
+    await waitFor(() => expect(told.notices[0]?.text).toBe('恒力机械 已处理'))
+    expect(server.asked[0]).toMatchObject({
+      method: 'PATCH',
+      body: {
+        expectedVersion: 7,
+        changes: { obstacle: '价格', nextAction: { date: '2026-11-26' } },
+      },
+    })
+  })
+})
+
+describe('a quote on its card', () => {
+  const card = (change: Partial<QuoteView>, mayChange = true, onChanged = vi.fn()) => (
+    <QuoteCard
+      dealId="d1"
+      quote={{ ...QUOTE, ...change }}
+      mayChange={mayChange}
+      onChanged={onChanged}
+    />
+  )
+  const acts = () => screen.getAllByRole('button').map(({ textContent }) => textContent)
+
+  it('offers what its state allows', () => {
+    const { unmount } = show(card({}))
+    expect(acts()).toEqual(['发给客户', '看 PDF', '作废'])
+    unmount()
+    const sent = show(card({ state: 'sent', link: 'https://kedu.example.com/q/s/x' }))
+    expect(acts()).toEqual(['复制链接', '二维码', '看 PDF', '作废'])
+    sent.unmount()
+    const read = show(card({ state: 'sent' }, false))
+    expect(acts()).toEqual(['看 PDF'])
+    read.unmount()
+    show(card({ state: 'withdrawn', stateName: '已作废' }))
+    expect(acts()).toEqual(['看 PDF'])
+  })
+
+  it('is handed out with one tap and asks for its list again', async () => {
+    const onChanged = vi.fn()
+    server.says({ quote: { ...QUOTE, state: 'sent' } })
+    show(card({}, true, onChanged))
+    tap('发给客户')
+    await waitFor(() => expect(onChanged).toHaveBeenCalledOnce())
+    expect(server.asked[0]?.path).toBe('/api/deals/d1/quotes/q1/send')
+  })
+
+  it('says where the link is when the clipboard is shut', async () => {
+    show(card({ state: 'sent', link: 'https://kedu.example.com/q/s/x' }))
+    tap('复制链接')
+    await screen.findByText('没能自动复制，长按下面的链接复制。')
+    expect(screen.getByText('https://kedu.example.com/q/s/x')).toBeTruthy()
+  })
+
+  it('is withdrawn with a reason only', async () => {
+    const onChanged = vi.fn()
+    server.says({ quote: { ...QUOTE, state: 'withdrawn' } })
+    show(card({ state: 'sent' }, true, onChanged))
+    tap('作废')
+    const sheet = screen.getByRole('dialog')
+    fireEvent.click(within(sheet).getByRole('button', { name: '作废' }))
+    expect(sheet.textContent).toContain('写一句为什么作废')
+    expect(server.asked).toEqual([])
+    write('为什么作废', '价格有变')
+    fireEvent.click(within(sheet).getByRole('button', { name: '作废' }))
+    await waitFor(() => expect(onChanged).toHaveBeenCalledOnce())
+    expect(server.asked[0]?.body).toMatchObject({ reason: '价格有变' })
+  })
+})
+
+describe('the form of a quote', () => {
+  const form = (onMade = vi.fn(), onClose = vi.fn()) => (
+    <QuoteSheet dealId="d1" onClose={onClose} onMade={onMade} />
+  )
+
+  it('says what is missing before anything is sent, and keeps what was written', () => {
+    const { unmount } = show(form())
+    write('品名', 'A 型泵')
+    write('单价（元，含税）', '三万')
+    tap('生成报价单')
+    expect(screen.getByRole('alert').textContent).toContain('单价写数字')
+    expect(server.asked).toEqual([])
+    unmount()
+    show(form())
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: '品名' }).value).toBe('A 型泵')
+  })
+
+  it('adds up, sends once, and forgets the draft', async () => {
+    const onMade = vi.fn()
+    server.says({ quote: QUOTE })
+    const { unmount } = show(form(onMade))
+    write('品名', 'A 型泵')
+    write('数量', '2')
+    write('单价（元，含税）', '3.2万')
+    expect(screen.getByText('合计 ¥64,000.00')).toBeTruthy()
+    tap('生成报价单')
+    await waitFor(() => expect(onMade).toHaveBeenCalledOnce())
+    expect(server.asked).toHaveLength(1)
+    expect(server.asked[0]?.body).toMatchObject({
+      items: [{ name: 'A 型泵', quantity: 2, priceFen: 3_200_000 }],
+      validUntil: '2026-12-08',
+    })
+    unmount()
+    show(form())
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: '品名' }).value).toBe('')
+  })
+
+  it('keeps everything when the server says no', async () => {
+    server.says({ status: 422, body: { code: 'refused', message: '有效期已经过去了。' } })
+    show(form())
+    write('品名', 'A 型泵')
+    write('单价（元，含税）', '32000')
+    tap('生成报价单')
+    await screen.findByText('有效期已经过去了。')
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: '品名' }).value).toBe('A 型泵')
+  })
+})
