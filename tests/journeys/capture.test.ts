@@ -276,7 +276,7 @@ describeInBrowser('quick capture', () => {
         const customer = company.test.workspace
           .rows()
           .find(({ ownerId, outcome }) => ownerId === 'hejing' && outcome === 'open')
-        await write(page, '新客户 常州金阳新能源材料公司，线索阶段，卡在价格，后天电话')
+        await write(page, '新客户 常州金阳新能源装备公司，线索阶段，卡在价格，后天电话')
         await page.getByText('已有相近的客户').waitFor()
         await look('similar')
         await write(page, `${customer?.customerName} 报价35万，卡在付款周期，月底前回访`)

@@ -87,31 +87,29 @@ describeInBrowser('the page of quotes', () => {
     await context.close()
   })
 
-  for (const [name, size] of [
-    ['phone', PHONE],
-    ['desktop', DESKTOP],
+  for (const [name, size, scheme] of [
+    ['phone', PHONE, 'light'],
+    ['desktop', DESKTOP, 'dark'],
   ] as const) {
-    for (const scheme of ['light', 'dark'] as const) {
-      it(`fits ${name}, ${scheme}, without barriers`, async () => {
-        const { page, context, problems } = await visit(browser, size, scheme)
-        const look = async (what: string) => {
-          await shot(page, `quotes-${what}-${name}-${scheme}`)
-          expect(await sideways(page)).toBe(0)
-          expect(await smallTargets(page)).toEqual([])
-          expect(await barriers(page)).toEqual([])
-        }
-        await enter(page, company.url, '张伟', at)
-        await page.getByRole('listitem').first().waitFor()
-        await look('list')
-        await page.getByRole('button', { name: '做报价单' }).first().click()
-        await page.getByRole('dialog').waitFor()
-        await look('form')
-        await goTo(page, company.url, 'quotes/index?id=nobody')
-        await page.getByRole('alert').waitFor()
-        await look('unknown')
-        expect(problems.filter((text) => !text.includes('404'))).toEqual([])
-        await context.close()
-      })
-    }
+    it(`fits ${name}, ${scheme}, without barriers`, async () => {
+      const { page, context, problems } = await visit(browser, size, scheme)
+      const look = async (what: string) => {
+        await shot(page, `quotes-${what}-${name}-${scheme}`)
+        expect(await sideways(page)).toBe(0)
+        expect(await smallTargets(page)).toEqual([])
+        expect(await barriers(page)).toEqual([])
+      }
+      await enter(page, company.url, '张伟', at)
+      await page.getByRole('listitem').first().waitFor()
+      await look('list')
+      await page.getByRole('button', { name: '做报价单' }).first().click()
+      await page.getByRole('dialog').waitFor()
+      await look('form')
+      await goTo(page, company.url, 'quotes/index?id=nobody')
+      await page.getByRole('alert').waitFor()
+      await look('unknown')
+      expect(problems.filter((text) => !text.includes('404'))).toEqual([])
+      await context.close()
+    })
   }
 })

@@ -78,8 +78,8 @@ export function miniJourney(suite: MiniSuite): void {
       phone.launch(pages[0] ?? '')
       await sees(/我的/)
       expect(signIns()).toBe(1)
-      // A customer's page needs a customer: see below. The sign-in page sends on who is in, 随手记 who leads.
-      const drawn = pages.filter((page) => !/\/(deal|sign-in|capture)\//.test(page))
+      // A customer’s pages need a customer: see below; 财务 is not for who leads. The sign-in page sends on who is in, 随手记 who leads.
+      const drawn = pages.filter((page) => !/\/(deal|quotes|finance|sign-in|capture)\//.test(page))
       for (const page of drawn) {
         phone.navigate('reLaunch', `/${page}`)
         await soon(() => phone.route).toBe(page)
@@ -138,6 +138,9 @@ export function miniJourney(suite: MiniSuite): void {
       phone.tap(new RegExp(CUSTOMER))
       await soon(() => phone.route).toBe('pages/deal/index')
       await sees('付款周期')
+      phone.navigate('navigateTo', `/pages/quotes/index?id=${rowOf(CUSTOMER)?.id}`)
+      await soon(() => phone.route).toBe('pages/quotes/index')
+      await sees('还没有报价单')
       await goTo('me')
       await sees('马上推送')
       phone.choose('.choice', 1)
