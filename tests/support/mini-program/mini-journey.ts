@@ -78,7 +78,8 @@ export function miniJourney(suite: MiniSuite): void {
       phone.launch(pages[0] ?? '')
       await sees(/我的/)
       expect(signIns()).toBe(1)
-      // A customer’s pages need a customer: see below; 财务 is not for who leads. The sign-in page sends on who is in, 随手记 who leads.
+      // A customer’s pages need a customer: see below; 财务 is not for who leads. The sign-in page sends on who is in,
+      // 随手记 who leads.
       const drawn = pages.filter((page) => !/\/(deal|quotes|finance|sign-in|capture)\//.test(page))
       for (const page of drawn) {
         phone.navigate('reLaunch', `/${page}`)
@@ -174,7 +175,8 @@ export function miniJourney(suite: MiniSuite): void {
       const person = people.get('zhangwei')
       if (person === null) throw new Error('Nobody')
       await people.save({ ...person, active: false }, 'cli', opened.company.test.now())
-      await goTo('deals')
+      // Sent on to the sign-in page before one could look.
+      phone.navigate('reLaunch', '/pages/deals/index')
       await sees('已停用')
       expect(phone.text).not.toContain(CUSTOMER)
     })
