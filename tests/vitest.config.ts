@@ -12,12 +12,24 @@ export default defineConfig({
     projects: [
       {
         test: {
+          name: 'rule',
+          root,
+          include: ['{shared,bot}/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          // Nothing here keeps anything between tests: modules are loaded once, not once a file.
+          isolate: false,
+        },
+      },
+      {
+        test: {
           name: 'unit',
           root,
-          include: ['{shared,bot,server,miniprogram}/**/*.test.ts'],
+          include: ['{server,miniprogram}/**/*.test.ts'],
           // No test waits for anything: only a busy machine takes this long.
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          isolate: false,
         },
       },
       {
@@ -37,7 +49,7 @@ export default defineConfig({
           testTimeout: 30_000,
         },
       },
-      { test: { name: 'contract', root, include: ['contracts/**/*.test.ts'] } },
+      { test: { name: 'contract', root, include: ['contracts/**/*.test.ts'], isolate: false } },
       {
         test: {
           name: 'journey',
