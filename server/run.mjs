@@ -66,7 +66,9 @@ export function bundle(name) {
   })
   mkdirSync(join(dirname(out), 'parts'), { recursive: true })
   // The entry last: whoever finds it finds its parts.
-  for (const { path, contents } of result.outputFiles.sort((a) => (a.path === out ? 1 : -1))) {
+  for (const { path, contents } of result.outputFiles.sort(
+    (a, b) => Number(a.path === out) - Number(b.path === out),
+  )) {
     const temporary = `${path}.${process.pid}.tmp`
     writeFileSync(temporary, contents)
     renameSync(temporary, path)

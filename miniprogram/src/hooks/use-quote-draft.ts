@@ -2,12 +2,13 @@ import { useCallback, useState } from 'react'
 import type { QuoteDraft } from '../deals/quote-draft.ts'
 import { host } from '../platform/host'
 
-/** The quote one is writing for a customer, kept on this device until it is made. */
+/** The quote this person is writing for a customer, kept on this device until it is made. */
 export function useQuoteDraft(
+  personId: string,
   dealId: string,
   fresh: QuoteDraft,
 ): [QuoteDraft, (draft: QuoteDraft) => void, () => void] {
-  const key = `kedu:quote:${dealId}`
+  const key = `kedu:quote:${personId}:${dealId}`
   const [draft, setDraft] = useState(() => kept(key) ?? fresh)
   const write = useCallback(
     (next: QuoteDraft) => {

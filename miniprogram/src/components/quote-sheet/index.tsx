@@ -32,7 +32,7 @@ interface QuoteSheetProps {
 export function QuoteSheet({ dealId, onClose, onMade }: QuoteSheetProps) {
   const { me, say } = useHere()
   const { today } = me.company
-  const [draft, setDraft, clearDraft] = useQuoteDraft(dealId, {
+  const [draft, setDraft, clearDraft] = useQuoteDraft(me.person.id, dealId, {
     rows: [EMPTY_ROW],
     validUntil: plusDays(localDate(today), USUAL_DAYS),
     terms: '',
