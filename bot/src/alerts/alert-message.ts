@@ -2,12 +2,16 @@
 import type { AlertStepKind } from '@kedu/shared/deal/deal'
 import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
 
-export type AlertMessage = Extract<OutboundMessage, { kind: 'nudge' | 'red-flag' | 'follow-up' }>
+export type AlertMessage = Extract<
+  OutboundMessage,
+  { kind: 'nudge' | 'red-flag' | 'follow-up' | 'long-dwell' }
+>
 
 const KINDS: ReadonlySet<OutboundMessage['kind']> = new Set<AlertMessage['kind']>([
   'nudge',
   'red-flag',
   'follow-up',
+  'long-dwell',
 ])
 
 export function isAlertMessage(message: OutboundMessage): message is AlertMessage {

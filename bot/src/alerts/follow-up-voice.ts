@@ -1,10 +1,6 @@
 /** The follow-up task (R11): to the rep how to give it, to those above that it is still missing. */
-import type { AlertStepKind } from '@kedu/shared/deal/deal'
 import { countedSpan } from '@kedu/shared/policies/clock-sum'
 import { followUpDueAt } from '@kedu/shared/policies/missing-follow-up'
-import type { SalesProcess } from '@kedu/shared/process/sales-process'
-import { stageById } from '@kedu/shared/process/stages'
-import { type Instant, instant } from '@kedu/shared/time/instant'
 import { countedSpanText } from '../wording/clock-sum.ts'
 import {
   FOLLOW_UP_ASK,
@@ -17,11 +13,7 @@ import {
   followUpTold,
 } from '../wording/follow-up.ts'
 import type { AlertVoice } from './alert-voice.ts'
-
-const ROLES = { nudge: 'rep', manager: 'manager', director: 'director' } as const satisfies Record<
-  AlertStepKind,
-  string
->
+import { contractStageName, enteredAt, ROLES } from './stage-alert.ts'
 
 export const followUpVoice: AlertVoice = {
   message: ({ alert, deal, sum, settings: { process } }, step) => ({
@@ -51,13 +43,4 @@ export const followUpVoice: AlertVoice = {
   told: followUpTold,
   group: () => FOLLOW_UP_GROUP,
   task: { title: FOLLOW_UP_TASK, way: FOLLOW_UP_WAY, ask: FOLLOW_UP_ASK },
-}
-
-/** Its episode is the entry into 合同. */
-function enteredAt({ episode }: { episode: string }): Instant {
-  return instant(Number(episode))
-}
-
-function contractStageName(process: SalesProcess): string {
-  return stageById(process, process.contractStage)?.name ?? process.contractStage
 }

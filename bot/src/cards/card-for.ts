@@ -6,6 +6,7 @@ import { handledCard, nudgeCard, redFlagCard } from './kinds/alert.ts'
 import { dealCard, dealListCard, digestCard } from './kinds/deal.ts'
 import { fileCard, judgedCard, packCard, photosAttachedCard } from './kinds/file.ts'
 import { followUpCard } from './kinds/follow-up.ts'
+import { longDwellCard } from './kinds/long-dwell.ts'
 import { adminNoticeCard, helpCard, leaveCard, textCard } from './kinds/plain.ts'
 import { questionCard, refusedCard } from './kinds/question.ts'
 import { repairConfirmCard } from './kinds/repair-confirm.ts'
@@ -53,6 +54,8 @@ function draftFor(message: OutboundMessage, context: CardContext): CardDraft {
       return redFlagCard(message)
     case 'follow-up':
       return followUpCard(message, context)
+    case 'long-dwell':
+      return longDwellCard(message, context)
     case 'repair-confirm':
       return repairConfirmCard(message, context)
     case 'handled':

@@ -6,6 +6,7 @@ const REASON_WORDS: Readonly<Record<NotificationReason, string>> = {
   'unhandled-by-manager': '告诉主管之后还没有人处理',
   'follow-up-missing': '进入合同后到期限还没有新附件',
   'unhandled-by-owner': '提醒负责人之后还没有补',
+  'long-in-stage': '在合同阶段停得太久',
   'recipient-on-leave-deputy': '本人休假，改告诉代理人',
   'recipient-inactive-deputy': '本人已离职，改告诉代理人',
   'no-manager-fallback': '没有设直属主管，告诉了默认的主管',

@@ -176,8 +176,8 @@ function isRedDue(draft: Draft): boolean {
 }
 
 function inhibit(draft: Draft): Draft {
-  if (draft.kind !== 'nudge' || !isRedDue(draft)) return draft
-  return unsaid(draft, 'skipped-nudge-because-red-already')
+  if (draft.kind !== 'nudge' || !policyOf(draft.rule).isNudgeAhead) return draft
+  return isRedDue(draft) ? unsaid(draft, 'skipped-nudge-because-red-already') : draft
 }
 
 function escalate(draft: Draft, company: Company): Draft {

@@ -7,6 +7,7 @@ export const NOTIFICATION_REASONS = [
   'unhandled-by-manager',
   'follow-up-missing',
   'unhandled-by-owner',
+  'long-in-stage',
   /** Who hears it, when it is not the obvious person. */
   'recipient-on-leave-deputy',
   'recipient-inactive-deputy',

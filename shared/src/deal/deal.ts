@@ -92,7 +92,7 @@ export interface AlertStep {
 }
 
 /** Rules that raise alerts; each is a policy of `policies/`. */
-export type AlertRule = 'red-flag' | 'missing-follow-up'
+export type AlertRule = 'red-flag' | 'missing-follow-up' | 'long-stage-dwell'
 
 /** One alert of one rule for one episode; never raised twice. Deterministic id `<rule>:<dealId>:<episode>`. */
 export interface Alert {

@@ -191,6 +191,18 @@ export type OutboundMessage =
       recipientRole: 'rep' | 'manager' | 'director'
       sum: string
     }
+  /** Yellow (R22): longer in the contract stage than is usual, to the rep and to those above. */
+  | {
+      kind: 'long-dwell'
+      alertId: string
+      deal: DealFacts
+      enteredAt: Instant
+      stageName: string
+      /** Counted days beyond which it is yellow; null: the rule was switched off meanwhile. */
+      limitDays: number | null
+      recipientRole: 'rep' | 'manager' | 'director'
+      sum: string
+    }
   /** Second step of the two taps: what will be written. */
   | {
       kind: 'repair-confirm'

@@ -69,6 +69,7 @@ function pendingSteps(row: DealRow, context: ClockContext): StepDue[] {
 export const missingFollowUp: Policy = {
   rule: 'missing-follow-up',
   isRepairable: false,
+  isNudgeAhead: true,
   reasons: {
     nudge: 'follow-up-missing',
     manager: 'unhandled-by-owner',

@@ -10,6 +10,7 @@ import type { SalesProcess } from '../process/sales-process.ts'
 import type { WorkspaceSettings } from '../process/settings.ts'
 import type { Instant } from '../time/instant.ts'
 import type { Downtime, WorkCalendar } from '../time/work-calendar.ts'
+import { longStageDwell } from './long-stage-dwell.ts'
 import { missingFollowUp } from './missing-follow-up.ts'
 import { redFlag } from './red-flag.ts'
 
@@ -24,6 +25,7 @@ export interface ClockContext {
     | 'directorAfterHours'
     | 'followUpAfterDays'
     | 'followUpManagerAfterHours'
+    | 'yellowAfterDays'
     | 'process'
     | 'quietHours'
     | 'digestTime'
@@ -64,6 +66,8 @@ export interface Policy {
   rule: AlertRule
   /** Its alert can be answered with the two-tap repair (L1). */
   isRepairable: boolean
+  /** The rep is told to spare them what comes next: pointless when that is due already. */
+  isNudgeAhead: boolean
   /** What brings up each step, for the record. */
   reasons: Readonly<Record<AlertStepKind, NotificationReason>>
   /** Steps neither recorded nor overtaken, due or still ahead, earliest first. */
@@ -81,6 +85,7 @@ export interface Policy {
 const POLICY_OF: Readonly<Record<AlertRule, Policy>> = {
   'red-flag': redFlag,
   'missing-follow-up': missingFollowUp,
+  'long-stage-dwell': longStageDwell,
 }
 
 /** Every rule, in the order in which they speak. */

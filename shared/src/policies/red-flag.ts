@@ -131,6 +131,7 @@ function pendingSteps(row: DealRow, context: ClockContext): StepDue[] {
 export const redFlag: Policy = {
   rule: 'red-flag',
   isRepairable: true,
+  isNudgeAhead: true,
   reasons: {
     nudge: 'nudge-before-deadline',
     manager: 'red-flag',

@@ -46,6 +46,14 @@ export interface WorkspaceSettings {
   followUpAfterDays: number | null
   /** Counted hours from asking the rep to telling the manager; null = never. */
   followUpManagerAfterHours: number | null
+  /** Yellow: more counted days than this in 合同 (R22); null = never. */
+  yellowAfterDays: number | null
+  /** Orange: so many customers of one rep overdue at the same time (R23). */
+  orangeCustomers: number
+  /** Red: a region with fewer customers in 交付 than this part of those in 合同 (R24). */
+  redRatio: number
+  /** Red only where at least so many customers of the region are in 合同 (D6). */
+  minContracts: number
   /** When a next action without a time of day is due. */
   dueTime: LocalTime
   /** How long a command can be taken back (E4). */
@@ -85,6 +93,10 @@ export function defaultSettings(given: {
     directorAfterHours: null,
     followUpAfterDays: 3,
     followUpManagerAfterHours: 48,
+    yellowAfterDays: 15,
+    orangeCustomers: 3,
+    redRatio: 0.6,
+    minContracts: 3,
     dueTime: '18:00',
     undoHours: 24,
     quietHours: { from: '21:00', to: '08:00' },
@@ -122,12 +134,27 @@ export interface SettingsProblem {
 /** A select on a WeCom template card takes at most ten options. */
 const MOST_OBSTACLES = 10
 const HOURS_PER_YEAR = 24 * 365
+/** A threshold beyond this is a slip of the pen: it would never be reached. */
+const MOST_CUSTOMERS = 1000
+/** 1 is 100 %; ten customers in 交付 for one in 合同 is no ratio anybody asks for. */
+const MOST_PER_CONTRACT = 10
 
 type Problem = SettingsProblem['problem']
 
 function hoursProblem(hours: number): Problem | null {
   if (!(hours > 0)) return 'not-positive'
   return hours > HOURS_PER_YEAR ? 'too-large' : null
+}
+
+function countProblem(count: number): Problem | null {
+  if (!Number.isInteger(count)) return 'not-whole'
+  if (count < 1) return 'not-positive'
+  return count > MOST_CUSTOMERS ? 'too-large' : null
+}
+
+function ratioProblem(ratio: number): Problem | null {
+  if (!(ratio > 0)) return 'not-positive'
+  return ratio > MOST_PER_CONTRACT ? 'too-large' : null
 }
 
 function namesProblem(names: readonly string[]): Problem | null {
@@ -157,10 +184,14 @@ export function validateSettings(settings: WorkspaceSettings): SettingsProblem[]
     const hours = settings[field]
     if (hours !== null) check(field, hoursProblem(hours), hours)
   }
-  const { followUpAfterDays } = settings
-  if (followUpAfterDays !== null) {
-    check('followUpAfterDays', hoursProblem(followUpAfterDays * 24), followUpAfterDays)
+  for (const field of ['followUpAfterDays', 'yellowAfterDays'] as const) {
+    const days = settings[field]
+    if (days !== null) check(field, hoursProblem(days * 24), days)
   }
+  for (const field of ['orangeCustomers', 'minContracts'] as const) {
+    check(field, countProblem(settings[field]), settings[field])
+  }
+  check('redRatio', ratioProblem(settings.redRatio), settings.redRatio)
   check('undoHours', hoursProblem(settings.undoHours), settings.undoHours)
   for (const field of ['dueTime', 'digestTime'] as const) {
     check(field, isLocalTime(settings[field]) ? null : 'not-a-time', settings[field])

@@ -231,6 +231,16 @@ export function messages(words: fc.Arbitrary<string>): fc.Arbitrary<OutboundMess
       sum: words,
     }),
     fc.record({
+      kind: kind('long-dwell'),
+      alertId: id,
+      deal,
+      enteredAt: moment,
+      stageName: words,
+      limitDays: fc.option(count),
+      recipientRole: fc.constantFrom('rep' as const, 'manager' as const, 'director' as const),
+      sum: words,
+    }),
+    fc.record({
       kind: kind('repair-confirm'),
       alertId: id,
       deal,

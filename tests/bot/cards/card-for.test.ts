@@ -209,6 +209,32 @@ describe('the red-flag card', () => {
   })
 })
 
+describe('the yellow card', () => {
+  const dwell: OutboundMessage = {
+    kind: 'long-dwell',
+    alertId: 'long-stage-dwell:d1:1',
+    deal: { ...deal, stageName: '合同', stageIndex: 2 },
+    enteredAt: instant(NOW - 400 * HOUR_MS),
+    stageName: '合同',
+    limitDays: 15,
+    recipientRole: 'manager',
+    sum: '',
+  }
+
+  it('names rep, customer, stage and days to the manager', () => {
+    const card = cardFor(dwell, context)
+    expect(card.title).toBe('「合同」超过 15 天 · 华东机电')
+    expect(card.tone).toBe('yellow')
+    expect(card.text).toContain('小李 的这个客户')
+    expect(labels(card)).toEqual(['看这条记录', '时限怎么算的'])
+  })
+
+  it('asks the rep what is in the way', () => {
+    const card = cardFor({ ...dwell, recipientRole: 'rep' }, context)
+    expect(card.text).toContain('回我一句卡在哪')
+  })
+})
+
 describe('the follow-up card', () => {
   const followUp: OutboundMessage = {
     kind: 'follow-up',

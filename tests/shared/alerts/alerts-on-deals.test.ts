@@ -11,6 +11,7 @@ import { countPushes } from '@kedu/shared/alerts/push-budget'
 import type { DealCommand } from '@kedu/shared/deal/commands'
 import { toRow } from '@kedu/shared/deal/row'
 import { alertOf } from '@kedu/shared/policies/alert-steps'
+import { dwellDueAt } from '@kedu/shared/policies/long-stage-dwell'
 import { contractEntry, followUpDueAt } from '@kedu/shared/policies/missing-follow-up'
 import { nextCheckAt, policyOf } from '@kedu/shared/policies/policy'
 import { currentAlert, redAt } from '@kedu/shared/policies/red-flag'
@@ -112,6 +113,12 @@ function tick(given: GivenDeal, settings: WorkspaceSettings): void {
     expect(alert?.status).toBe('open')
     expect(alert?.steps.map(({ kind }) => kind)).toContain('nudge')
   }
+  const dwelling = dwellDueAt(after, context)
+  if (dwelling !== null && dwelling <= given.now) {
+    const alert = alertOf(after, 'long-stage-dwell', String(after.stageEnteredAt))
+    expect(alert?.status).toBe('open')
+    expect(alert?.steps.map(({ kind }) => kind)).toEqual(['nudge', 'manager'])
+  }
 }
 
 /** Whatever was done last, what is settled is closed and what is owed is open. */
@@ -120,7 +127,7 @@ function expectAlertsToFollow(given: GivenDeal): void {
   for (const { rule, episode, status } of given.state.alerts) {
     const isSettled = policyOf(rule).isSettled(row, episode, given)
     if (isSettled) expect(status).not.toBe('open')
-    else if (rule === 'missing-follow-up') expect(status).toBe('open')
+    else if (rule !== 'red-flag') expect(status).toBe('open')
   }
 }
 

@@ -140,7 +140,7 @@ const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
   },
   fc.record({
     what: fc.constant('alert' as const),
-    rule: fc.constantFrom<AlertRule>('red-flag', 'missing-follow-up'),
+    rule: fc.constantFrom<AlertRule>('red-flag', 'missing-follow-up', 'long-stage-dwell'),
     step: fc.constantFrom('nudge' as const, 'manager' as const, 'director' as const),
   }),
   fc.record({ what: fc.constant('repair' as const), changes: anyChanges, by: somebody }),

@@ -66,6 +66,9 @@ function readSetting(key: string, value: string, workspace: Workspace): Reading 
     case 'redFlagHours':
     case 'undoHours':
     case 'immediateBudgetPerDay':
+    case 'orangeCustomers':
+    case 'redRatio':
+    case 'minContracts':
     case 'dingtalkCallsPerMonth':
     case 'dingtalkCallbacksPerMonth': {
       const number = numberOf(value)
@@ -74,7 +77,8 @@ function readSetting(key: string, value: string, workspace: Workspace): Reading 
     case 'nudgeBeforeHours':
     case 'directorAfterHours':
     case 'followUpAfterDays':
-    case 'followUpManagerAfterHours': {
+    case 'followUpManagerAfterHours':
+    case 'yellowAfterDays': {
       if (OFF.includes(value)) return read({ [key]: null })
       const number = numberOf(value)
       return number === null ? problem(settingsWords.notANumber(value)) : read({ [key]: number })

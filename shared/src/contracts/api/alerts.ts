@@ -14,7 +14,11 @@ export type AlertsQuery = Static<typeof AlertsQuery>
 
 export const AlertView = Type.Object({
   id: Type.String(),
-  rule: Type.Union([Type.Literal('red-flag'), Type.Literal('missing-follow-up')]),
+  rule: Type.Union([
+    Type.Literal('red-flag'),
+    Type.Literal('missing-follow-up'),
+    Type.Literal('long-stage-dwell'),
+  ]),
   /** Only its owner was told so far. */
   isNudge: Type.Boolean(),
   /** What it is about, in one line. */
