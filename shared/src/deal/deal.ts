@@ -175,6 +175,8 @@ export interface DealRow {
   waitUntilAt: Instant | null
   waitReason: string | null
   amountFen: number | null
+  /** Which of the fields a row does not carry are empty on the deal; absent: none. */
+  unsaid?: ('firstContact' | 'summary')[]
   /** A photo taken near it is likely about this customer (R38). */
   lastPlace?: Place
   evidenceCount: number

@@ -29,6 +29,7 @@ export function toRow(deal: Deal, version: number): DealRow {
     waitUntilAt: deal.wait?.untilAt ?? null,
     waitReason: deal.wait?.reason ?? null,
     amountFen: deal.amountFen,
+    ...unsaid(deal),
     ...(deal.lastPlace === undefined ? {} : { lastPlace: deal.lastPlace }),
     evidenceCount: deal.evidence.length,
     newestFileAt: newestFileAt(deal.evidence),
@@ -46,6 +47,13 @@ export function toRow(deal: Deal, version: number): DealRow {
     updatedBy: deal.updatedBy,
     withdrawn: deal.withdrawn,
   }
+}
+
+function unsaid({ customer, summary }: Deal): Pick<DealRow, 'unsaid'> {
+  const empty: NonNullable<DealRow['unsaid']> = []
+  if (customer.firstContact === null) empty.push('firstContact')
+  if (summary === null) empty.push('summary')
+  return empty.length === 0 ? {} : { unsaid: empty }
 }
 
 /** What finance pays on, and what was decided about it. */

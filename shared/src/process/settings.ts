@@ -2,6 +2,7 @@
  * The workspace's settings as data (E10, E24): one document per company, read by the rules, edited
  * by the admin. Defaults are the decisions D1 and D10.
  */
+import type { LeadSpecialists } from '../leads/allocate.ts'
 import type { PersonId } from '../people/person.ts'
 import { type RoleRule, type RoleRuleProblem, roleRulesProblem } from '../people/role-rules.ts'
 import type { ClockMode } from '../time/fair-clock.ts'
@@ -54,6 +55,12 @@ export interface WorkspaceSettings {
   redRatio: number
   /** Red only where at least so many customers of the region are in 合同 (D6). */
   minContracts: number
+  /** Most leads not accepted and deals not moved on yet a rep may have and still be given another (E28). */
+  leadCapacity: number
+  /** Counted hours after which a lead its rep has not touched goes back to the pool; null = never. */
+  leadRecycleHours: number | null
+  /** Who takes leads of an industry; those of all others go to everybody. */
+  leadSpecialists: LeadSpecialists[]
   /** When a next action without a time of day is due. */
   dueTime: LocalTime
   /** How long a command can be taken back (E4). */
@@ -97,6 +104,9 @@ export function defaultSettings(given: {
     orangeCustomers: 3,
     redRatio: 0.6,
     minContracts: 3,
+    leadCapacity: 30,
+    leadRecycleHours: 48,
+    leadSpecialists: [],
     dueTime: '18:00',
     undoHours: 24,
     quietHours: { from: '21:00', to: '08:00' },
@@ -180,7 +190,8 @@ export function validateSettings(settings: WorkspaceSettings): SettingsProblem[]
     const problem = hoursProblem(nudgeBeforeHours) ?? (isLonger ? 'longer-than-red-flag' : null)
     check('nudgeBeforeHours', problem, nudgeBeforeHours)
   }
-  for (const field of ['directorAfterHours', 'followUpManagerAfterHours'] as const) {
+  const hourly = ['directorAfterHours', 'followUpManagerAfterHours', 'leadRecycleHours'] as const
+  for (const field of hourly) {
     const hours = settings[field]
     if (hours !== null) check(field, hoursProblem(hours), hours)
   }
@@ -201,6 +212,15 @@ export function validateSettings(settings: WorkspaceSettings): SettingsProblem[]
     const areTimes = isLocalTime(from) && isLocalTime(to)
     check('quietHours', areTimes ? null : 'not-a-time', `${from}-${to}`)
     check('quietHours', areTimes && from === to ? 'no-span' : null, `${from}-${to}`)
+  }
+  const { leadCapacity, leadSpecialists } = settings
+  check('leadCapacity', Number.isInteger(leadCapacity) ? null : 'not-whole', leadCapacity)
+  check('leadCapacity', leadCapacity <= 0 ? 'not-positive' : null, leadCapacity)
+  const industries = leadSpecialists.map((one) => one.industry)
+  check('leadSpecialists', namesProblem(industries), industries.join(' '))
+  for (const { industry, personIds } of leadSpecialists) {
+    check('leadSpecialists', personIds.length === 0 ? 'empty' : null, industry)
+    check('leadSpecialists', namesProblem(personIds), personIds.join(' '))
   }
   const budget = settings.immediateBudgetPerDay
   check('immediateBudgetPerDay', Number.isInteger(budget) ? null : 'not-whole', budget)
