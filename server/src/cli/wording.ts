@@ -178,6 +178,7 @@ function timeSpan(quiet: WorkspaceSettings['quietHours']): string {
 export function settingValues(
   settings: WorkspaceSettings,
   fallbackName: string | null,
+  nameOf: (personId: string) => string = (id) => id,
 ): string[][] {
   const days = settings.calendarOverrides.map(
     ({ date, kind, note }) => `${date} ${kind === 'workday' ? '上班' : '放假'}${note}`,
@@ -210,6 +211,23 @@ export function settingValues(
     ['orangeCustomers', String(settings.orangeCustomers), '同一个销售几家客户超期，橙色提醒主管'],
     ['redRatio', String(settings.redRatio), '区域交付客户数低于合同客户数的几成，红色提醒总监'],
     ['minContracts', String(settings.minContracts), '区域至少几家客户在合同，才看红色'],
+    [
+      'leadCapacity',
+      String(settings.leadCapacity),
+      '一个人手上没接下的线索和还在第一阶段的客户，到这个数就不再分新线索',
+    ],
+    [
+      'leadRecycleHours',
+      String(settings.leadRecycleHours ?? 'off'),
+      '线索分下去几小时没人动，收回线索池',
+    ],
+    [
+      'leadSpecialists',
+      settings.leadSpecialists
+        .map(({ industry, personIds }) => `${industry}：${personIds.map(nameOf).join(',')}`)
+        .join('；') || 'off',
+      '哪些行业的线索只分给谁，写成 光伏：张伟,李娜；储能：王强',
+    ],
     ['dueTime', settings.dueTime, '没说几点的下次动作，算几点到期'],
     ['undoHours', String(settings.undoHours), '几小时内可以撤销'],
     ['quietHours', timeSpan(settings.quietHours), '免打扰时段，提醒顺延'],
@@ -244,6 +262,8 @@ export const settingsWords = {
   unknownKey: (key: string) => `没有「${key}」这个设置，用 kedu settings show 看看有哪些。`,
   nobody: (name: string) => `没有「${name}」这个人，用 kedu people list 看看。`,
   several: (name: string) => `有几位「${name}」，请用账号。`,
+  badSpecialists: (value: string) =>
+    `「${value}」看不懂，写成 光伏：张伟,李娜；储能：王强 这样，不分行业写 off。`,
   stagesInUse: (names: readonly string[]) =>
     `还有客户在「${names.join('」「')}」阶段，新流程里没有。先把它们推进或结束，再换流程。`,
   badDay: (value: string) => `「${value}」不是日期，写成 2026-10-01 这样。`,

@@ -1,4 +1,4 @@
-import { SUITES } from '@kedu/shared/people/person'
+import { type Person, SUITES } from '@kedu/shared/people/person'
 import { validateSettings, type WorkspaceSettings } from '@kedu/shared/process/settings'
 import { stageById } from '@kedu/shared/process/stages'
 import { b2bProcess, lightProcess } from '@kedu/shared/process/templates'
@@ -16,8 +16,9 @@ const OFF = ['off', '关', '关闭', '无', 'none']
 
 export function showSettings({ workspace, write }: CommandContext): number {
   const fallback = workspace.settings.fallbackManagerId
-  const name = fallback === null ? null : (workspace.people.get(fallback)?.name ?? fallback)
-  write(textTable(settingsTable.header, settingValues(workspace.settings, name)))
+  const nameOf = (id: string) => workspace.people.get(id)?.name ?? id
+  const name = fallback === null ? null : nameOf(fallback)
+  write(textTable(settingsTable.header, settingValues(workspace.settings, name, nameOf)))
   return EXIT.ok
 }
 
@@ -65,6 +66,7 @@ function readSetting(key: string, value: string, workspace: Workspace): Reading 
       return problem(settingsWords.choose(key, ['next-action', 'field-untouched']))
     case 'redFlagHours':
     case 'undoHours':
+    case 'leadCapacity':
     case 'immediateBudgetPerDay':
     case 'orangeCustomers':
     case 'redRatio':
@@ -78,6 +80,7 @@ function readSetting(key: string, value: string, workspace: Workspace): Reading 
     case 'directorAfterHours':
     case 'followUpAfterDays':
     case 'followUpManagerAfterHours':
+    case 'leadRecycleHours':
     case 'yellowAfterDays': {
       if (OFF.includes(value)) return read({ [key]: null })
       const number = numberOf(value)
@@ -95,6 +98,8 @@ function readSetting(key: string, value: string, workspace: Workspace): Reading 
     case 'departments':
     case 'obstacles':
       return read({ [key]: OFF.includes(value) && key !== 'obstacles' ? [] : namesOf(value) })
+    case 'leadSpecialists':
+      return readSpecialists(value, workspace)
     case 'fallbackManager':
       return readFallback(value, workspace)
     case 'process':
@@ -122,14 +127,35 @@ function namesOf(value: string): string[] {
 
 function readFallback(value: string, { people }: Workspace): Reading {
   if (OFF.includes(value)) return read({ fallbackManagerId: null })
+  const person = personCalled(value, people)
+  return typeof person === 'string' ? problem(person) : read({ fallbackManagerId: person.id })
+}
+
+/** By id, account or a name only one person has; else why there is nobody. */
+function personCalled(value: string, people: Workspace['people']): Person | string {
   const named = people.byName(value)
   const person =
     people.get(value) ??
     SUITES.map((suite) => people.byAccount(suite, value)).find((found) => found !== null) ??
     (named.length === 1 ? named[0] : null)
-  if (!person)
-    return problem(named.length > 1 ? settingsWords.several(value) : settingsWords.nobody(value))
-  return read({ fallbackManagerId: person.id })
+  if (person) return person
+  return named.length > 1 ? settingsWords.several(value) : settingsWords.nobody(value)
+}
+
+/** 「光伏：张伟,李娜；储能：王强」 */
+function readSpecialists(value: string, { people }: Workspace): Reading {
+  if (OFF.includes(value)) return read({ leadSpecialists: [] })
+  const leadSpecialists: WorkspaceSettings['leadSpecialists'] = []
+  for (const entry of value.split(/[;；]/)) {
+    const [industry = '', names] = entry.split(/[:：]/)
+    if (names === undefined) return problem(settingsWords.badSpecialists(entry))
+    const persons = namesOf(names).map((name) => personCalled(name, people))
+    const unknown = persons.find((person) => typeof person === 'string')
+    if (unknown !== undefined) return problem(unknown)
+    const personIds = persons.flatMap((person) => (typeof person === 'string' ? [] : [person.id]))
+    leadSpecialists.push({ industry: industry.trim(), personIds })
+  }
+  return read({ leadSpecialists })
 }
 
 /** Only when every deal still has its stage there. */
