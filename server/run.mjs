@@ -165,6 +165,7 @@ if (isMain) {
     }
     const out = bundle(name)
     process.argv = [process.argv[0], out, ...rest]
-    await import(pathToFileURL(out).href)
+    // Not waited for: what runs imports this file again, to bundle the judge, and would wait for itself.
+    void import(pathToFileURL(out).href)
   }
 }

@@ -55,6 +55,7 @@ export async function main(argv: readonly string[], io: KeduIo): Promise<number>
   try {
     if (command.kind === 'understand') return await runUnderstand(command, read.config, io)
     if (command.kind === 'judge') return await runJudge(command, read.config, io)
+    if (command.kind === 'sample') return await runSampleYear(command, read.config, io)
     return await runOnData(argv, command, read.config, io)
   } catch (error) {
     if (!(error instanceof FileProblem)) throw error
@@ -104,6 +105,23 @@ async function runJudge(
     const resolve = (path: string): string => fromUser(path, env)
     const isAllRead = await judgeFiles(files, stdout, judge, { zone: timezone, resolve })
     return isAllRead ? EXIT.ok : EXIT.failed
+  } finally {
+    await judge.close()
+  }
+}
+
+async function runSampleYear(
+  command: Extract<Command, { kind: 'sample' }>,
+  config: Config,
+  { stdout, stderr, now }: KeduIo,
+): Promise<number> {
+  const { runSample } = await import('./sample/run-sample.ts')
+  const judge = openEvidenceJudge()
+  try {
+    const out = (text: string) => void stdout.write(text)
+    const problem = (text: string) => void stderr.write(text)
+    const isMade = await runSample(command, { config, judge, now, out, problem })
+    return isMade ? EXIT.ok : EXIT.failed
   } finally {
     await judge.close()
   }

@@ -2,7 +2,6 @@
  * Fills a data folder with deals that came to be by the real rules, fast: what is measured is how
  * Kedu works with them, not how they got there.
  */
-import { rename, writeFile } from 'node:fs/promises'
 import type { CommandEnvelope, DealChanges, DealCommand } from '@kedu/shared/deal/commands'
 import type { Deal } from '@kedu/shared/deal/deal'
 import { decide } from '@kedu/shared/deal/decide'
@@ -12,7 +11,7 @@ import { evolve } from '@kedu/shared/deal/evolve'
 import { lightProcess } from '@kedu/shared/process/templates'
 import { DAY_MS, dateOf, HOUR_MS, type Instant, plusDays, plusMs } from '@kedu/shared/time/instant'
 import { chinaCalendar } from '../calendar/china-calendar.ts'
-import { type FileSystem, nodeFileSystem } from '../files/file-system.ts'
+import { hastyFileSystem } from '../files/hasty-file-system.ts'
 import { openLowdbStore } from '../store/lowdb/open-lowdb-store.ts'
 import type { Store } from '../store/store.ts'
 import { MAIN_WORKSPACE } from '../workspace/open-workspace.ts'
@@ -35,23 +34,12 @@ export const touchedToday = (n: number): number => ((n % 20) + 1) * 0.2 * HOUR_M
 /** Updates after the opening; with it a deal has about ten events and 5 KB. */
 const UPDATES = 4
 
-/** Nothing waits for the disk. */
-const hasty: FileSystem = {
-  ...nodeFileSystem,
-  async writeNew(path, content) {
-    if (typeof content !== 'string') throw new Error('Only texts are seeded')
-    await writeFile(path, content)
-  },
-  rename,
-  async syncFolder() {},
-}
-
 export async function seedFolder(folder: string, options: SeedOptions): Promise<void> {
   const store = await openLowdbStore({
     folder,
     now: () => options.now,
     projection: rowProjection(() => null),
-    fileSystem: hasty,
+    fileSystem: hastyFileSystem,
   })
   try {
     await seedStore(store, options)

@@ -45,6 +45,15 @@ export type Command =
   | { kind: 'judge'; files: readonly string[] }
   | { kind: 'judge-export'; file: string }
   | { kind: 'verify-pack'; file: string; fingerprint: string | null; certificate: string | null }
+  /** As typed; null: not said. */
+  | {
+      kind: 'sample'
+      reps: string | null
+      deals: string | null
+      days: string | null
+      seed: string | null
+      now: string | null
+    }
 
 export type ParsedCommand =
   | { kind: 'command'; command: Command }
@@ -68,6 +77,9 @@ const OPTIONS = {
   deals: { type: 'string' },
   fingerprint: { type: 'string' },
   certificate: { type: 'string' },
+  reps: { type: 'string' },
+  days: { type: 'string' },
+  seed: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -166,6 +178,17 @@ function commandOf(
         file: second,
         fingerprint: values.fingerprint ?? null,
         certificate: values.certificate ?? null,
+      }
+    case 'sample':
+      if (second !== undefined) return null
+      allow('reps', 'deals', 'days', 'seed', 'now')
+      return {
+        kind: 'sample',
+        reps: values.reps ?? null,
+        deals: values.deals ?? null,
+        days: values.days ?? null,
+        seed: values.seed ?? null,
+        now: values.now ?? null,
       }
     case 'judge':
       if (second === 'export' && third !== undefined)

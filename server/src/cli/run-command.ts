@@ -28,6 +28,7 @@ const NEEDS_NO_DATA: ReadonlySet<Command['kind']> = new Set([
   'understand',
   'judge',
   'verify-pack',
+  'sample',
 ])
 
 export async function runCommand(
@@ -94,6 +95,9 @@ export async function runCommand(
         return EXIT.failed
       case 'verify-pack':
         context.write(`${cliWords.verifyElsewhere}\n`)
+        return EXIT.failed
+      case 'sample':
+        context.write(`${cliWords.sampleElsewhere}\n`)
         return EXIT.failed
       case 'understand':
         // Needs no company; `kedu.ts` answers it before anything is opened.

@@ -51,6 +51,10 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
   verify-pack 证据包.pdf            不联网核对导出的证据包：有没有被改过，改了哪里
       --fingerprint 指纹            公司给的签名证书的 SHA-256 指纹
       --certificate 证书.pem        或公司给的证书文件
+  sample                           在空的数据文件夹里造一家示例公司的一年，看看用久了是什么样
+      --reps 50 --deals 20000 --days 365   几位销售、多少商机、多少天
+      --seed 1                     同样的数字，每次造出来都一样
+      --now 2026-11-23             这一年到哪天为止，默认到现在
   help                             显示这一页
 
 数据在 KEDU_DATA 文件夹（默认 ./data）。备份：停掉刻度后复制整个文件夹；恢复：复制回来再启动。
@@ -64,6 +68,7 @@ export function notUnderstood(words: string): string {
 export const cliWords = {
   judgeElsewhere: 'judge 不需要数据，请直接运行 pnpm -s kedu judge。',
   verifyElsewhere: 'verify-pack 不需要数据，请直接运行 pnpm -s kedu verify-pack。',
+  sampleElsewhere: 'sample 要在停着的刻度上运行：先停掉刻度，再运行 pnpm -s kedu sample。',
   understandElsewhere: 'understand 不需要数据，请直接运行 pnpm -s kedu understand。',
   noOverruled: '还没有改判过的文件，没有可导出的。',
   overruled: (count: number, path: string) =>
@@ -297,6 +302,26 @@ export const companyWords = {
   notConnected:
     '没有导入：还没有接上企业微信，现在只有体验的示例公司。要导入自己的同事和客户，先在 .env 里填好 WECOM_ 开头的五项，重启刻度再导入；只想在示例公司里试，加 --trial。',
   notTrial: '没有导入：现在是正式数据，不是体验的示例公司。确实要导入，去掉 --trial。',
+} as const
+
+export const sampleWords = {
+  connected:
+    '没有造：.env 里填了企业微信或钉钉的凭据，示例数据不和真实数据放在一起。换一个没有凭据的环境，或者在命令前面把它们设成空的。',
+  realData: (folder: string) =>
+    `没有造：${folder} 里有正式数据。给示例公司另一个文件夹，例如 KEDU_DATA=./sample-data pnpm -s kedu sample。`,
+  notEmpty: (folder: string) =>
+    `没有造：${folder} 里已经有一家示例公司（也可能是上次没造完）。换一个空文件夹，例如 KEDU_DATA=./sample-data，或删掉它再来。`,
+  inUse: '没有造：刻度正在用这个数据文件夹。先停掉它再来。',
+  badNumber: (option: string, value: string, least: number, most: number) =>
+    `--${option}「${value}」不行，写 ${least} 到 ${most} 的整数。`,
+  badNow: (value: string) =>
+    `--now「${value}」看不懂，写成 2026-11-23 或 2026-11-23T09:30:00+08:00，不能晚于现在。`,
+  papers: '正在画合同和照片……',
+  progress: (done: number, all: number) => zh`已写好 ${done} / ${all}条`,
+  made: (people: number, deals: number, events: number, seconds: number) =>
+    zh`造好了：${people}位同事，${deals}条商机，${events}条记录，用了 ${seconds}秒。`,
+  next: (data: string) =>
+    `用同一个数据文件夹启动看看：KEDU_DATA=${data} pnpm start，先选总监「周敏」。`,
 } as const
 
 export const linkWords = {

@@ -24,6 +24,7 @@ import { Check } from 'typebox/value'
 import type { EvidenceJudge } from '../evidence/evidence-judge.ts'
 import type { FileStore } from '../files/file-store.ts'
 import { handleCommand } from '../flows/handle-command.ts'
+import type { Store } from '../store/store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { SAMPLE_DEALS, type SampleDeal, type SampleStep } from './sample-deals.ts'
 import { drawPaper, type SamplePaper } from './sample-files.ts'
@@ -72,9 +73,18 @@ async function begin(workspace: Workspace, now: Instant): Promise<Instant | null
   return now
 }
 
-async function note(workspace: Workspace, begunAt: Instant, isDone: boolean): Promise<void> {
-  const snapshot = await workspace.store.load(workspace.id, STREAM)
-  const result = await workspace.store.append(workspace.id, {
+/** Another sample company is there already: this one is not told. */
+export function noteSampleTold(store: Store, at: Instant): Promise<void> {
+  return note({ id: SAMPLE_WORKSPACE, store }, at, true)
+}
+
+async function note(
+  { id, store }: Pick<Workspace, 'id' | 'store'>,
+  begunAt: Instant,
+  isDone: boolean,
+): Promise<void> {
+  const snapshot = await store.load(id, STREAM)
+  const result = await store.append(id, {
     streamId: STREAM,
     expectedVersion: snapshot?.version ?? 0,
     events: [{ at: begunAt, body: { kind: isDone ? 'sample-told' : 'sample-begun' } }],
