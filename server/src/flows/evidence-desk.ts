@@ -22,6 +22,8 @@ import { handleCommand } from './handle-command.ts'
 
 /** So long an answer in the chat or on a page waits for a verdict; later ones follow by themselves. */
 export const JUDGING_WAIT_MS = 1500
+/** With so many deals being looked at an answer would only wait for others' files: it is given at once. */
+const AWAITED_AT_MOST = 3
 /** A file that cannot be fetched so often is judged as one that cannot be looked at. */
 const MAX_TRIES = 4
 const FIRST_RETRY_MS = 5 * SECOND_MS
@@ -70,6 +72,10 @@ export class EvidenceDesk {
   /** Waits shortly for the verdicts on a deal's files; `personId` is told of them in the answer to come. */
   async settle(dealId: DealId, personId: PersonId): Promise<void> {
     if (!this.#deps.workspace.unjudged.has(dealId)) return
+    if (this.#underWay.size >= AWAITED_AT_MOST && !this.#underWay.has(dealId)) {
+      void this.#judged(dealId)
+      return
+    }
     const answering = [...(this.#answering.get(dealId) ?? []), personId]
     this.#answering.set(dealId, answering)
     try {
