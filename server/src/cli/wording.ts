@@ -278,6 +278,7 @@ const PROBLEMS: Readonly<Record<SettingsProblem['problem'], (value: string) => s
   'unknown-time-zone': (value) => `没有「${value}」这个时区`,
   'not-a-time': (value) => `「${value}」不是时间，写成 08:30 这样`,
   'not-positive': (value) => `不能是 ${value}，要大于 0`,
+  'too-small': (value) => `${value} 太小了`,
   'too-large': (value) => `${value} 太大了`,
   'not-whole': (value) => `${value} 不是整数`,
   'longer-than-red-flag': (value) => zh`${value}小时比变红的时限还长`,

@@ -4,6 +4,7 @@ import { KIND_CHOICES } from '@kedu/bot/wording/evidence'
 import { fieldName } from '@kedu/bot/wording/refusals'
 import { evidenceKindName } from '@kedu/bot/wording/zh-cn'
 import { canSeePayments } from '@kedu/shared/access/finance'
+import { canReadRules } from '@kedu/shared/access/rules'
 import type { ColleaguesAnswer, MeView, ProcessView } from '@kedu/shared/contracts/api/me'
 import { canOwnDeals } from '@kedu/shared/people/people'
 import type { Person } from '@kedu/shared/people/person'
@@ -39,6 +40,7 @@ export function meView(asking: Asking, taskCount: number): MeView {
       seeTeam: maySeeTeam(me),
       seeAlerts: maySeeAlerts(asking),
       seePayments: canSeePayments(me),
+      seeRules: canReadRules(me),
     },
     process: processView(settings),
     company: {

@@ -25,7 +25,40 @@ export async function loadSettings(
   }
 }
 
-/** Every change is kept with who made it; a change by somebody else meanwhile is a conflict. */
+/** Somebody else's change came first; nothing was stored. */
+export class SettingsConflictError extends Error {
+  override readonly name = 'SettingsConflictError'
+}
+
+/** One change of the settings: who, when, from what to what. */
+export interface SettingsEntry {
+  version: number
+  at: Instant
+  by: string
+  before: WorkspaceSettings
+  after: WorkspaceSettings
+}
+
+/** Every change, oldest first. */
+export async function settingsHistory(
+  store: Store,
+  workspace: WorkspaceId,
+  defaults: WorkspaceSettings,
+): Promise<SettingsEntry[]> {
+  let before = defaults
+  return (await store.history(workspace, STREAM)).map(({ version, at, body }) => {
+    const { by, settings } = body as SettingsChange
+    const entry = { version, at, by, before, after: { ...defaults, ...settings } }
+    before = entry.after
+    return entry
+  })
+}
+
+/**
+ * Every change is kept with who made it.
+ *
+ * @throws {SettingsConflictError} when somebody else changed them meanwhile.
+ */
 export async function saveSettings(
   store: Store,
   workspace: WorkspaceId,
@@ -42,6 +75,6 @@ export async function saveSettings(
     state: settings,
     outbox: [],
   })
-  if (result.kind === 'conflict') throw new Error('The settings changed meanwhile')
+  if (result.kind === 'conflict') throw new SettingsConflictError('The settings changed meanwhile')
   return result.version
 }

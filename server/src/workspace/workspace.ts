@@ -29,7 +29,7 @@ import type { WorkCalendar } from '@kedu/shared/time/work-calendar'
 import { chinaCalendar } from '../calendar/china-calendar.ts'
 import type { RowProjection, Store } from '../store/store.ts'
 import { PeopleDirectory } from './people.ts'
-import { loadSettings, saveSettings } from './settings.ts'
+import { loadSettings, type SettingsEntry, saveSettings, settingsHistory } from './settings.ts'
 
 /** What came in through an import is shown as such, not as somebody's words. */
 const OPERATOR = newPerson({ id: OPERATOR_ID, name: OPERATOR_NAME, role: 'admin' })
@@ -43,6 +43,7 @@ export class Workspace {
   readonly people: PeopleDirectory
   #settings: WorkspaceSettings
   #settingsVersion: number
+  readonly #startSettings: WorkspaceSettings
   #calendar: WorkCalendar
   #clock: ClockContext
   #clockOfPeople = 0
@@ -58,12 +59,14 @@ export class Workspace {
     people: PeopleDirectory,
     settings: WorkspaceSettings,
     settingsVersion: number,
+    startSettings: WorkspaceSettings,
   ) {
     this.id = id
     this.store = store
     this.people = people
     this.#settings = settings
     this.#settingsVersion = settingsVersion
+    this.#startSettings = startSettings
     this.#calendar = chinaCalendar(settings.timezone, settings.calendarOverrides)
     this.#clock = this.#makeClock()
     const rows = store.rows(id)
@@ -77,7 +80,7 @@ export class Workspace {
   ): Promise<Workspace> {
     const people = await PeopleDirectory.load(store, id)
     const { settings, version } = await loadSettings(store, id, defaults)
-    return new Workspace(id, store, people, settings, version)
+    return new Workspace(id, store, people, settings, version, defaults)
   }
 
   get settings(): WorkspaceSettings {
@@ -101,6 +104,17 @@ export class Workspace {
     return this.#customers
   }
 
+  /** How often they were changed. */
+  get settingsVersion(): number {
+    return this.#settingsVersion
+  }
+
+  /** Every change of the settings, oldest first. */
+  settingsHistory(): Promise<SettingsEntry[]> {
+    return settingsHistory(this.store, this.id, this.#startSettings)
+  }
+
+  /** In force at once. Throws `SettingsConflictError` when another change came first. */
   async changeSettings(settings: WorkspaceSettings, by: string, at: Instant): Promise<void> {
     this.#settingsVersion = await saveSettings(
       this.store,

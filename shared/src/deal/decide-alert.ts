@@ -1,7 +1,7 @@
 /** What the clock told whom, once per step and episode; and the two-tap repair that answers it (L1). */
 import { policyOf } from '../policies/policy.ts'
 import type { DealCommand } from './commands.ts'
-import type { Alert, Deal } from './deal.ts'
+import type { Alert, AlertStep, Deal, DealRow } from './deal.ts'
 import { planChanges } from './decide-update.ts'
 import { planWait } from './decide-wait.ts'
 import {
@@ -14,6 +14,7 @@ import {
 } from './decision.ts'
 import type { DealEventBody } from './events.ts'
 import { toRow } from './row.ts'
+import type { SettlingMoment } from './settle-alerts.ts'
 
 type RecordAlert = Extract<DealCommand, { kind: 'record-alert' }>
 type Repair = Extract<DealCommand, { kind: 'repair' }>
@@ -34,23 +35,32 @@ export function decideRecordAlert(
   if (deal === null || deal.withdrawn)
     return refuse({ kind: 'unknown-deal', dealId: context.dealId })
   const alert = deal.alerts.find((known) => known.id === command.alertId)
+  const steps = stepsToRecord(command, toRow(deal, 0), alert, context)
+  if (steps.length === 0) return refuse({ kind: 'nothing-changed' })
+  const { alertId, rule, episode } = command
+  return accept(context, [{ kind: 'alert-recorded', alertId, rule, episode, steps }])
+}
+
+/** Of these steps those to go on record; see `decideRecordAlert`. Empty: there is nothing to say any more. */
+export function stepsToRecord(
+  command: Pick<RecordAlert, 'rule' | 'episode' | 'steps'>,
+  row: DealRow,
+  alert: Alert | undefined,
+  moment: SettlingMoment,
+): AlertStep[] {
   const isOver =
-    deal.outcome.kind !== 'open' ||
-    (deal.wait !== null && deal.wait.untilAt > context.now) ||
-    policyOf(command.rule).isSettled(toRow(deal, 0), command.episode, context)
-  if (isOver) return refuse({ kind: 'nothing-changed' })
+    row.outcome !== 'open' ||
+    (row.waitUntilAt !== null && row.waitUntilAt > moment.now) ||
+    policyOf(command.rule).isSettled(row, command.episode, moment)
+  if (isOver) return []
   const told = new Set(alert?.steps.map((step) => step.kind))
   const isClosed = alert !== undefined && alert.status !== 'open'
-  if (isClosed && (told.has('manager') || told.has('director')))
-    return refuse({ kind: 'nothing-changed' })
-  const steps = command.steps.filter((step) => {
+  if (isClosed && (told.has('manager') || told.has('director'))) return []
+  return command.steps.filter((step) => {
     if (told.has(step.kind) || (isClosed && step.kind === 'nudge')) return false
     told.add(step.kind)
     return true
   })
-  if (steps.length === 0) return refuse({ kind: 'nothing-changed' })
-  const { alertId, rule, episode } = command
-  return accept(context, [{ kind: 'alert-recorded', alertId, rule, episode, steps }])
 }
 
 /**

@@ -2,13 +2,12 @@
 
 import type { Evidence, EvidenceKind } from '../evidence/evidence.ts'
 import { evolveQuotes } from '../quotes/evolve-quote.ts'
-import type { Alert, Deal, DoubtfulMove } from './deal.ts'
+import type { Deal, DoubtfulMove } from './deal.ts'
 import type { DealEvent, DealEventBody, DealSnapshotPart } from './events.ts'
+import { evolveAlerts, reopened } from './evolve-alerts.ts'
 
 /** Enough for any retry: a command is retried within days, not after 200 others. */
 export const APPLIED_COMMANDS_KEPT = 200
-/** Closed alerts kept on a deal; open ones always are. */
-export const CLOSED_ALERTS_KEPT = 50
 /** Told within days; nobody makes more of them on one deal in that time. */
 const DOUBTFUL_MOVES_KEPT = 10
 
@@ -125,18 +124,9 @@ function changed(deal: Deal, event: Exclude<DealEvent, { kind: 'deal-opened' }>)
         alerts: reopened(deal.alerts, event.reopenedAlerts),
       }
     case 'alert-recorded':
-      return { ...deal, alerts: withRecorded(deal.alerts, event) }
     case 'alert-closed':
-      return {
-        ...deal,
-        alerts: deal.alerts.map((alert) =>
-          alert.id === event.alertId
-            ? { ...alert, status: event.status, closedAt: event.at, closedBy: event.byId }
-            : alert,
-        ),
-      }
     case 'alert-reopened':
-      return { ...deal, alerts: reopened(deal.alerts, [event.alertId]) }
+      return { ...deal, alerts: evolveAlerts(deal.alerts, event) }
     case 'quote-made':
     case 'quote-sent':
     case 'quote-opened':
@@ -224,36 +214,4 @@ function isByClock(event: DealEventBody): boolean {
 /** What a customer does at their end is news, but nobody's work on the deal. */
 function isByCustomer(event: DealEvent): boolean {
   return event.meta.door === 'link'
-}
-
-const OPEN = { status: 'open', closedAt: null, closedBy: null } as const
-
-function reopened(alerts: readonly Alert[], ids: readonly string[]): Alert[] {
-  return alerts.map((alert) => (ids.includes(alert.id) ? { ...alert, ...OPEN } : alert))
-}
-
-function withRecorded(
-  alerts: readonly Alert[],
-  event: Extract<DealEvent, { kind: 'alert-recorded' }>,
-): Alert[] {
-  if (alerts.some((alert) => alert.id === event.alertId))
-    return alerts.map((alert) =>
-      alert.id === event.alertId
-        ? // Told again after it was closed: it waits for an answer again.
-          { ...alert, steps: [...alert.steps, ...event.steps], ...OPEN }
-        : alert,
-    )
-  const closed = alerts.filter((alert) => alert.status !== 'open')
-  const forgotten = new Set(closed.slice(0, Math.max(0, closed.length - CLOSED_ALERTS_KEPT)))
-  return [
-    ...alerts.filter((alert) => !forgotten.has(alert)),
-    {
-      id: event.alertId,
-      rule: event.rule,
-      episode: event.episode,
-      raisedAt: event.at,
-      steps: event.steps,
-      ...OPEN,
-    },
-  ]
 }

@@ -1,7 +1,7 @@
 import { newestFileAt } from '../evidence/newest-file.ts'
 import type { RowQuote } from '../finance/payment-paper.ts'
 import { type Quote, quoteTotalFen } from '../quotes/quote.ts'
-import { DAY_MS } from '../time/instant.ts'
+import { DAY_MS, type Instant } from '../time/instant.ts'
 import type { Alert, Deal, DealRow, DoubtfulMove } from './deal.ts'
 
 /** How long a closed alert still counts against a manager's daily budget (D10), with room for time zones. */
@@ -41,7 +41,7 @@ export function toRow(deal: Deal, version: number): DealRow {
     evidence: deal.evidence.map(({ id, fileId, kind, verdict }) => ({ id, fileId, kind, verdict })),
     ...moneyOf(deal),
     fileIds: [...new Set(deal.evidence.map((evidence) => evidence.fileId))],
-    alerts: recentAlerts(deal),
+    alerts: recentAlerts(deal.alerts, deal.updatedAt),
     openedAt: deal.openedAt,
     updatedAt: deal.updatedAt,
     updatedBy: deal.updatedBy,
@@ -98,10 +98,10 @@ function doubts({ doubtfulMoves = [], evidence }: Deal): Pick<DealRow, 'doubtful
  * Open alerts and those last heard of within two days of the deal's own newest moment. A projection
  * has no `now`, so a quiet deal may keep a few more than asked for; never fewer.
  */
-function recentAlerts(deal: Deal): Alert[] {
-  if (deal.alerts.length === 0) return []
-  const newest = Math.max(deal.updatedAt, ...deal.alerts.map(lastHeardOf))
-  return deal.alerts.filter(
+export function recentAlerts(alerts: readonly Alert[], updatedAt: Instant): Alert[] {
+  if (alerts.length === 0) return []
+  const newest = Math.max(updatedAt, ...alerts.map(lastHeardOf))
+  return alerts.filter(
     (alert) => alert.status === 'open' || lastHeardOf(alert) >= newest - CLOSED_ALERTS_MS,
   )
 }

@@ -3,10 +3,13 @@
  * takes that away again opens it. Each rule says itself what settles it (`Policy.isSettled`).
  */
 import { policyOf } from '../policies/policy.ts'
-import type { Alert, Deal } from './deal.ts'
+import type { Alert, Deal, DealRow } from './deal.ts'
 import type { DecisionContext } from './decision.ts'
 import type { DealEventBody } from './events.ts'
 import { toRow } from './row.ts'
+
+/** When it is looked at, and by which process. */
+export type SettlingMoment = Pick<DecisionContext, 'now' | 'process'>
 
 /** What a command that leads from `before` to `after` does to alerts, beyond what it says itself. */
 export function alertsFollowing(
@@ -15,22 +18,45 @@ export function alertsFollowing(
   context: DecisionContext,
 ): DealEventBody[] {
   if (after.alerts.length === 0) return []
-  const isSettled = settledOn(after, context)
+  const row = toRow(after, 0)
   const byId = context.actor?.id ?? null
+  const unsettled =
+    before === null ? [] : alertsUnsettled(after.alerts, toRow(before, 0), row, context)
   return [
-    ...after.alerts
-      .filter((alert) => alert.status === 'open' && isSettled(alert))
-      .map(({ id }) => ({
-        kind: 'alert-closed' as const,
-        alertId: id,
-        status: 'cleared' as const,
-        byId,
-      })),
-    ...(before === null ? [] : unsettledAlerts(before, after, context)).map((alertId) => ({
-      kind: 'alert-reopened' as const,
+    ...alertsSettled(after.alerts, row, context).map((alertId) => ({
+      kind: 'alert-closed' as const,
       alertId,
+      status: 'cleared' as const,
+      byId,
     })),
+    ...unsettled.map((alertId) => ({ kind: 'alert-reopened' as const, alertId })),
   ]
+}
+
+/** Ids of open alerts whose cause is gone as the deal stands. */
+export function alertsSettled(
+  alerts: readonly Alert[],
+  row: DealRow,
+  moment: SettlingMoment,
+): string[] {
+  return alerts
+    .filter((alert) => alert.status === 'open' && isSettledOn(row, alert, moment))
+    .map(({ id }) => id)
+}
+
+/** Ids of closed alerts that `before` settled and `after` does not any more. */
+export function alertsUnsettled(
+  alerts: readonly Alert[],
+  before: DealRow,
+  after: DealRow,
+  moment: SettlingMoment,
+  answered: ReadonlySet<string> = new Set(),
+): string[] {
+  return alerts
+    .filter((alert) => alert.status !== 'open')
+    .filter((alert) => isSettledOn(before, alert, moment) || answered.has(alert.id))
+    .filter((alert) => !isSettledOn(after, alert, moment))
+    .map(({ id }) => id)
 }
 
 /**
@@ -43,17 +69,14 @@ export function unsettledAlerts(
   context: DecisionContext,
   answered: ReadonlySet<string> = new Set(),
 ): string[] {
-  const closed = after.alerts.filter((alert) => alert.status !== 'open')
-  if (closed.length === 0) return []
-  const wasSettled = settledOn(before, context)
-  const isSettled = settledOn(after, context)
-  return closed
-    .filter((alert) => wasSettled(alert) || answered.has(alert.id))
-    .filter((alert) => !isSettled(alert))
-    .map(({ id }) => id)
+  if (after.alerts.every((alert) => alert.status === 'open')) return []
+  return alertsUnsettled(after.alerts, toRow(before, 0), toRow(after, 0), context, answered)
 }
 
-function settledOn(deal: Deal, context: DecisionContext): (alert: Alert) => boolean {
-  const row = toRow(deal, 0)
-  return ({ rule, episode }) => policyOf(rule).isSettled(row, episode, context)
+function isSettledOn(
+  row: DealRow,
+  { rule, episode }: Alert,
+  { now, process }: SettlingMoment,
+): boolean {
+  return policyOf(rule).isSettled(row, episode, { now, process })
 }

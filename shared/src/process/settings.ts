@@ -8,6 +8,7 @@ import { type RoleRule, type RoleRuleProblem, roleRulesProblem } from '../people
 import type { ClockMode } from '../time/fair-clock.ts'
 import { isLocalDate, type LocalDate, type LocalTime, type TimeZone } from '../time/instant.ts'
 import { isLocalTime, isTimeZone } from '../time/local-time.ts'
+import { RULE_FIELD_NAMES, type RuleForm, ruleField } from './rule-fields.ts'
 import type { SalesProcess } from './sales-process.ts'
 
 /** What starts the 48-hour clock: the later of update and due date, or the bare untouched field. */
@@ -127,6 +128,7 @@ export interface SettingsProblem {
     | 'unknown-time-zone'
     | 'not-a-time'
     | 'not-positive'
+    | 'too-small'
     | 'too-large'
     | 'not-whole'
     | 'longer-than-red-flag'
@@ -144,10 +146,6 @@ export interface SettingsProblem {
 /** A select on a WeCom template card takes at most ten options. */
 const MOST_OBSTACLES = 10
 const HOURS_PER_YEAR = 24 * 365
-/** A threshold beyond this is a slip of the pen: it would never be reached. */
-const MOST_CUSTOMERS = 1000
-/** 1 is 100 %; ten customers in 交付 for one in 合同 is no ratio anybody asks for. */
-const MOST_PER_CONTRACT = 10
 
 type Problem = SettingsProblem['problem']
 
@@ -156,15 +154,14 @@ function hoursProblem(hours: number): Problem | null {
   return hours > HOURS_PER_YEAR ? 'too-large' : null
 }
 
-function countProblem(count: number): Problem | null {
-  if (!Number.isInteger(count)) return 'not-whole'
-  if (count < 1) return 'not-positive'
-  return count > MOST_CUSTOMERS ? 'too-large' : null
-}
-
-function ratioProblem(ratio: number): Problem | null {
-  if (!(ratio > 0)) return 'not-positive'
-  return ratio > MOST_PER_CONTRACT ? 'too-large' : null
+function numberProblem(
+  value: number,
+  { min, max, isPositive, isWhole }: Extract<RuleForm, { kind: 'number' }>,
+): Problem | null {
+  if (isWhole && !Number.isInteger(value)) return 'not-whole'
+  if (isPositive ? !(value > 0) : !(value >= 0)) return 'not-positive'
+  if (value < min) return 'too-small'
+  return value > max ? 'too-large' : null
 }
 
 function namesProblem(names: readonly string[]): Problem | null {
@@ -184,50 +181,30 @@ export function validateSettings(settings: WorkspaceSettings): SettingsProblem[]
   const { redFlagHours, nudgeBeforeHours, quietHours } = settings
 
   check('timezone', isTimeZone(settings.timezone) ? null : 'unknown-time-zone', settings.timezone)
-  check('redFlagHours', hoursProblem(redFlagHours), redFlagHours)
-  if (nudgeBeforeHours !== null) {
-    const isLonger = nudgeBeforeHours > redFlagHours
-    const problem = hoursProblem(nudgeBeforeHours) ?? (isLonger ? 'longer-than-red-flag' : null)
-    check('nudgeBeforeHours', problem, nudgeBeforeHours)
+  for (const field of RULE_FIELD_NAMES) {
+    const { form } = ruleField(field)
+    const value = settings[field]
+    if (form.kind === 'number' && value !== null) {
+      check(field, numberProblem(Number(value), form), value)
+    }
+    if (form.kind === 'time') check(field, isLocalTime(String(value)) ? null : 'not-a-time', value)
   }
-  const hourly = ['directorAfterHours', 'followUpManagerAfterHours', 'leadRecycleHours'] as const
-  for (const field of hourly) {
-    const hours = settings[field]
-    if (hours !== null) check(field, hoursProblem(hours), hours)
+  if (nudgeBeforeHours !== null && nudgeBeforeHours > redFlagHours && redFlagHours > 0) {
+    check('nudgeBeforeHours', 'longer-than-red-flag', nudgeBeforeHours)
   }
-  for (const field of ['followUpAfterDays', 'yellowAfterDays'] as const) {
-    const days = settings[field]
-    if (days !== null) check(field, hoursProblem(days * 24), days)
-  }
-  for (const field of ['orangeCustomers', 'minContracts'] as const) {
-    check(field, countProblem(settings[field]), settings[field])
-  }
-  check('redRatio', ratioProblem(settings.redRatio), settings.redRatio)
   check('undoHours', hoursProblem(settings.undoHours), settings.undoHours)
-  for (const field of ['dueTime', 'digestTime'] as const) {
-    check(field, isLocalTime(settings[field]) ? null : 'not-a-time', settings[field])
-  }
   if (quietHours) {
     const { from, to } = quietHours
     const areTimes = isLocalTime(from) && isLocalTime(to)
     check('quietHours', areTimes ? null : 'not-a-time', `${from}-${to}`)
     check('quietHours', areTimes && from === to ? 'no-span' : null, `${from}-${to}`)
   }
-  const { leadCapacity, leadSpecialists } = settings
-  check('leadCapacity', Number.isInteger(leadCapacity) ? null : 'not-whole', leadCapacity)
-  check('leadCapacity', leadCapacity <= 0 ? 'not-positive' : null, leadCapacity)
+  const { leadSpecialists } = settings
   const industries = leadSpecialists.map((one) => one.industry)
   check('leadSpecialists', namesProblem(industries), industries.join(' '))
   for (const { industry, personIds } of leadSpecialists) {
     check('leadSpecialists', personIds.length === 0 ? 'empty' : null, industry)
     check('leadSpecialists', namesProblem(personIds), personIds.join(' '))
-  }
-  const budget = settings.immediateBudgetPerDay
-  check('immediateBudgetPerDay', Number.isInteger(budget) ? null : 'not-whole', budget)
-  check('immediateBudgetPerDay', budget < 0 ? 'not-positive' : null, budget)
-  for (const field of ['dingtalkCallsPerMonth', 'dingtalkCallbacksPerMonth'] as const) {
-    check(field, Number.isInteger(settings[field]) ? null : 'not-whole', settings[field])
-    check(field, settings[field] <= 0 ? 'not-positive' : null, settings[field])
   }
 
   const { obstacles } = settings

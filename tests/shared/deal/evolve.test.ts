@@ -1,9 +1,5 @@
-import {
-  APPLIED_COMMANDS_KEPT,
-  CLOSED_ALERTS_KEPT,
-  evolve,
-  foldDeal,
-} from '@kedu/shared/deal/evolve'
+import { APPLIED_COMMANDS_KEPT, evolve, foldDeal } from '@kedu/shared/deal/evolve'
+import { CLOSED_ALERTS_KEPT } from '@kedu/shared/deal/evolve-alerts'
 import { DAY_MS, localDate, plusDays } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
 import { BY_CLOCK, givenDeal, redFlag, TODAY } from '../../support/given-deal.ts'

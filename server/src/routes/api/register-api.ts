@@ -17,6 +17,7 @@ import { financeRoutes } from './finance-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { packRoutes } from './pack-routes.ts'
 import { quoteRoutes } from './quote-routes.ts'
+import { ruleRoutes } from './rule-routes.ts'
 import { requireSession } from './signed-in.ts'
 import { taskRoutes } from './task-routes.ts'
 import { teamRoutes } from './team-routes.ts'
@@ -90,6 +91,7 @@ function answersWithTag(deps: ApiDeps): FastifyPluginAsync {
     alertRoutes(scope, deps)
     taskRoutes(scope, deps)
     teamRoutes(scope)
+    ruleRoutes(scope)
   }
 }
 

@@ -1,5 +1,7 @@
 import type { ApiProblem } from '@kedu/shared/contracts/api/problem'
 import { MAX_OPEN_UPLOADS } from '@kedu/shared/contracts/api/uploads'
+import { RULE_FIELD_NAMES, type RuleFieldName } from '@kedu/shared/process/rule-fields'
+import { fieldWords } from '../../rules/wording.ts'
 
 /** Every "no" of the API that is not a rule of the sales process. */
 export const problems = {
@@ -128,7 +130,13 @@ const PART_NAMES: Readonly<Record<string, string>> = {
 }
 
 export function partName(name: string): string {
-  return PART_NAMES[name] ?? name
+  return PART_NAMES[name] ?? ruleName(name) ?? name
+}
+
+function ruleName(name: string): string | null {
+  return RULE_FIELD_NAMES.some((field) => field === name)
+    ? fieldWords[name as RuleFieldName].label
+    : null
 }
 
 /** What is wrong with one part and how to put it right. */

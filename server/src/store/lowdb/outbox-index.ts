@@ -1,6 +1,6 @@
+import { DueHeap } from '@kedu/shared/time/due-heap'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { OutboxEntry, OutboxLease, StreamId } from '../store.ts'
-import { DueHeap } from './due-heap.ts'
 import { type QueuedMessage, SAID_MEMORY_MS, type StreamDocument } from './stream-document.ts'
 
 interface InFlight {

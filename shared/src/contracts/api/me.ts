@@ -87,6 +87,7 @@ export const MeView = Type.Object({
     seeTeam: Type.Boolean(),
     seeAlerts: Type.Boolean(),
     seePayments: Type.Boolean(),
+    seeRules: Type.Boolean(),
   }),
   process: ProcessView,
   company: Type.Object({

@@ -1,4 +1,4 @@
-import type { Instant } from '@kedu/shared/time/instant'
+import type { Instant } from './instant.ts'
 
 interface Timed {
   id: string

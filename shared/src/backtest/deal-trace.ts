@@ -1,0 +1,85 @@
+/**
+ * What a deal was from one moment to the next, rebuilt from its events for a back-test (L5): the rows
+ * the rules would have seen, without what Kedu told anybody about them, for that is what is replayed.
+ */
+import type { Alert, AlertStepKind, Deal, DealId, DealRow } from '../deal/deal.ts'
+import type { DealEvent } from '../deal/events.ts'
+import { evolve } from '../deal/evolve.ts'
+import { toRow } from '../deal/row.ts'
+import type { PersonId } from '../people/person.ts'
+import type { Instant } from '../time/instant.ts'
+
+export interface TraceMoment {
+  at: Instant
+  /** As it was from then on, without its alerts. */
+  row: DealRow
+  /** Whose act made it so. */
+  byId: PersonId
+}
+
+/** Somebody above the rep was really told about the deal. */
+export interface ToldMoment {
+  at: Instant
+  kind: Exclude<AlertStepKind, 'nudge'>
+}
+
+export interface DealTrace {
+  dealId: DealId
+  customerName: string
+  /** Oldest first, never empty; the first is how it stood when the replay begins, or its opening. */
+  moments: TraceMoment[]
+  /** What had been said when the replay begins: what is known is not said again. */
+  alerts: readonly Alert[]
+  /** Oldest first, from the beginning of the replay on. */
+  told: ToldMoment[]
+}
+
+/** A deal's events, and its state where those before `events` are not at hand. */
+export interface TraceSource {
+  events: readonly DealEvent[]
+}
+
+/**
+ * The trace from `from` on; null for a deal that no rule can have looked at since: closed or withdrawn
+ * all the time. Events of alerts are left out but for their answer: what is done about an alert is done
+ * to the deal. The events of one command are one moment, as they are one commit.
+ */
+export function traceDeal({ events }: TraceSource, from: Instant): DealTrace | null {
+  let deal: Deal | null = null
+  let alerts: readonly Alert[] = []
+  const moments: TraceMoment[] = []
+  const told: ToldMoment[] = []
+  for (const [index, event] of events.entries()) {
+    deal = evolve(deal, event)
+    if (event.kind === 'alert-recorded' && event.at >= from) {
+      for (const { kind, at, mode } of event.steps) {
+        if (kind !== 'nudge' && mode !== 'none') told.push({ at, kind })
+      }
+    }
+    if (event.at < from) alerts = deal.alerts
+    const next = events[index + 1]
+    if (next !== undefined && next.meta.commandId === event.meta.commandId) continue
+    if (next !== undefined && next.at < from) continue
+    if (isOfAlertsOnly(event) && moments.length > 0) continue
+    moments.push({ at: event.at, row: traceRow(deal), byId: event.meta.actorId })
+  }
+  if (deal === null || moments.every(({ row }) => !hasClock(row))) return null
+  told.sort((a, b) => a.at - b.at)
+  return { dealId: deal.id, customerName: deal.customer.name, moments, alerts, told }
+}
+
+function isOfAlertsOnly({ kind }: DealEvent): boolean {
+  return kind === 'alert-recorded' || kind === 'alert-closed' || kind === 'alert-reopened'
+}
+
+function hasClock({ outcome, withdrawn }: DealRow): boolean {
+  return outcome === 'open' && !withdrawn
+}
+
+const NONE: never[] = []
+
+/** The row as lists of files and papers are not asked for by rules: 20,000 deals are held at once. */
+function traceRow(deal: Deal): DealRow {
+  const row = toRow({ ...deal, alerts: NONE }, 0)
+  return { ...row, aliases: NONE, evidence: NONE, fileIds: NONE }
+}

@@ -1,0 +1,193 @@
+/**
+ * The settings that are rules (E24): what each takes, for validation, for the page and for history. One
+ * line here and one in the server's words for rules make a setting editable.
+ */
+import { isLocalTime } from '../time/local-time.ts'
+import type { QuietHours, WorkspaceSettings } from './settings.ts'
+
+/** What a rule's setting belongs to, in the order of the page. */
+export const RULE_GROUPS = [
+  'red-flag',
+  'missing-follow-up',
+  'yellow',
+  'orange',
+  'red',
+  'leads',
+  'telling',
+  'quota',
+] as const
+export type RuleGroup = (typeof RULE_GROUPS)[number]
+
+export type RuleUnit = 'hours' | 'days' | 'pushes' | 'calls' | 'customers' | 'leads' | 'percent'
+
+export type RuleForm =
+  | {
+      kind: 'number'
+      unit: RuleUnit
+      /** Both ends are allowed, but for 0: see `isPositive`. A percentage is kept as a share, 0 to 1. */
+      min: number
+      max: number
+      /** Must be more than 0. */
+      isPositive: boolean
+      isWhole: boolean
+      /** Null is a value: the step or rule is off. */
+      mayBeOff: boolean
+    }
+  | { kind: 'time' }
+  | { kind: 'span'; mayBeOff: true }
+  | { kind: 'choice'; options: readonly string[] }
+  | { kind: 'person'; mayBeOff: true }
+
+export interface RuleField {
+  group: RuleGroup
+  form: RuleForm
+}
+
+const HOURS_PER_YEAR = 24 * 365
+const DAYS_PER_YEAR = 365
+/** A threshold beyond this is a slip of the pen: it would never be reached. */
+const MOST_CUSTOMERS = 1000
+const MOST_LEADS = 1_000_000
+/** 1 is 100 %; ten customers in 交付 for one in 合同 is no share anybody asks for. */
+const MOST_PER_CONTRACT = 10
+
+function hours(mayBeOff: boolean): RuleForm {
+  const range = { min: 0, max: HOURS_PER_YEAR, isPositive: true, isWhole: false }
+  return { kind: 'number', unit: 'hours', ...range, mayBeOff }
+}
+
+function days(mayBeOff: boolean): RuleForm {
+  const range = { min: 0, max: DAYS_PER_YEAR, isPositive: true, isWhole: false }
+  return { kind: 'number', unit: 'days', ...range, mayBeOff }
+}
+
+function count(unit: RuleUnit, min: number, max: number): RuleForm {
+  return { kind: 'number', unit, min, max, isPositive: min > 0, isWhole: true, mayBeOff: false }
+}
+
+/** Kept as a share: 0.6 is 60 %. */
+function share(max: number): RuleForm {
+  const range = { min: 0, max, isPositive: true, isWhole: false }
+  return { kind: 'number', unit: 'percent', ...range, mayBeOff: false }
+}
+
+/** Every setting the admin edits as a rule, in the order of the page. */
+export const RULE_FIELDS = {
+  redFlagHours: { group: 'red-flag', form: hours(false) },
+  nudgeBeforeHours: { group: 'red-flag', form: hours(true) },
+  directorAfterHours: { group: 'red-flag', form: hours(true) },
+  clock: { group: 'red-flag', form: { kind: 'choice', options: ['natural', 'working'] } },
+  basis: {
+    group: 'red-flag',
+    form: { kind: 'choice', options: ['next-action', 'field-untouched'] },
+  },
+  dueTime: { group: 'red-flag', form: { kind: 'time' } },
+  followUpAfterDays: { group: 'missing-follow-up', form: days(true) },
+  followUpManagerAfterHours: { group: 'missing-follow-up', form: hours(true) },
+  yellowAfterDays: { group: 'yellow', form: days(true) },
+  orangeCustomers: { group: 'orange', form: count('customers', 1, MOST_CUSTOMERS) },
+  redRatio: { group: 'red', form: share(MOST_PER_CONTRACT) },
+  minContracts: { group: 'red', form: count('customers', 1, MOST_CUSTOMERS) },
+  leadCapacity: { group: 'leads', form: count('leads', 1, MOST_LEADS) },
+  leadRecycleHours: { group: 'leads', form: hours(true) },
+  fallbackManagerId: { group: 'telling', form: { kind: 'person', mayBeOff: true } },
+  immediateBudgetPerDay: { group: 'telling', form: count('pushes', 0, 1000) },
+  quietHours: { group: 'telling', form: { kind: 'span', mayBeOff: true } },
+  digestTime: { group: 'telling', form: { kind: 'time' } },
+  dingtalkCallsPerMonth: { group: 'quota', form: count('calls', 1, 1_000_000_000) },
+  dingtalkCallbacksPerMonth: { group: 'quota', form: count('calls', 1, 1_000_000_000) },
+} as const satisfies Partial<Record<keyof WorkspaceSettings, RuleField>>
+
+export type RuleFieldName = keyof typeof RULE_FIELDS
+export type RuleSettings = Pick<WorkspaceSettings, RuleFieldName>
+export type RuleValue = number | string | QuietHours | null
+
+export const RULE_FIELD_NAMES = Object.keys(RULE_FIELDS) as RuleFieldName[]
+
+export function ruleField(name: RuleFieldName): RuleField {
+  return RULE_FIELDS[name]
+}
+
+/** What is wrong with a value as it was given, before the settings are looked at as a whole. */
+export type RuleValueProblem =
+  | 'not-a-number'
+  | 'not-a-time'
+  | 'not-a-span'
+  | 'not-a-choice'
+  | 'not-a-person'
+  | 'cannot-be-off'
+
+export interface RuleProblem<P extends string = RuleValueProblem> {
+  field: RuleFieldName
+  problem: P
+  /** The offending value as text. */
+  value: string
+}
+
+export type RuleReading =
+  | { kind: 'read'; settings: Partial<RuleSettings> }
+  | { kind: 'problems'; problems: RuleProblem[] }
+
+/**
+ * Values from outside as settings; every one that is no value of its field comes back as a problem.
+ * Ranges, and how settings go together, are `validateSettings`; that a person exists is for whoever
+ * knows the people.
+ */
+export function readRuleChanges(
+  changes: Readonly<Partial<Record<RuleFieldName, RuleValue>>>,
+): RuleReading {
+  const settings: Partial<Record<RuleFieldName, RuleValue>> = {}
+  const problems: RuleProblem[] = []
+  for (const field of RULE_FIELD_NAMES) {
+    const value = changes[field]
+    if (value === undefined) continue
+    const problem = valueProblem(value, ruleField(field).form)
+    if (problem === null) settings[field] = value
+    else problems.push({ field, problem, value: valueText(value) })
+  }
+  if (problems.length > 0) return { kind: 'problems', problems }
+  // Each value was looked at by the form of its field.
+  return { kind: 'read', settings: settings as Partial<RuleSettings> }
+}
+
+function valueProblem(value: RuleValue, form: RuleForm): RuleValueProblem | null {
+  if (value === null) return 'mayBeOff' in form && form.mayBeOff ? null : 'cannot-be-off'
+  switch (form.kind) {
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value) ? null : 'not-a-number'
+    case 'time':
+      return typeof value === 'string' && isLocalTime(value) ? null : 'not-a-time'
+    case 'span':
+      return isSpan(value) ? null : 'not-a-span'
+    case 'choice':
+      return typeof value === 'string' && form.options.includes(value) ? null : 'not-a-choice'
+    case 'person':
+      return typeof value === 'string' && value !== '' ? null : 'not-a-person'
+    default:
+      return form satisfies never
+  }
+}
+
+function isSpan(value: RuleValue): value is QuietHours {
+  return (
+    typeof value === 'object' && value !== null && isLocalTime(value.from) && isLocalTime(value.to)
+  )
+}
+
+function valueText(value: RuleValue): string {
+  return typeof value === 'object' && value !== null ? `${value.from}-${value.to}` : String(value)
+}
+
+/** The rules two settings differ in, in the order of the page. */
+export function changedRules(
+  before: Pick<WorkspaceSettings, RuleFieldName>,
+  after: Pick<WorkspaceSettings, RuleFieldName>,
+): RuleFieldName[] {
+  return RULE_FIELD_NAMES.filter((field) => valueKey(before[field]) !== valueKey(after[field]))
+}
+
+function valueKey(value: RuleValue): string {
+  return typeof value === 'object' && value !== null
+    ? `${value.from}-${value.to}`
+    : JSON.stringify(value)
+}
