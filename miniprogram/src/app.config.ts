@@ -10,6 +10,8 @@ export default defineAppConfig({
     'pages/tasks/index',
     'pages/alerts/index',
     'pages/team/index',
+    'pages/boards/index',
+    'pages/board-rows/index',
     'pages/finance/index',
     'pages/me/index',
     'pages/sign-in/index',

@@ -4,6 +4,7 @@ import type { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { EvidenceDesk } from './flows/evidence-desk.ts'
 import { storeMedia } from './flows/store-media.ts'
+import type { InsightIndex } from './insight/insight-index.ts'
 import type { PackDesk } from './packs/pack-desk.ts'
 import type { Quotes } from './quotes-wiring.ts'
 import type { ApiDeps } from './routes/api/api-deps.ts'
@@ -21,6 +22,7 @@ export interface ApiParts {
   desk: EvidenceDesk
   quotes: Quotes
   packs: PackDesk
+  insight: InsightIndex
   dealIdFor(commandId: string): string
   onReplies(): void
 }
@@ -47,6 +49,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
     fileAccess,
     quotes: parts.quotes,
     packs: parts.packs,
+    insight: parts.insight,
     uploads: parts.uploads,
     uploadId: (personId, fileId) => sessions.uploadId(personId, fileId),
     uploadedFile: (personId, uploadId) => sessions.uploadedFile(personId, uploadId),

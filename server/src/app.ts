@@ -15,6 +15,7 @@ import { openLocalFileStore } from './files/local-file-store.ts'
 import { dealIdFor, openFlows } from './flow-wiring.ts'
 import type { QuotaBook } from './flows/quota-book.ts'
 import { receiveCallback } from './flows/receive-callback.ts'
+import { InsightIndex } from './insight/insight-index.ts'
 import { PackDesk } from './packs/pack-desk.ts'
 import type { DirectorySync } from './people/directory-sync.ts'
 import { SignInLinks } from './people/sign-in-links.ts'
@@ -108,10 +109,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     hasSent: async (personId, fileId) =>
       uploads.hasUploaded(personId, fileId) || hasSentInChat(personId, fileId, chatLog),
   }
-  const uploadFolder = join(
-    workspaceFolder(join(deps.config.dataFolder, FILES_FOLDER), workspace.id),
-    'uploads',
-  )
+  const filesFolder = workspaceFolder(join(deps.config.dataFolder, FILES_FOLDER), workspace.id)
+  const uploadFolder = join(filesFolder, 'uploads')
+  const insight = new InsightIndex({ workspace, folder: join(filesFolder, 'insight'), log })
   await registerApi(
     http,
     apiDeps({
@@ -125,6 +125,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       desk,
       quotes,
       packs,
+      insight,
       onReplies: wakeOutbox,
     }),
   )
@@ -170,6 +171,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await http.close()
       desk.close()
       await judge.close()
+      await insight.close()
       await scheduler.stop()
       await quota?.write()
     },

@@ -1,4 +1,12 @@
 import type { AlertsAnswer, RepairAlert } from '@kedu/shared/contracts/api/alerts'
+import type {
+  BoardAnswers,
+  BoardName,
+  BoardQuery,
+  BoardRowsAnswer,
+  BoardRowsQuery,
+  BoardsAnswer,
+} from '@kedu/shared/contracts/api/boards'
 import type { UnderstandAnswer, UnderstandText } from '@kedu/shared/contracts/api/capture'
 import type {
   AttachEvidence,
@@ -250,6 +258,12 @@ export const client = {
   team: () => get<TeamAnswer>('/api/team'),
   heatmap: (by: 'industry' | 'region') => get<HeatmapAnswer>(`/api/team/heatmap${query({ by })}`),
   overdueTop: () => get<OverdueTopAnswer>('/api/team/overdue-top'),
+
+  boards: () => get<BoardsAnswer>('/api/boards'),
+  board: <N extends BoardName>(name: N, asked: BoardQuery) =>
+    get<BoardAnswers[N]>(`/api/boards/${name}${query(asked)}`),
+  boardRows: (name: BoardName, asked: BoardRowsQuery) =>
+    get<BoardRowsAnswer>(`/api/boards/${name}/rows${query(asked)}`),
 }
 
 function fileUrl(fileId: string, variant: FileVariant): string {

@@ -9,6 +9,7 @@ export const pageWords = {
     tasks: '待办',
     alerts: '提醒',
     team: '团队',
+    boards: '看板',
     finance: '财务',
     me: '我的',
   },

@@ -254,6 +254,13 @@ export function settingValues(
     ['departments', settings.departments.join(','), '部门'],
     ['obstacles', settings.obstacles.join(','), '提醒卡片上的障碍选项'],
     ['calendar', days.join('，'), '公司自己的上班日、放假日'],
+    [
+      'goLiveOn',
+      settings.goLiveOn ?? 'off',
+      '从哪天起用刻度，看板拿它比前后；off 是最早一个客户那天',
+    ],
+    ['cloudWords', settings.cloudWords.join(','), '词云里不拆开的词'],
+    ['cloudStopWords', settings.cloudStopWords.join(','), '词云里不显示的词'],
     ['timezone', settings.timezone, '时区'],
   ]
 }
@@ -287,6 +294,7 @@ const PROBLEMS: Readonly<Record<SettingsProblem['problem'], (value: string) => s
   repeated: (value) => `有重复的：${value}`,
   empty: () => '至少要有一项',
   'too-many': (value) => zh`现在有 ${value}项，最多 10 项`,
+  'too-many-words': (value) => zh`现在有 ${value}个词，最多 500 个`,
   'too-many-rules': (value) => zh`现在有 ${value}条，最多 200 条`,
   'not-a-day': (value) => `「${value}」不是日期，写成 2026-10-01 这样`,
   'title-gives-admin': (value) =>

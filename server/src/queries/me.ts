@@ -5,6 +5,7 @@ import { fieldName } from '@kedu/bot/wording/refusals'
 import { evidenceKindName } from '@kedu/bot/wording/zh-cn'
 import { canSeePayments } from '@kedu/shared/access/finance'
 import { canReadRules } from '@kedu/shared/access/rules'
+import { canSeeOverdueLists } from '@kedu/shared/access/visible'
 import type { ColleaguesAnswer, MeView, ProcessView } from '@kedu/shared/contracts/api/me'
 import { canOwnDeals } from '@kedu/shared/people/people'
 import type { Person } from '@kedu/shared/people/person'
@@ -39,6 +40,7 @@ export function meView(asking: Asking, taskCount: number): MeView {
       openDeals: canOwnDeals(me),
       seeTeam: maySeeTeam(me),
       seeAlerts: maySeeAlerts(asking),
+      seeBoards: canSeeOverdueLists(me),
       seePayments: canSeePayments(me),
       seeRules: canReadRules(me),
     },
@@ -71,12 +73,12 @@ export function meView(asking: Asking, taskCount: number): MeView {
 
 /** The same reach as `visibilityOf`, for saying it. */
 function scopeOf(me: Person): MeView['scope'] {
-  const kind = scopeKind(me)
+  const kind = scopeKindOf(me)
   const region = kind === 'region' ? me.region : null
   return { kind, region, words: scopeWords(kind, region) }
 }
 
-function scopeKind(me: Person): MeView['scope']['kind'] {
+export function scopeKindOf(me: Person): MeView['scope']['kind'] {
   switch (me.role) {
     case 'rep':
       return 'own'

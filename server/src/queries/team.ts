@@ -4,6 +4,8 @@ import { canSeeDeal } from '@kedu/shared/access/visible'
 import type { HeatmapAnswer, OverdueTopAnswer, TeamAnswer } from '@kedu/shared/contracts/api/team'
 import type { DealRow } from '@kedu/shared/deal/deal'
 import { chainOfAll, evidenceChain } from '@kedu/shared/evidence/evidence-chain'
+import { type HeatSplit, heatMap } from '@kedu/shared/insight/heat-map'
+import { lastUpdateInStage, longestUntouched } from '@kedu/shared/insight/overdue-top'
 import type { Person, Role } from '@kedu/shared/people/person'
 import { HOUR_MS } from '@kedu/shared/time/instant'
 import { type Asking, personRef, stageRef, visibleRows } from './asking.ts'
@@ -14,7 +16,6 @@ import { countsOf, urgencyOf } from './urgency.ts'
 import { notFilledIn } from './wording.ts'
 
 const LEADING: readonly Role[] = ['manager', 'director', 'admin']
-const OVERDUE_TOP = 5
 
 /** Pages about a team are for those who lead one. */
 export function maySeeTeam(person: Person): boolean {
@@ -62,44 +63,28 @@ export function team(asking: Asking): TeamAnswer {
   }
 }
 
-export function heatmap(asking: Asking, by: 'industry' | 'region'): HeatmapAnswer {
-  const { stages } = asking.workspace.settings.process
-  const groups = groupedBy(openRows(asking), (row) => row[by] ?? '')
-  const countsPerStage = (rows: readonly DealRow[]) =>
-    stages.map((stage) => rows.filter((row) => row.stage === stage.id).length)
-  const all = [...groups].map(([key, rows]) => ({
-    key,
-    label: key === '' ? notFilledIn : key,
-    counts: countsPerStage(rows),
-    total: rows.length,
-  }))
+export function heatmap(asking: Asking, by: HeatSplit): HeatmapAnswer {
+  const { process } = asking.workspace.settings
+  const { groups, totals } = heatMap(openRows(asking), process, by)
   return {
     by,
-    stages: stages.map((stage) => stageRef(asking, stage.id)),
-    groups: all.toSorted(
-      (a, b) =>
-        Number(a.key === '') - Number(b.key === '') ||
-        b.total - a.total ||
-        a.label.localeCompare(b.label, 'zh-CN'),
-    ),
-    totals: stages.map((_, index) =>
-      all.reduce((sum, { counts }) => sum + (counts[index] ?? 0), 0),
-    ),
+    stages: process.stages.map((stage) => stageRef(asking, stage.id)),
+    groups: groups.map((group) => ({
+      ...group,
+      label: group.key === '' ? notFilledIn : group.key,
+    })),
+    totals,
   }
 }
 
 /** The five longest times since the last update in the stage the deal is in. */
 export function overdueTop(asking: Asking): OverdueTopAnswer {
-  const lastUpdate = (row: DealRow) => Math.max(row.updatedAt, row.stageEnteredAt)
   return {
-    deals: openRows(asking)
-      .toSorted((a, b) => lastUpdate(a) - lastUpdate(b) || (a.id < b.id ? -1 : 1))
-      .slice(0, OVERDUE_TOP)
-      .map((row) => ({
-        deal: dealRowView(asking, row),
-        lastUpdateAt: lastUpdate(row),
-        hoursSince: Math.floor((asking.now - lastUpdate(row)) / HOUR_MS),
-      })),
+    deals: longestUntouched(openRows(asking)).map((row) => ({
+      deal: dealRowView(asking, row),
+      lastUpdateAt: lastUpdateInStage(row),
+      hoursSince: Math.floor((asking.now - lastUpdateInStage(row)) / HOUR_MS),
+    })),
   }
 }
 

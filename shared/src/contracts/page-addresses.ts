@@ -11,6 +11,8 @@ export const PAGES = {
   tasks: '/pages/tasks/index',
   alerts: '/pages/alerts/index',
   team: '/pages/team/index',
+  boards: '/pages/boards/index',
+  boardRows: '/pages/board-rows/index',
   finance: '/pages/finance/index',
   me: '/pages/me/index',
   signIn: '/pages/sign-in/index',

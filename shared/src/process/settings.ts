@@ -81,6 +81,13 @@ export interface WorkspaceSettings {
   roleRules: RoleRule[]
 
   calendarOverrides: CalendarOverride[]
+
+  /** The first day of working with Kedu: boards compare before and after. Null: the day of the oldest deal. */
+  goLiveOn: LocalDate | null
+  /** Words of the company's trade that the word cloud never takes apart (R21). */
+  cloudWords: string[]
+  /** Words the cloud never shows, beside the built-in ones. */
+  cloudStopWords: string[]
 }
 
 /** The settings a company starts with. */
@@ -118,6 +125,9 @@ export function defaultSettings(given: {
     fallbackManagerId: null,
     roleRules: [],
     calendarOverrides: [],
+    goLiveOn: null,
+    cloudWords: [],
+    cloudStopWords: [],
   }
 }
 
@@ -137,12 +147,15 @@ export interface SettingsProblem {
     | 'repeated'
     | 'empty'
     | 'too-many'
+    | 'too-many-words'
     | 'not-a-day'
     | RoleRuleProblem
   /** The offending value as text. */
   value: string
 }
 
+/** Of each list of words; more is no dictionary of a trade but a language. */
+const MOST_CLOUD_WORDS = 500
 /** A select on a WeCom template card takes at most ten options. */
 const MOST_OBSTACLES = 10
 const HOURS_PER_YEAR = 24 * 365
@@ -218,5 +231,12 @@ export function validateSettings(settings: WorkspaceSettings): SettingsProblem[]
   const dates = settings.calendarOverrides.map((override) => override.date)
   for (const date of dates) check('calendarOverrides', isLocalDate(date) ? null : 'not-a-day', date)
   check('calendarOverrides', namesProblem(dates), dates.join(' '))
+  const { goLiveOn } = settings
+  if (goLiveOn !== null) check('goLiveOn', isLocalDate(goLiveOn) ? null : 'not-a-day', goLiveOn)
+  for (const field of ['cloudWords', 'cloudStopWords'] as const) {
+    const words = settings[field]
+    check(field, words.length > MOST_CLOUD_WORDS ? 'too-many-words' : null, words.length)
+    check(field, namesProblem(words), words.join(' '))
+  }
   return problems
 }

@@ -18,7 +18,14 @@ export const ME: MeView = {
     manager: { id: 'wang', name: '王敏' },
   },
   scope: { kind: 'own', region: null, words: '我的客户' },
-  may: { openDeals: true, seeTeam: false, seeAlerts: false, seePayments: false, seeRules: false },
+  may: {
+    openDeals: true,
+    seeTeam: false,
+    seeAlerts: false,
+    seeBoards: false,
+    seePayments: false,
+    seeRules: false,
+  },
   process: {
     template: 'light',
     stages: [

@@ -5,7 +5,7 @@ import { Box, Press, Words } from '../../platform/elements'
 import { pageWords } from '../../wording/pages-zh-cn.ts'
 import './index.css'
 
-export type TabName = Exclude<PageName, 'deal' | 'quotes' | 'signIn'>
+export type TabName = Exclude<PageName, 'deal' | 'quotes' | 'boardRows' | 'signIn'>
 
 interface TabBarProps {
   tab: TabName
@@ -19,7 +19,7 @@ interface TabBarProps {
 export function TabBar({ tab, role, counts, notStored }: TabBarProps) {
   const leads = role === 'manager' || role === 'director' || role === 'admin'
   const tabs: readonly TabName[] = leads
-    ? ['chat', 'deals', 'tasks', 'alerts', 'team', ...answersFor(role), 'capture', 'me']
+    ? ['chat', 'deals', 'tasks', 'alerts', 'boards', 'team', ...answersFor(role), 'capture', 'me']
     : role === 'rep'
       ? ['capture', 'deals', 'tasks', 'chat', 'me']
       : role === 'finance'

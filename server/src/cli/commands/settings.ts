@@ -3,6 +3,7 @@ import { validateSettings, type WorkspaceSettings } from '@kedu/shared/process/s
 import { stageById } from '@kedu/shared/process/stages'
 import { b2bProcess, lightProcess } from '@kedu/shared/process/templates'
 import { validateProcess } from '@kedu/shared/process/validate-process'
+import { isLocalDate } from '@kedu/shared/time/instant'
 import type { Workspace } from '../../workspace/workspace.ts'
 import { type CommandContext, EXIT } from '../command-io.ts'
 import { textTable } from '../text-table.ts'
@@ -94,8 +95,14 @@ function readSetting(key: string, value: string, workspace: Workspace): Reading 
       const [from = '', to = ''] = value.split(/\s*[-–—~至]\s*/)
       return read({ quietHours: { from, to } })
     }
+    case 'goLiveOn': {
+      if (OFF.includes(value)) return read({ goLiveOn: null })
+      return isLocalDate(value) ? read({ goLiveOn: value }) : problem(settingsWords.badDay(value))
+    }
     case 'regions':
     case 'departments':
+    case 'cloudWords':
+    case 'cloudStopWords':
     case 'obstacles':
       return read({ [key]: OFF.includes(value) && key !== 'obstacles' ? [] : namesOf(value) })
     case 'leadSpecialists':

@@ -2,6 +2,7 @@ import type { FileId } from '@kedu/shared/evidence/evidence'
 import type { Person } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { PageDeps } from '../../flows/on-page.ts'
+import type { InsightIndex } from '../../insight/insight-index.ts'
 import type { PackDesk } from '../../packs/pack-desk.ts'
 import type { Quotes } from '../../quotes-wiring.ts'
 import type { FileAccess } from '../../uploads/file-access.ts'
@@ -29,6 +30,7 @@ export interface ApiDeps {
   fileAccess: FileAccess
   quotes: Quotes
   packs: PackDesk
+  insight: InsightIndex
   uploads: ResumableUploads
   /** Proof that this person uploaded the file. */
   uploadId(personId: string, fileId: FileId): string

@@ -8,6 +8,7 @@ import { alertRoutes } from './alert-routes.ts'
 import type { ApiDeps } from './api-deps.ts'
 import type { ApiScope } from './api-scope.ts'
 import { badInput } from './bad-input.ts'
+import { boardRoutes } from './board-routes.ts'
 import { captureRoutes } from './capture-routes.ts'
 import { commandRoutes } from './command-routes.ts'
 import { dealRoutes } from './deal-routes.ts'
@@ -92,6 +93,7 @@ function answersWithTag(deps: ApiDeps): FastifyPluginAsync {
     taskRoutes(scope, deps)
     teamRoutes(scope)
     ruleRoutes(scope)
+    boardRoutes(scope, deps)
   }
 }
 

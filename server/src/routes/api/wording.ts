@@ -28,6 +28,10 @@ export const problems = {
     code: 'not-for-your-role',
     message: '这一页只给主管看。自己的客户在台账里。',
   },
+  boardsNotForYourRole: {
+    code: 'not-for-your-role',
+    message: '看板只给销售、主管、总监和管理员看。',
+  },
   alertsNotForYourRole: {
     code: 'not-for-your-role',
     message: '超期提醒只给负责人和主管看。',
@@ -106,6 +110,8 @@ const PART_NAMES: Readonly<Record<string, string>> = {
   originalOf: '压缩图编号',
   outcome: '结果',
   owner: '负责人',
+  part: '部分',
+  period: '时间范围',
   place: '地点',
   q: '搜索词',
   quietHours: '免打扰时段',
@@ -118,6 +124,7 @@ const PART_NAMES: Readonly<Record<string, string>> = {
   stage: '阶段',
   status: '状态',
   summary: '沟通摘要',
+  team: '团队',
   text: '文字',
   time: '时间',
   to: '结束时间',

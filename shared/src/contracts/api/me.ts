@@ -86,6 +86,7 @@ export const MeView = Type.Object({
     openDeals: Type.Boolean(),
     seeTeam: Type.Boolean(),
     seeAlerts: Type.Boolean(),
+    seeBoards: Type.Boolean(),
     seePayments: Type.Boolean(),
     seeRules: Type.Boolean(),
   }),

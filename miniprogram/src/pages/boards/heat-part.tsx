@@ -1,0 +1,59 @@
+import { useState } from 'react'
+import { HeatTable } from '../../components/heat-table/index.tsx'
+import { EmptyPage } from '../../components/page-state/index.tsx'
+import { Box, Press, Words } from '../../platform/elements'
+import { boardWords } from '../../wording/boards-zh-cn.ts'
+import { BoardBody } from './board-body.tsx'
+import type { BoardPartProps } from './index.tsx'
+import { openRows, useBoard } from './use-board.ts'
+
+/** Steps of the legend, per cent of the hue. */
+const STEPS = [12, 34, 56, 78, 100]
+
+export function HeatPart({ filters }: BoardPartProps) {
+  const [by, setBy] = useState<'industry' | 'region'>('industry')
+  const loaded = useBoard('heat-map', filters, { by })
+  return (
+    <BoardBody loaded={loaded}>
+      {(table) => (
+        <>
+          <Box className="board__switch" role="group" label={boardWords.split}>
+            {(['industry', 'region'] as const).map((each) => (
+              <Press
+                key={each}
+                className={`press--bare segments__one ${by === each ? 'segments__one--on' : ''}`}
+                pressed={by === each}
+                onPress={() => setBy(each)}
+              >
+                {each === 'industry' ? boardWords.byIndustry : boardWords.byRegion}
+              </Press>
+            ))}
+          </Box>
+          {table.groups.length === 0 ? (
+            <EmptyPage title={boardWords.emptyTitle} hint={boardWords.emptyHint} />
+          ) : (
+            <>
+              <HeatTable
+                table={table}
+                onCell={(stage, group) => openRows('heat-map', filters, { by, stage, group })}
+              />
+              <Box className="legend">
+                <Words>{boardWords.few}</Words>
+                {STEPS.map((share) => (
+                  <Words
+                    key={share}
+                    className="legend__step"
+                    style={{ opacity: share / 100 }}
+                    decorative
+                  />
+                ))}
+                <Words>{boardWords.many}</Words>
+                <Words className="legend__words">{boardWords.legend}</Words>
+              </Box>
+            </>
+          )}
+        </>
+      )}
+    </BoardBody>
+  )
+}

@@ -1,0 +1,34 @@
+import { heatCell, heatMap } from '@kedu/shared/insight/heat-map'
+import { stageRef } from '../queries/asking.ts'
+import { notFilledIn } from '../queries/wording.ts'
+import { type Board, column, dealTable } from './board.ts'
+import { headOf } from './board-asking.ts'
+import { columnWords } from './wording.ts'
+
+/** R19. */
+export const heatMapBoard: Board<'heat-map'> = {
+  async answer(asking) {
+    const by = asking.query.by ?? 'industry'
+    const { process } = asking.workspace.settings
+    const { groups, totals } = heatMap(asking.rows, process, by)
+    return {
+      head: headOf(asking, false),
+      by,
+      stages: process.stages.map(({ id }) => stageRef(asking, id)),
+      groups: groups.map((group) => ({
+        ...group,
+        label: group.key === '' ? notFilledIn : group.key,
+      })),
+      totals,
+    }
+  },
+  async rows(asking, { by = 'industry', group, stage }) {
+    return dealTable(asking, heatCell(asking.rows, { by, group, stage }), [
+      { ...column(columnWords.industry), cell: (row) => row.industry ?? notFilledIn },
+      { ...column(columnWords.region), cell: (row) => row.region ?? notFilledIn },
+      { ...column(columnWords.obstacle), cell: (row) => row.obstacle },
+      { ...column(columnWords.nextAction), cell: (row) => row.nextAction?.date ?? null },
+      { ...column(columnWords.amount, 'money'), cell: (row) => row.amountFen },
+    ])
+  },
+}

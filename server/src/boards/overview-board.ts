@@ -1,0 +1,77 @@
+import { lastUpdateInStage, longestUntouched } from '@kedu/shared/insight/overdue-top'
+import { pileUp } from '@kedu/shared/insight/pile-up'
+import { HOUR_MS } from '@kedu/shared/time/instant'
+import { personRef, stageRef } from '../queries/asking.ts'
+import { groupedBy } from '../queries/grouped-by.ts'
+import { byUrgency, countsOf, urgencyOf } from '../queries/urgency.ts'
+import { type Board, column, dealTable } from './board.ts'
+import { type BoardAsking, headOf } from './board-asking.ts'
+import { dwellInView } from './dwell-board.ts'
+import { columnWords } from './wording.ts'
+
+const MOST_HELPERS = 3
+
+/** What is red, who needs help, where it piles up: each opens what is behind it. */
+export const overviewBoard: Board<'overview'> = {
+  async answer(asking) {
+    const { now, workspace } = asking
+    const today = workspace.today(now)
+    const urgent = urgencies(asking)
+    const people = [...groupedBy(urgent, ({ row }) => row.ownerId)].map(([id, rows]) => ({
+      person: personRef(asking, id),
+      counts: countsOf(rows, now, today),
+    }))
+    const pile = await pileOf(asking)
+    const [longest] = longestUntouched(asking.rows, 1)
+    return {
+      head: headOf(asking, false),
+      counts: countsOf(urgent, now, today),
+      helpers: people
+        .filter(({ counts }) => counts.red > 0)
+        .toSorted(
+          (a, b) =>
+            b.counts.red - a.counts.red || a.person.name.localeCompare(b.person.name, 'zh-CN'),
+        )
+        .slice(0, MOST_HELPERS),
+      pile: pile && {
+        stage: stageRef(asking, pile.stage),
+        deals: pile.deals.length,
+        slow: pile.slow.length,
+        usualDays: pile.usualDays,
+      },
+      longest: longest
+        ? {
+            dealId: longest.id,
+            customerName: longest.customerName,
+            hoursSince: Math.floor((now - lastUpdateInStage(longest)) / HOUR_MS),
+          }
+        : null,
+    }
+  },
+  /** `part`: `red` or `pile`; without one every open deal, the most urgent first. */
+  async rows(asking, { part }) {
+    const pile = part === 'pile' ? await pileOf(asking) : null
+    const rows =
+      part === 'pile'
+        ? (pile?.slow ?? [])
+        : urgencies(asking)
+            .filter(({ rank }) => part !== 'red' || rank === 'red')
+            .sort(byUrgency)
+            .map(({ row }) => row)
+    return dealTable(asking, rows, [
+      { ...column(columnWords.obstacle), cell: (row) => row.obstacle },
+      { ...column(columnWords.nextAction), cell: (row) => row.nextAction?.date ?? null },
+      { ...column(columnWords.lastUpdate, 'moment'), cell: lastUpdateInStage },
+    ])
+  },
+}
+
+function urgencies({ rows, now, workspace }: BoardAsking) {
+  return rows
+    .filter((row) => row.outcome === 'open')
+    .map((row) => urgencyOf(row, now, workspace.clock))
+}
+
+async function pileOf(asking: BoardAsking) {
+  return pileUp({ rows: asking.rows, dwell: await dwellInView(asking), now: asking.now })
+}

@@ -1,0 +1,220 @@
+/**
+ * The traces of all deals of a company, made when somebody first looks at a board and put away when
+ * nobody has looked for a while. The streams are the truth: a trace holds only as long as its deal's row
+ * is the one it was made beside.
+ */
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DealRow } from '@kedu/shared/deal/deal'
+import type { DealEvent } from '@kedu/shared/deal/events'
+import { NameTable } from '@kedu/shared/insight/name-table'
+import type { DealTrace } from '@kedu/shared/insight/trace'
+import { traceOf } from '@kedu/shared/insight/trace-of'
+import { SPLITTER_VERSION, type WordSplitter, wordSplitter } from '@kedu/shared/insight/words'
+import { MINUTE_MS } from '@kedu/shared/time/instant'
+import type { FastifyBaseLogger } from 'fastify'
+import { DurableFiles } from '../files/durable-files.ts'
+import type { Workspace } from '../workspace/workspace.ts'
+import { type InsightContent, readInsight, writeInsight } from './insight-file.ts'
+
+const FILE = 'insight.bin'
+/** Streams read at the same time. */
+const LANES = 16
+/** After so many streams in a row others get their turn. */
+const BATCH = 32
+/** Real time without a question, after which the memory is given back. */
+const UNUSED_MS = 10 * MINUTE_MS
+/** So many new traces are worth writing the file anew at once. */
+const WORTH_WRITING = 500
+
+export interface InsightParts {
+  workspace: Workspace
+  /** Holds the file; made when missing. */
+  folder: string
+  log: FastifyBaseLogger
+}
+
+/** What there is to read; see the folder's README. */
+export interface Traces {
+  of(dealId: string): DealTrace | null
+  /** Of these rows, in their order; deals without a readable history are left out. */
+  ofRows(rows: readonly DealRow[]): Iterable<{ dealId: string; row: DealRow; trace: DealTrace }>
+}
+
+/** How far the reading of histories has come. */
+export interface InsightProgress {
+  done: number
+  total: number
+}
+
+export class InsightIndex {
+  readonly #parts: InsightParts
+  readonly #files = new DurableFiles()
+  #content: InsightContent | null = null
+  #split: { key: string; wordsOf: WordSplitter } | null = null
+  #working: Promise<InsightContent> | null = null
+  #writing: Promise<void> = Promise.resolve()
+  #progress: InsightProgress = { done: 0, total: 0 }
+  #unwritten = 0
+  #timer: NodeJS.Timeout | null = null
+  #isClosed = false
+
+  constructor(parts: InsightParts) {
+    this.#parts = parts
+  }
+
+  /** True while nothing is held in memory. */
+  get isPutAway(): boolean {
+    return this.#content === null
+  }
+
+  get progress(): InsightProgress {
+    return this.#progress
+  }
+
+  /** Every deal's trace as the store has the deal now. Rejects when the process is being closed. */
+  async traces(): Promise<Traces> {
+    this.#working ??= this.#upToDate().finally(() => {
+      this.#working = null
+    })
+    const { traces } = await this.#working
+    this.#keepAWhile()
+    return {
+      of: (dealId) => traces.get(dealId)?.trace ?? null,
+      *ofRows(rows) {
+        for (const row of rows) {
+          const trace = traces.get(row.id)?.trace
+          if (trace !== undefined) yield { dealId: row.id, row, trace }
+        }
+      },
+    }
+  }
+
+  /** Writes what is new and gives the memory back; the next question reads the file. */
+  async putAway(): Promise<void> {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    await this.#working?.catch(() => undefined)
+    await this.#write()
+    this.#content = null
+    this.#split = null
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.putAway()
+  }
+
+  get #path(): string {
+    return join(this.#parts.folder, FILE)
+  }
+
+  /** The dictionary decides where words end. */
+  #splitter(): { key: string; wordsOf: WordSplitter } {
+    const { cloudWords } = this.#parts.workspace.settings
+    const key = JSON.stringify([SPLITTER_VERSION, process.versions.icu, cloudWords])
+    if (this.#split?.key !== key) this.#split = { key, wordsOf: wordSplitter(cloudWords) }
+    return this.#split
+  }
+
+  async #upToDate(): Promise<InsightContent> {
+    const { key, wordsOf } = this.#splitter()
+    if (this.#content?.key !== key) this.#content = await this.#kept(key)
+    const content = this.#content
+    const rows = this.#parts.workspace.rows()
+    const stale = rows.filter((row) => {
+      const kept = content.traces.get(row.id)
+      return kept?.version !== row.version || kept.updatedAt !== row.updatedAt
+    })
+    if (content.traces.size + stale.length !== rows.length) forgetOthers(content, rows)
+    if (stale.length > 0) await this.#read(content, stale, wordsOf)
+    return content
+  }
+
+  /** What the file holds, or nothing to begin with. */
+  async #kept(key: string): Promise<InsightContent> {
+    const empty = () => ({ key, names: new NameTable(), traces: new Map() })
+    await this.#writing
+    try {
+      const content = readInsight(await readFile(this.#path))
+      if (content?.key === key) return content
+      if (content === null) this.#parts.log.warn('insight file is damaged and made anew')
+    } catch (error) {
+      const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+      if (!isMissing) this.#parts.log.warn({ err: error }, 'insight file could not be read')
+    }
+    await rm(this.#path, { force: true }).catch(() => undefined)
+    return empty()
+  }
+
+  async #read(
+    content: InsightContent,
+    stale: readonly DealRow[],
+    wordsOf: WordSplitter,
+  ): Promise<void> {
+    this.#progress = { done: 0, total: stale.length }
+    let next = 0
+    const lane = async () => {
+      for (let row = stale[next++]; row !== undefined; row = stale[next++]) {
+        if (this.#isClosed) throw new Error('The index was closed')
+        await this.#readOne(content, row, wordsOf)
+        this.#progress = { done: this.#progress.done + 1, total: stale.length }
+        if (this.#progress.done % BATCH === 0) await breathe()
+      }
+    }
+    await Promise.all(Array.from({ length: LANES }, lane))
+    this.#unwritten += stale.length
+    this.#parts.log.info({ deals: stale.length }, 'histories read for boards')
+    if (this.#unwritten >= WORTH_WRITING) {
+      this.#write().catch(() => undefined)
+    }
+  }
+
+  async #readOne(content: InsightContent, row: DealRow, wordsOf: WordSplitter): Promise<void> {
+    const { store, id } = this.#parts.workspace
+    const { version, updatedAt } = row
+    try {
+      const stored = await store.history(id, `deal/${row.id}`)
+      const events = stored.map((event) => event.body as DealEvent)
+      const trace = traceOf(events, content.names, wordsOf)
+      content.traces.set(row.id, { version, updatedAt, trace })
+    } catch (error) {
+      // One unreadable deal is missing on the boards; it is no reason for there to be none.
+      this.#parts.log.warn({ err: error, dealId: row.id }, 'history could not be read')
+      content.traces.delete(row.id)
+    }
+  }
+
+  /** Nothing depends on it: a failed write costs the next start some seconds. */
+  #write(): Promise<void> {
+    const content = this.#content
+    if (content === null || this.#unwritten === 0) return this.#writing
+    this.#unwritten = 0
+    this.#writing = this.#writing
+      .then(async () => {
+        const bytes = await writeInsight(content, breathe)
+        await this.#files.write(this.#path, bytes)
+      })
+      .catch((error: unknown) => {
+        this.#parts.log.warn({ err: error }, 'insight file could not be written')
+      })
+    return this.#writing
+  }
+
+  #keepAWhile(): void {
+    if (this.#isClosed) return
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => void this.putAway(), UNUSED_MS)
+    this.#timer.unref()
+  }
+}
+
+/** Withdrawn deals, and those of a folder that was put back from a backup. */
+function forgetOthers({ traces }: InsightContent, rows: readonly DealRow[]): void {
+  const there = new Set(rows.map(({ id }) => id))
+  for (const id of traces.keys()) if (!there.has(id)) traces.delete(id)
+}
+
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}

@@ -1,0 +1,77 @@
+/**
+ * Chinese text as words. `Intl.Segmenter` knows where words begin but not a trade's own: those of the
+ * company's dictionary are found first, the longest at each place, and stay whole.
+ */
+import { wordsOfRichText } from '../deal/rich-text.ts'
+import { STOP_WORDS, TRADE_WORDS } from './word-lists.ts'
+
+export type WordSplitter = (text: string) => string[]
+
+/** Which words are found depends on it: with another one, what was split before is split again. */
+export const SPLITTER_VERSION = 1
+
+/** `dictionary`: words that are not to be taken apart, beside the built-in ones of the trade. */
+export function wordSplitter(dictionary: readonly string[]): WordSplitter {
+  const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
+  const kept = [...new Set([...dictionary, ...TRADE_WORDS].map(plain))].filter(
+    (word) => word !== '',
+  )
+  const byStart = new Map<string, string[]>()
+  for (const word of kept.sort((a, b) => b.length - a.length)) {
+    const first = word.slice(0, 1)
+    byStart.set(first, [...(byStart.get(first) ?? []), word])
+  }
+  const keptAt = (text: string, at: number) =>
+    byStart.get(text.slice(at, at + 1))?.find((word) => text.startsWith(word, at)) ?? null
+  return (given) => {
+    const text = plain(given)
+    const words: string[] = []
+    const split = (part: string) => {
+      if (part.trim() === '') return
+      for (const { segment, isWordLike } of segmenter.segment(part)) {
+        if (isWordLike) words.push(segment)
+      }
+    }
+    let from = 0
+    for (let at = 0; at < text.length; ) {
+      const word = keptAt(text, at)
+      if (word === null) {
+        at += 1
+        continue
+      }
+      split(text.slice(from, at))
+      words.push(word)
+      at += word.length
+      from = at
+    }
+    split(text.slice(from))
+    return words
+  }
+}
+
+/** The form in which words are compared. */
+export function plain(text: string): string {
+  return wordsOfRichText(text).normalize('NFKC').toLowerCase().trim()
+}
+
+/** Whether a word says something on its own: no filler, no single sign, no number. */
+export function isTelling(word: string, stopWords: ReadonlySet<string>): boolean {
+  if (word.length < 2 || stopWords.has(word)) return false
+  return (
+    !/^[\p{N}\p{P}\p{S}.,:%]+$/u.test(word) &&
+    !/^\p{N}+[年月日号点天周个次台套万元块折]+$/u.test(word)
+  )
+}
+
+/** The built-in stop words with the company's own. */
+export function stopWordsWith(own: readonly string[]): ReadonlySet<string> {
+  return new Set([...STOP_WORDS, ...own.map(plain)])
+}
+
+/** Sentences of a summary, without the marks of lists. */
+export function sentencesOf(summary: string): string[] {
+  return wordsOfRichText(summary)
+    .split(/(?<=[。！？!?；;])|\n/u)
+    .map((sentence) => sentence.replace(/^\s*(?:[-•·]|\d{1,3}[.、])\s*/u, '').trim())
+    .filter((sentence) => sentence !== '')
+}

@@ -1,0 +1,74 @@
+import { BOARD_NAMES } from '@kedu/shared/contracts/api/boards'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import {
+  barriers,
+  DESKTOP,
+  enter,
+  goTo,
+  type PagesCompany,
+  PHONE,
+  pagesCompany,
+  shot,
+  sideways,
+  smallTargets,
+  visit,
+} from '../support/pages-company.ts'
+import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
+
+describeInBrowser('the boards', () => {
+  let browser: Browser
+  let company: PagesCompany
+
+  beforeAll(async () => {
+    company = await pagesCompany()
+    await company.test.advance(72 * 3_600_000)
+    browser = await openBrowser()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await company?.test.close()
+  })
+
+  it('lead from what is red to its customers and on to one of them', async () => {
+    const { page, context, problems } = await visit(browser)
+    await enter(page, company.url, '周敏', 'boards')
+    const red = page.getByRole('button', { name: /已经红了/ })
+    const count = /已经红了\s*(\d+)/.exec((await red.textContent()) ?? '')?.[1]
+    await red.click()
+    await page.getByText(`共 ${count} 行`).waitFor()
+    await shot(page, 'board-rows')
+    expect(await sideways(page)).toBe(0)
+    const first = page.getByRole('listitem').first()
+    const customer = await first.locator('.board-line__name').textContent()
+    await first.getByRole('button').click()
+    await page
+      .getByRole('heading', { name: customer ?? '' })
+      .first()
+      .waitFor()
+    expect(problems).toEqual([])
+    await context.close()
+  })
+
+  for (const [sizeName, size, scheme] of [
+    ['phone', PHONE, 'light'],
+    ['phone', PHONE, 'dark'],
+    ['desktop', DESKTOP, 'light'],
+    ['desktop', DESKTOP, 'dark'],
+  ] as const) {
+    it(`fit ${sizeName}, ${scheme}, without barriers`, async () => {
+      const { page, context, problems } = await visit(browser, size, scheme)
+      await enter(page, company.url, '周敏', 'boards')
+      for (const board of BOARD_NAMES) {
+        await goTo(page, company.url, `boards/index?board=${board}`)
+        await page.locator('.board').first().waitFor()
+        await shot(page, `${sizeName}-${scheme}-board-${board}`)
+        expect(await sideways(page)).toBe(0)
+        expect(await smallTargets(page)).toEqual([])
+        expect(await barriers(page)).toEqual([])
+      }
+      expect(problems).toEqual([])
+      await context.close()
+    })
+  }
+})

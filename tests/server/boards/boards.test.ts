@@ -1,0 +1,171 @@
+/** Boards through the API: who sees what by which filter, and what is asked wrongly. */
+import {
+  BOARD_NAMES,
+  type BoardRowsAnswer,
+  type BoardsAnswer,
+  type DwellAnswer,
+  type HeatMapAnswer,
+  type OverdueAnswer,
+  type OverviewAnswer,
+} from '@kedu/shared/contracts/api/boards'
+import type { ApiProblem } from '@kedu/shared/contracts/api/problem'
+import { HOUR_MS } from '@kedu/shared/time/instant'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { apiCompany, givenDeal } from '../../support/api-company.ts'
+import { ApiUser } from '../../support/api-user.ts'
+import type { TestApp } from '../../support/build-test-app.ts'
+
+let test: TestApp
+const user = (id: string) => new ApiUser(test, id)
+
+beforeAll(async () => {
+  test = await apiCompany()
+  await givenDeal(test, 'zhangwei', '苏州精工机床', '2026-11-24')
+  await givenDeal(test, 'zhangwei', '华东机电设备', '2026-12-03')
+  await givenDeal(test, 'lina', '宁波海天注塑', '2026-11-24')
+  await givenDeal(test, 'zhoutao', '佛山陶瓷机械', '2026-12-03')
+  await test.advance(101.5 * HOUR_MS)
+}, 60_000)
+afterAll(() => test.close())
+
+async function customers(personId: string, board: string, query = ''): Promise<string[]> {
+  const { status, body } = await user(personId).get<BoardRowsAnswer>(
+    `/api/boards/${board}/rows${query === '' ? '' : `?${query}`}`,
+  )
+  if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`)
+  return [...new Set(body.rows.map(({ cells }) => String(cells[0])))].sort()
+}
+
+describe('whose deals a board is about', () => {
+  it.each(BOARD_NAMES)(
+    '%s is of the own deals for a rep, whatever is filtered by',
+    async (board) => {
+      const own = ['华东机电设备', '苏州精工机床']
+      for (const query of ['', 'owner=lina', 'team=wangmin', 'team=hejing', 'owner=zhoutao']) {
+        for (const name of await customers('zhangwei', board, query)) {
+          expect(own).toContain(name)
+        }
+        const answer = await user('zhangwei').get(`/api/boards/${board}?${query}`)
+        expect(answer.status).toBe(200)
+        expect(JSON.stringify(answer.body)).not.toMatch(/宁波海天|佛山陶瓷/)
+      }
+    },
+  )
+
+  it.each(BOARD_NAMES)('%s is of the team for a manager', async (board) => {
+    for (const query of ['', 'owner=zhoutao', 'team=hejing']) {
+      expect(await customers('wangmin', board, query)).not.toContain('佛山陶瓷机械')
+      const answer = await user('wangmin').get(`/api/boards/${board}?${query}`)
+      expect(JSON.stringify(answer.body)).not.toContain('佛山陶瓷')
+    }
+  })
+
+  it('is of all for a director, narrowed by team and person', async () => {
+    expect(await customers('chen', 'heat-map')).toHaveLength(4)
+    expect(await customers('chen', 'heat-map', 'team=hejing')).toEqual(['佛山陶瓷机械'])
+    expect(await customers('chen', 'heat-map', 'owner=lina')).toEqual(['宁波海天注塑'])
+    expect(await customers('chen', 'heat-map', `region=${encodeURIComponent('西北')}`)).toEqual([])
+  })
+
+  it.each(['qiancai', 'sunchan', 'left'])('is nothing for %s', async (personId) => {
+    for (const path of ['', ...BOARD_NAMES.flatMap((name) => [`/${name}`, `/${name}/rows`])]) {
+      const { status } = await user(personId).get(`/api/boards${path}`)
+      expect([401, 403]).toContain(status)
+    }
+  })
+
+  it('needs a session', async () => {
+    const { status } = await new ApiUser(test, 'zhangwei', null).get('/api/boards/heat-map')
+    expect(status).toBe(401)
+  })
+
+  it('offers to filter by what is in view alone', async () => {
+    const own = await user('zhangwei').get<BoardsAnswer>('/api/boards')
+    expect(own.body.owners.map(({ name }) => name)).toEqual(['张伟'])
+    expect(own.body.teams).toEqual([])
+    const team = await user('wangmin').get<BoardsAnswer>('/api/boards')
+    expect(team.body.owners.map(({ name }) => name).sort()).toEqual(['张伟', '李娜'].sort())
+  })
+})
+
+describe('what a board says', () => {
+  it('first: what is red, who needs help, what was left longest', async () => {
+    const { body } = await user('wangmin').get<OverviewAnswer>('/api/boards/overview')
+    expect(body.counts).toMatchObject({ total: 3, red: 2 })
+    expect(body.helpers.map(({ counts }) => counts.red)).toEqual([1, 1])
+    expect(body.longest?.hoursSince).toBe(101)
+    expect(await customers('wangmin', 'overview', 'part=red')).toEqual([
+      '宁波海天注塑',
+      '苏州精工机床',
+    ])
+  })
+
+  it('opens exactly the deals a cell of the heat map counts', async () => {
+    const { body } = await user('chen').get<HeatMapAnswer>('/api/boards/heat-map?by=region')
+    expect(body.totals.reduce((sum, count) => sum + count, 0)).toBe(4)
+    for (const group of body.groups) {
+      for (const [place, stage] of body.stages.entries()) {
+        const query = `by=region&stage=${stage.id}&group=${encodeURIComponent(group.key)}`
+        const rows = await user('chen').get<BoardRowsAnswer>(`/api/boards/heat-map/rows?${query}`)
+        expect(rows.body.total).toBe(group.counts[place])
+      }
+    }
+  })
+
+  it('works the TOP 5 out anew at every opening', async () => {
+    const hours = async () =>
+      (await user('wangmin').get<OverdueAnswer>('/api/boards/overdue')).body.deals[0]?.hoursSince
+    const before = await hours()
+    await test.advance(HOUR_MS)
+    expect(await hours()).toBe((before ?? 0) + 1)
+  })
+
+  it('measures dwell from the day the admin names, or the day of the oldest deal', async () => {
+    const unsaid = await user('wangmin').get<DwellAnswer>('/api/boards/dwell')
+    expect(unsaid.body).toMatchObject({ goLiveOn: '2026-11-23', isSaid: false })
+    expect(unsaid.body.stages.find(({ stage }) => stage.id === 'quote')?.now?.count).toBe(3)
+    const settings = { ...test.workspace.settings, goLiveOn: '2026-11-25' as never }
+    await test.workspace.changeSettings(settings, 'admin', test.now())
+    const said = await user('wangmin').get<DwellAnswer>('/api/boards/dwell')
+    expect(said.body).toMatchObject({ goLiveOn: '2026-11-25', isSaid: true })
+  })
+})
+
+describe('bad input', () => {
+  it.each([
+    'period=yesterday',
+    'period=2026-02-30_2026-03-01',
+    'period=2026-03-02_2026-03-01',
+    'by=colour',
+    'unknown=1',
+    `region=${'x'.repeat(61)}`,
+    'owner=',
+  ])('is refused with a word: %s', async (query) => {
+    for (const board of BOARD_NAMES) {
+      const { status, body } = await user('wangmin').get<ApiProblem>(
+        `/api/boards/${board}?${query}`,
+      )
+      expect(status).toBe(400)
+      expect(body.message).toMatch(/[\u4e00-\u9fff]/)
+    }
+  })
+
+  it.each(['offset=-1', 'offset=x', 'part=RED', `stage=${'x'.repeat(65)}`])(
+    'is refused in rows: %s',
+    async (query) => {
+      const { status } = await user('wangmin').get(`/api/boards/heat-map/rows?${query}`)
+      expect(status).toBe(400)
+    },
+  )
+
+  it('finds no such board', async () => {
+    expect((await user('wangmin').get('/api/boards/nonsense')).status).toBe(404)
+  })
+
+  it('has no rows beyond the last', async () => {
+    const { body } = await user('wangmin').get<BoardRowsAnswer>(
+      '/api/boards/heat-map/rows?offset=9000',
+    )
+    expect(body).toMatchObject({ rows: [], total: 3, nextOffset: null })
+  })
+})
