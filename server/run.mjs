@@ -12,6 +12,7 @@ const ENTRIES = {
   start: 'src/main.ts',
   kedu: 'src/kedu.ts',
   judge: 'src/evidence/process/judge-process.ts',
+  history: 'src/rules/history/history-worker.ts',
   bench: 'src/bench/bench.ts',
   'bench-understand': 'src/bench/understand.ts',
   'bench-evidence': 'src/bench/evidence.ts',
@@ -154,7 +155,7 @@ const isMain = process.argv[1] && pathToFileURL(process.argv[1]).href === import
 if (isMain) {
   const [, , name, ...rest] = process.argv
   if (name === '--build') {
-    for (const entry of ['start', 'kedu', 'judge']) bundle(entry)
+    for (const entry of ['start', 'kedu', 'judge', 'history']) bundle(entry)
   } else if (name === '--page') {
     process.exitCode = buildPage(rest[0]) ? 0 : 1
   } else {
@@ -162,6 +163,7 @@ if (isMain) {
       buildPage()
       // Made now: while it is made nothing else runs.
       bundle('judge')
+      bundle('history')
     }
     const out = bundle(name)
     process.argv = [process.argv[0], out, ...rest]

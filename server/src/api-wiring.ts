@@ -23,6 +23,7 @@ export interface ApiParts {
   quotes: Quotes
   packs: PackDesk
   insight: InsightIndex
+  rules: ApiDeps['rules']
   dealIdFor(commandId: string): string
   onReplies(): void
 }
@@ -50,6 +51,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
     quotes: parts.quotes,
     packs: parts.packs,
     insight: parts.insight,
+    rules: parts.rules,
     uploads: parts.uploads,
     uploadId: (personId, fileId) => sessions.uploadId(personId, fileId),
     uploadedFile: (personId, uploadId) => sessions.uploadedFile(personId, uploadId),

@@ -29,6 +29,9 @@ import { registerHealth } from './routes/health.ts'
 import { lazySerializers } from './routes/lazy-serializers.ts'
 import { registerQuotes } from './routes/quotes/register-quotes.ts'
 import { registerWebChat } from './routes/web-chat/register-web-chat.ts'
+import { ActionRates } from './rules/action-rates.ts'
+import { BackTests } from './rules/back-tests.ts'
+import { HistoryReader } from './rules/history/history-reader.ts'
 import type { Scheduler } from './scheduler/scheduler.ts'
 import { FILES_FOLDER, workspaceFolder } from './store/lowdb/stream-path.ts'
 import { stepwise } from './trial/stepwise.ts'
@@ -46,6 +49,7 @@ export interface App {
   directorySync: DirectorySync
   /** Null: no platform with a monthly allowance is connected. */
   quota: QuotaBook | null
+  backTests: BackTests
   /** Connects where messages come over a connection of our own, and reads the directories. */
   connect(): void
   /** The clock once, then every message that is due, in and out. */
@@ -112,6 +116,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const filesFolder = workspaceFolder(join(deps.config.dataFolder, FILES_FOLDER), workspace.id)
   const uploadFolder = join(filesFolder, 'uploads')
   const insight = new InsightIndex({ workspace, folder: join(filesFolder, 'insight'), log })
+  const historyReader = new HistoryReader(deps.config.dataFolder, workspace.id)
+  const backTests = new BackTests(historyReader, deps.realNow, log)
   await registerApi(
     http,
     apiDeps({
@@ -126,6 +132,10 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       quotes,
       packs,
       insight,
+      rules: {
+        backTests,
+        actionRates: new ActionRates(historyReader, workspace),
+      },
       onReplies: wakeOutbox,
     }),
   )
@@ -159,6 +169,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     judge,
     directorySync,
     quota,
+    backTests,
     connect: () => {
       directorySync.start()
       for (const platform of platforms.values()) {
@@ -170,6 +181,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await Promise.all([...platforms.values()].map((platform) => platform.connection?.stop()))
       await http.close()
       desk.close()
+      historyReader.close()
       await judge.close()
       await insight.close()
       await scheduler.stop()

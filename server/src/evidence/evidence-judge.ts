@@ -2,11 +2,9 @@
  * Looks at files in processes that may die. One interface for the server and the command line; what it
  * gives back are measures, judged by `shared/evidence/judge-evidence`.
  */
-import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import type { FileMeasures } from '@kedu/shared/evidence/measures'
 import type { TimeZone } from '@kedu/shared/time/instant'
+import { bundledScript } from '../bundled-script.ts'
 import type { Mark } from './mark-up.ts'
 import { NOBODY_TRUSTED, type TrustedSigners } from './pdf/trusted-signers.ts'
 import {
@@ -75,7 +73,8 @@ export function openEvidenceJudge(options: EvidenceJudgeOptions = {}): EvidenceJ
   let isClosed = false
 
   async function childOf(seat: Seat): Promise<JudgeChild> {
-    script ??= options.script === undefined ? judgeScript() : Promise.resolve(options.script)
+    script ??=
+      options.script === undefined ? bundledScript('judge') : Promise.resolve(options.script)
     const path = await script
     const isUsedUp = (child: JudgeChild): boolean =>
       seat.files >= FILES_PER_PROCESS || child.memoryBytes > limits.memoryBytes * KEPT_MEMORY_SHARE
@@ -143,19 +142,4 @@ export function openEvidenceJudge(options: EvidenceJudgeOptions = {}): EvidenceJ
       }
     },
   }
-}
-
-/** Bundled beside the running program, like every entry (decision 0007). */
-async function judgeScript(): Promise<string> {
-  let folder = import.meta.dirname
-  while (!existsSync(join(folder, 'run.mjs'))) {
-    if (dirname(folder) === folder) throw new Error('run.mjs is not there')
-    folder = dirname(folder)
-  }
-  const run: unknown = await import(pathToFileURL(join(folder, 'run.mjs')).href)
-  const bundle: unknown =
-    typeof run === 'object' && run !== null && 'bundle' in run ? run.bundle : null
-  const path: unknown = typeof bundle === 'function' ? bundle('judge') : null
-  if (typeof path !== 'string') throw new Error('run.mjs bundles no judging process')
-  return path
 }

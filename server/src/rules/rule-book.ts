@@ -2,6 +2,7 @@
 import { canChangeRules } from '@kedu/shared/access/rules'
 import type {
   ChangeRules,
+  CheckRulesAnswer,
   RuleChanges,
   RuleFieldView,
   RuleHistoryAnswer,
@@ -119,6 +120,13 @@ export function settingsWith(workspace: Workspace, changes: RuleChanges): ReadSe
   }
   if (faults.length > 0) return { kind: 'faults', faults }
   return { kind: 'settings', settings, changed: changedRules(workspace.settings, settings) }
+}
+
+/** What is wrong with changes and what they would change; stores nothing. */
+export function checkRules(workspace: Workspace, changes: RuleChanges): CheckRulesAnswer {
+  const read = settingsWith(workspace, changes)
+  if (read.kind === 'faults') return { lines: [], faults: read.faults }
+  return { lines: ruleLines(workspace.settings, read.settings, workspace), faults: [] }
 }
 
 function isRuleField(field: keyof WorkspaceSettings): field is RuleFieldName {

@@ -1,5 +1,6 @@
 /** Everything the rules of a company say of themselves: names, what they do, values, problems. */
 import { zh } from '@kedu/bot/wording/spacing'
+import type { AlertRule, AlertStepKind } from '@kedu/shared/deal/deal'
 import {
   type RuleFieldName,
   type RuleForm,
@@ -238,4 +239,27 @@ export const rulesWords = {
   conflict: (who: string, lines: readonly string[]) =>
     `你打开这一页之后，${who}改了规则，没有盖掉：${lines.join('；')}。看一下新的值，再改一次。`,
   change: (label: string, before: string, after: string) => `${label}从 ${before} 改成 ${after}`,
+} as const
+
+const RULE_NAMES: Readonly<Record<AlertRule, string>> = {
+  'red-flag': '红旗',
+  'missing-follow-up': '补截图',
+  'long-stage-dwell': '黄色',
+}
+
+const STEP_NAMES: Readonly<Record<AlertStepKind, string>> = {
+  nudge: '提醒销售',
+  manager: '告诉主管',
+  director: '告诉总监',
+}
+
+/** 红旗 · 告诉主管 */
+export function stepWords(rule: AlertRule, kind: AlertStepKind): string {
+  return `${RULE_NAMES[rule]} · ${STEP_NAMES[kind]}`
+}
+
+export const backTestWords = {
+  busy: (name: string) => `${name}正在回测，等它完成或取消了再来。`,
+  failed: '回测没有跑完，没有影响任何提醒。请再试一次，还不行请看服务器日志。',
+  cancelled: '回测已取消。',
 } as const

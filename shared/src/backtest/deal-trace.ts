@@ -34,41 +34,42 @@ export interface DealTrace {
   told: ToldMoment[]
 }
 
-/** A deal's events, and its state where those before `events` are not at hand. */
-export interface TraceSource {
-  events: readonly DealEvent[]
-}
-
 /**
  * The trace from `from` on; null for a deal that no rule can have looked at since: closed or withdrawn
- * all the time. Events of alerts are left out but for their answer: what is done about an alert is done
- * to the deal. The events of one command are one moment, as they are one commit.
+ * all the time. What Kedu told is left out, what was done about it is not: that was done to the deal.
+ * The events of one command are one moment, as they are one commit.
  */
-export function traceDeal({ events }: TraceSource, from: Instant): DealTrace | null {
+export function traceDeal(events: readonly DealEvent[], from: Instant): DealTrace | null {
   let deal: Deal | null = null
   let alerts: readonly Alert[] = []
+  /** Something but an alert changed since the last moment. */
+  let isChanged = false
   const moments: TraceMoment[] = []
   const told: ToldMoment[] = []
   for (const [index, event] of events.entries()) {
     deal = evolve(deal, event)
-    if (event.kind === 'alert-recorded' && event.at >= from) {
-      for (const { kind, at, mode } of event.steps) {
-        if (kind !== 'nudge' && mode !== 'none') told.push({ at, kind })
-      }
-    }
     if (event.at < from) alerts = deal.alerts
+    else if (event.kind === 'alert-recorded') told.push(...toldIn(event))
+    if (!isOfAlert(event)) isChanged = true
     const next = events[index + 1]
-    if (next !== undefined && next.meta.commandId === event.meta.commandId) continue
-    if (next !== undefined && next.at < from) continue
-    if (isOfAlertsOnly(event) && moments.length > 0) continue
+    const goesOn = next !== undefined && next.meta.commandId === event.meta.commandId
+    const isBefore = next !== undefined && next.at < from
+    if (goesOn || isBefore || !isChanged) continue
+    isChanged = false
     moments.push({ at: event.at, row: traceRow(deal), byId: event.meta.actorId })
   }
-  if (deal === null || moments.every(({ row }) => !hasClock(row))) return null
+  if (deal === null || !moments.some(({ row }) => hasClock(row))) return null
   told.sort((a, b) => a.at - b.at)
   return { dealId: deal.id, customerName: deal.customer.name, moments, alerts, told }
 }
 
-function isOfAlertsOnly({ kind }: DealEvent): boolean {
+function toldIn({ steps }: Extract<DealEvent, { kind: 'alert-recorded' }>): ToldMoment[] {
+  return steps.flatMap(({ kind, at, mode }) =>
+    kind === 'nudge' || mode === 'none' ? [] : [{ at, kind }],
+  )
+}
+
+function isOfAlert({ kind }: DealEvent): boolean {
   return kind === 'alert-recorded' || kind === 'alert-closed' || kind === 'alert-reopened'
 }
 
@@ -78,7 +79,7 @@ function hasClock({ outcome, withdrawn }: DealRow): boolean {
 
 const NONE: never[] = []
 
-/** The row as lists of files and papers are not asked for by rules: 20,000 deals are held at once. */
+/** Without lists of names, files and papers, which no rule asks for: 20,000 deals are held at once. */
 function traceRow(deal: Deal): DealRow {
   const row = toRow({ ...deal, alerts: NONE }, 0)
   return { ...row, aliases: NONE, evidence: NONE, fileIds: NONE }

@@ -5,6 +5,8 @@ import type { PageDeps } from '../../flows/on-page.ts'
 import type { InsightIndex } from '../../insight/insight-index.ts'
 import type { PackDesk } from '../../packs/pack-desk.ts'
 import type { Quotes } from '../../quotes-wiring.ts'
+import type { ActionRates } from '../../rules/action-rates.ts'
+import type { BackTests } from '../../rules/back-tests.ts'
 import type { FileAccess } from '../../uploads/file-access.ts'
 import type { ResumableUploads } from '../../uploads/resumable-uploads.ts'
 import type { Workspace } from '../../workspace/workspace.ts'
@@ -31,6 +33,7 @@ export interface ApiDeps {
   quotes: Quotes
   packs: PackDesk
   insight: InsightIndex
+  rules: { backTests: BackTests; actionRates: ActionRates }
   uploads: ResumableUploads
   /** Proof that this person uploaded the file. */
   uploadId(personId: string, fileId: FileId): string

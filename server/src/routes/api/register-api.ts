@@ -92,8 +92,8 @@ function answersWithTag(deps: ApiDeps): FastifyPluginAsync {
     alertRoutes(scope, deps)
     taskRoutes(scope, deps)
     teamRoutes(scope)
-    ruleRoutes(scope)
     boardRoutes(scope, deps)
+    ruleRoutes(scope, deps)
   }
 }
 

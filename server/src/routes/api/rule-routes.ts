@@ -2,14 +2,26 @@
 import { canChangeRules, canReadRules } from '@kedu/shared/access/rules'
 import type { ApiProblem } from '@kedu/shared/contracts/api/problem'
 import {
+  ActionRatesAnswer,
+  BackTestAnswer,
   ChangeRules,
+  CheckRules,
+  CheckRulesAnswer,
   RuleHistoryAnswer,
   RuleHistoryQuery,
   RulesAnswer,
+  StartBackTest,
 } from '@kedu/shared/contracts/api/rules'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { changeRules, type RuleFault, ruleHistory, rulesView } from '../../rules/rule-book.ts'
+import {
+  changeRules,
+  checkRules,
+  type RuleFault,
+  ruleHistory,
+  rulesView,
+} from '../../rules/rule-book.ts'
 import { rulesWords } from '../../rules/wording.ts'
+import type { ApiDeps } from './api-deps.ts'
 import { type ApiScope, changeLimit, noAnswers, patchMethods } from './api-scope.ts'
 import { askingOf, refuse } from './signed-in.ts'
 
@@ -25,7 +37,7 @@ function refuseChanger(request: FastifyRequest, reply: FastifyReply): FastifyRep
   return canChangeRules(askingOf(request).me) ? null : refuse(reply, 403, onlyAdmin)
 }
 
-export function ruleRoutes(scope: ApiScope): void {
+export function ruleRoutes(scope: ApiScope, { rules }: Pick<ApiDeps, 'rules'>): void {
   scope.get(
     '/api/rules',
     { schema: { response: { 200: RulesAnswer, ...noAnswers } } },
@@ -45,6 +57,23 @@ export function ruleRoutes(scope: ApiScope): void {
       )
     },
   )
+
+  scope.get(
+    '/api/rules/action-rates',
+    { schema: { response: { 200: ActionRatesAnswer, ...noAnswers } } },
+    async (request, reply) =>
+      refuseReader(request, reply) ?? rules.actionRates.answer(askingOf(request).now),
+  )
+
+  scope.post(
+    '/api/rules/check',
+    { schema: { body: CheckRules, response: { 200: CheckRulesAnswer, ...noAnswers } } },
+    async (request, reply) =>
+      refuseChanger(request, reply) ??
+      checkRules(askingOf(request).workspace, request.body.changes),
+  )
+
+  backTestRoutes(scope, { rules })
 
   scope.route({
     method: patchMethods,
@@ -70,6 +99,46 @@ export function ruleRoutes(scope: ApiScope): void {
       }
     },
   })
+}
+
+function backTestRoutes(scope: ApiScope, { rules }: Pick<ApiDeps, 'rules'>): void {
+  const response = { 200: BackTestAnswer, ...noAnswers }
+
+  scope.get('/api/rules/backtest', { schema: { response } }, async (request, reply) => {
+    return refuseChanger(request, reply) ?? rules.backTests.answer()
+  })
+
+  scope.post(
+    '/api/rules/backtest',
+    { schema: { body: StartBackTest, response }, config: changeLimit },
+    async (request, reply) => {
+      const refused = refuseChanger(request, reply)
+      if (refused !== null) return refused
+      const started = rules.backTests.start(askingOf(request), request.body.changes)
+      switch (started.kind) {
+        case 'started':
+          return rules.backTests.answer()
+        case 'faults':
+          return refuse(reply, 400, faultProblem(started.faults))
+        case 'refused':
+          return refuse(reply, 409, { code: 'refused', message: started.message })
+        default:
+          return started satisfies never
+      }
+    },
+  )
+
+  scope.post(
+    '/api/rules/backtest/cancel',
+    { schema: { response }, config: changeLimit },
+    async (request, reply) => {
+      const refused = refuseChanger(request, reply)
+      if (refused !== null) return refused
+      rules.backTests.cancel()
+      await rules.backTests.settled()
+      return rules.backTests.answer()
+    },
+  )
 }
 
 /** Field by field, as bad input is. */

@@ -24,6 +24,12 @@ export function segmentNumber(fileName: string): number | null {
   return digits === undefined ? null : Number(digits)
 }
 
+/** Adds a line to those of its stream; what it makes void goes. */
+export function keepLine(lines: Map<StreamId, JournalLine[]>, line: JournalLine): void {
+  const earlier = lines.get(line.streamId) ?? []
+  lines.set(line.streamId, [...earlier.filter((it) => !isVoidBy(it, line)), line])
+}
+
 export class Journal {
   readonly #files: DurableFiles
   readonly #folder: string
@@ -130,8 +136,7 @@ export class Journal {
     const { streamId } = line
     const orders = line.kind === 'settled' ? [line.order ?? 0] : line.outbox.map((it) => it.order)
     this.#lastOrder = Math.max(this.#lastOrder, ...orders)
-    const earlier = this.#lines.get(streamId) ?? []
-    this.#lines.set(streamId, [...earlier.filter((it) => !isVoidBy(it, line)), line])
+    keepLine(this.#lines, line)
     const streams = this.#segments.get(segment)
     if (streams) streams.add(streamId)
     else this.#segments.set(segment, new Set([streamId]))

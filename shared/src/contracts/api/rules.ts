@@ -4,7 +4,7 @@
  */
 import { type Static, type TSchema, Type } from 'typebox'
 import { RULE_FIELD_NAMES, type RuleFieldName } from '../../process/rule-fields.ts'
-import { AnInstant, ATime, ChangeLineView, ClosedObject, OrNull } from './values.ts'
+import { AnInstant, ATime, ChangeLineView, ClosedObject, OrNull, PersonRef } from './values.ts'
 
 /** Hours and days as numbers, percentages as shares, times as HH:MM; null: off. */
 export const RuleValue = Type.Union([
@@ -88,3 +88,107 @@ export const RuleHistoryAnswer = Type.Object({
   next: OrNull(Type.Integer()),
 })
 export type RuleHistoryAnswer = Static<typeof RuleHistoryAnswer>
+
+/** `POST /api/rules/check`: what is wrong with changes, and what they would change, without storing anything. */
+export const CheckRules = Type.Object({ changes: RuleChanges }, ClosedObject)
+export type CheckRules = Static<typeof CheckRules>
+
+export const CheckRulesAnswer = Type.Object({
+  lines: Type.Array(ChangeLineView),
+  faults: Type.Array(Type.Object({ field: Type.String(), message: Type.String() })),
+})
+export type CheckRulesAnswer = Static<typeof CheckRulesAnswer>
+
+/** `POST /api/rules/backtest` begins one; `GET` tells how far it is; `POST …/cancel` ends it. */
+export const StartBackTest = CheckRules
+
+export const BackTestRun = Type.Object({
+  /** To managers and directors: at once, and as lines of the digest. */
+  immediate: Type.Integer(),
+  inDigest: Type.Integer(),
+  /** To reps. */
+  nudges: Type.Integer(),
+  /** Deals that managers or directors were told of. */
+  deals: Type.Integer(),
+  /** Settled by the owner within two days of the push. */
+  cured: Type.Integer(),
+  /** Of the cured: nobody above the rep had really been told by then. */
+  curedUntold: Type.Integer(),
+  /** Not settled, and the two days are not over. */
+  undecided: Type.Integer(),
+  busiest: OrNull(Type.Object({ name: Type.String(), date: Type.String(), count: Type.Integer() })),
+  byRule: Type.Array(Type.Object({ name: Type.String(), pushes: Type.Integer() })),
+})
+export type BackTestRun = Static<typeof BackTestRun>
+
+/** A number for each day from the report's first on. */
+const DayCounts = Type.Object({
+  immediate: Type.Array(Type.Integer()),
+  inDigest: Type.Array(Type.Integer()),
+})
+
+export const BackTestReport = Type.Object({
+  /** First day. */
+  from: Type.String(),
+  days: Type.Integer(),
+  /** Deals the rules could look at. */
+  deals: Type.Integer(),
+  today: BackTestRun,
+  changed: BackTestRun,
+  people: Type.Array(Type.Object({ person: PersonRef, today: DayCounts, changed: DayCounts })),
+  toldDeals: Type.Integer(),
+  /** Those whose pushes differ most first; of `toldDeals` at most 200. */
+  dealPushes: Type.Array(
+    Type.Object({
+      dealId: Type.String(),
+      customerName: Type.String(),
+      owner: PersonRef,
+      today: Type.Integer(),
+      changed: Type.Integer(),
+      todayAt: OrNull(AnInstant),
+      changedAt: OrNull(AnInstant),
+    }),
+  ),
+})
+export type BackTestReport = Static<typeof BackTestReport>
+
+export const BackTestAnswer = Type.Object({
+  state: Type.Union([
+    Type.Literal('none'),
+    Type.Literal('running'),
+    Type.Literal('done'),
+    Type.Literal('failed'),
+    Type.Literal('cancelled'),
+  ]),
+  /** Who asked, and when; null before the first. */
+  by: OrNull(Type.String()),
+  at: OrNull(AnInstant),
+  percent: Type.Integer(),
+  lines: Type.Array(ChangeLineView),
+  changes: RuleChanges,
+  /** Why there is no report. */
+  message: OrNull(Type.String()),
+  report: OrNull(BackTestReport),
+})
+export type BackTestAnswer = Static<typeof BackTestAnswer>
+
+/** `GET /api/rules/action-rates`: the last 30 days, counted at most every ten minutes. */
+export const ActionRatesAnswer = Type.Object({
+  days: Type.Integer(),
+  /** When it was counted. */
+  at: AnInstant,
+  rates: Type.Array(
+    Type.Object({
+      /** 红旗 · 告诉主管 */
+      name: Type.String(),
+      sent: Type.Integer(),
+      /** Settled or repaired by the owner or somebody above within 24 hours of the push. */
+      acted: Type.Integer(),
+      /** Open, and the 24 hours are not over. */
+      undecided: Type.Integer(),
+      /** Of those that are decided; null: none is. */
+      percent: OrNull(Type.Integer()),
+    }),
+  ),
+})
+export type ActionRatesAnswer = Static<typeof ActionRatesAnswer>

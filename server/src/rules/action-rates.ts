@@ -1,0 +1,64 @@
+/** How often each rule's pushes are acted on within a day (L6), out of what is on the deals themselves. */
+import { managersAbove } from '@kedu/shared/access/reporting-line'
+import { actionRates, type SaidStep } from '@kedu/shared/backtest/action-rate'
+import type { ActionRatesAnswer } from '@kedu/shared/contracts/api/rules'
+import { DAY_MS, type Instant, MINUTE_MS, plusMs } from '@kedu/shared/time/instant'
+import type { Workspace } from '../workspace/workspace.ts'
+import type { HistoryReader } from './history/history-reader.ts'
+import { stepWords } from './wording.ts'
+
+const DAYS = 30
+/** Counted again when it is older than this: a page that is open asks every minute. */
+const FRESH_MS = 10 * MINUTE_MS
+
+export class ActionRates {
+  readonly #reader: HistoryReader
+  readonly #workspace: Workspace
+  #counted: { at: Instant; steps: SaidStep[] } | null = null
+  #counting: Promise<SaidStep[]> | null = null
+
+  constructor(reader: HistoryReader, workspace: Workspace) {
+    this.#reader = reader
+    this.#workspace = workspace
+  }
+
+  async answer(now: Instant): Promise<ActionRatesAnswer> {
+    const steps = await this.steps(now)
+    const { all } = this.#workspace.people
+    const above = new Map<string, ReadonlySet<string>>()
+    const rates = actionRates(steps, now, (personId, ownerId) => {
+      const leads = above.get(ownerId) ?? new Set(managersAbove(ownerId, all).map(({ id }) => id))
+      above.set(ownerId, leads)
+      return leads.has(personId)
+    })
+    return {
+      days: DAYS,
+      at: this.#counted?.at ?? now,
+      rates: rates.map(({ rule, kind, sent, acted, undecided }) => ({
+        name: stepWords(rule, kind),
+        sent,
+        acted,
+        undecided,
+        percent: sent === undecided ? null : Math.round((acted / (sent - undecided)) * 100),
+      })),
+    }
+  }
+
+  /** What was said in the last 30 days; counted at most every ten minutes. */
+  async steps(now: Instant): Promise<SaidStep[]> {
+    const counted = this.#counted
+    if (counted !== null && counted.at <= now && now - counted.at < FRESH_MS) return counted.steps
+    this.#counting ??= this.#count(now).finally(() => {
+      this.#counting = null
+    })
+    return this.#counting
+  }
+
+  async #count(now: Instant): Promise<SaidStep[]> {
+    const work = { kind: 'said-steps' as const, since: plusMs(now, -DAYS * DAY_MS), now }
+    const end = await this.#reader.run(work, () => undefined).ended
+    if (end.kind === 'stopped' || end.result.kind !== 'said-steps') return []
+    this.#counted = { at: now, steps: end.result.steps }
+    return end.result.steps
+  }
+}

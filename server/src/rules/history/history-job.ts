@@ -1,0 +1,42 @@
+/** What goes between the server and the thread that reads the history of all deals. All of it is plain data. */
+import type { SaidStep } from '@kedu/shared/backtest/action-rate'
+import type { RuleComparison } from '@kedu/shared/backtest/compare-rules'
+import type { Person, WorkspaceId } from '@kedu/shared/people/person'
+import type { WorkspaceSettings } from '@kedu/shared/process/settings'
+import type { Instant } from '@kedu/shared/time/instant'
+import type { Downtime, WorkCalendar } from '@kedu/shared/time/work-calendar'
+
+export interface BackTestWork {
+  kind: 'back-test'
+  people: readonly Person[]
+  today: WorkspaceSettings
+  changed: WorkspaceSettings
+  calendar: WorkCalendar
+  downtimes: readonly Downtime[]
+  /** What is reported. */
+  from: Instant
+  to: Instant
+}
+
+export interface SaidStepsWork {
+  kind: 'said-steps'
+  since: Instant
+  now: Instant
+}
+
+export type HistoryWork = BackTestWork | SaidStepsWork
+
+export interface HistoryJob {
+  /** The folder of the store. */
+  folder: string
+  workspace: WorkspaceId
+  work: HistoryWork
+}
+
+export type HistoryResult =
+  | { kind: 'back-test'; comparison: RuleComparison }
+  | { kind: 'said-steps'; steps: SaidStep[] }
+
+export type HistoryMessage =
+  | { kind: 'progress'; share: number }
+  | { kind: 'done'; result: HistoryResult }

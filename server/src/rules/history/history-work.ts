@@ -1,0 +1,72 @@
+/** The work itself, without the thread around it. */
+import { saidSteps } from '@kedu/shared/backtest/action-rate'
+import { compareRuns, type RuleComparison } from '@kedu/shared/backtest/compare-rules'
+import { type DealTrace, traceDeal } from '@kedu/shared/backtest/deal-trace'
+import { type ReplayedPush, replay } from '@kedu/shared/backtest/replay'
+import type { Deal } from '@kedu/shared/deal/deal'
+import type { DealEvent } from '@kedu/shared/deal/events'
+import { mergeDowntimes } from '@kedu/shared/time/fair-clock'
+import { DAY_MS, type Instant, plusMs } from '@kedu/shared/time/instant'
+import { readStreams } from '../../store/lowdb/read-streams.ts'
+import type { BackTestWork, HistoryJob, HistoryResult } from './history-job.ts'
+
+/**
+ * The replay begins so much earlier: what other rules would have said before the report begins is said
+ * by then, and does not fall on its first day.
+ */
+const WARM_UP_MS = 7 * DAY_MS
+/** Reading is so much of a back-test, each replay half of the rest. */
+const READING_SHARE = 0.5
+
+/** `progress`: how far it is, 0 to 1. */
+export function runHistoryWork(
+  { folder, workspace, work }: HistoryJob,
+  progress: (share: number) => void,
+): HistoryResult {
+  if (work.kind === 'said-steps') {
+    const steps = []
+    for (const { document } of readStreams(folder, workspace, 'deal')) {
+      const deal = document.state as Deal
+      if (!deal.withdrawn) steps.push(...saidSteps(deal, work.since, work.now))
+    }
+    return { kind: 'said-steps', steps }
+  }
+  const from = plusMs(work.from, -WARM_UP_MS)
+  const traces: DealTrace[] = []
+  let told = 0
+  for (const { document, events, share } of readStreams(folder, workspace, 'deal')) {
+    if (share > told) progress(share * READING_SHARE)
+    told = share
+    const deal = document.state as Deal
+    // Closed before the replay begins and not touched since.
+    if (deal.outcome.kind !== 'open' && deal.updatedAt < from) continue
+    const trace = traceDeal(
+      events().map(({ body }) => body as DealEvent),
+      from,
+    )
+    if (trace !== null) traces.push(trace)
+  }
+  return { kind: 'back-test', comparison: compared(traces, from, work, progress) }
+}
+
+function compared(
+  traces: readonly DealTrace[],
+  begin: Instant,
+  work: BackTestWork,
+  progress: (share: number) => void,
+): RuleComparison {
+  const { from, to, calendar } = work
+  const people = new Map(work.people.map((person) => [person.id, person]))
+  const downtimes = mergeDowntimes(work.downtimes)
+  const run = (settings: BackTestWork['today'], done: number): ReplayedPush[] => {
+    const replaying = replay({ traces, people, settings, calendar, downtimes, from: begin, to })
+    for (let step = replaying.next(); ; step = replaying.next()) {
+      if (step.done) return step.value
+      const share = (step.value - begin) / (to - begin)
+      progress(READING_SHARE + ((done + share) * (1 - READING_SHARE)) / 2)
+    }
+  }
+  const today = run(work.today, 0)
+  const changed = run(work.changed, 1)
+  return compareRuns({ traces, today, changed, from, to, zone: calendar.zone })
+}
