@@ -5,6 +5,7 @@ import type { Instant } from '@kedu/shared/time/instant'
 import type { EvidenceDesk } from './flows/evidence-desk.ts'
 import { storeMedia } from './flows/store-media.ts'
 import type { InsightIndex } from './insight/insight-index.ts'
+import type { LeadDesk } from './leads/lead-desk.ts'
 import type { PackDesk } from './packs/pack-desk.ts'
 import type { Quotes } from './quotes-wiring.ts'
 import type { ApiDeps } from './routes/api/api-deps.ts'
@@ -24,6 +25,7 @@ export interface ApiParts {
   packs: PackDesk
   insight: InsightIndex
   rules: ApiDeps['rules']
+  leads: LeadDesk
   dealIdFor(commandId: string): string
   onReplies(): void
 }
@@ -43,6 +45,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
       desk: parts.desk,
       quotes: parts.quotes,
       packs: parts.packs,
+      leads: parts.leads,
       storeMedia: (ref, evidenceId, sentAt) =>
         storeMedia(parts.web, ref, evidenceId, sentAt, workspace.id, fileAccess.files),
       onReplies: parts.onReplies,
@@ -52,6 +55,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
     packs: parts.packs,
     insight: parts.insight,
     rules: parts.rules,
+    leads: parts.leads,
     uploads: parts.uploads,
     uploadId: (personId, fileId) => sessions.uploadId(personId, fileId),
     uploadedFile: (personId, uploadId) => sessions.uploadedFile(personId, uploadId),

@@ -93,7 +93,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   })
   const flows = openFlows({ deps, parts, files, judge, quotes, packs })
   const { platforms, web, chatLog, sessions, signedIn, quota, pauses } = parts
-  const { scheduler, connections, directorySync, desk, receiveDeps, wakeOutbox, sinkFor } = flows
+  const { scheduler, connections, directorySync, desk, leads, receiveDeps, wakeOutbox, sinkFor } =
+    flows
   await registerHealth(http, { workspace, pauses, connections, now })
   await registerCallbacks(http, platforms, receiveDeps)
   await registerAuth(http, authDeps({ deps, sessions, signedIn, platforms }))
@@ -136,6 +137,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
         backTests,
         actionRates: new ActionRates(historyReader, workspace),
       },
+      leads,
       onReplies: wakeOutbox,
     }),
   )
@@ -159,6 +161,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     await scheduler.wake('clock')
     await scheduler.wake('inbox')
     await scheduler.wake('judging')
+    await scheduler.wake('leads')
     await scheduler.wake('outbox')
   }
   return {

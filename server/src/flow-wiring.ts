@@ -21,6 +21,7 @@ import { runPolicies } from './flows/run-policies.ts'
 import { SecondTries } from './flows/second-tries.ts'
 import { sendDigests } from './flows/send-digests.ts'
 import { storeMedia } from './flows/store-media.ts'
+import { LeadDesk } from './leads/lead-desk.ts'
 import type { PackDesk } from './packs/pack-desk.ts'
 import { DirectorySync } from './people/directory-sync.ts'
 import { findSender } from './people/find-sender.ts'
@@ -45,6 +46,7 @@ export interface Flows {
   connections: ConnectionWatch
   directorySync: DirectorySync
   desk: EvidenceDesk
+  leads: LeadDesk
   receiveDeps: ReceiveDeps
   wakeOutbox(): void
   /** Where messages of a connection of our own go. */
@@ -76,6 +78,11 @@ export function openFlows({ deps, parts, files, judge, quotes, packs }: FlowInpu
     log,
     onReplies: wakeOutbox,
   })
+  const leads = new LeadDesk({ workspace, dealIdFor, log, onPlanned: wakeOutbox })
+  // Whoever put the last row right gets the next lead at once, not with the next tick.
+  workspace.onDealChanged((deal) => {
+    if (leads.isConcernedBy(deal)) void scheduler.wake('leads')
+  })
   const inbox = new InboxLanes({
     workspace,
     platforms,
@@ -94,6 +101,7 @@ export function openFlows({ deps, parts, files, judge, quotes, packs }: FlowInpu
     desk,
     quotes,
     packs,
+    leads,
     awaited,
     onPlatformNotice: async (notice, inbound) => {
       const { platform, content } = inbound
@@ -160,6 +168,8 @@ export function openFlows({ deps, parts, files, judge, quotes, packs }: FlowInpu
         run: async () => {
           const at = now()
           await runPolicies({ workspace, now: at, log, onPlanned: wakeOutbox })
+          // After the red flags, so that a rep who is passed over has them to answer.
+          await leads.run(at)
           await sendDigests({ workspace, now: at, log, onPlanned: wakeOutbox })
         },
       },
@@ -170,6 +180,8 @@ export function openFlows({ deps, parts, files, judge, quotes, packs }: FlowInpu
         name: 'inbox',
         run: () => inbox.run(),
       },
+      // Asked for when a deal changed; between two ticks nothing else is due.
+      { name: 'leads', run: async () => leads.runIfAsked(now()) },
       // Also what a crash left without its verdict, and what came by import or command line.
       { name: 'judging', run: () => desk.run() },
       {
@@ -190,7 +202,7 @@ export function openFlows({ deps, parts, files, judge, quotes, packs }: FlowInpu
     onReceived: (inbound) => quota?.noteCallback(inbound),
     onRecorded: wakeInbox,
   }
-  return { scheduler, connections, directorySync, desk, receiveDeps, wakeOutbox, sinkFor }
+  return { scheduler, connections, directorySync, desk, leads, receiveDeps, wakeOutbox, sinkFor }
 }
 
 /** The same command opens the same deal, also when it is tried again after a crash. */

@@ -30,6 +30,8 @@ const WireAction = Type.Union([
   Type.Tuple([Type.Literal('m'), Id, Id]),
   Type.Tuple([Type.Literal('p'), Id, Id]),
   Type.Tuple([Type.Literal('v'), Id, Id]),
+  Type.Tuple([Type.Literal('l'), Id]),
+  Type.Tuple([Type.Literal('L'), Id]),
   Type.Tuple([Type.Literal('t'), Words]),
 ])
 type WireAction = Static<typeof WireAction>
@@ -75,6 +77,10 @@ export function encodeAction(action: CardAction): string {
       return fit('', () => ['v', action.dealId, action.evidenceId])
     case 'move-evidence':
       return fit('', () => ['m', action.commandId, action.dealId])
+    case 'lead-accept':
+      return fit('', () => ['l', action.leadId])
+    case 'lead-return':
+      return fit('', () => ['L', action.leadId])
     case 'say':
       return fit(action.text, (words) => ['t', words])
     default:
@@ -139,6 +145,10 @@ function fromWire(wire: WireAction): CardAction | null {
       return { kind: 'show-marks', dealId: wire[1], evidenceId: wire[2] }
     case 'v':
       return { kind: 'overrule', dealId: wire[1], evidenceId: wire[2] }
+    case 'l':
+      return { kind: 'lead-accept', leadId: wire[1] }
+    case 'L':
+      return { kind: 'lead-return', leadId: wire[1] }
     case 't':
       return { kind: 'say', text: wire[1] }
     default:

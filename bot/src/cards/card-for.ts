@@ -6,6 +6,7 @@ import { handledCard, nudgeCard, redFlagCard } from './kinds/alert.ts'
 import { dealCard, dealListCard, digestCard } from './kinds/deal.ts'
 import { fileCard, judgedCard, packCard, photosAttachedCard } from './kinds/file.ts'
 import { followUpCard } from './kinds/follow-up.ts'
+import { leadBlockedCard, leadNewsCard, leadOfferCard } from './kinds/lead.ts'
 import { longDwellCard } from './kinds/long-dwell.ts'
 import { adminNoticeCard, helpCard, leaveCard, textCard } from './kinds/plain.ts'
 import { questionCard, refusedCard } from './kinds/question.ts'
@@ -62,6 +63,12 @@ function draftFor(message: OutboundMessage, context: CardContext): CardDraft {
       return handledCard(message, context)
     case 'digest':
       return digestCard(message, context)
+    case 'lead-offer':
+      return leadOfferCard(message, context)
+    case 'lead-blocked':
+      return leadBlockedCard(message, context)
+    case 'lead-news':
+      return leadNewsCard(message)
     case 'leave':
       return leaveCard(message)
     case 'admin-notice':

@@ -13,6 +13,7 @@ import {
 } from './correct-in-words.ts'
 import { isQuery } from './draft.ts'
 import { evidenceKindIn } from './evidence-kind-in.ts'
+import { answerLeadField } from './leads.ts'
 import { answerLeaveDays, answerLeaveDeputyInWords } from './leave.ts'
 import { missingFieldInWords } from './missing-field-in-words.ts'
 import { filesOf, moveEvidence } from './photos.ts'
@@ -155,9 +156,16 @@ export async function answerInWords(
       return answerLeaveDays(turn, question, body, text)
     case 'leave-deputy':
       return answerLeaveDeputyInWords(turn, question, body, text)
+    case 'lead-field':
+      return answerLeadField(turn, question, body, text)
+    case 'lead-return':
+      if (named !== null || IS_QUESTION.test(text)) return false
+      await answerWith(turn, question, text.slice(0, WORDS_MAX))
+      return true
     // Their buttons are the only answers; anything else is another matter.
     case 'hand-over':
     case 'quote':
+    case 'lead-different':
       return false
     case 'repair':
       return answerRepairInWords(turn, question, body, text, understanding)

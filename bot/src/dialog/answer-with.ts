@@ -7,6 +7,7 @@ import { ask, askAgain, NONE, YES } from './ask.ts'
 import type { Draft, Question } from './conversation.ts'
 import { newDraft } from './draft.ts'
 import { answerHandOver } from './hand-over.ts'
+import { answerLeadDifferent, answerLeadField, returnLead } from './leads.ts'
 import { answerLeaveDays, answerLeaveDeputy } from './leave.ts'
 import { actOnAlert } from './numbers.ts'
 import { overrule } from './overrule.ts'
@@ -104,6 +105,13 @@ export async function answerWith(turn: Turn, question: Question, value: string):
       return askAgain(turn, question, words.dateNotUnderstood)
     case 'leave-deputy':
       return answerLeaveDeputy(turn, body, value)
+    case 'lead-field':
+      if (await answerLeadField(turn, question, body, value)) return
+      return askAgain(turn, question, words.pickFirst)
+    case 'lead-different':
+      return answerLeadDifferent(turn, body, value)
+    case 'lead-return':
+      return returnLead(turn, body, value)
     case 'quote':
       return answerQuote(turn, question, body, value)
     case 'which-alert': {

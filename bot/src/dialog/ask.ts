@@ -6,6 +6,7 @@ import { quoteTotalFen } from '@kedu/shared/quotes/quote'
 import type { Instant } from '@kedu/shared/time/instant'
 import * as words from '../wording/dialog.ts'
 import { handOverWords } from '../wording/hand-over.ts'
+import { leadFieldName, leadWords } from '../wording/leads.ts'
 import { leaveWords } from '../wording/leave.ts'
 import { chatQuoteWords } from '../wording/quotes.ts'
 import { amountText, dateText, evidenceKindName, nextActionText } from '../wording/zh-cn.ts'
@@ -208,6 +209,25 @@ export function questionWording(turn: Standpoint, body: QuestionBody): QuestionW
         title: leaveWords.askDeputy(body.leaves, world.today()),
         choices: [...nearColleagues(turn), { value: NONE, label: leaveWords.nobodyElse }],
       }
+    case 'lead-field':
+      return leadFieldWording(turn, body)
+    case 'lead-different':
+      return {
+        title: leadWords.askSameOrDifferent(
+          body.lead.given.customerName ?? '',
+          body.customerName,
+          world.person(body.ownerId)?.name ?? '',
+        ),
+        choices: [
+          { value: NO, label: leadWords.otherOne },
+          { value: YES, label: leadWords.sameOne },
+        ],
+      }
+    case 'lead-return':
+      return {
+        title: leadWords.askReturnReason(world.leads.find(body.leadId)?.content.customerName ?? ''),
+        choices: leadWords.returnReasons.map((label) => ({ value: label, label })),
+      }
     case 'quote':
       return {
         title: chatQuoteWords.title(
@@ -256,6 +276,31 @@ function missingFieldWording(turn: Standpoint, draft: Draft, field: DealField): 
     case 'summary':
     case 'attachment':
       return { title: words.askField.summary(name), choices: [] }
+    default:
+      return field satisfies never
+  }
+}
+
+function leadFieldWording(
+  { world }: Standpoint,
+  { lead, field }: Extract<QuestionBody, { kind: 'lead-field' }>,
+): QuestionWording {
+  const customer = lead.given.customerName ?? ''
+  switch (field) {
+    case 'customerName':
+      return { title: leadWords.askField.customerName, choices: [] }
+    case 'contactName':
+    case 'phone':
+      return { title: leadWords.askField[field](customer), choices: [] }
+    case 'region':
+      return {
+        title: leadWords.askField.region(customer),
+        choices: world.leads.regions().map((label) => ({ value: label, label })),
+      }
+    case 'industry':
+    case 'need':
+      // Nobody is asked for what a lead can do without.
+      return { title: leadFieldName(field), choices: [] }
     default:
       return field satisfies never
   }

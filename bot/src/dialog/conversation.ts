@@ -7,6 +7,8 @@ import type { DealChanges, EvidenceInput, Place } from '@kedu/shared/deal/comman
 import type { CommandId, DealId } from '@kedu/shared/deal/deal'
 import type { EvidenceKind } from '@kedu/shared/evidence/evidence'
 import type { JudgedVerdict } from '@kedu/shared/evidence/judge-evidence'
+import type { GivenLead, LeadField } from '@kedu/shared/leads/commands'
+import type { LeadId } from '@kedu/shared/leads/lead'
 import type { CardAction, Choice, RepairChoice } from '@kedu/shared/messages/outbound-message'
 import type { PersonId, PlatformName } from '@kedu/shared/people/person'
 import type { DealField } from '@kedu/shared/process/sales-process'
@@ -41,6 +43,16 @@ export interface Draft {
   /** Sentence for the card about what is stored but handled elsewhere later (payment, request …). */
   notes: string[]
   messageId: string
+  /** The lead it came of; absent: none. */
+  leadId?: LeadId
+}
+
+/** A lead as told so far. */
+export interface LeadDraft {
+  given: Partial<GivenLead>
+  commandId: CommandId
+  /** The similar customer was shown and it is another one. */
+  confirmedDifferent: boolean
 }
 
 export type DraftAct =
@@ -95,6 +107,12 @@ export type QuestionBody =
   /** Which days somebody is away; `from` alone: until when. */
   | { kind: 'leave-days'; from: LocalDate | null; days: number | null; deputyName: string | null }
   | { kind: 'leave-deputy'; leaves: Leave[] }
+  /** What a lead still lacks. */
+  | { kind: 'lead-field'; lead: LeadDraft; field: LeadField }
+  /** A customer of a similar name is known: the same one? */
+  | { kind: 'lead-different'; lead: LeadDraft; customerName: string; ownerId: PersonId }
+  /** Why a lead goes back. */
+  | { kind: 'lead-return'; leadId: LeadId }
   /** A quote as it would be made. */
   | { kind: 'quote'; dealId: DealId; content: QuoteContent }
 

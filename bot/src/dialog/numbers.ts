@@ -77,11 +77,13 @@ export async function answerNumber(
   return action
 }
 
-/** The digest came from the clock: the conversation itself knows nothing of it. */
-async function shownLast({ conversation, world }: Turn): Promise<Numbered | null> {
-  const { numbered } = conversation
-  const digest = await world.digest()
-  return digest !== null && digest.at > (numbered?.at ?? 0) ? digest : numbered
+/** The digest and leads came from the clock: the conversation itself knows nothing of them. */
+async function shownLast(turn: Turn): Promise<Numbered | null> {
+  const { conversation, world } = turn
+  const card = world.leads.lastCard()
+  const lead = card && { actions: actionsOn(turn, card.message), at: card.at }
+  const shown = [conversation.numbered, await world.digest(), lead].filter((one) => one !== null)
+  return shown.toSorted((a, b) => b.at - a.at)[0] ?? null
 }
 
 /** What number `number` on the card of that alert does. */

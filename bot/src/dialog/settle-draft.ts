@@ -16,6 +16,7 @@ import { ask } from './ask.ts'
 import { afterJudging, sayAttached } from './attached.ts'
 import type { Draft } from './conversation.ts'
 import { withCustomer } from './draft-customer.ts'
+import { isStillMine, joinLead, leadBecame } from './lead-draft.ts'
 import { completePendingMove, doubtfulNotes, rememberWish } from './pending-move.ts'
 import { showContract, showDeal } from './queries.ts'
 import { sayNotYours, sayRefused } from './refused.ts'
@@ -39,6 +40,9 @@ export async function settleDraft(turn: Turn, given: Draft): Promise<void> {
   if (draft === null) return
   if (draft.act.kind === 'show' && draft.dealId) return showDeal(turn, draft.dealId)
   if (draft.act.kind === 'show-contract' && draft.dealId) return showContract(turn, draft.dealId)
+  if (draft.leadId !== undefined && draft.dealId !== null) {
+    return joinLead(turn, draft, draft.dealId)
+  }
   const row = draft.dealId === null ? null : turn.world.row(draft.dealId)
   if (row !== null && !turn.world.mayChange(row)) return sayNotYours(turn, draft, row)
 
@@ -89,6 +93,7 @@ function firstMissingField(turn: Turn, draft: Draft): DealField | null {
 
 async function openDeal(turn: Turn, draft: Draft): Promise<void> {
   const dealId = turn.world.newDealId(draft.commandId)
+  if (draft.leadId !== undefined && !isStillMine(turn, draft.leadId, dealId)) return
   const handled = await command(turn, dealId, draft.commandId, {
     kind: 'open-deal',
     dealId,
@@ -100,6 +105,7 @@ async function openDeal(turn: Turn, draft: Draft): Promise<void> {
   })
   if (handled.kind === 'refused') return openBelowGate(turn, draft, handled.refusal)
   sayStored(turn, handled, draft.commandId, { isNew: true, notes: draft.notes })
+  await leadBecame(turn, draft, dealId)
   await followUpOpened(turn, draft, dealId)
 }
 

@@ -5,6 +5,7 @@ import { ANSWER_KEY } from '../cards/finish-card.ts'
 import { UNKNOWN_TAP } from '../wording/answers.ts'
 import { answerByTap } from './answers.ts'
 import { ask } from './ask.ts'
+import { acceptLead, askReturn } from './leads.ts'
 import { askOverrule } from './overrule.ts'
 import { filesOf } from './photos.ts'
 import { showContract, showDeal, showMarks } from './queries.ts'
@@ -57,6 +58,10 @@ export async function answerTap(
       return askOverrule(turn, action.dealId, action.evidenceId)
     case 'move-evidence':
       return askWhereTo(turn, action.dealId, action.commandId)
+    case 'lead-accept':
+      return acceptLead(turn, action.leadId)
+    case 'lead-return':
+      return askReturn(turn, action.leadId)
     case 'say':
       return answerText(action.text)
     default:

@@ -7,6 +7,7 @@ import { askAgain } from './ask.ts'
 import type { Question } from './conversation.ts'
 import { isQuery } from './draft.ts'
 import { askHandOver } from './hand-over.ts'
+import { answerAboutLeads } from './leads.ts'
 import { answerLeave } from './leave.ts'
 import { answerAlertWithObstacle, answerNumber } from './numbers.ts'
 import { answerAboutJudgement } from './overrule.ts'
@@ -55,6 +56,7 @@ export async function answerText(turn: Turn, text: string): Promise<void> {
   if (await answerAboutJudgement(turn, said)) return settleDrafts(turn, [])
   if (await answerAboutPack(turn, said)) return settleDrafts(turn, [])
   if (await answerAboutPayments(turn, said)) return settleDrafts(turn, [])
+  if (await answerAboutLeads(turn, said)) return settleDrafts(turn, [])
   if (UNDO_AGAIN.test(said)) return undoByWords(turn, { isAgain: true })
   if (askHandOver(turn, said)) return settleDrafts(turn, [])
   if (askQuote(turn, said)) return settleDrafts(turn, [])

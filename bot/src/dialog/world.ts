@@ -1,8 +1,12 @@
 import type { DealChange } from '@kedu/shared/deal/changes'
-import type { CommandEnvelope, Door, EvidenceInput } from '@kedu/shared/deal/commands'
+import type { CommandEnvelope, CommandMeta, Door, EvidenceInput } from '@kedu/shared/deal/commands'
 import type { CommandId, Deal, DealId, DealRow } from '@kedu/shared/deal/deal'
 import type { DealEvent } from '@kedu/shared/deal/events'
 import type { Refusal } from '@kedu/shared/deal/refusals'
+import type { Block } from '@kedu/shared/leads/block'
+import type { GivenLead, LeadRefusal } from '@kedu/shared/leads/commands'
+import type { FairnessRow } from '@kedu/shared/leads/fairness'
+import type { DiscardedAs, Lead, LeadId } from '@kedu/shared/leads/lead'
 import type { CardReceipt } from '@kedu/shared/messages/card-receipt'
 import type { ClockFacts, OutboundMessage } from '@kedu/shared/messages/outbound-message'
 import type { People } from '@kedu/shared/people/people'
@@ -99,11 +103,49 @@ export interface DialogWorld {
   quoteLink(id: DealId, quoteId: string): Promise<{ number: string; link: string } | null>
   /** The deal's evidence as one signed PDF, kept as a file; or why there is none. */
   evidencePack(id: DealId): Promise<EvidencePackAnswer>
+  leads: LeadWorld
   nextCustomerNumber(): string
   /** Fetches, checks and keeps a forwarded file. Throws when the platform is down: the message is tried again. */
   storeMedia(ref: MediaRef, evidenceId: string, sentAt: Instant): Promise<StoredMedia>
   today(): LocalDate
 }
+
+/** What the dialog may know of leads and do with them. */
+export interface LeadWorld {
+  /** The company's sales regions and those of its reps. */
+  regions(): readonly string[]
+  /** Takes a lead in; it is given out at once. The same command again answers how it stands now. */
+  receive(meta: CommandMeta, given: GivenLead, confirmedDifferent: boolean): Promise<LeadAnswer>
+  returnLead(leadId: LeadId, meta: CommandMeta, reason: string): Promise<LeadAnswer>
+  discard(leadId: LeadId, meta: CommandMeta, as: DiscardedAs, reason: string): Promise<LeadAnswer>
+  assign(leadId: LeadId, meta: CommandMeta, repId: PersonId, reason: string): Promise<LeadAnswer>
+  /** Its deal is open. */
+  accepted(leadId: LeadId, meta: CommandMeta, dealId: DealId): Promise<void>
+  /** A lead this person may see; null for all others. */
+  find(leadId: LeadId): Lead | null
+  /** With this person, neither accepted nor returned; the oldest first. */
+  mine(): Lead[]
+  /** In the pool, those this person hands out. */
+  pool(): Lead[]
+  /** Not over and called like this, those this person hands out. */
+  named(name: string): Lead[]
+  /** The card that offers a lead to who has it. */
+  offer(lead: Lead): OutboundMessage | null
+  /** Why nobody can take it just now. */
+  whyHeld(lead: Lead): string
+  /** How this person stands in the queue: what keeps them from leads and how many wait longer; null: not in it. */
+  standing(personId: PersonId): { block: Block | null; ahead: number } | null
+  /** What is to be put right, with its repairs; null: nothing. */
+  blocked(personId: PersonId): OutboundMessage | null
+  /** Who got how many this month, of those this person leads. */
+  fairness(): { month: string; rows: FairnessRow[] }
+  /** The newest card about leads this person was sent and has not answered. */
+  lastCard(): { message: OutboundMessage; at: Instant } | null
+}
+
+export type LeadAnswer =
+  | { kind: 'done'; lead: Lead; givenTo: PersonId | null }
+  | { kind: 'refused'; refusal: LeadRefusal }
 
 export type EvidencePackAnswer =
   | { kind: 'kept'; file: { fileId: string; fileName: string; mime: string } }

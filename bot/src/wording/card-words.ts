@@ -42,6 +42,7 @@ export const LABELS = {
   kind: '类别',
   movedBy: '推进人',
   asks: '待办',
+  missing: '缺',
 } as const
 
 export const SUM_LABEL = '时限怎么算的'

@@ -10,6 +10,8 @@ import type { CommandEnvelope } from '@kedu/shared/deal/commands'
 import type { Deal, DealRow } from '@kedu/shared/deal/deal'
 import type { Person } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
+import type { LeadDesk } from '../leads/lead-desk.ts'
+import { leadWorld } from '../leads/lead-world.ts'
 import type { PackKeeping } from '../packs/pack-desk.ts'
 import { setLeave } from '../people/set-leave.ts'
 import type { QuoteLinking } from '../quotes/quote-links.ts'
@@ -30,6 +32,7 @@ export interface WorldDeps {
   desk: Pick<EvidenceDesk, 'settle' | 'markedUp'>
   quotes: QuoteLinking
   packs: PackKeeping
+  leads: LeadDesk
 }
 
 /** What somebody means, with the company's customers, words and people in mind. */
@@ -118,6 +121,7 @@ export function dialogWorld(me: Person, deps: WorldDeps): DialogWorld {
     newNonce: deps.quotes.newNonce,
     quoteLink: (id, quoteId) => deps.quotes.linkOf(id, quoteId),
     evidencePack: (id) => deps.packs.exportAsFile({ workspace, me, now }, id),
+    leads: leadWorld(me, deps),
     nextCustomerNumber: () => workspace.nextCustomerNumber(),
     storeMedia: deps.storeMedia,
     today: () => workspace.today(now),

@@ -9,12 +9,12 @@ import {
   planNotifications,
   recordCommands,
 } from '@kedu/shared/alerts/plan-notifications'
-import { countPushes } from '@kedu/shared/alerts/push-budget'
+import { addPush, copyCounts, countPushes, type PushCounts } from '@kedu/shared/alerts/push-budget'
 import type { DealRow } from '@kedu/shared/deal/deal'
 import type { OutboundMessage, OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import { CLOCK_ID } from '@kedu/shared/people/person'
 import { policyOf } from '@kedu/shared/policies/policy'
-import type { Instant } from '@kedu/shared/time/instant'
+import { dateOf, type Instant } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Workspace } from '../workspace/workspace.ts'
 import { handleCommand } from './handle-command.ts'
@@ -59,11 +59,18 @@ export function planDue(workspace: Workspace, now: Instant, limit: number): Plan
     calendar: workspace.calendar,
     downtimes: workspace.store.downtimes(),
     now,
-    pushCounts: countPushes(
-      workspace.store.rows(workspace.id, { withAlerts: true }),
-      workspace.settings.timezone,
-    ),
+    pushCounts: pushCounts(workspace),
   })
+}
+
+/** What was pushed about deals and about leads: one budget for both (D10). */
+function pushCounts({ store, id, leads, settings }: Workspace): PushCounts {
+  const zone = settings.timezone
+  const counts = copyCounts(countPushes(store.rows(id, { withAlerts: true }), zone))
+  for (const [personId, { pushes }] of leads.notices) {
+    for (const at of pushes) addPush(counts, personId, dateOf(at, zone))
+  }
+  return counts
 }
 
 async function recordAll(

@@ -27,6 +27,7 @@ import { stageById } from '@kedu/shared/process/stages'
 import { dateOf, type Instant, type LocalDate } from '@kedu/shared/time/instant'
 import type { WorkCalendar } from '@kedu/shared/time/work-calendar'
 import { chinaCalendar } from '../calendar/china-calendar.ts'
+import { LeadBook } from '../leads/lead-book.ts'
 import type { RowProjection, Store } from '../store/store.ts'
 import { PeopleDirectory } from './people.ts'
 import { loadSettings, type SettingsEntry, saveSettings, settingsHistory } from './settings.ts'
@@ -41,6 +42,7 @@ export class Workspace {
   readonly id: WorkspaceId
   readonly store: Store
   readonly people: PeopleDirectory
+  readonly leads: LeadBook
   #settings: WorkspaceSettings
   #settingsVersion: number
   readonly #startSettings: WorkspaceSettings
@@ -52,11 +54,13 @@ export class Workspace {
   #unjudged: Set<DealId> | null = null
   /** Deals are opened one after the other: two of the same name must see each other. */
   #opening: Promise<unknown> = Promise.resolve()
+  readonly #dealListeners = new Set<(after: Deal) => void>()
 
   private constructor(
     id: WorkspaceId,
     store: Store,
     people: PeopleDirectory,
+    leads: LeadBook,
     settings: WorkspaceSettings,
     settingsVersion: number,
     startSettings: WorkspaceSettings,
@@ -64,6 +68,7 @@ export class Workspace {
     this.id = id
     this.store = store
     this.people = people
+    this.leads = leads
     this.#settings = settings
     this.#settingsVersion = settingsVersion
     this.#startSettings = startSettings
@@ -79,8 +84,9 @@ export class Workspace {
     defaults: WorkspaceSettings,
   ): Promise<Workspace> {
     const people = await PeopleDirectory.load(store, id)
+    const leads = await LeadBook.load(store, id)
     const { settings, version } = await loadSettings(store, id, defaults)
-    return new Workspace(id, store, people, settings, version, defaults)
+    return new Workspace(id, store, people, leads, settings, version, defaults)
   }
 
   get settings(): WorkspaceSettings {
@@ -245,8 +251,14 @@ export class Workspace {
     return this.#unjudged
   }
 
+  /** Whoever has something to do when a deal changed hears of it after the commit. */
+  onDealChanged(listener: (after: Deal) => void): void {
+    this.#dealListeners.add(listener)
+  }
+
   /** Called by the one door after a commit. */
   remember(before: Deal | null, after: Deal): void {
+    for (const listener of this.#dealListeners) listener(after)
     const isWaiting = !after.withdrawn && after.evidence.some((item) => item.verdict === 'unjudged')
     if (isWaiting) this.#waiting().add(after.id)
     else this.#waiting().delete(after.id)

@@ -14,6 +14,7 @@ export const PAGES = {
   boards: '/pages/boards/index',
   boardRows: '/pages/board-rows/index',
   finance: '/pages/finance/index',
+  leads: '/pages/leads/index',
   me: '/pages/me/index',
   signIn: '/pages/sign-in/index',
 } as const

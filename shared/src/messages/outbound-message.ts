@@ -5,6 +5,7 @@
 import type { DealId } from '../deal/deal.ts'
 import type { Refusal } from '../deal/refusals.ts'
 import type { EvidenceKind, FileId } from '../evidence/evidence.ts'
+import type { LeadId } from '../leads/lead.ts'
 import type { PersonId, PlatformName } from '../people/person.ts'
 import type { Instant, LocalDate, LocalTime } from '../time/instant.ts'
 import type { CardReceipt } from './card-receipt.ts'
@@ -96,6 +97,27 @@ export interface FileFacts {
   finding?: string
   /** There is something to frame on its picture. */
   hasMarks?: boolean
+}
+
+/** A lead for somebody who may see all of it, the phone number too. */
+export interface LeadFacts {
+  leadId: LeadId
+  customerName: string
+  contactName: string
+  phone: string
+  region: string | null
+  industry: string | null
+  need: string | null
+}
+
+/** A row that keeps its owner from the next lead, and how it is put right from the card. */
+export interface HoldingRowFacts {
+  deal: DealFacts
+  isRed: boolean
+  /** The red flag its two-tap repair answers; null: nobody was told yet. */
+  alertId: string | null
+  /** Names of required fields that are empty. */
+  empty: string[]
 }
 
 export type OutboundMessage =
@@ -223,6 +245,26 @@ export type OutboundMessage =
       /** Moves made on doubtful evidence (D3); absent: none. */
       doubtfulMoves?: DoubtfulMoveLine[]
     }
+  /** A lead for the rep whose turn it is, or whom a manager gave it. */
+  | {
+      kind: 'lead-offer'
+      lead: LeadFacts
+      /** Untouched until then it goes back to the pool; null: it stays. */
+      answerBy: Instant | null
+      /** Who gave it out of turn and why; null: it was the rep's turn. */
+      given: { byName: string; reason: string } | null
+    }
+  /** What keeps a rep from the next lead, with the repairs (L9). */
+  | {
+      kind: 'lead-blocked'
+      /** The first few of them, the red ones first. */
+      rows: HoldingRowFacts[]
+      total: number
+      /** The rep asked; else a lead went to somebody else, or to nobody. */
+      isAsked: boolean
+    }
+  /** Anything else about leads, in sentences; `opensPage`: the page shows more. */
+  | { kind: 'lead-news'; title: string; text: string; opensPage: boolean }
   /** Days away, as noted; `takeBack` is what a tap says to undo it. */
   | { kind: 'leave'; title: string; text: string; takeBack: string }
   | { kind: 'admin-notice'; title: string; text: string }
@@ -256,6 +298,10 @@ export type CardAction =
   /** A manager lets a file count all the same; the reason is asked for. */
   | { kind: 'overrule'; dealId: DealId; evidenceId: string }
   | { kind: 'move-evidence'; commandId: string; dealId: DealId }
+  /** The lead becomes a deal: what the deal needs is asked for. */
+  | { kind: 'lead-accept'; leadId: LeadId }
+  /** Back to the pool; the reason is asked for. */
+  | { kind: 'lead-return'; leadId: LeadId }
   | { kind: 'say'; text: string }
 
 /** One thing to say to one person, as the outbox keeps it. */

@@ -268,6 +268,30 @@ export function messages(words: fc.Arbitrary<string>): fc.Arbitrary<OutboundMess
         { maxLength: 2 },
       ),
     }),
+    fc.record({
+      kind: kind('lead-offer'),
+      lead: fc.record({
+        leadId: id,
+        customerName: words,
+        contactName: words,
+        phone: fc.constant('13800001111'),
+        region: maybe,
+        industry: maybe,
+        need: maybe,
+      }),
+      answerBy: fc.option(moment),
+      given: fc.option(fc.record({ byName: words, reason: words })),
+    }),
+    fc.record({
+      kind: kind('lead-blocked'),
+      rows: fc.array(
+        fc.record({ deal, isRed: fc.boolean(), alertId: fc.option(id), empty: several(4) }),
+        { minLength: 1, maxLength: 3 },
+      ),
+      total: count,
+      isAsked: fc.boolean(),
+    }),
+    fc.record({ kind: kind('lead-news'), title: words, text: words, opensPage: fc.boolean() }),
     fc.record({ kind: kind('admin-notice'), title: words, text: words }),
     fc.record({ kind: kind('leave'), title: words, text: words, takeBack: words }),
   )

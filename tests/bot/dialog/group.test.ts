@@ -6,6 +6,7 @@ import { groupQuestion, groupQuestionIn } from '@kedu/bot/wording/group'
 import { dialogWorld } from '@kedu/server/flows/dialog-world'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { buildTestApp, smallTeam, type TestApp } from '../../support/build-test-app.ts'
+import { leadDesk } from '../../support/lead-desk.ts'
 
 const OPENING = '新客户 江苏华东机电设备有限公司，报价，卡在付款周期，周三上午10点回访'
 let test: TestApp
@@ -31,6 +32,7 @@ async function say(
     desk: { settle: () => Promise.resolve(), markedUp: () => Promise.resolve(null) },
     quotes: { newNonce: () => 'n', linkOf: () => Promise.resolve(null) },
     packs: { exportAsFile: () => Promise.resolve({ kind: 'unknown' as const }) },
+    leads: leadDesk(test),
     storeMedia: () => Promise.reject(new Error('no file here')),
   })
   const inbound: Inbound = {

@@ -4,6 +4,7 @@ import { InboxLanes, type SenderLookup } from '@kedu/server/flows/process-inboun
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { buildTestApp, smallTeam, type TestApp } from '../../support/build-test-app.ts'
+import { leadDesk } from '../../support/lead-desk.ts'
 
 let test: TestApp
 beforeEach(async () => {
@@ -51,6 +52,7 @@ describe('a message that takes long', () => {
       desk: { settle: () => Promise.resolve(), markedUp: () => Promise.resolve(null) },
       quotes: { newNonce: () => 'n', linkOf: () => Promise.resolve(null) },
       packs: { exportAsFile: () => Promise.resolve({ kind: 'unknown' as const }) },
+      leads: leadDesk(test),
       storeMedia: () => Promise.reject(new Error('no file here')),
       dealIdFor: (id) => id,
       onPlatformNotice: async () => {},

@@ -3,6 +3,7 @@ import type { Person } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { PageDeps } from '../../flows/on-page.ts'
 import type { InsightIndex } from '../../insight/insight-index.ts'
+import type { LeadDesk } from '../../leads/lead-desk.ts'
 import type { PackDesk } from '../../packs/pack-desk.ts'
 import type { Quotes } from '../../quotes-wiring.ts'
 import type { ActionRates } from '../../rules/action-rates.ts'
@@ -34,6 +35,7 @@ export interface ApiDeps {
   packs: PackDesk
   insight: InsightIndex
   rules: { backTests: BackTests; actionRates: ActionRates }
+  leads: LeadDesk
   uploads: ResumableUploads
   /** Proof that this person uploaded the file. */
   uploadId(personId: string, fileId: FileId): string
