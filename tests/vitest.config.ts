@@ -57,6 +57,7 @@ export default defineConfig({
           include: ['journeys/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,
+          isolate: false,
         },
       },
     ],
