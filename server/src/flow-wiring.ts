@@ -17,6 +17,7 @@ import { LostNotices } from './flows/lost-notices.ts'
 import { OutboxLanes } from './flows/outbox-lanes.ts'
 import { InboxLanes } from './flows/process-inbound.ts'
 import { type ReceiveDeps, recordInbound } from './flows/receive-callback.ts'
+import { runGroupPolicies } from './flows/run-group-policies.ts'
 import { runPolicies } from './flows/run-policies.ts'
 import { SecondTries } from './flows/second-tries.ts'
 import { sendDigests } from './flows/send-digests.ts'
@@ -167,7 +168,11 @@ export function openFlows({ deps, parts, files, judge, quotes, packs }: FlowInpu
         name: 'clock',
         run: async () => {
           const at = now()
-          await runPolicies({ workspace, now: at, log, onPlanned: wakeOutbox })
+          const policyDeps = { workspace, now: at, log, onPlanned: wakeOutbox }
+          workspace.followPeople()
+          // First, so that what is yellow finds the orange it is part of.
+          await runGroupPolicies(policyDeps)
+          await runPolicies(policyDeps)
           // After the red flags, so that a rep who is passed over has them to answer.
           await leads.run(at)
           await sendDigests({ workspace, now: at, log, onPlanned: wakeOutbox })

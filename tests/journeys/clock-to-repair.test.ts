@@ -414,7 +414,10 @@ describe('undo, quiet hours, budget and digest', () => {
   })
 
   it('pushes N a day and brings the rest in the 08:30 digest, once', async () => {
-    company = await WecomCompany.open({ settings: { immediateBudgetPerDay: 2 } })
+    // Nothing here is to be orange: what the day has room for is red flags.
+    company = await WecomCompany.open({
+      settings: { immediateBudgetPerDay: 2, orangeCustomers: 9 },
+    })
     for (const name of [
       '常州天合机械',
       '苏州恒力泵业',

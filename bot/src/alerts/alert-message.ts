@@ -18,6 +18,11 @@ export function isAlertMessage(message: OutboundMessage): message is AlertMessag
   return KINDS.has(message.kind)
 }
 
+/** Red reaches people by every way there is, also when an allowance is nearly spent. */
+export function isRedMessage({ kind }: Pick<OutboundMessage, 'kind'>): boolean {
+  return kind === 'red-flag' || kind === 'region-gap'
+}
+
 /** The step a message tells of. */
 export function stepToldBy(message: AlertMessage): AlertStepKind {
   if (message.kind === 'nudge') return 'nudge'

@@ -6,6 +6,7 @@ import { handledCard, nudgeCard, redFlagCard } from './kinds/alert.ts'
 import { dealCard, dealListCard, digestCard } from './kinds/deal.ts'
 import { fileCard, judgedCard, packCard, photosAttachedCard } from './kinds/file.ts'
 import { followUpCard } from './kinds/follow-up.ts'
+import { groupClearedCard, ownerOverdueCard, regionGapCard } from './kinds/group-alert.ts'
 import { leadBlockedCard, leadNewsCard, leadOfferCard } from './kinds/lead.ts'
 import { longDwellCard } from './kinds/long-dwell.ts'
 import { adminNoticeCard, helpCard, leaveCard, textCard } from './kinds/plain.ts'
@@ -57,6 +58,12 @@ function draftFor(message: OutboundMessage, context: CardContext): CardDraft {
       return followUpCard(message, context)
     case 'long-dwell':
       return longDwellCard(message, context)
+    case 'owner-overdue':
+      return ownerOverdueCard(message)
+    case 'region-gap':
+      return regionGapCard(message)
+    case 'group-cleared':
+      return groupClearedCard(message, context)
     case 'repair-confirm':
       return repairConfirmCard(message, context)
     case 'handled':

@@ -1,10 +1,12 @@
 /** What one can ask the bot; every answer goes through the access rules first. */
+
 import { reportsOf } from '@kedu/shared/access/reporting-line'
 import { canSeeDeal } from '@kedu/shared/access/visible'
 import type { DealId, DealRow } from '@kedu/shared/deal/deal'
 import type { Evidence } from '@kedu/shared/evidence/evidence'
-import type { DealFacts } from '@kedu/shared/messages/outbound-message'
+import type { DealFacts, OutboundMessage } from '@kedu/shared/messages/outbound-message'
 import type { Person } from '@kedu/shared/people/person'
+import { isGroupAlertKey } from '../alerts/group-voice.ts'
 import type { Understanding } from '../understand/understanding.ts'
 import * as words from '../wording/dialog.ts'
 import { findingSentences } from '../wording/evidence-judgement.ts'
@@ -129,12 +131,14 @@ export async function showDeal(turn: Turn, dealId: DealId): Promise<void> {
   const events = await world.events(dealId)
   const naming = namingOf(turn)
   turn.conversation = withRecent(turn.conversation, dealId, world.now)
-  say(turn, {
+  const message: OutboundMessage = {
     kind: 'deal',
     deal: factsOf(turn, row),
     history: historyLines(events, naming).slice(-HISTORY_MAX),
     files: (deal?.evidence ?? []).slice(-9).map((evidence) => fileFacts(evidence, naming)),
-  })
+  }
+  // The card of several deals stays: the next one is opened from it.
+  say(turn, message, { keepTappedCard: turn.tap !== null && isGroupAlertKey(turn.tap.key) })
 }
 
 /** 「合同发我看看」 (L2): the newest contract file, after a permission check. */

@@ -36,6 +36,7 @@ export const alertsWords = {
   handled: (who: string, when: string) => `已处理 · ${who} · ${when}`,
   cleared: (when: string) => `已解除 · ${when}`,
   rep: (name: string) => `销售 ${name}`,
+  more: (count: number) => `另外还有 ${count} 条`,
 } as const
 
 export const teamWords = {

@@ -1,10 +1,12 @@
 /** What an alert says is true when it is said: hours go on while it waits for morning or for a platform. */
 import { type AlertMessage, isAlertMessage, stepToldBy } from '@kedu/bot/alerts/alert-message'
+import { type GroupMessage, groupMessage, isGroupMessage } from '@kedu/bot/alerts/group-voice'
 import { voiceOf } from '@kedu/bot/alerts/voices'
 import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
 import { HOUR_MS, type Instant, MINUTE_MS } from '@kedu/shared/time/instant'
 import type { OutboxEntry } from '../store/store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
+import { groupGround } from './group-ground.ts'
 
 /** A try whose answer was lost may have arrived: the platform knows its repetition by the same words. */
 const SAME_WORDS_MS = HOUR_MS
@@ -22,12 +24,14 @@ export class AlertsNow {
     now: Instant,
   ): OutboundMessage {
     const { key, message: stored } = entry
-    if (!isAlertMessage(stored)) return stored
+    if (!isAlertMessage(stored) && !isGroupMessage(stored)) return stored
     const tried = this.#tried.get(key)
     if (tried !== undefined && now - tried.at < SAME_WORDS_MS) return tried.message
-    const message = isStillTrue(entry.createdAt, stored.deal.dealId, workspace, now)
-      ? stored
-      : (asItStands(stored, workspace, now) ?? stored)
+    const message = isGroupMessage(stored)
+      ? groupAsItStands(stored, workspace, now)
+      : isStillTrue(entry.createdAt, stored.deal.dealId, workspace, now)
+        ? stored
+        : (asItStands(stored, workspace, now) ?? stored)
     this.#tried.set(key, { message, at: now })
     return message
   }
@@ -62,4 +66,14 @@ function asItStands(
   const ground = workspace.alertGround(row, alert, now)
   const step = stepToldBy(stored)
   return voice.isStillSo(ground, step) ? voice.message(ground, step) : null
+}
+
+/** Deals come and go while it waits for the morning. */
+function groupAsItStands(
+  stored: GroupMessage,
+  workspace: Workspace,
+  now: Instant,
+): OutboundMessage {
+  const alert = workspace.groupAlerts.alert(stored.alertId)
+  return alert?.status === 'open' ? groupMessage(groupGround(alert, workspace, now)) : stored
 }

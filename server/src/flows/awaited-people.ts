@@ -2,6 +2,7 @@
  * People whom no platform can reach before they come: what waits for them goes out when they do. In
  * memory alone: after a restart each message finds out anew that it has to wait.
  */
+import { isRedMessage } from '@kedu/bot/alerts/alert-message'
 import type { Inbound } from '@kedu/bot/platform'
 import type { ReplyRoute } from '@kedu/shared/messages/reply-route'
 import type { PersonId, PlatformName } from '@kedu/shared/people/person'
@@ -81,5 +82,5 @@ export class AwaitedPeople {
 
 function urgency({ message, createdAt }: OutboxEntry): number {
   // The newest of those of a kind: what is older is on the list it opens.
-  return (message.kind === 'red-flag' ? 2 : message.kind === 'nudge' ? 1 : 0) * 1e15 + createdAt
+  return (isRedMessage(message) ? 2 : message.kind === 'nudge' ? 1 : 0) * 1e15 + createdAt
 }

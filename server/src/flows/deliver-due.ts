@@ -4,6 +4,7 @@
  * alone and probed with one message, so that its return brings no storm.
  */
 
+import { isRedMessage } from '@kedu/bot/alerts/alert-message'
 import type { Card } from '@kedu/bot/cards/card'
 import { cardFor } from '@kedu/bot/cards/card-for'
 import { stageName } from '@kedu/bot/dialog/deal-facts'
@@ -199,7 +200,7 @@ async function say(
   const options = {
     idempotencyKey: entry.key,
     now: deps.now(),
-    isRed: entry.message.kind === 'red-flag',
+    isRed: isRedMessage(entry.message),
     isDigest: entry.message.kind === 'digest',
     ...taskOf(entry.message, deps.now()),
   }

@@ -3,6 +3,7 @@
  * costs little: counts are kept in memory and written down every so many, at each tick and at the end.
  * Killed hard, at most a minute of counting is lost.
  */
+import { isRedMessage } from '@kedu/bot/alerts/alert-message'
 import type { Inbound } from '@kedu/bot/platform'
 import {
   mayBeSaid,
@@ -117,7 +118,7 @@ export class QuotaBook {
     entry: Pick<OutboxEntry, 'priority' | 'message'>,
   ): Instant | null {
     if (platform !== PLATFORM) return null
-    const isRed = entry.message.kind === 'red-flag'
+    const isRed = isRedMessage(entry.message)
     if (mayBeSaid(this.level(), { priority: entry.priority, isRed })) return null
     const { workspace, now } = this.#deps
     const next = monthBegin(nextMonth(this.#month), workspace.settings.timezone)

@@ -9,17 +9,18 @@ import {
   planNotifications,
   recordCommands,
 } from '@kedu/shared/alerts/plan-notifications'
-import { addPush, copyCounts, countPushes, type PushCounts } from '@kedu/shared/alerts/push-budget'
 import type { DealRow } from '@kedu/shared/deal/deal'
 import type { OutboundMessage, OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import { CLOCK_ID } from '@kedu/shared/people/person'
 import { policyOf } from '@kedu/shared/policies/policy'
-import { dateOf, type Instant } from '@kedu/shared/time/instant'
+import type { Instant } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Workspace } from '../workspace/workspace.ts'
 import { handleCommand } from './handle-command.ts'
+import { pushCountsOf } from './push-counts.ts'
 
-const BATCH = 500
+/** Due deals planned at a time. */
+export const BATCH = 500
 /** Deals written at the same time; their files are independent. */
 const PARALLEL = 16
 /** Pushes begin to go out after so many, while their deals are still in the store's memory. */
@@ -36,7 +37,6 @@ export interface PolicyDeps {
 export async function runPolicies(deps: PolicyDeps): Promise<number> {
   const { workspace, now } = deps
   let recorded = 0
-  workspace.followPeople()
   for (;;) {
     const planned = planDue(workspace, now, BATCH)
     if (planned.length === 0) return recorded
@@ -59,18 +59,11 @@ export function planDue(workspace: Workspace, now: Instant, limit: number): Plan
     calendar: workspace.calendar,
     downtimes: workspace.store.downtimes(),
     now,
-    pushCounts: pushCounts(workspace),
+    pushCounts: pushCountsOf(workspace),
+    orangeOwners: new Set(
+      workspace.groupAlerts.open('owner-overdue-cluster').map(({ key }) => key),
+    ),
   })
-}
-
-/** What was pushed about deals and about leads: one budget for both (D10). */
-function pushCounts({ store, id, leads, settings }: Workspace): PushCounts {
-  const zone = settings.timezone
-  const counts = copyCounts(countPushes(store.rows(id, { withAlerts: true }), zone))
-  for (const [personId, { pushes }] of leads.notices) {
-    for (const at of pushes) addPush(counts, personId, dateOf(at, zone))
-  }
-  return counts
 }
 
 async function recordAll(

@@ -1,11 +1,12 @@
 /** The 08:30 digest: what was held back for a person since the last one and still stands (D10, E11, D3). */
+import { groupHeading } from '@kedu/bot/alerts/group-voice'
 import { voiceOf } from '@kedu/bot/alerts/voices'
 import { cardFor } from '@kedu/bot/cards/card-for'
 import { numberedActions } from '@kedu/bot/cards/finish-card'
 import type { Numbered } from '@kedu/bot/dialog/conversation'
 import { nameOf, stageName } from '@kedu/bot/dialog/deal-facts'
 import { digestGroups } from '@kedu/bot/wording/digest'
-import { digestContent, digestDueAt } from '@kedu/shared/alerts/digest'
+import { digestContent, digestDueAt, groupDigestContent } from '@kedu/shared/alerts/digest'
 import {
   DOUBT_NEWS_MS,
   type DoubtfulMoveNews,
@@ -17,6 +18,7 @@ import { dateOf, type Instant, type LocalDate } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import type { StreamId } from '../store/store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
+import { groupGround } from './group-ground.ts'
 
 interface DigestState {
   lastDate: LocalDate
@@ -43,11 +45,10 @@ export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps
   const held = store
     .rows(workspace.id, { withAlerts: true })
     .filter((row) => hasHeldStep(row.alerts))
+  const heldGroups = workspace.groupAlerts.open().filter((alert) => hasHeldStep([alert]))
   const recipients = new Set(
-    held.flatMap((row) =>
-      row.alerts.flatMap((alert) =>
-        alert.steps.filter((step) => step.mode === 'digest').map((step) => step.recipientId),
-      ),
+    [...held.flatMap((row) => row.alerts), ...heldGroups].flatMap((alert) =>
+      alert.steps.filter((step) => step.mode === 'digest').map((step) => step.recipientId),
     ),
   )
   const company = {
@@ -76,13 +77,24 @@ export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps
     const moves = (doubts.get(recipientId) ?? []).filter(
       ({ key }) => !toldBefore.some((told) => told.key === key),
     )
-    if (items.length === 0 && moves.length === 0) continue
-    const groups = digestGroups(
-      items.map(({ row, alert, step }) => ({
-        title: voiceOf(alert.rule).group(step.kind),
-        deal: workspace.facts(row, now),
+    const together = groupDigestContent(person, heldGroups, lastDate, calendar, now)
+    if (items.length === 0 && moves.length === 0 && together.length === 0) continue
+    const grouped = together.map((alert) => groupGround(alert, workspace, now))
+    const inGroups = new Set(grouped.flatMap(({ deals }) => deals.map(({ deal }) => deal.dealId)))
+    // One event is one line: what stands in an orange is not listed once more below it.
+    const single = items.filter(({ row }) => !inGroups.has(row.id))
+    const groups = [
+      ...grouped.map((ground) => ({
+        title: groupHeading(ground),
+        deals: ground.deals.map(({ deal }) => deal),
       })),
-    )
+      ...digestGroups(
+        single.map(({ row, alert, step }) => ({
+          title: voiceOf(alert.rule).group(step.kind),
+          deal: workspace.facts(row, now),
+        })),
+      ),
+    ]
     const message: OutboundMessage = {
       kind: 'digest',
       personName: person.name,

@@ -5,7 +5,7 @@ import { canChangeDeal, canSeeOverdueLists } from '@kedu/shared/access/visible'
 import { readReasons } from '@kedu/shared/alerts/reasons'
 import { contactedAgainOn, workdayIn } from '@kedu/shared/alerts/repair-plan'
 import type { AlertView } from '@kedu/shared/contracts/api/alerts'
-import type { Alert, DealRow } from '@kedu/shared/deal/deal'
+import type { Alert, AlertStep, DealRow } from '@kedu/shared/deal/deal'
 import { policyOf } from '@kedu/shared/policies/policy'
 import { nextStage } from '@kedu/shared/process/stages'
 import { type Asking, personRef, stageRef, visibleRows } from './asking.ts'
@@ -55,15 +55,19 @@ function alertView(asking: Asking, row: DealRow, alert: Alert): AlertView {
     closedAt: alert.closedAt,
     closedBy: alert.closedBy === null ? null : personRef(asking, alert.closedBy),
     sum: ground.sum,
-    steps: alert.steps.map((step) => ({
-      kind: step.kind,
-      recipient: step.recipientId === '' ? null : personRef(asking, step.recipientId),
-      at: step.at,
-      mode: step.mode,
-      reasons: readReasons(step.reason).map(reasonWords),
-    })),
+    steps: stepViews(asking, alert.steps),
     repair: repairOf(asking, row, alert),
   }
+}
+
+export function stepViews(asking: Asking, steps: readonly AlertStep[]): AlertView['steps'] {
+  return steps.map((step) => ({
+    kind: step.kind,
+    recipient: step.recipientId === '' ? null : personRef(asking, step.recipientId),
+    at: step.at,
+    mode: step.mode,
+    reasons: readReasons(step.reason).map(reasonWords),
+  }))
 }
 
 function repairOf(asking: Asking, row: DealRow, alert: Alert): AlertView['repair'] {

@@ -111,8 +111,8 @@ export class PeopleDirectory {
 /** What of a person the clock asks for. */
 function clockText(person: Person | undefined): string {
   if (person === undefined) return ''
-  const { active, leaves, delivery, quietHours, deputyId } = person
-  return JSON.stringify([active, leaves, delivery, quietHours, deputyId])
+  const { active, leaves, delivery, quietHours, deputyId, region } = person
+  return JSON.stringify([active, leaves, delivery, quietHours, deputyId, region])
 }
 
 function accountKey(suite: string, userId: string): string {

@@ -19,6 +19,7 @@ import type { SimilarCustomer } from '@kedu/shared/deal/decision'
 import { toRow } from '@kedu/shared/deal/row'
 import type { ClockFacts, DealFacts } from '@kedu/shared/messages/outbound-message'
 import { newPerson, OPERATOR_ID, type PersonId, type WorkspaceId } from '@kedu/shared/people/person'
+import { GroupBook } from '@kedu/shared/policies/group-book'
 import type { ClockContext } from '@kedu/shared/policies/policy'
 import { nextCheckAt } from '@kedu/shared/policies/policy'
 import { clockFacts, redAt } from '@kedu/shared/policies/red-flag'
@@ -29,6 +30,7 @@ import type { WorkCalendar } from '@kedu/shared/time/work-calendar'
 import { chinaCalendar } from '../calendar/china-calendar.ts'
 import { LeadBook } from '../leads/lead-book.ts'
 import type { RowProjection, Store } from '../store/store.ts'
+import { GroupAlertRecord } from './group-alerts.ts'
 import { PeopleDirectory } from './people.ts'
 import { loadSettings, type SettingsEntry, saveSettings, settingsHistory } from './settings.ts'
 
@@ -43,6 +45,9 @@ export class Workspace {
   readonly store: Store
   readonly people: PeopleDirectory
   readonly leads: LeadBook
+  readonly groupAlerts: GroupAlertRecord
+  /** What of the deals counts for them. */
+  readonly groupBook = new GroupBook()
   #settings: WorkspaceSettings
   #settingsVersion: number
   readonly #startSettings: WorkspaceSettings
@@ -61,6 +66,7 @@ export class Workspace {
     store: Store,
     people: PeopleDirectory,
     leads: LeadBook,
+    groupAlerts: GroupAlertRecord,
     settings: WorkspaceSettings,
     settingsVersion: number,
     startSettings: WorkspaceSettings,
@@ -69,6 +75,7 @@ export class Workspace {
     this.store = store
     this.people = people
     this.leads = leads
+    this.groupAlerts = groupAlerts
     this.#settings = settings
     this.#settingsVersion = settingsVersion
     this.#startSettings = startSettings
@@ -85,8 +92,9 @@ export class Workspace {
   ): Promise<Workspace> {
     const people = await PeopleDirectory.load(store, id)
     const leads = await LeadBook.load(store, id)
+    const groupAlerts = await GroupAlertRecord.load(store, id)
     const { settings, version } = await loadSettings(store, id, defaults)
-    return new Workspace(id, store, people, leads, settings, version, defaults)
+    return new Workspace(id, store, people, leads, groupAlerts, settings, version, defaults)
   }
 
   get settings(): WorkspaceSettings {
@@ -144,6 +152,7 @@ export class Workspace {
     this.#clockOfPeople = this.people.clockChanges
     this.#calendar = chinaCalendar(this.#settings.timezone, this.#settings.calendarOverrides)
     this.#clock = this.#makeClock()
+    this.groupBook.forget()
     this.store.reproject(this.id)
   }
 
@@ -262,6 +271,7 @@ export class Workspace {
     const isWaiting = !after.withdrawn && after.evidence.some((item) => item.verdict === 'unjudged')
     if (isWaiting) this.#waiting().add(after.id)
     else this.#waiting().delete(after.id)
+    this.groupBook.note(toRow(after, 0), this.#clock)
     if (after.withdrawn) return
     const isNamed =
       before === null ||

@@ -10,6 +10,7 @@ import {
   previousWorkday,
   type WorkCalendar,
 } from '../time/work-calendar.ts'
+import type { GroupAlert } from './group-alert.ts'
 import { afterQuietHours, quietHoursOf } from './quiet-hours.ts'
 
 export type DigestSettings = Pick<WorkspaceSettings, 'digestTime' | 'quietHours'>
@@ -109,6 +110,31 @@ function isHeldFor({ mode, recipientId }: AlertStep, { id }: Pick<Person, 'id'>)
   return mode === 'digest' && recipientId === id
 }
 
+/** By day, not by time: the digest time may have been changed since the step was planned. */
+function isSince(
+  { at }: AlertStep,
+  today: LocalDate,
+  lastDigestDate: LocalDate | null,
+  { zone }: Pick<WorkCalendar, 'zone'>,
+): boolean {
+  const date = dateOf(at, zone)
+  return date <= today && (lastDigestDate === null || date > lastDigestDate)
+}
+
+/** Alerts about groups that were held back for this person like that, those still open. */
+export function groupDigestContent(
+  person: Pick<Person, 'id'>,
+  open: readonly GroupAlert[],
+  lastDigestDate: LocalDate | null,
+  calendar: Pick<WorkCalendar, 'zone'>,
+  now: Instant,
+): GroupAlert[] {
+  const today = dateOf(now, calendar.zone)
+  return open.filter(({ steps }) =>
+    steps.some((step) => isHeldFor(step, person) && isSince(step, today, lastDigestDate, calendar)),
+  )
+}
+
 /**
  * Deals held back for this person since the digest of `lastDigestDate`, whose alert is still open:
  * what was dealt with in the meantime is not brought up again. One item per alert, whatever of its
@@ -129,11 +155,7 @@ export function digestContent(
     for (const alert of openAlertsOf(row)) {
       const held = alert.steps
         .filter((step) => isHeldFor(step, person))
-        .filter(({ at }) => {
-          // By day, not by time: the digest time may have been changed since the step was planned.
-          const date = dateOf(at, calendar.zone)
-          return date <= today && (lastDigestDate === null || date > lastDigestDate)
-        })
+        .filter((step) => isSince(step, today, lastDigestDate, calendar))
         .sort((a, b) => STEP_ORDER[a.kind] - STEP_ORDER[b.kind])
       const [step] = held
       if (step) items.push({ row, alert, step })

@@ -145,3 +145,43 @@ export function directorAddressee(
   const nearest = directors.find(({ id }) => id !== ownerId)
   return nearest ? { person: nearest, reasons: [] } : { person: null, reasons: ['no-director'] }
 }
+
+/**
+ * Who hears that a region is red: its director or their deputy → a director without a region, who leads
+ * all of them → any other director → the fallback manager or their deputy → an admin → the region's
+ * director although away → anybody. Person null only when the company has no people at work.
+ */
+export function regionAddressee(region: string, company: Company): Addressee {
+  const { people, settings } = company
+  const directors = [...people.values()]
+    .filter((person) => person.role === 'director' && person.active)
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+  const own = directors.filter((person) => person.region === region)
+  for (const director of own) {
+    const present = standIn(director, company, null)
+    if (present) return present
+  }
+  const why: NotificationReason[] = [own.length > 0 ? 'region-director-away' : 'no-region-director']
+  const others = directors.filter((person) => person.region !== region)
+  const nearest = [
+    ...others.filter((person) => person.region === null),
+    ...others.filter((person) => person.region !== null),
+  ]
+  for (const director of nearest) {
+    const present = standIn(director, company, null)
+    // Leading all regions is no makeshift.
+    if (present && director.region === null && own.length === 0) return present
+    if (present) return { person: present.person, reasons: [...why, ...present.reasons] }
+  }
+  const fallback = settings.fallbackManagerId
+    ? (people.get(settings.fallbackManagerId) ?? null)
+    : null
+  const stand = fallback && standIn(fallback, company, null)
+  if (stand) return { person: stand.person, reasons: [...why, ...stand.reasons] }
+  const [admin] = presentWithRole('admin', null, company)
+  if (admin) return { person: admin, reasons: [...why, 'no-director-admin'] }
+  const away = [...own, ...nearest, fallback].find((person) => person?.active)
+  if (away) return { person: away, reasons: [...why, 'nobody-present'] }
+  const last = [...people.values()].find((person) => person.active) ?? null
+  return { person: last, reasons: [...why, 'nobody-else'] }
+}

@@ -33,6 +33,8 @@ export interface PlanInput {
   now: Instant
   /** Immediate pushes already on record, from `countPushes`. */
   pushCounts: PushCounts
+  /** Reps whose orange is open: their yellow is part of it (D10). Absent: nobody's. */
+  orangeOwners?: ReadonlySet<PersonId>
 }
 
 /** One decision about one step of one deal: said at once, in the digest, or not at all. */
@@ -84,7 +86,7 @@ interface Draft extends Omit<PlannedNotification, 'recipientId'> {
 /**
  * What is to be said about these deals now. Same input, same answer. Stages:
  * 1. group: the due steps of a deal come together, so that several hits are one alert (E12)
- * 2. inhibit: red makes the nudge pointless
+ * 2. inhibit: red makes the nudge pointless, orange has the yellow of its rep in it
  * 3. escalate: who hears it, deputies and fallbacks included; it stands here because all that
  *    follows depends on the person
  * 4. quiet hours: put off, never dropped; but a nudge that would come after red is pointless. It is
@@ -106,7 +108,7 @@ export function planNotifications(input: PlanInput): PlannedNotification[] {
   const counts = copyCounts(input.pushCounts)
 
   return group(input, context)
-    .map(inhibit)
+    .map((draft) => inhibit(draft, input))
     .map((draft) => escalate(draft, company))
     .map((draft) => waitForQuietHoursEnd(draft, input))
     .map((draft) => silence(draft, input))
@@ -175,9 +177,15 @@ function isRedDue(draft: Draft): boolean {
   return draft.finding.due.some(({ kind }) => kind === 'manager')
 }
 
-function inhibit(draft: Draft): Draft {
-  if (draft.kind !== 'nudge' || !policyOf(draft.rule).isNudgeAhead) return draft
-  return isRedDue(draft) ? unsaid(draft, 'skipped-nudge-because-red-already') : draft
+function inhibit(draft: Draft, { orangeOwners }: PlanInput): Draft {
+  if (draft.kind === 'nudge') {
+    return policyOf(draft.rule).isNudgeAhead && isRedDue(draft)
+      ? unsaid(draft, 'skipped-nudge-because-red-already')
+      : draft
+  }
+  // A red flag is never held back for something that says more.
+  const isFolded = policyOf(draft.rule).foldsIntoOrange && orangeOwners?.has(draft.finding.ownerId)
+  return isFolded ? unsaid(draft, 'folded-into-orange') : draft
 }
 
 function escalate(draft: Draft, company: Company): Draft {

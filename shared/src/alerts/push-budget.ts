@@ -1,14 +1,14 @@
 /** How many immediate pushes a person has had on a day (D10), counted from what is on record; nudges are free. */
-import type { Alert } from '../deal/deal.ts'
+import type { AlertStep } from '../deal/deal.ts'
 import type { PersonId } from '../people/person.ts'
 import { dateOf, type LocalDate, type TimeZone } from '../time/instant.ts'
 
 /** Immediate pushes by person and day, on the day they go out (after quiet hours). */
 export type PushCounts = ReadonlyMap<PersonId, ReadonlyMap<LocalDate, number>>
 
-/** Counts from the alerts on the rows; rows keep those of the last two days for this. */
+/** Counts from the alerts on rows and groups; rows keep those of the last two days for this. */
 export function countPushes(
-  rows: Iterable<{ alerts: readonly Alert[] }>,
+  rows: Iterable<{ alerts: readonly { steps: readonly AlertStep[] }[] }>,
   zone: TimeZone,
 ): PushCounts {
   const counts = new Map<PersonId, Map<LocalDate, number>>()

@@ -8,6 +8,8 @@ export const NOTIFICATION_REASONS = [
   'follow-up-missing',
   'unhandled-by-owner',
   'long-in-stage',
+  'customers-overdue',
+  'delivery-behind',
   /** Who hears it, when it is not the obvious person. */
   'recipient-on-leave-deputy',
   'recipient-inactive-deputy',
@@ -18,6 +20,8 @@ export const NOTIFICATION_REASONS = [
   'no-fallback-director',
   'no-director-admin',
   'nobody-present',
+  'no-region-director',
+  'region-director-away',
   'nobody-else',
   'owner-unknown',
   /** When and how, when it is not at once. */
@@ -26,12 +30,16 @@ export const NOTIFICATION_REASONS = [
   'quiet-hours',
   'prefers-digest',
   'budget-spent',
+  'red-is-not-withheld',
   /** Why nothing is said. */
   'skipped-nudge-because-red-already',
   'skipped-nudge-because-red-before-quiet-hours-end',
   'skipped-nudge-because-red-before-digest',
   'owner-inactive',
   'already-told',
+  /** Part of an alert that says more (D10). */
+  'folded-into-orange',
+  'folded-into-red',
   'no-director',
 ] as const
 

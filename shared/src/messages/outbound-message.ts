@@ -7,6 +7,7 @@ import type { Refusal } from '../deal/refusals.ts'
 import type { EvidenceKind, FileId } from '../evidence/evidence.ts'
 import type { LeadId } from '../leads/lead.ts'
 import type { PersonId, PlatformName } from '../people/person.ts'
+import type { GroupCause } from '../policies/group-policy.ts'
 import type { Instant, LocalDate, LocalTime } from '../time/instant.ts'
 import type { CardReceipt } from './card-receipt.ts'
 import type { ReplyRoute } from './reply-route.ts'
@@ -225,6 +226,32 @@ export type OutboundMessage =
       recipientRole: 'rep' | 'manager' | 'director'
       sum: string
     }
+  /** Orange (R23): a rep with several customers overdue, to those above. */
+  | {
+      kind: 'owner-overdue'
+      alertId: string
+      ownerName: string
+      /** Different customers. */
+      overdue: number
+      /** The longest first; the card shows what fits. */
+      deals: { deal: DealFacts; causes: GroupCause[] }[]
+    }
+  /** Red (R24): a region that signs more than it delivers, to its director. */
+  | {
+      kind: 'region-gap'
+      alertId: string
+      region: string
+      contracts: number
+      deliveries: number
+      /** The part below which it is red, 0.6. */
+      ratio: number
+      contractStageName: string
+      deliveryStageName: string
+      /** Those that stand in the contract stage, the longest first; not all of them. */
+      deals: DealFacts[]
+    }
+  /** What the card of a group alert becomes when its cause is gone. */
+  | { kind: 'group-cleared'; alertId: string; title: string; text: string; at: Instant }
   /** Second step of the two taps: what will be written. */
   | {
       kind: 'repair-confirm'

@@ -43,6 +43,7 @@ export const longStageDwell: Policy = {
   rule: 'long-stage-dwell',
   isRepairable: false,
   isNudgeAhead: false,
+  foldsIntoOrange: true,
   reasons: {
     nudge: 'long-in-stage',
     manager: 'long-in-stage',

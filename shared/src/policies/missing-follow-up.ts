@@ -70,6 +70,7 @@ export const missingFollowUp: Policy = {
   rule: 'missing-follow-up',
   isRepairable: false,
   isNudgeAhead: true,
+  foldsIntoOrange: false,
   reasons: {
     nudge: 'follow-up-missing',
     manager: 'unhandled-by-owner',

@@ -26,6 +26,9 @@ export interface ClockContext {
     | 'followUpAfterDays'
     | 'followUpManagerAfterHours'
     | 'yellowAfterDays'
+    | 'orangeCustomers'
+    | 'redRatio'
+    | 'minContracts'
     | 'process'
     | 'quietHours'
     | 'digestTime'
@@ -68,6 +71,8 @@ export interface Policy {
   isRepairable: boolean
   /** The rep is told to spare them what comes next: pointless when that is due already. */
   isNudgeAhead: boolean
+  /** What it tells those above is part of the rep's orange while that is open (D10). */
+  foldsIntoOrange: boolean
   /** What brings up each step, for the record. */
   reasons: Readonly<Record<AlertStepKind, NotificationReason>>
   /** Steps neither recorded nor overtaken, due or still ahead, earliest first. */

@@ -132,6 +132,7 @@ export const redFlag: Policy = {
   rule: 'red-flag',
   isRepairable: true,
   isNudgeAhead: true,
+  foldsIntoOrange: false,
   reasons: {
     nudge: 'nudge-before-deadline',
     manager: 'red-flag',

@@ -11,6 +11,7 @@ import type {
   OutboundMessage,
   RepairChoice,
 } from '@kedu/shared/messages/outbound-message'
+import type { GroupCause } from '@kedu/shared/policies/group-policy'
 import { instant, localDate, plusDays } from '@kedu/shared/time/instant'
 import fc from '../../support/property.ts'
 
@@ -239,6 +240,37 @@ export function messages(words: fc.Arbitrary<string>): fc.Arbitrary<OutboundMess
       limitDays: fc.option(count),
       recipientRole: fc.constantFrom('rep' as const, 'manager' as const, 'director' as const),
       sum: words,
+    }),
+    fc.record({
+      kind: kind('owner-overdue'),
+      alertId: id,
+      ownerName: words,
+      overdue: count,
+      deals: fc.array(
+        fc.record({
+          deal,
+          causes: fc.subarray<GroupCause>(['red-flag', 'long-stage-dwell'], { minLength: 1 }),
+        }),
+        { maxLength: 9 },
+      ),
+    }),
+    fc.record({
+      kind: kind('region-gap'),
+      alertId: id,
+      region: words,
+      contracts: fc.integer({ min: 1, max: 200 }),
+      deliveries: fc.nat({ max: 200 }),
+      ratio: fc.double({ min: 0.01, max: 10, noNaN: true }),
+      contractStageName: words,
+      deliveryStageName: words,
+      deals: fc.array(deal, { maxLength: 9 }),
+    }),
+    fc.record({
+      kind: kind('group-cleared'),
+      alertId: id,
+      title: words,
+      text: words,
+      at: moment,
     }),
     fc.record({
       kind: kind('repair-confirm'),

@@ -1,12 +1,12 @@
 import type { AlertView } from '@kedu/shared/contracts/api/alerts'
-import { useState } from 'react'
 import { momentWords } from '../../chat/day-words.ts'
 import { rulerOf } from '../../deals/ruler-of.ts'
 import { openDealPage } from '../../hooks/navigate.ts'
 import { useHere } from '../../hooks/use-here.ts'
 import { Box, Heading, Press, Words } from '../../platform/elements'
 import { alertsWords } from '../../wording/lists-zh-cn.ts'
-import { dealsWords, pageWords } from '../../wording/pages-zh-cn.ts'
+import { dealsWords } from '../../wording/pages-zh-cn.ts'
+import { AlertSteps } from '../alert-steps/index.tsx'
 import { RepairPanel } from '../repair-panel/index.tsx'
 import { Ruler } from '../ruler/index.tsx'
 import './index.css'
@@ -14,7 +14,6 @@ import './index.css'
 /** One alert: what is late, the sum behind it, who was told and why, the two-tap repair. */
 export function AlertCard({ alert }: { alert: AlertView }) {
   const { me, now, session } = useHere()
-  const [showsSteps, setShowsSteps] = useState(false)
   const { deal } = alert
   const isOpen = alert.status === 'open'
   const when = (at: number) => momentWords(at, now, session.zone)
@@ -42,37 +41,7 @@ export function AlertCard({ alert }: { alert: AlertView }) {
             : alertsWords.cleared(when(alert.closedAt))}
         </Box>
       )}
-      {alert.steps.length > 0 && (
-        <>
-          <Press
-            className="press--bare alert__why"
-            expanded={showsSteps}
-            onPress={() => setShowsSteps(!showsSteps)}
-          >
-            {showsSteps ? pageWords.close : alertsWords.why}
-          </Press>
-          {showsSteps && (
-            <Box className="alert__steps" role="list">
-              {alert.steps.map((step) => (
-                <Box key={`${step.kind}${step.at}`} role="listitem">
-                  <Words className="alert__step">
-                    {alertsWords.steps[step.kind]}
-                    {step.recipient === null
-                      ? ''
-                      : ` · ${alertsWords.told(step.recipient.name, when(step.at))}`}
-                    {alertsWords.modes[step.mode]}
-                  </Words>
-                  {step.reasons.map((reason) => (
-                    <Words key={reason} className="alert__reason">
-                      {reason}
-                    </Words>
-                  ))}
-                </Box>
-              ))}
-            </Box>
-          )}
-        </>
-      )}
+      <AlertSteps steps={alert.steps} />
     </Box>
   )
 }

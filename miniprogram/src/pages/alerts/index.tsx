@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { client } from '../../api/client.ts'
 import { AlertCard } from '../../components/alert-card/index.tsx'
 import { Frame } from '../../components/frame/index.tsx'
+import { GroupAlertCard } from '../../components/group-alert-card/index.tsx'
 import { EmptyPage, PageState } from '../../components/page-state/index.tsx'
 import { chunksOf } from '../../deals/chunks-of.ts'
 import { switchTo } from '../../hooks/navigate.ts'
@@ -58,21 +59,30 @@ function Alerts() {
         <Box className="pane__content">
           <PageState
             loaded={loaded}
-            isEmpty={({ alerts }) => alerts.length === 0}
+            isEmpty={({ alerts, groups }) => alerts.length + groups.length === 0}
             empty={<EmptyPage title={alertsWords.emptyTitle} hint={alertsWords.emptyHint} />}
           >
-            {({ alerts }) =>
-              chunksOf(alerts, PER_CHUNK).map((chunk, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place in the list
-                <ListChunk key={index} guess={chunk.length * CARD_PX} startsDrawn={index === 0}>
+            {({ alerts, groups }) => (
+              <>
+                {groups.length > 0 && (
                   <Box className="alerts">
-                    {chunk.map((alert) => (
-                      <AlertCard key={alert.id} alert={alert} />
+                    {groups.map((alert) => (
+                      <GroupAlertCard key={alert.id} alert={alert} />
                     ))}
                   </Box>
-                </ListChunk>
-              ))
-            }
+                )}
+                {chunksOf(alerts, PER_CHUNK).map((chunk, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: a part is its place in the list
+                  <ListChunk key={index} guess={chunk.length * CARD_PX} startsDrawn={index === 0}>
+                    <Box className="alerts">
+                      {chunk.map((alert) => (
+                        <AlertCard key={alert.id} alert={alert} />
+                      ))}
+                    </Box>
+                  </ListChunk>
+                ))}
+              </>
+            )}
           </PageState>
         </Box>
       </ScrollArea>

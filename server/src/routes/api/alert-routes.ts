@@ -7,6 +7,7 @@ import {
 import { ChangeAnswer } from '@kedu/shared/contracts/api/commands'
 import { repairOnPage } from '../../flows/repair-on-page.ts'
 import { alerts, maySeeAlerts } from '../../queries/alerts.ts'
+import { groupAlerts } from '../../queries/group-alerts.ts'
 import type { ApiDeps } from './api-deps.ts'
 import { type ApiScope, changeLimit, noAnswers } from './api-scope.ts'
 import { changeAnswer, refuseResult } from './change-answer.ts'
@@ -21,7 +22,8 @@ export function alertRoutes(scope: ApiScope, deps: ApiDeps): void {
     async (request, reply) => {
       const asking = askingOf(request)
       if (!maySeeAlerts(asking)) return refuse(reply, 403, problems.alertsNotForYourRole)
-      return { alerts: alerts(asking, request.query.status === 'recent') }
+      const withClosed = request.query.status === 'recent'
+      return { alerts: alerts(asking, withClosed), groups: groupAlerts(asking, withClosed) }
     },
   )
 

@@ -12,6 +12,18 @@ export const AlertsQuery = Type.Object(
 )
 export type AlertsQuery = Static<typeof AlertsQuery>
 
+/** Who was told what and when, or why not (house rule 8). */
+const AlertSteps = Type.Array(
+  Type.Object({
+    kind: Type.Union([Type.Literal('nudge'), Type.Literal('manager'), Type.Literal('director')]),
+    recipient: OrNull(PersonRef),
+    at: AnInstant,
+    mode: Type.Union([Type.Literal('immediate'), Type.Literal('digest'), Type.Literal('none')]),
+    /** Sentences, never empty. */
+    reasons: Type.Array(Type.String()),
+  }),
+)
+
 export const AlertView = Type.Object({
   id: Type.String(),
   rule: Type.Union([
@@ -31,17 +43,7 @@ export const AlertView = Type.Object({
   closedBy: OrNull(PersonRef),
   /** The sum behind it: 48 小时 = 周五 15:00 → 周二 15:00，周末不计。 */
   sum: Type.String(),
-  /** Who was told what and when, or why not (house rule 8). */
-  steps: Type.Array(
-    Type.Object({
-      kind: Type.Union([Type.Literal('nudge'), Type.Literal('manager'), Type.Literal('director')]),
-      recipient: OrNull(PersonRef),
-      at: AnInstant,
-      mode: Type.Union([Type.Literal('immediate'), Type.Literal('digest'), Type.Literal('none')]),
-      /** Sentences, never empty. */
-      reasons: Type.Array(Type.String()),
-    }),
-  ),
+  steps: AlertSteps,
   /** What the first tap offers; null when it is over, not mine to repair or asks for something else. */
   repair: OrNull(
     Type.Object({
@@ -55,7 +57,33 @@ export const AlertView = Type.Object({
 })
 export type AlertView = Static<typeof AlertView>
 
-export const AlertsAnswer = Type.Object({ alerts: Type.Array(AlertView) })
+/** Deals shown of a group's alert; all of them are counted. */
+export const GROUP_ALERT_DEALS = 20
+
+/** Orange or red: several deals, one alert. */
+export const GroupAlertView = Type.Object({
+  id: Type.String(),
+  rule: Type.Union([Type.Literal('owner-overdue-cluster'), Type.Literal('region-delivery-gap')]),
+  title: Type.String(),
+  tone: Type.Union([Type.Literal('orange'), Type.Literal('red')]),
+  raisedAt: AnInstant,
+  status: Type.Union([Type.Literal('open'), Type.Literal('cleared')]),
+  closedAt: OrNull(AnInstant),
+  /** The sum behind it. */
+  sum: Type.String(),
+  /** The longest first, those one may see, each with why it is in it. */
+  deals: Type.Array(Type.Object({ deal: DealRowView, why: Type.String() })),
+  /** Of which `deals` are the first. */
+  total: Type.Integer(),
+  steps: AlertSteps,
+})
+export type GroupAlertView = Static<typeof GroupAlertView>
+
+export const AlertsAnswer = Type.Object({
+  alerts: Type.Array(AlertView),
+  /** Red ones first. */
+  groups: Type.Array(GroupAlertView),
+})
 export type AlertsAnswer = Static<typeof AlertsAnswer>
 
 export const AlertParams = Type.Object({

@@ -1,0 +1,72 @@
+/** Orange (R23) and red (R24): alerts about several deals, on cards, in lists and digests. */
+import type { DealFacts } from '@kedu/shared/messages/outbound-message'
+import type { GroupCause, GroupCounts } from '@kedu/shared/policies/group-policy'
+import type { Instant, TimeZone } from '@kedu/shared/time/instant'
+import { shortMoment } from './dates.ts'
+import { stageWords } from './deal-words.ts'
+import { clip, oneLine, sentence, zh } from './spacing.ts'
+
+/** 59.9 %, rounded down: what is below the limit never reads as the limit. */
+export function percentWords(part: number, whole: number): string {
+  return `${(Math.floor((part * 1000) / whole) / 10).toFixed(1)} %`
+}
+
+/** 60 %: a setting, as it was written. */
+export function ratioWords(ratio: number): string {
+  return `${Math.round(ratio * 1000) / 10} %`
+}
+
+/** Why a deal is in it: 超期 51 小时；合同 · 第 17 天. */
+export function causeWords(deal: DealFacts, causes: readonly GroupCause[]): string {
+  return causes
+    .map((cause) => {
+      switch (cause) {
+        case 'red-flag':
+          return deal.clock.kind === 'red' ? zh`超期 ${deal.clock.overdueHours}小时` : '超期'
+        case 'long-stage-dwell':
+        case 'in-contract':
+        case 'in-delivery':
+          return stageWords(deal)
+        default:
+          return cause satisfies never
+      }
+    })
+    .join('；')
+}
+
+export const orangeWords = {
+  title: (ownerName: string, overdue: number): string =>
+    zh`${clip(oneLine(ownerName), 16)} 有 ${overdue}家客户超期`,
+  clearedTitle: (ownerName: string): string => zh`${clip(oneLine(ownerName), 16)} 的超期提醒`,
+  text: (rest: number): string =>
+    sentence(zh`最久的在前，点客户名看这条记录${rest > 0 ? zh`；另外 ${rest}家在「提醒」里` : ''}`),
+  sum: (overdue: number, threshold: number): string =>
+    zh`${overdue}家客户同时超期，满 ${threshold}家就合成一条橙色提醒：超过时限没更新的，和在合同停得太久的，都算。`,
+  cleared: (overdue: number, threshold: number): string =>
+    sentence(
+      overdue === 0
+        ? '都处理了，没有客户超期了'
+        : zh`还有 ${overdue}家超期，不到 ${threshold}家，这条解除`,
+    ),
+} as const
+
+export const redWords = {
+  title: (region: string): string => zh`${clip(oneLine(region), 16)} 交付跟不上合同`,
+  counts(
+    { contracts, deliveries, ratio }: Extract<GroupCounts, { kind: 'region' }>,
+    stages: { contract: string; delivery: string },
+  ): string {
+    const { contract, delivery } = stages
+    return zh`「${oneLine(contract)}」${contracts}家，「${oneLine(delivery)}」${deliveries}家，占 ${percentWords(deliveries, contracts)}，低于 ${ratioWords(ratio)}。`
+  },
+  text: '下面是在合同停得最久的，点客户名看这条记录。',
+  sum: '只算还没结案、现在就在这个阶段的客户，同一家客户算一家。',
+  cleared: (contracts: number, deliveries: number): string =>
+    contracts === 0
+      ? '这个区域没有客户停在合同了。'
+      : zh`合同 ${contracts}家，交付 ${deliveries}家，占 ${percentWords(deliveries, contracts)}，这条解除。`,
+} as const
+
+export function clearedWords(at: Instant, now: Instant, zone: TimeZone): string {
+  return `已解除 · ${shortMoment(at, now, zone)}`
+}

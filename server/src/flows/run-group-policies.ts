@@ -1,0 +1,167 @@
+/**
+ * Orange and red: groups that may have changed → what the rules find → planGroupAlerts → the group's
+ * stream, which takes the event and what is said of it in one commit. Killed in between, nothing is on
+ * record and the next tick finds the same; retried, the open alert is there already.
+ */
+import { groupClearedMessage, groupMessage } from '@kedu/bot/alerts/group-voice'
+import { type GroupAlert, openGroupAlert } from '@kedu/shared/alerts/group-alert'
+import { type PlannedGroup, planGroupAlerts } from '@kedu/shared/alerts/plan-group-alerts'
+import { addPush, copyCounts, type PushCounts } from '@kedu/shared/alerts/push-budget'
+import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
+import type { GroupFinding } from '@kedu/shared/policies/group-policy'
+import { regionOf } from '@kedu/shared/policies/region-delivery-gap'
+import { dateOf, type Instant } from '@kedu/shared/time/instant'
+import type { Workspace } from '../workspace/workspace.ts'
+import { groupGround } from './group-ground.ts'
+import { pushCountsOf } from './push-counts.ts'
+import { BATCH, type PolicyDeps, planDue } from './run-policies.ts'
+
+/** Returns how many alerts were raised, added to or cleared. */
+export async function runGroupPolicies(deps: PolicyDeps): Promise<number> {
+  const { workspace, now, log } = deps
+  const { groupAlerts, groupBook } = workspace
+  const findings = groupBook.look(now, workspace.clock, () => workspace.rows(), groupAlerts.open())
+  if (findings.length === 0) return 0
+  const planned = planGroupAlerts({
+    findings,
+    known: (rule, key) => groupAlerts.group(rule, key),
+    regionOf: (finding) => regionOfOwner(finding, workspace),
+    people: workspace.people.all,
+    settings: workspace.settings,
+    calendar: workspace.calendar,
+    now,
+    pushCounts: countsAfterRedFlags(workspace, now),
+  })
+  let done = 0
+  for (const one of planned) {
+    try {
+      await record(one, deps)
+      done += 1
+    } catch (error) {
+      // One bad group must not stop the others; it is looked at again at the next tick.
+      groupBook.lookAgain(one.rule, one.key)
+      log.error({ err: error, rule: one.rule }, 'group alert could not be recorded')
+    }
+  }
+  if (done > 0) deps.onPlanned()
+  return done
+}
+
+/** Where the day's budget is short, a red flag goes before the orange it is counted in. */
+function countsAfterRedFlags(workspace: Workspace, now: Instant): PushCounts {
+  const counts = copyCounts(pushCountsOf(workspace))
+  for (const { rule, mode, kind, recipientId, sendAt } of planDue(workspace, now, BATCH)) {
+    if (rule !== 'red-flag' || mode !== 'immediate' || kind === 'nudge') continue
+    addPush(counts, recipientId, dateOf(sendAt, workspace.settings.timezone))
+  }
+  return counts
+}
+
+/** The rep's own region; without one, that of their overdue customers where it is the same for all. */
+function regionOfOwner({ key, deals }: GroupFinding, workspace: Workspace): string | null {
+  const own = workspace.people.get(key)?.region ?? null
+  if (own !== null) return own
+  const regions = new Set(
+    deals.map(({ dealId }) => {
+      const row = workspace.row(dealId)
+      return row === null ? null : regionOf(row, workspace.clock)
+    }),
+  )
+  const [only = null] = regions
+  return regions.size === 1 ? only : null
+}
+
+async function record({ rule, key, event }: PlannedGroup, deps: PolicyDeps): Promise<void> {
+  const { workspace, now, log } = deps
+  const { groupAlerts } = workspace
+  switch (event.kind) {
+    case 'group-alert-raised': {
+      const { alert } = event
+      await groupAlerts.append(rule, key, event, {
+        at: now,
+        outbox: raisedPushes(alert, workspace, now),
+        cancelOutbox: [],
+      })
+      for (const step of alert.steps) {
+        const { kind, mode, reason } = step
+        log.info({ alertId: alert.id, step: kind, mode, reason }, 'alert decided')
+      }
+      return
+    }
+    case 'group-alert-grew': {
+      const open = openGroupAlert(groupAlerts.group(rule, key))
+      await groupAlerts.append(rule, key, event, {
+        at: now,
+        outbox: open === null ? [] : grownCards({ ...open, ...event }, workspace, now),
+        cancelOutbox: [],
+      })
+      return
+    }
+    case 'group-alert-cleared': {
+      const open = openGroupAlert(groupAlerts.group(rule, key))
+      const steps = open?.steps.filter(({ mode }) => mode === 'immediate') ?? []
+      await groupAlerts.append(rule, key, event, {
+        at: now,
+        outbox: open === null ? [] : clearedCards(open, event, workspace, now),
+        // What has not gone out yet is not sent at all.
+        cancelOutbox: steps.map(({ outboxKey }) => outboxKey),
+      })
+      log.info({ alertId: event.alertId }, 'alert cleared')
+      return
+    }
+    default:
+      event satisfies never
+  }
+}
+
+function raisedPushes(alert: GroupAlert, workspace: Workspace, now: Instant): OutboxDraft[] {
+  return alert.steps
+    .filter(({ mode }) => mode === 'immediate')
+    .map(({ outboxKey, recipientId, at }) => ({
+      key: outboxKey,
+      recipientId,
+      platform: null,
+      message: groupMessage(groupGround(alert, workspace, now)),
+      dueAt: at,
+      expiresAt: null,
+      priority: 'alert',
+      replaces: null,
+    }))
+}
+
+/** The card that stands shows what came to it; where it cannot change, the page does. */
+function grownCards(alert: GroupAlert, workspace: Workspace, now: Instant): OutboxDraft[] {
+  return alert.steps
+    .filter(({ mode }) => mode === 'immediate')
+    .map(({ outboxKey, recipientId }) => ({
+      key: `${outboxKey}:grew:${now}`,
+      recipientId,
+      platform: null,
+      message: groupMessage(groupGround(alert, workspace, now)),
+      dueAt: now,
+      expiresAt: null,
+      priority: 'update',
+      replaces: { key: outboxKey, receipt: null, ifNotReplaceable: 'drop' },
+    }))
+}
+
+function clearedCards(
+  alert: GroupAlert,
+  { counts, at }: Extract<PlannedGroup['event'], { kind: 'group-alert-cleared' }>,
+  workspace: Workspace,
+  now: Instant,
+): OutboxDraft[] {
+  const ground = groupGround(alert, workspace, now)
+  return alert.steps
+    .filter(({ mode }) => mode === 'immediate')
+    .map(({ outboxKey, recipientId }) => ({
+      key: `${outboxKey}:cleared`,
+      recipientId,
+      platform: null,
+      message: groupClearedMessage(ground, counts, at),
+      dueAt: now,
+      expiresAt: null,
+      priority: 'update',
+      replaces: { key: outboxKey, receipt: null, ifNotReplaceable: 'drop' },
+    }))
+}

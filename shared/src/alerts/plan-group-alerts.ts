@@ -1,0 +1,230 @@
+/**
+ * From what the group rules find to what is put on record and said, readable top to bottom. Pure; the
+ * running clock, back-tests and shadow mode call the same function (L5).
+ */
+import type { AlertStep } from '../deal/deal.ts'
+import type { Person, PersonId } from '../people/person.ts'
+import type { GroupFinding, GroupRule } from '../policies/group-policy.ts'
+import type { WorkspaceSettings } from '../process/settings.ts'
+import { dateOf, type Instant } from '../time/instant.ts'
+import type { WorkCalendar } from '../time/work-calendar.ts'
+import { nextDigestAt } from './digest.ts'
+import { type Company, managerAddressee, regionAddressee } from './escalation.ts'
+import {
+  type GroupAlert,
+  type GroupAlertEvent,
+  type GroupAlerts,
+  groupAlertId,
+  openGroupAlert,
+} from './group-alert.ts'
+import { addPush, copyCounts, type PushCounts } from './push-budget.ts'
+import { afterQuietHours, quietHoursOf } from './quiet-hours.ts'
+import { type NotificationReason, writeReasons } from './reasons.ts'
+
+export interface GroupPlanInput {
+  /** Groups that may have changed, red ones first: what folds into an alert is planned after it. */
+  findings: readonly GroupFinding[]
+  /** What is on record of a group; null: nothing yet. */
+  known(rule: GroupRule, key: string): GroupAlerts | null
+  /** The region whose red the orange of this group is part of; null: none it could be. */
+  regionOf(finding: GroupFinding): string | null
+  people: ReadonlyMap<PersonId, Person>
+  settings: WorkspaceSettings
+  calendar: WorkCalendar
+  now: Instant
+  /** Immediate pushes already on record, of single deals and groups. */
+  pushCounts: PushCounts
+}
+
+export interface PlannedGroup {
+  rule: GroupRule
+  key: string
+  event: GroupAlertEvent
+}
+
+/**
+ * What happens to the groups' alerts now, at most one thing each:
+ * 1. a group beyond its threshold without an open alert: one is raised, a new episode, with one step
+ *    that says who hears it, when and why, or why not;
+ * 2. an open alert to which deals came: they are added;
+ * 3. an open alert whose cause is gone: it is cleared.
+ * A rep's orange is part of their region's red: it waits for the morning's digest, and is not said at
+ * all to whoever was told of the red itself. Red is put off by quiet hours and by nothing else.
+ */
+export function planGroupAlerts(input: GroupPlanInput): PlannedGroup[] {
+  const counts = copyCounts(input.pushCounts)
+  /** Reds decided here; of other regions the record tells. */
+  const reds = new Map<string, GroupAlert | null>()
+  const redOf = (region: string) =>
+    reds.has(region)
+      ? (reds.get(region) ?? null)
+      : openGroupAlert(input.known('region-delivery-gap', region))
+  return input.findings.flatMap((finding): PlannedGroup[] => {
+    const { rule, key } = finding
+    const open = openGroupAlert(input.known(rule, key))
+    const event = eventFor(finding, open, (region) => redOf(region), counts, input)
+    if (rule === 'region-delivery-gap') {
+      if (event?.kind === 'group-alert-raised') reds.set(key, event.alert)
+      if (event?.kind === 'group-alert-cleared') reds.set(key, null)
+    }
+    return event === null ? [] : [{ rule, key, event }]
+  })
+}
+
+type Counts = ReturnType<typeof copyCounts>
+type RedOf = (region: string) => GroupAlert | null
+
+function eventFor(
+  finding: GroupFinding,
+  open: GroupAlert | null,
+  redOf: RedOf,
+  counts: Counts,
+  input: GroupPlanInput,
+): GroupAlertEvent | null {
+  const { counts: present, deals, isTooMuch } = finding
+  if (open === null) {
+    if (!isTooMuch) return null
+    return { kind: 'group-alert-raised', alert: raised(finding, redOf, counts, input) }
+  }
+  const alertId = open.id
+  if (!isTooMuch) {
+    return { kind: 'group-alert-cleared', alertId, at: input.now, counts: present }
+  }
+  return hasNewDeal(open, finding)
+    ? { kind: 'group-alert-grew', alertId, counts: present, deals }
+    : null
+}
+
+/** A region has deals coming and going all day: who wants to know looks at them as they are. */
+function hasNewDeal({ rule, deals }: GroupAlert, found: GroupFinding): boolean {
+  if (rule !== 'owner-overdue-cluster') return false
+  const known = new Set(deals.map(({ dealId }) => dealId))
+  return found.deals.some(({ dealId }) => !known.has(dealId))
+}
+
+function raised(
+  finding: GroupFinding,
+  redOf: RedOf,
+  counts: Counts,
+  input: GroupPlanInput,
+): GroupAlert {
+  const { rule, key, counts: present, deals } = finding
+  const { now } = input
+  const episode = String(now)
+  const id = groupAlertId(rule, key, episode)
+  const step =
+    rule === 'region-delivery-gap'
+      ? redStep(finding, id, counts, input)
+      : orangeStep(finding, id, redOf, counts, input)
+  return {
+    id,
+    rule,
+    key,
+    episode,
+    raisedAt: now,
+    counts: present,
+    deals,
+    steps: [step],
+    status: 'open',
+    closedAt: null,
+  }
+}
+
+/** To the director of the region: never in the digest, whatever else was said that day. */
+function redStep(
+  { key }: GroupFinding,
+  alertId: string,
+  counts: Counts,
+  input: GroupPlanInput,
+): AlertStep {
+  const { person, reasons } = regionAddressee(key, companyOf(input))
+  const why: NotificationReason[] = ['delivery-behind', ...reasons]
+  if (person === null) return step('director', '', alertId, 'none', input.now, why)
+  const sendAt = afterQuiet(person, input)
+  if (sendAt !== input.now) why.push('quiet-hours')
+  if (person.delivery === 'digest' || isBudgetSpent(person, sendAt, counts, input)) {
+    why.push('red-is-not-withheld')
+  }
+  addPush(counts, person.id, dateOf(sendAt, input.calendar.zone))
+  return step('director', person.id, alertId, 'immediate', sendAt, why)
+}
+
+function orangeStep(
+  finding: GroupFinding,
+  alertId: string,
+  redOf: RedOf,
+  counts: Counts,
+  input: GroupPlanInput,
+): AlertStep {
+  const { person, reasons } = managerAddressee(finding.key, companyOf(input))
+  const why: NotificationReason[] = ['customers-overdue', ...reasons]
+  if (person === null) return step('manager', '', alertId, 'none', input.now, why)
+  const region = input.regionOf(finding)
+  const red = region === null ? null : redOf(region)
+  if (red !== null) {
+    const isTold = red.steps.some(
+      ({ recipientId, mode }) => recipientId === person.id && mode !== 'none',
+    )
+    why.push('folded-into-red')
+    return isTold
+      ? step('manager', person.id, alertId, 'none', input.now, [...why, 'already-told'])
+      : inDigest(person, alertId, why, input)
+  }
+  if (person.delivery === 'digest') {
+    return inDigest(person, alertId, [...why, 'prefers-digest'], input)
+  }
+  const sendAt = afterQuiet(person, input)
+  if (isBudgetSpent(person, sendAt, counts, input)) {
+    return inDigest(person, alertId, [...why, 'budget-spent'], input)
+  }
+  if (sendAt !== input.now) why.push('quiet-hours')
+  addPush(counts, person.id, dateOf(sendAt, input.calendar.zone))
+  return step('manager', person.id, alertId, 'immediate', sendAt, why)
+}
+
+function companyOf({ people, settings, calendar, now }: GroupPlanInput): Company {
+  return { people, settings, zone: calendar.zone, now }
+}
+
+function afterQuiet(person: Person, { settings, calendar, now }: GroupPlanInput): Instant {
+  return afterQuietHours(now, quietHoursOf(person, settings), calendar.zone)
+}
+
+function isBudgetSpent(
+  { id }: Person,
+  at: Instant,
+  counts: Counts,
+  { settings, calendar }: GroupPlanInput,
+): boolean {
+  const spent = counts.get(id)?.get(dateOf(at, calendar.zone)) ?? 0
+  return spent >= settings.immediateBudgetPerDay
+}
+
+function inDigest(
+  person: Person,
+  alertId: string,
+  reasons: readonly NotificationReason[],
+  { settings, calendar, now }: GroupPlanInput,
+): AlertStep {
+  const at = nextDigestAt(person, settings, calendar, now)
+  return step('manager', person.id, alertId, 'digest', at, reasons)
+}
+
+/** One key per episode and step, whoever receives it: it cannot go out twice. */
+function step(
+  kind: 'manager' | 'director',
+  recipientId: PersonId,
+  alertId: string,
+  mode: AlertStep['mode'],
+  at: Instant,
+  reasons: readonly NotificationReason[],
+): AlertStep {
+  return {
+    kind,
+    recipientId,
+    at,
+    mode,
+    outboxKey: `${alertId}:${kind}`,
+    reason: writeReasons(reasons),
+  }
+}

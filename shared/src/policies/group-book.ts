@@ -1,0 +1,120 @@
+/**
+ * Which deals count in which group, kept beside the rows so that a tick looks only at groups that may
+ * have changed: a deal of theirs was touched, or the moment has come from which one of them counts.
+ * Holds nothing that the rows do not say; made anew when settings, people or the calendar change.
+ */
+import type { DealId, DealRow } from '../deal/deal.ts'
+import type { Instant } from '../time/instant.ts'
+import {
+  findingOf,
+  GROUP_POLICIES,
+  type GroupFinding,
+  type GroupMember,
+  type GroupPolicy,
+  type GroupRule,
+} from './group-policy.ts'
+import type { ClockContext } from './policy.ts'
+
+class Groups {
+  readonly policy: GroupPolicy
+  readonly #members = new Map<string, Map<DealId, GroupMember>>()
+  readonly #keyOf = new Map<DealId, string>()
+  /** Next moment at which a member begins to count; Infinity: none ahead. */
+  readonly #nextAt = new Map<string, number>()
+  readonly #touched = new Set<string>()
+
+  constructor(policy: GroupPolicy) {
+    this.policy = policy
+  }
+
+  note(row: DealRow, context: ClockContext): void {
+    const found = row.withdrawn ? null : this.policy.memberOf(row, context)
+    const before = this.#keyOf.get(row.id)
+    if (before !== undefined && before !== found?.key) {
+      this.#members.get(before)?.delete(row.id)
+      this.#keyOf.delete(row.id)
+      this.#touched.add(before)
+    }
+    if (found === null) return
+    const { key, member } = found
+    const members = this.#members.get(key)
+    if (members) members.set(row.id, member)
+    else this.#members.set(key, new Map([[row.id, member]]))
+    this.#keyOf.set(row.id, key)
+    this.#touched.add(key)
+  }
+
+  touch(key: string): void {
+    this.#touched.add(key)
+  }
+
+  membersOf(key: string): GroupMember[] {
+    return [...(this.#members.get(key)?.values() ?? [])]
+  }
+
+  look(now: Instant, context: ClockContext): GroupFinding[] {
+    for (const [key, nextAt] of this.#nextAt) if (nextAt <= now) this.#touched.add(key)
+    const looks = [...this.#touched].sort().map((key) => this.#lookAt(key, now, context))
+    this.#touched.clear()
+    return looks
+  }
+
+  #lookAt(key: string, now: Instant, context: ClockContext): GroupFinding {
+    const members = this.membersOf(key)
+    let nextAt = Number.POSITIVE_INFINITY
+    for (const { causes } of members) {
+      for (const { from } of causes) if (from > now) nextAt = Math.min(nextAt, from)
+    }
+    if (members.length === 0) {
+      this.#members.delete(key)
+      this.#nextAt.delete(key)
+    } else {
+      this.#nextAt.set(key, nextAt)
+    }
+    return findingOf(this.policy, key, members, now, context)
+  }
+}
+
+export class GroupBook {
+  #groups: Map<GroupRule, Groups> | null = null
+
+  /** The deal is as this row says from now on. */
+  note(row: DealRow, context: ClockContext): void {
+    // A book that is still to be made will find it in the rows.
+    for (const groups of this.#groups?.values() ?? []) groups.note(row, context)
+  }
+
+  /** Everything may be different: the next look makes the book anew. */
+  forget(): void {
+    this.#groups = null
+  }
+
+  /**
+   * Groups that may have changed since the last look, red ones first, as they are now. `known` are
+   * groups of which an alert is open: they are looked at once after the book was made, also when no
+   * deal is in them any more.
+   */
+  look(
+    now: Instant,
+    context: ClockContext,
+    rows: () => Iterable<DealRow>,
+    known: Iterable<{ rule: GroupRule; key: string }>,
+  ): GroupFinding[] {
+    if (this.#groups === null) {
+      const made = new Map(GROUP_POLICIES.map((policy) => [policy.rule, new Groups(policy)]))
+      for (const row of rows()) for (const groups of made.values()) groups.note(row, context)
+      for (const { rule, key } of known) made.get(rule)?.touch(key)
+      this.#groups = made
+    }
+    return [...this.#groups.values()].flatMap((groups) => groups.look(now, context))
+  }
+
+  /** The group is to be looked at again: what was found could not be put on record. */
+  lookAgain(rule: GroupRule, key: string): void {
+    this.#groups?.get(rule)?.touch(key)
+  }
+
+  membersOf(rule: GroupRule, key: string): GroupMember[] {
+    return this.#groups?.get(rule)?.membersOf(key) ?? []
+  }
+}

@@ -1,0 +1,37 @@
+/**
+ * Orange (R23, D5): so many different customers of one rep are overdue at the same time, by whichever
+ * rule: 48 hours without an update, or too long in 合同. One alert instead of three.
+ */
+import type { DealRow } from '../deal/deal.ts'
+import type { Instant } from '../time/instant.ts'
+import { isRunning } from './alert-steps.ts'
+import { customerKey, customersOf } from './group-members.ts'
+import type { GroupMember, GroupPolicy } from './group-policy.ts'
+import { dwellDueAt } from './long-stage-dwell.ts'
+import type { ClockContext } from './policy.ts'
+import { redAt } from './red-flag.ts'
+
+/** From when the deal is overdue by which rule; waiting for the customer it is not. */
+function causesOf(row: DealRow, context: ClockContext): GroupMember['causes'] {
+  const moments: [GroupMember['causes'][number]['cause'], Instant | null][] = [
+    ['red-flag', redAt(row, context)],
+    ['long-stage-dwell', dwellDueAt(row, context)],
+  ]
+  return moments.flatMap(([cause, from]) => (from === null ? [] : [{ cause, from }]))
+}
+
+export const ownerOverdueCluster: GroupPolicy = {
+  rule: 'owner-overdue-cluster',
+  memberOf(row, context) {
+    if (!isRunning(row)) return null
+    const causes = causesOf(row, context)
+    if (causes.length === 0) return null
+    return { key: row.ownerId, member: { dealId: row.id, customer: customerKey(row), causes } }
+  },
+  countsOf: (members, now, { settings }) => ({
+    kind: 'owner',
+    overdue: customersOf(members, now),
+    threshold: settings.orangeCustomers,
+  }),
+  isTooMuch: (counts) => counts.kind === 'owner' && counts.overdue >= counts.threshold,
+}
