@@ -1,8 +1,9 @@
 /** The page in a browser without a network: reloaded, opened anew, and back. */
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { built } from '../support/built.ts'
 import { enter, type PagesCompany, pagesCompany, visit } from '../support/pages-company.ts'
-import { builtPage, describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
 import { photo } from '../support/web-chat/stand-in.ts'
 import { throughWecom } from '../support/web-chat/through-wecom.ts'
 import { WecomCompany } from '../support/wecom-company.ts'
@@ -107,7 +108,7 @@ describeInBrowser('without a network, signed in by a cookie', () => {
 
   beforeAll(async () => {
     browser = await openBrowser()
-    company = await WecomCompany.open({ pageRoot: builtPage() })
+    company = await WecomCompany.open({ pageRoot: built('h5') })
     context = (await visit(browser, undefined, undefined, { keepsPage: true })).context
   })
   afterAll(async () => {

@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { builtPage, describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { built } from '../support/built.ts'
+import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
 import {
   handledCard,
   listCard,
@@ -24,7 +25,7 @@ describeInBrowser('the web chat page', () => {
   const servers: StandIn[] = []
 
   beforeAll(async () => {
-    server = await standIn({ pageRoot: builtPage() })
+    server = await standIn({ pageRoot: built('h5') })
     await server.app.listen({ port: 0, host: '127.0.0.1' })
     servers.push(server)
     url = addressOf(server)
@@ -162,7 +163,7 @@ describeInBrowser('the web chat page', () => {
   ] as const) {
     for (const scheme of ['light', 'dark'] as const) {
       it(`fits ${sizeName}, ${scheme}: sign-in, empty talk, cards and photos`, async () => {
-        const own = await standIn({ pageRoot: builtPage() })
+        const own = await standIn({ pageRoot: built('h5') })
         await own.app.listen({ port: 0, host: '127.0.0.1' })
         servers.push(own)
         const { page, problems } = await window(size, scheme)

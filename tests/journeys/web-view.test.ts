@@ -3,9 +3,10 @@ import { pageSignature as dingtalkSignature } from '@kedu/bot/platforms/dingtalk
 import { pageSignature as wecomSignature } from '@kedu/bot/platforms/wecom/sign-in'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { built } from '../support/built.ts'
 import { DingtalkCompany } from '../support/dingtalk-company.ts'
 import { enter, type PagesCompany, PHONE, pagesCompany, visit } from '../support/pages-company.ts'
-import { builtPage, describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
 import { throughWecom } from '../support/web-chat/through-wecom.ts'
 import { WecomCompany } from '../support/wecom-company.ts'
 
@@ -71,7 +72,7 @@ describeInBrowser('the page', () => {
   describe("in WeCom's web view", () => {
     let company: WecomCompany
     beforeAll(async () => {
-      company = await WecomCompany.open({ pageRoot: builtPage() })
+      company = await WecomCompany.open({ pageRoot: built('h5') })
     })
     afterAll(() => company?.close())
 
@@ -145,7 +146,7 @@ describeInBrowser('the page', () => {
   describe("in DingTalk's web view", () => {
     let company: DingtalkCompany
     beforeAll(async () => {
-      company = await DingtalkCompany.open({ pageRoot: builtPage(), hasAgent: true })
+      company = await DingtalkCompany.open({ pageRoot: built('h5'), hasAgent: true })
     })
     afterAll(() => company?.close())
 

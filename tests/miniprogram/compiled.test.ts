@@ -3,11 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'acorn'
 import { describe, expect, it } from 'vitest'
-import { builtMini } from '../support/mini-program/built-mini.ts'
+import { built } from '../support/built.ts'
 import { NOT_IN_WECOM } from '../support/mini-program/fake-client.ts'
 
 describe.each(['weapp', 'dd'] as const)('%s', (target) => {
-  const root = builtMini(target)
+  const root = built(target)
   const scripts = readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.js'))
     .map((name) => ({ name, source: readFileSync(path.join(root, name), 'utf8') }))

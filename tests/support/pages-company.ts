@@ -6,7 +6,7 @@ import { ensureSampleCompany } from '@kedu/server/trial/sample-company'
 import axe from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { buildTestApp, type TestApp } from './build-test-app.ts'
-import { builtPage } from './web-chat/browser.ts'
+import { built } from './built.ts'
 
 export const PHONE = { width: 375, height: 812 }
 export const DESKTOP = { width: 1280, height: 860 }
@@ -17,7 +17,7 @@ export interface PagesCompany {
 }
 
 export async function pagesCompany(): Promise<PagesCompany> {
-  const test = await buildTestApp({ isTrial: true, pageRoot: builtPage() })
+  const test = await buildTestApp({ isTrial: true, pageRoot: built('h5') })
   await ensureSampleCompany(test.workspace, test.now(), test.app.files, test.app.judge)
   await test.settle()
   await test.app.http.listen({ port: 0, host: '127.0.0.1' })

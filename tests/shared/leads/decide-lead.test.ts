@@ -211,7 +211,10 @@ describe('reps who were passed over', () => {
       repId: 'lina',
       block: { kind: 'rows' as const, rows: [{ dealId, isRed: true, empty: [] }] },
     })
-    const away = { repId: 'lina', block: { kind: 'on-leave' as const, until: localDate('2026-11-30') } }
+    const away = {
+      repId: 'lina',
+      block: { kind: 'on-leave' as const, until: localDate('2026-11-30') },
+    }
     story.having(CLOCK_ID, { kind: 'hold-lead', passedOver: [red('d1')] })
     story.having(CLOCK_ID, { kind: 'hold-lead', passedOver: [red('d2'), away] })
     expect(story.state.passedOver.map(({ block }) => block.kind)).toEqual(['rows', 'on-leave'])

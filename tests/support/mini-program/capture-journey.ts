@@ -5,8 +5,8 @@ import path from 'node:path'
 import type { Deal } from '@kedu/shared/deal/deal'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { built } from '../built.ts'
 import { photo } from '../web-chat/stand-in.ts'
-import { builtMini } from './built-mini.ts'
 import { FakeClient, NOT_IN_WECOM } from './fake-client.ts'
 import type { MiniSuite } from './mini-journey.ts'
 import { onPhone } from './on-phone.ts'
@@ -54,7 +54,7 @@ export function captureJourney(suite: MiniSuite): void {
     function start(): void {
       runs += 1
       const root = path.join(folder, `build-${runs}`)
-      onPhone(builtMini(suite.target), root)
+      onPhone(built(suite.target), root)
       phone = new Simulator(root, client, suite.names)
       phone.launch('pages/capture/index')
     }

@@ -5,8 +5,8 @@ import path from 'node:path'
 import { MINUTE_MS } from '@kedu/shared/time/instant'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { TestApp } from '../build-test-app.ts'
+import { built } from '../built.ts'
 import { photo } from '../web-chat/stand-in.ts'
-import { builtMini } from './built-mini.ts'
 import { FakeClient, NOT_IN_WECOM } from './fake-client.ts'
 import { onPhone } from './on-phone.ts'
 import { Simulator } from './simulator.ts'
@@ -44,7 +44,7 @@ export function miniJourney(suite: MiniSuite): void {
     let holder = 'wangmin'
 
     beforeAll(async () => {
-      onPhone(builtMini(suite.target), root)
+      onPhone(built(suite.target), root)
       opened = await suite.open()
       client = new FakeClient({
         kind: suite.kind,

@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import path from 'node:path'
 import { type Browser, chromium } from 'playwright-core'
 import { describe } from 'vitest'
 
@@ -35,14 +33,4 @@ export function openBrowser(): Promise<Browser> {
       '--disable-sync',
     ],
   })
-}
-
-/** The built page; built here when it is not there yet. */
-export function builtPage(): string {
-  const miniprogram = path.resolve(import.meta.dirname, '../../../miniprogram')
-  const root = path.join(miniprogram, 'dist/h5')
-  if (!existsSync(path.join(root, 'index.html'))) {
-    execFileSync('npm', ['run', '--silent', 'build:h5'], { cwd: miniprogram, stdio: 'pipe' })
-  }
-  return root
 }
