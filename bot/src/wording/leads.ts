@@ -93,6 +93,9 @@ export const leadWords = {
     zh`${oneLine(byName)}标成${discardedName(as)}：${oneLine(reason)}。`,
   acceptedTitle: (customer: string) => zh`${oneLine(customer)}已接下`,
   accepted: '已经是你的客户。',
+  importedBefore: '这份文件的这一行已经导入过，没有再动',
+  importedTo: (rep: string) => zh`分给了${oneLine(rep)}`,
+  fromNow: '登记了，会自动分给合适的人。',
   returnedTitle: (customer: string) => zh`${oneLine(customer)}已退回`,
 
   mineNone: '你手上没有等着接的线索。',

@@ -18,6 +18,8 @@ export interface Opening {
   customerName: string
   confirmedDifferent: boolean
   changes: DealChanges
+  /** Absent: made from the act. */
+  commandId?: string
 }
 
 export async function openDealOnPage(
@@ -46,7 +48,7 @@ export type Opened =
 
 /** Opens the deal within a turn; tried again it is the same deal. */
 export async function openDeal(turn: Turn, asking: Asking, opening: Opening): Promise<Opened> {
-  const commandId = `${turn.inbound.id}/open`
+  const commandId = opening.commandId ?? `${turn.inbound.id}/open`
   const dealId = turn.world.newDealId(commandId)
   const { changes, confirmedDifferent } = opening
   const customerName = opening.customerName.trim()

@@ -61,6 +61,24 @@ export class LeadDesk {
     })
   }
 
+  /** A whole list; given out when all of it is in. `known`: the same command was applied before. */
+  receiveAll(
+    orders: readonly { given: GivenLead; meta: CommandMeta }[],
+    { confirmedDifferent, now }: { confirmedDifferent: boolean; now: Instant },
+  ): Promise<(LeadHandled | { kind: 'known' })[]> {
+    return this.#book.oneAtATime(async () => {
+      const taken: (LeadHandled | { kind: 'known' })[] = []
+      for (const { given, meta } of orders) {
+        const leadId = this.#deps.dealIdFor(meta.commandId)
+        const command: LeadCommand = { kind: 'receive-lead', given, confirmedDifferent }
+        const isKnown = this.#book.get(leadId) !== null
+        taken.push(isKnown ? { kind: 'known' } : await this.#apply({ leadId, meta, command }, now))
+      }
+      await this.#lookAfter(now)
+      return taken
+    })
+  }
+
   /** Any other command; what it frees is given out at once. */
   handle(envelope: LeadEnvelope, now: Instant): Promise<LeadHandled> {
     return this.#book.oneAtATime(async () => {
@@ -181,12 +199,7 @@ export class LeadDesk {
       const dealId = dealIdFor(acceptCommandId(lead, tenure))
       if (workspace.row(dealId) === null) continue
       const { turn } = tenure
-      await this.#byClock(
-        lead,
-        `${turn}-${tenure.at}/found`,
-        { kind: 'accept-lead', dealId, turn },
-        now,
-      )
+      await this.#byClock(lead, `${dealId}/found`, { kind: 'accept-lead', dealId, turn }, now)
     }
     for (const lead of this.#book.accepted) {
       const { standing } = lead

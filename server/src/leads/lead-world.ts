@@ -3,7 +3,7 @@ import type { LeadAnswer, LeadWorld } from '@kedu/bot/dialog/world'
 import { reportsOf } from '@kedu/shared/access/reporting-line'
 import { monthBegin, monthOf, nextMonth } from '@kedu/shared/alerts/monthly-quota'
 import type { CommandMeta } from '@kedu/shared/deal/commands'
-import { allocate, blockFor, fits, hadBefore } from '@kedu/shared/leads/allocate'
+import { allocate, blockFor, fits, hadBefore, type RepInLine } from '@kedu/shared/leads/allocate'
 import type { LeadCommand } from '@kedu/shared/leads/commands'
 import { type FairnessRow, fairnessTable } from '@kedu/shared/leads/fairness'
 import { type Lead, openTenure } from '@kedu/shared/leads/lead'
@@ -99,11 +99,17 @@ export function standingInLine(
   return { block: blockFor(own, rules), ahead: ahead.length }
 }
 
-export function whyWaiting(workspace: Workspace, lead: Lead, now: Instant): string {
+/** `line`: the reps as they stand, where they are at hand. */
+export function whyWaiting(
+  workspace: Workspace,
+  lead: Lead,
+  now: Instant,
+  line: readonly RepInLine[] = repsInLine(workspace, now),
+): string {
   const againAfterMs = (workspace.settings.leadRecycleHours ?? 1) * HOUR_MS
   const allocation = allocate(
     lead.content,
-    repsInLine(workspace, now),
+    line,
     allocationRules(workspace),
     hadBefore(lead, now, againAfterMs),
   )

@@ -62,7 +62,7 @@ export function evolveLead(lead: Lead | null, event: LeadEvent): Lead {
       // As if it had been given at this moment: the rep has the whole time again.
       const last = lead.tenures.at(-1)
       if (last === undefined) throw new Error(`Lead ${lead.id} was accepted by nobody`)
-      const again: Tenure = { ...last, at, end: null }
+      const again: Tenure = { ...last, at, end: null, reopened: (last.reopened ?? 0) + 1 }
       return {
         ...next,
         standing: { kind: 'allocated' },

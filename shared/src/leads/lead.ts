@@ -36,6 +36,8 @@ export interface Tenure {
   byId: PersonId
   /** Why somebody gave it out of turn; null: it was the rep's turn. */
   reason: string | null
+  /** How often the opening of its deal was taken back; absent: never. */
+  reopened?: number
   end: { how: TenureEnd; at: Instant; byId: PersonId; reason: string | null } | null
 }
 
@@ -84,12 +86,11 @@ export function holderOf(lead: Pick<Lead, 'tenures' | 'standing'>): PersonId | n
 
 /**
  * The id of the command that opens the deal of this tenure: the same by whatever door and however
- * often it is tried, so that a lead becomes one deal only. Taken back, the tenure begins anew and
- * with it the id.
+ * often it is tried, so that a lead becomes one deal only. Once that is taken back it is another.
  */
 export function acceptCommandId(
   { id }: Pick<Lead, 'id'>,
-  { turn, at }: Pick<Tenure, 'turn' | 'at'>,
+  { turn, reopened = 0 }: Pick<Tenure, 'turn' | 'reopened'>,
 ): CommandId {
-  return `lead:${id}:${turn}-${at}/accept`
+  return `lead:${id}:${turn}-${reopened}/accept`
 }

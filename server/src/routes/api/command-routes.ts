@@ -145,7 +145,7 @@ export function actOf(given: {
   }
 }
 
-function changesOf({ nextAction, summary, ...rest }: FieldChanges): DealChanges {
+export function changesOf({ nextAction, summary, ...rest }: FieldChanges): DealChanges {
   return {
     ...rest,
     ...(nextAction === undefined ? {} : { nextAction: givenNextAction(nextAction) }),

@@ -15,6 +15,7 @@ import { dealRoutes } from './deal-routes.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
 import { fileRoutes } from './file-routes.ts'
 import { financeRoutes } from './finance-routes.ts'
+import { leadRoutes } from './lead-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { packRoutes } from './pack-routes.ts'
 import { quoteRoutes } from './quote-routes.ts'
@@ -92,6 +93,7 @@ function answersWithTag(deps: ApiDeps): FastifyPluginAsync {
     alertRoutes(scope, deps)
     taskRoutes(scope, deps)
     teamRoutes(scope)
+    leadRoutes(scope, deps)
     boardRoutes(scope, deps)
     ruleRoutes(scope, deps)
   }
