@@ -1,12 +1,12 @@
 /**
  * `pnpm bench:evidence`: what the machine sees in drawn pages, class by class, and what a page costs.
  * Thresholds were chosen on the tuning set; the held-out set is drawn from other seeds and was not
- * looked at. `--rounds N` draws more of each kind.
+ * looked at. While something is mended, a part is enough: see `OPTIONS`.
  */
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { HANDWRITING_PRESENT } from '@kedu/shared/evidence/handwriting-score'
 import {
-  HANDWRITING_PRESENT,
   handwritingScore,
   isBlurred,
   isDark,
@@ -20,32 +20,34 @@ import { measurePage } from '../evidence/measure-page.ts'
 import { readPicture } from '../evidence/read-picture.ts'
 import { closeUpSamples } from './evidence/close-up-samples.ts'
 import { pictureSamples, repeatSamples } from './evidence/picture-samples.ts'
-import { type SampleSet, sealSamples } from './evidence/samples.ts'
+import { type SampleRounds, type SampleSet, sealSamples } from './evidence/samples.ts'
+import { Tally } from './evidence/tally.ts'
 import { quantile } from './stats.ts'
 
 const DEFAULT_ROUNDS = 4
+const CLASSES = ['seal', 'handwriting', 'reading', 'repeat'] as const
+type SampleClass = (typeof CLASSES)[number]
+const SETS: readonly SampleSet[] = ['tuning', 'held-out']
 
-class Tally {
-  #right = 0
-  #alarms = 0
-  #missed = 0
-  #quiet = 0
-  readonly #wrong: string[] = []
+const OPTIONS = {
+  /** How often each kind is drawn. */
+  rounds: { type: 'string' },
+  /** The first round: 100 draws what 0 to 99 did not. */
+  from: { type: 'string' },
+  /** `seal`, `handwriting`, `reading` (dark, blurred, screen), `repeat`; several with commas. */
+  only: { type: 'string' },
+  /** Kinds whose names begin like this: `edge`. */
+  kind: { type: 'string' },
+  /** `tuning` or `held-out`; both when left out. */
+  set: { type: 'string' },
+  /** A folder for the pictures that were judged wrongly. */
+  keep: { type: 'string' },
+} as const
 
-  add(name: string, isThere: boolean, isFound: boolean): void {
-    if (isThere && isFound) this.#right++
-    else if (isThere) this.#missed++
-    else if (isFound) this.#alarms++
-    else this.#quiet++
-    if (isThere !== isFound) this.#wrong.push(`${isThere ? '-' : '+'}${name}`)
-  }
-
-  line(label: string): string {
-    const share = (part: number, whole: number): string =>
-      (whole === 0 ? '–' : (part / whole).toFixed(3)).padStart(9)
-    const counts = [this.#right, this.#missed, this.#alarms, this.#quiet]
-    return `  ${label.padEnd(14)}${share(this.#right, this.#right + this.#alarms)}${share(this.#right, this.#right + this.#missed)}   ${counts.map((n) => String(n).padStart(5)).join('')}   ${this.#wrong.slice(0, 8).join(' ')}`
-  }
+interface Wanted extends SampleRounds {
+  classes: readonly SampleClass[]
+  kind: string
+  folder: string | null
 }
 
 /** CPU time of every page, ms: decoding, all measures. */
@@ -65,45 +67,77 @@ async function look(bytes: Buffer): Promise<PageMeasures> {
   return page
 }
 
-/** Prints one table. */
-async function report(set: SampleSet, rounds: number): Promise<void> {
-  const seal = new Tally()
-  const hand = new Tally()
-  const dark = new Tally()
-  const blurred = new Tally()
-  const screen = new Tally()
-  const repeat = new Tally()
-  costs.length = 0
-  for await (const { name, bytes, hasSeal } of sealSamples(set, rounds)) {
+async function tallySeals(wanted: Wanted): Promise<Tally[]> {
+  const seal = new Tally('seal', wanted.folder)
+  for (const { name, hasSeal, draw } of ofKind(wanted, sealSamples(wanted))) {
+    const bytes = await draw()
     const page = await look(bytes)
-    seal.add(name, hasSeal, (page.seals[0]?.score ?? 0) >= SEAL_PRESENT)
+    seal.add(name, hasSeal, (page.seals[0]?.score ?? 0) >= SEAL_PRESENT, bytes)
   }
-  for await (const { name, bytes, isSigned } of closeUpSamples(set, rounds * 2)) {
-    hand.add(name, isSigned, handwritingScore(await look(bytes)) >= HANDWRITING_PRESENT)
+  return [seal]
+}
+
+async function tallyHandwriting(wanted: Wanted): Promise<Tally[]> {
+  const hand = new Tally('handwriting', wanted.folder)
+  for (const { name, isSigned, draw } of ofKind(wanted, closeUpSamples(wanted))) {
+    const bytes = await draw()
+    hand.add(name, isSigned, handwritingScore(await look(bytes)) >= HANDWRITING_PRESENT, bytes)
   }
-  for await (const { name, bytes, isDark: d, isBlurred: b, isScreen: s } of pictureSamples(
-    set,
-    rounds * 2,
-  )) {
+  return [hand]
+}
+
+async function tallyReading(wanted: Wanted): Promise<Tally[]> {
+  const dark = new Tally('too dark', wanted.folder)
+  const blurred = new Tally('blurred', wanted.folder)
+  const screen = new Tally('screen', wanted.folder)
+  for (const sample of ofKind(wanted, pictureSamples(wanted))) {
+    const bytes = await sample.draw()
     const page = await look(bytes)
-    dark.add(name, d, isDark(page))
-    blurred.add(name, b, isBlurred(page))
-    screen.add(name, s, isOffScreen(page))
+    dark.add(sample.name, sample.isDark, isDark(page), bytes)
+    blurred.add(sample.name, sample.isBlurred, isBlurred(page), bytes)
+    screen.add(sample.name, sample.isScreen, isOffScreen(page), bytes)
   }
-  for await (const { name, first, second, isSame } of repeatSamples(set, rounds)) {
+  return [dark, blurred, screen]
+}
+
+async function tallyRepeats(wanted: Wanted): Promise<Tally[]> {
+  const repeat = new Tally('sent before', wanted.folder)
+  for (const { name, isSame, draw } of ofKind(wanted, repeatSamples(wanted))) {
+    const [first, second] = await draw()
     const [a, b] = [await look(first), await look(second)]
-    repeat.add(name, isSame, likeness(a.print, b.print) === 'same')
+    repeat.add(name, isSame, likeness(a.print, b.print) === 'same', first, second)
   }
-  console.log(`${set} set`)
+  return [repeat]
+}
+
+function* ofKind<T extends { name: string }>({ kind }: Wanted, samples: Iterable<T>): Generator<T> {
+  for (const sample of samples) if (sample.name.startsWith(kind)) yield sample
+}
+
+const TALLIES: Readonly<Record<SampleClass, (wanted: Wanted) => Promise<Tally[]>>> = {
+  seal: tallySeals,
+  // Cheap to draw, and few kinds: twice as often.
+  handwriting: (wanted) => tallyHandwriting(twice(wanted)),
+  reading: (wanted) => tallyReading(twice(wanted)),
+  repeat: tallyRepeats,
+}
+
+const twice = (wanted: Wanted): Wanted => ({
+  ...wanted,
+  from: wanted.from * 2,
+  rounds: wanted.rounds * 2,
+})
+
+/** Prints one table. */
+async function report(wanted: Wanted): Promise<void> {
+  costs.length = 0
+  const tallies: Tally[] = []
+  for (const name of wanted.classes) tallies.push(...(await TALLIES[name](wanted)))
+  console.log(`${wanted.set} set`)
   console.log(
     '  class         precision   recall   found missed false quiet   wrong (- missed, + false)',
   )
-  console.log(seal.line('seal'))
-  console.log(hand.line('handwriting'))
-  console.log(dark.line('too dark'))
-  console.log(blurred.line('blurred'))
-  console.log(screen.line('screen'))
-  console.log(repeat.line('sent before'))
+  for (const line of tallies.map((tally) => tally.line())) if (line !== '') console.log(line)
   const [median, p95] = [quantile(costs, 0.5), quantile(costs, 0.95)]
   console.log(
     `  ${costs.length} pages: median ${median.toFixed(0)} ms CPU a page, p95 ${p95.toFixed(0)} ms\n`,
@@ -121,12 +155,30 @@ async function requireFonts(): Promise<void> {
 }
 
 export async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { rounds: { type: 'string' } } })
-  const rounds = Math.max(1, Number(values.rounds ?? DEFAULT_ROUNDS) || DEFAULT_ROUNDS)
+  const { values } = parseArgs({ options: OPTIONS })
+  const only = values.only?.split(',') ?? CLASSES
+  const classes = CLASSES.filter((name) => only.includes(name))
+  const sets = SETS.filter((set) => values.set === undefined || values.set === set)
+  if (classes.length === 0 || sets.length === 0) {
+    throw new Error(`--only takes ${CLASSES.join(', ')}; --set takes ${SETS.join(', ')}`)
+  }
   await requireFonts()
   sharp.concurrency(1)
-  await report('tuning', rounds)
-  await report('held-out', rounds)
+  for (const set of sets) {
+    await report({
+      set,
+      classes,
+      from: wholeNumber(values.from, 0),
+      rounds: Math.max(1, wholeNumber(values.rounds, DEFAULT_ROUNDS)),
+      kind: values.kind ?? '',
+      folder: values.keep ?? null,
+    })
+  }
+}
+
+/** What was written, or what stands in when that is no whole number from 0. */
+function wholeNumber(text: string | undefined, otherwise: number): number {
+  return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : otherwise
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main()

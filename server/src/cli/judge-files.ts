@@ -2,8 +2,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
 import { judgementSentence } from '@kedu/bot/wording/evidence-judgement'
+import { HANDWRITING_PRESENT } from '@kedu/shared/evidence/handwriting-score'
 import {
-  HANDWRITING_PRESENT,
   handwritingScore,
   isBlurred,
   isDark,

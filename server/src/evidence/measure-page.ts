@@ -1,12 +1,12 @@
 /** Everything that is looked for on one page, picture or rendered. */
 import type { PageMeasures, SealMeasures } from '@kedu/shared/evidence/measures'
+import { findHandwriting } from './handwriting/find-handwriting.ts'
 import { picturePrint } from './picture-print.ts'
 import { measureQuality } from './picture-quality.ts'
 import { findQrCode } from './qr-code.ts'
 import { lumaOf, type Raster } from './raster.ts'
 import { screenPeak } from './screen-pattern.ts'
 import { type FoundRing, findRings } from './seals/find-seals.ts'
-import { findHandwriting } from './signature-strokes.ts'
 
 /** Rings below this are other red things; they are not kept. */
 const WORTH_KEEPING = 0.25

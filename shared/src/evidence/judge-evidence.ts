@@ -4,13 +4,14 @@
  */
 import { amountInText, partyInText } from './contract-text.ts'
 import type { EvidenceKind } from './evidence.ts'
+import { HANDWRITING_PRESENT, handScore } from './handwriting-score.ts'
 import type { Box, FileMeasures, PageMeasures, PdfSignature, UnreadableReason } from './measures.ts'
 import { SEAL_CLEAR, SEAL_PRESENT } from './seal-score.ts'
 
 export type JudgedVerdict = 'pass' | 'doubtful' | 'missing'
 
 /** Raised with every change of eyes or thresholds that can change a verdict; stored with each judgement. */
-export const JUDGE_VERSION = '1'
+export const JUDGE_VERSION = '2'
 
 /** Why, with the facts for one sentence; worded in the bot. `page` from 1. */
 export type FindingReason =
@@ -67,7 +68,6 @@ const SMALL_SIDE = 400
 const SCREEN_PEAK = 2.8
 /** A page with less ink than this has nothing on it. */
 const BLANK_INK = 0.0004
-export const HANDWRITING_PRESENT = 0.5
 
 export function isDark({ quality }: PageMeasures): boolean {
   return quality.brightness < DARK_BRIGHTNESS
@@ -87,12 +87,9 @@ export function isOffScreen({ screenPeak }: PageMeasures): boolean {
   return screenPeak !== null && screenPeak >= SCREEN_PEAK
 }
 
-/** 0–1 from how large and how thin the strokes are; print is thick for its size. */
+/** 0–1; 0 where nothing was found that a hand might have written. */
 export function handwritingScore({ signature }: PageMeasures): number {
-  if (signature.strokes === 0) return 0
-  const thin = Math.min(1, Math.max(0, (0.068 - signature.thinness) / 0.028))
-  const large = Math.min(1, Math.max(0, (signature.reach - 1.4) / 1.2))
-  return Math.min(thin, large)
+  return signature.strokes === 0 ? 0 : handScore(signature)
 }
 
 export function sealsOn({ seals }: PageMeasures): PageMeasures['seals'] {

@@ -1,5 +1,6 @@
 /** What a machine saw of one file, before anybody judges it. Plain data: it is stored beside the evidence. */
 import type { Instant } from '../time/instant.ts'
+import type { HandMeasures } from './handwriting-score.ts'
 import type { PicturePrint } from './same-picture.ts'
 import type { RingMeasures } from './seal-score.ts'
 
@@ -31,13 +32,9 @@ export interface SealMeasures {
   ring: RingMeasures
 }
 
-export interface SignatureMeasures {
+export interface SignatureMeasures extends HandMeasures {
   /** Strokes found near each other; 0 when none. */
   strokes: number
-  /** Largest stroke against the print's height. */
-  reach: number
-  /** Width of the pen against the size of what it wrote. */
-  thinness: number
   /** Share of the picture that is dark. */
   ink: number
   box: Box | null

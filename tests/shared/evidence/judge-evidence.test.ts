@@ -46,7 +46,7 @@ function page(changes: Partial<PageMeasures> = {}): PageMeasures {
       height: 1700,
     },
     seals: [],
-    signature: { strokes: 0, reach: 0, thinness: 0, ink: 0.02, box: null },
+    signature: { strokes: 0, reach: 0, thinness: 0, axial: 0, ink: 0.02, box: null },
     qr: null,
     screenPeak: 1.9,
     isGrey: false,
@@ -136,7 +136,7 @@ describe('a contract scan', () => {
 })
 
 describe('a signature page', () => {
-  const written = { strokes: 3, reach: 4, thinness: 0.03, ink: 0.02, box: BOX }
+  const written = { strokes: 3, reach: 4, thinness: 0.03, axial: 0.3, ink: 0.02, box: BOX }
 
   test('passes with handwriting, is doubtful without, missing when blank', () => {
     expect(judgeEvidence('signature-page', picture({ signature: written })).verdict).toBe('pass')
@@ -146,8 +146,12 @@ describe('a signature page', () => {
   })
 
   test('does not take large print for a hand', () => {
-    const print = { ...written, thinness: 0.08 }
-    expect(judgeEvidence('signature-page', picture({ signature: print })).verdict).toBe('doubtful')
+    const thick = { ...written, reach: 2.2, thinness: 0.08, axial: 0.42 }
+    expect(judgeEvidence('signature-page', picture({ signature: thick })).verdict).toBe('doubtful')
+    const upright = { ...written, reach: 2.5, thinness: 0.06, axial: 0.5 }
+    expect(judgeEvidence('signature-page', picture({ signature: upright })).verdict).toBe(
+      'doubtful',
+    )
   })
 })
 

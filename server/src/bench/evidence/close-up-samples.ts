@@ -3,13 +3,13 @@ import { type PageSize, svgPage } from './draw-page.ts'
 import { handLine, RED_THINGS } from './draw-red-things.ts'
 import { companyName, roundSeal } from './draw-seal.ts'
 import { type Random, seeded } from './random.ts'
-import type { SampleSet } from './samples.ts'
+import { roundsOf, type SampleRounds, seedOf } from './samples.ts'
 import { encoded, lit, photograph, rasterize } from './wear.ts'
 
 export interface CloseUpSample {
   name: string
-  bytes: Buffer
   isSigned: boolean
+  draw: () => Promise<Buffer>
 }
 
 const PEOPLE = ['张伟', '王建国', '李明', '赵晓燕', '陈志强', '欧阳文']
@@ -40,6 +40,23 @@ export function signature(random: Random, size: number): string {
     draw()
   }
   return parts.join('')
+}
+
+/** A name in one long line, loops and all, as people sign who sign a lot. */
+export function flowingSignature(random: Random, size: number): string {
+  const colour = random.pick(['#161616', '#1b1b2a', '#1c2f7a', '#22409a'])
+  const pen = size * random.between(0.025, 0.06)
+  const slant = random.between(-0.1, 0.5)
+  const turns = random.whole(5, 10)
+  const points: [number, number][] = []
+  for (let i = 0; i <= turns * 3; i++) {
+    const angle = (i / 3) * 2 * Math.PI + random.between(-0.5, 0.5)
+    const high = size * random.between(0.15, i < 5 ? 0.7 : 0.45)
+    const x = (i / (turns * 3) - 0.5) * size * turns * 0.32 + 0.3 * size * Math.cos(angle)
+    const y = high * Math.sin(angle)
+    points.push([x - slant * y, y])
+  }
+  return handLine(random, points, pen, colour)
 }
 
 function printedLines(random: Random, { width, height }: PageSize, size: number): string {
@@ -87,6 +104,21 @@ const SIGNED: Readonly<Record<string, DrawCloseUp>> = {
     at(size, random, signature(random, print * random.between(2, 3.6)), random.between(-12, 8)),
   'signed-bare': (random, size, print) =>
     at(size, random, signature(random, print * random.between(3, 5)), random.between(-12, 8)),
+  /** Where it belongs: on the rule behind its label, into which it reaches now and then. */
+  'signed-on-rule': (random, size, print) => {
+    const x = size.width * 0.08 + print * random.between(17, 21)
+    const y = size.height * 0.14 + print * random.between(6.9, 7.5)
+    const name = signature(random, print * random.between(1.8, 3))
+    return `${printedLines(random, size, print)}<g transform="translate(${x.toFixed(0)} ${y.toFixed(0)}) rotate(${random.between(-8, 5).toFixed(1)})">${name}</g>`
+  },
+  'signed-flowing': (random, size, print) =>
+    printedLines(random, size, print) +
+    at(
+      size,
+      random,
+      flowingSignature(random, print * random.between(2, 4)),
+      random.between(-15, 5),
+    ),
 }
 
 const NOT_SIGNED: Readonly<Record<string, DrawCloseUp>> = {
@@ -127,36 +159,36 @@ const NOT_SIGNED: Readonly<Record<string, DrawCloseUp>> = {
     ).join(''),
 }
 
-export async function* closeUpSamples(
-  set: SampleSet,
-  rounds: number,
-): AsyncGenerator<CloseUpSample> {
+export function* closeUpSamples(wanted: SampleRounds): Generator<CloseUpSample> {
   const kinds = [
     ...Object.entries(SIGNED).flatMap(([name, draw]) =>
       [0, 1].map((i) => ({ name: `${name}-${i}`, draw, isSigned: true })),
     ),
     ...Object.entries(NOT_SIGNED).map(([name, draw]) => ({ name, draw, isSigned: false })),
   ]
-  for (let round = 0; round < rounds; round++) {
+  for (const round of roundsOf(wanted)) {
     for (const [index, { name, draw, isSigned }] of kinds.entries()) {
-      const random = seeded(((round * 1000 + index) * 2 + (set === 'tuning' ? 0 : 1)) * 6007 + 29)
-      const size = { width: random.whole(800, 1300), height: random.whole(600, 900) }
-      const body = draw(random, size, size.width * random.between(0.018, 0.028))
-      const page = await rasterize(svgPage(size, body, random.pick(['#fff', '#fbf9f2'])))
-      const isPhoto = random.chance(0.6)
-      const taken = isPhoto ? photograph(random, page, random.between(0.2, 0.8)) : page
-      const light = {
-        level: random.between(0.7, 1),
-        warmth: random.between(0, 0.8),
-        fall: isPhoto ? random.between(0, 0.3) : 0,
-        noise: random.between(0, 4),
-      }
-      const way = { quality: random.whole(50, 90), fit: null, blur: random.between(0, 0.9) }
       yield {
         name: `${name}@${round}`,
-        bytes: await encoded(lit(random, taken, light), way),
         isSigned,
+        draw: () => taken(seeded(seedOf(wanted.set, round, index) * 6007 + 29), draw),
       }
     }
   }
+}
+
+async function taken(random: Random, draw: DrawCloseUp): Promise<Buffer> {
+  const size = { width: random.whole(800, 1300), height: random.whole(600, 900) }
+  const body = draw(random, size, size.width * random.between(0.018, 0.028))
+  const page = await rasterize(svgPage(size, body, random.pick(['#fff', '#fbf9f2'])))
+  const isPhoto = random.chance(0.6)
+  const seen = isPhoto ? photograph(random, page, random.between(0.2, 0.8)) : page
+  const light = {
+    level: random.between(0.7, 1),
+    warmth: random.between(0, 0.8),
+    fall: isPhoto ? random.between(0, 0.3) : 0,
+    noise: random.between(0, 4),
+  }
+  const way = { quality: random.whole(50, 90), fit: null, blur: random.between(0, 0.9) }
+  return encoded(lit(random, seen, light), way)
 }

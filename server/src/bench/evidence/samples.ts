@@ -8,13 +8,14 @@ import { type DrawnSeal, ovalSeal, roundSeal } from './draw-seal.ts'
 import { type Random, seeded } from './random.ts'
 import { encoded, lit, type Pixels, photograph, rasterize } from './wear.ts'
 
-export interface DrawnSample {
+export interface SealSample {
   name: string
-  bytes: Buffer
   hasSeal: boolean
+  draw: () => Promise<Buffer>
 }
 
-type Draw = (random: Random) => { svg: string; hasSeal: boolean }
+/** A page as SVG. */
+type Draw = (random: Random) => string
 
 const place = (svg: string, x: number, y: number, turn = 0, opacity = 1): string =>
   `<g transform="translate(${x.toFixed(1)} ${y.toFixed(1)}) rotate(${turn.toFixed(1)})" opacity="${opacity.toFixed(2)}">${svg}</g>`
@@ -101,37 +102,27 @@ const WITH_SEAL: Readonly<Record<string, Draw>> = {
     }),
 }
 
-function page(
-  random: Random,
-  extra: (size: PageSize) => string,
-): { svg: string; hasSeal: boolean } {
+function page(random: Random, extra: (size: PageSize) => string): string {
   const size = pageSize(random)
   const body = contractPage(random, size)
-  return { svg: svgPage(size, body + extra(size), paper(random)), hasSeal: true }
-}
-
-function without(
-  random: Random,
-  extra: (size: PageSize) => string,
-): { svg: string; hasSeal: boolean } {
-  return { ...page(random, extra), hasSeal: false }
+  return svgPage(size, body + extra(size), paper(random))
 }
 
 const WITHOUT_SEAL: Readonly<Record<string, Draw>> = {
-  plain: (random) => without(random, () => ''),
+  plain: (random) => page(random, () => ''),
   'blue-seal': (random) =>
-    without(random, (size) =>
+    page(random, (size) =>
       sealed(random, size, 0.9).replaceAll(/rgb\(\d+,\d+,\d+\)/g, 'rgb(40,60,180)'),
     ),
   'grey-seal': (random) =>
-    without(random, (size) =>
+    page(random, (size) =>
       sealed(random, size, 0.9).replaceAll(/rgb\(\d+,\d+,\d+\)/g, 'rgb(90,90,90)'),
     ),
   ...Object.fromEntries(
     Object.entries(RED_THINGS).map(([name, draw]): [string, Draw] => [
       name,
       (random) =>
-        without(random, (size) => {
+        page(random, (size) => {
           const radius = sealRadius(random, size) * random.between(0.7, 1.4)
           const x = random.between(0.3, 0.7) * size.width
           const y = random.between(0.15, 0.85) * size.height
@@ -167,7 +158,7 @@ const WITHOUT_SEAL: Readonly<Record<string, Draw>> = {
       () =>
         `<rect x="${random.next() * size.width}" y="${random.next() * size.height}" width="${random.between(40, 400)}" height="${random.between(40, 300)}" fill="rgb(${random.whole(60, 240)},${random.whole(40, 150)},${random.whole(40, 150)})"/>`,
     )
-    return { svg: svgPage(size, boxes.join('') + things.join(''), shade), hasSeal: false }
+    return svgPage(size, boxes.join('') + things.join(''), shade)
   },
 }
 
@@ -197,21 +188,43 @@ async function worn(random: Random, pixels: Pixels): Promise<Buffer> {
 
 export type SampleSet = 'tuning' | 'held-out'
 
-/** `rounds` of every kind; those without a seal outnumber the others about three to one. */
-export async function* sealSamples(set: SampleSet, rounds: number): AsyncGenerator<DrawnSample> {
+/** Every kind once a round, drawn when asked for. */
+export interface SampleRounds {
+  set: SampleSet
+  /** The first round; other rounds are other seeds. */
+  from: number
+  rounds: number
+}
+
+export const roundsOf = ({ from, rounds }: SampleRounds): number[] =>
+  Array.from({ length: rounds }, (_, i) => from + i)
+
+/** What sets the two halves apart: even seeds tune, odd ones are held out. */
+export const seedOf = (set: SampleSet, round: number, index: number): number =>
+  (round * 1000 + index) * 2 + (set === 'tuning' ? 0 : 1)
+
+/** Those without a seal outnumber the others about as three to two. */
+export function* sealSamples(wanted: SampleRounds): Generator<SealSample> {
   const kinds = [
     ...Object.entries(WITH_SEAL).flatMap(([name, draw]) =>
-      Array.from({ length: 3 }, (_, i) => ({ name: `${name}-${i}`, draw })),
+      Array.from({ length: 3 }, (_, i) => ({
+        name: `${name}-${i}`,
+        draw,
+        hasSeal: true,
+      })),
     ),
-    ...Object.entries(WITHOUT_SEAL).map(([name, draw]) => ({ name, draw })),
+    ...Object.entries(WITHOUT_SEAL).map(([name, draw]) => ({ name, draw, hasSeal: false })),
   ]
-  for (let round = 0; round < rounds; round++) {
-    for (const [index, { name, draw }] of kinds.entries()) {
-      const seed = (round * 1000 + index) * 2 + (set === 'tuning' ? 0 : 1)
-      const random = seeded(seed * 7919 + 13)
-      const { svg, hasSeal } = draw(random)
-      const bytes = await worn(random, await rasterize(svg))
-      yield { name: `${name}@${round}`, bytes, hasSeal }
+  for (const round of roundsOf(wanted)) {
+    for (const [index, { name, hasSeal, draw }] of kinds.entries()) {
+      yield {
+        name: `${name}@${round}`,
+        hasSeal,
+        draw: async () => {
+          const random = seeded(seedOf(wanted.set, round, index) * 7919 + 13)
+          return worn(random, await rasterize(draw(random)))
+        },
+      }
     }
   }
 }
