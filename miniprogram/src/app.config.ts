@@ -13,6 +13,7 @@ export default defineAppConfig({
     'pages/boards/index',
     'pages/board-rows/index',
     'pages/finance/index',
+    'pages/rules/index',
     'pages/me/index',
     'pages/sign-in/index',
   ],

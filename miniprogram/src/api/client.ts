@@ -40,6 +40,15 @@ import type {
   QuotesAnswer,
   WithdrawQuote,
 } from '@kedu/shared/contracts/api/quotes'
+import type {
+  ActionRatesAnswer,
+  BackTestAnswer,
+  ChangeRules,
+  CheckRules,
+  CheckRulesAnswer,
+  RuleHistoryAnswer,
+  RulesAnswer,
+} from '@kedu/shared/contracts/api/rules'
 import type { AnswerTask, AnswerTaskAnswer, TasksAnswer } from '@kedu/shared/contracts/api/tasks'
 import type { HeatmapAnswer, OverdueTopAnswer, TeamAnswer } from '@kedu/shared/contracts/api/team'
 import type { SignInAnswer } from '@kedu/shared/contracts/sign-in'
@@ -254,6 +263,18 @@ export const client = {
   tasks: () => get<TasksAnswer>('/api/tasks'),
   answerTask: (questionId: string, body: AnswerTask) =>
     post<AnswerTaskAnswer>(`/api/tasks/${encodeURIComponent(questionId)}/answer`, body),
+
+  rules: () => get<RulesAnswer>('/api/rules'),
+  ruleHistory: (before: number | null) =>
+    get<RuleHistoryAnswer>(
+      `/api/rules/history${query({ before: before === null ? undefined : `${before}` })}`,
+    ),
+  changeRules: (body: ChangeRules) => patch<RulesAnswer>('/api/rules', body),
+  checkRules: (body: CheckRules) => post<CheckRulesAnswer>('/api/rules/check', body),
+  actionRates: () => get<ActionRatesAnswer>('/api/rules/action-rates'),
+  backTest: () => get<BackTestAnswer>('/api/rules/backtest'),
+  startBackTest: (body: CheckRules) => post<BackTestAnswer>('/api/rules/backtest', body),
+  cancelBackTest: () => post<BackTestAnswer>('/api/rules/backtest/cancel', {}),
 
   team: () => get<TeamAnswer>('/api/team'),
   heatmap: (by: 'industry' | 'region') => get<HeatmapAnswer>(`/api/team/heatmap${query({ by })}`),

@@ -9,13 +9,11 @@ import type {
   RulesAnswer,
 } from '@kedu/shared/contracts/api/rules'
 import type { ChangeLineView } from '@kedu/shared/contracts/api/values'
+import { changedRules, type RuleSettings, readRuleChanges } from '@kedu/shared/process/rule-changes'
 import {
-  changedRules,
   RULE_FIELD_NAMES,
   RULE_GROUPS,
   type RuleFieldName,
-  type RuleSettings,
-  readRuleChanges,
   ruleField,
 } from '@kedu/shared/process/rule-fields'
 import { validateSettings, type WorkspaceSettings } from '@kedu/shared/process/settings'

@@ -1,13 +1,13 @@
 /** Everything the rules of a company say of themselves: names, what they do, values, problems. */
 import { zh } from '@kedu/bot/wording/spacing'
 import type { AlertRule, AlertStepKind } from '@kedu/shared/deal/deal'
+import type { RuleValueProblem } from '@kedu/shared/process/rule-changes'
 import {
   type RuleFieldName,
   type RuleForm,
   type RuleGroup,
   type RuleUnit,
   type RuleValue,
-  type RuleValueProblem,
   ruleField,
 } from '@kedu/shared/process/rule-fields'
 import type { SettingsProblem } from '@kedu/shared/process/settings'

@@ -15,6 +15,7 @@ export const PAGES = {
   boardRows: '/pages/board-rows/index',
   finance: '/pages/finance/index',
   leads: '/pages/leads/index',
+  rules: '/pages/rules/index',
   me: '/pages/me/index',
   signIn: '/pages/sign-in/index',
 } as const

@@ -1,10 +1,8 @@
 /**
  * The settings that are rules (E24): what each takes, for validation, for the page and for history. One
- * line here and one in the server's words for rules make a setting editable.
+ * line here and one in the server's words for rules make a setting editable. Knows nothing but itself:
+ * the contract of the API is made of it.
  */
-import { isLocalTime } from '../time/local-time.ts'
-import type { QuietHours, WorkspaceSettings } from './settings.ts'
-
 /** What a rule's setting belongs to, in the order of the page. */
 export const RULE_GROUPS = [
   'red-flag',
@@ -96,98 +94,14 @@ export const RULE_FIELDS = {
   digestTime: { group: 'telling', form: { kind: 'time' } },
   dingtalkCallsPerMonth: { group: 'quota', form: count('calls', 1, 1_000_000_000) },
   dingtalkCallbacksPerMonth: { group: 'quota', form: count('calls', 1, 1_000_000_000) },
-} as const satisfies Partial<Record<keyof WorkspaceSettings, RuleField>>
+} as const satisfies Record<string, RuleField>
 
 export type RuleFieldName = keyof typeof RULE_FIELDS
-export type RuleSettings = Pick<WorkspaceSettings, RuleFieldName>
-export type RuleValue = number | string | QuietHours | null
+/** Null: off. A span of the day has both ends on the wall clock. */
+export type RuleValue = number | string | { from: string; to: string } | null
 
 export const RULE_FIELD_NAMES = Object.keys(RULE_FIELDS) as RuleFieldName[]
 
 export function ruleField(name: RuleFieldName): RuleField {
   return RULE_FIELDS[name]
-}
-
-/** What is wrong with a value as it was given, before the settings are looked at as a whole. */
-export type RuleValueProblem =
-  | 'not-a-number'
-  | 'not-a-time'
-  | 'not-a-span'
-  | 'not-a-choice'
-  | 'not-a-person'
-  | 'cannot-be-off'
-
-export interface RuleProblem<P extends string = RuleValueProblem> {
-  field: RuleFieldName
-  problem: P
-  /** The offending value as text. */
-  value: string
-}
-
-export type RuleReading =
-  | { kind: 'read'; settings: Partial<RuleSettings> }
-  | { kind: 'problems'; problems: RuleProblem[] }
-
-/**
- * Values from outside as settings; every one that is no value of its field comes back as a problem.
- * Ranges, and how settings go together, are `validateSettings`; that a person exists is for whoever
- * knows the people.
- */
-export function readRuleChanges(
-  changes: Readonly<Partial<Record<RuleFieldName, RuleValue>>>,
-): RuleReading {
-  const settings: Partial<Record<RuleFieldName, RuleValue>> = {}
-  const problems: RuleProblem[] = []
-  for (const field of RULE_FIELD_NAMES) {
-    const value = changes[field]
-    if (value === undefined) continue
-    const problem = valueProblem(value, ruleField(field).form)
-    if (problem === null) settings[field] = value
-    else problems.push({ field, problem, value: valueText(value) })
-  }
-  if (problems.length > 0) return { kind: 'problems', problems }
-  // Each value was looked at by the form of its field.
-  return { kind: 'read', settings: settings as Partial<RuleSettings> }
-}
-
-function valueProblem(value: RuleValue, form: RuleForm): RuleValueProblem | null {
-  if (value === null) return 'mayBeOff' in form && form.mayBeOff ? null : 'cannot-be-off'
-  switch (form.kind) {
-    case 'number':
-      return typeof value === 'number' && Number.isFinite(value) ? null : 'not-a-number'
-    case 'time':
-      return typeof value === 'string' && isLocalTime(value) ? null : 'not-a-time'
-    case 'span':
-      return isSpan(value) ? null : 'not-a-span'
-    case 'choice':
-      return typeof value === 'string' && form.options.includes(value) ? null : 'not-a-choice'
-    case 'person':
-      return typeof value === 'string' && value !== '' ? null : 'not-a-person'
-    default:
-      return form satisfies never
-  }
-}
-
-function isSpan(value: RuleValue): value is QuietHours {
-  return (
-    typeof value === 'object' && value !== null && isLocalTime(value.from) && isLocalTime(value.to)
-  )
-}
-
-function valueText(value: RuleValue): string {
-  return typeof value === 'object' && value !== null ? `${value.from}-${value.to}` : String(value)
-}
-
-/** The rules two settings differ in, in the order of the page. */
-export function changedRules(
-  before: Pick<WorkspaceSettings, RuleFieldName>,
-  after: Pick<WorkspaceSettings, RuleFieldName>,
-): RuleFieldName[] {
-  return RULE_FIELD_NAMES.filter((field) => valueKey(before[field]) !== valueKey(after[field]))
-}
-
-function valueKey(value: RuleValue): string {
-  return typeof value === 'object' && value !== null
-    ? `${value.from}-${value.to}`
-    : JSON.stringify(value)
 }

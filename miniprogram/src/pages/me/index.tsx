@@ -4,12 +4,13 @@ import { dateWords } from '../../chat/day-words.ts'
 import { Frame } from '../../components/frame/index.tsx'
 import { MySettings } from '../../components/my-settings/index.tsx'
 import { TrialClock } from '../../components/trial-clock/index.tsx'
-import { switchTo } from '../../hooks/navigate.ts'
+import { openPage, switchTo } from '../../hooks/navigate.ts'
 import { useHere } from '../../hooks/use-here.ts'
 import { ScrollArea } from '../../platform/areas'
 import { Box, Heading, Press, Words } from '../../platform/elements'
 import { meWords } from '../../wording/lists-zh-cn.ts'
 import { pageWords } from '../../wording/pages-zh-cn.ts'
+import { rulesWords } from '../../wording/rules-zh-cn.ts'
 import { roleNames, zh } from '../../wording/zh-cn.ts'
 import './index.css'
 
@@ -88,6 +89,7 @@ function Me() {
             {me.may.seePayments && (
               <Press onPress={() => switchTo('finance')}>{pageWords.nav.finance}</Press>
             )}
+            {me.may.seeRules && <Press onPress={() => openPage('rules')}>{rulesWords.title}</Press>}
             <Press onPress={() => switchTo('chat')}>{meWords.chat}</Press>
             <Press onPress={() => void leave()}>
               {session.trial ? meWords.switchPerson : meWords.leave}
