@@ -10,7 +10,7 @@ import {
   type TimeZone,
 } from '../time/instant.ts'
 import type { DealTrace } from './deal-trace.ts'
-import type { ReplayedPush } from './replay.ts'
+import type { ReplayedPush } from './rule-run.ts'
 
 /** A push that the owner answers within this time would often not have been needed. */
 export const CURE_MS = 2 * DAY_MS

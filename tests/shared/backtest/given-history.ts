@@ -5,7 +5,8 @@ import {
   type RuleComparison,
 } from '@kedu/shared/backtest/compare-rules'
 import { type DealTrace, traceDeal } from '@kedu/shared/backtest/deal-trace'
-import { type ReplayedPush, replay } from '@kedu/shared/backtest/replay'
+import { replay } from '@kedu/shared/backtest/replay'
+import type { ReplayedPush } from '@kedu/shared/backtest/rule-run'
 import type { WorkspaceSettings } from '@kedu/shared/process/settings'
 import { lightProcess } from '@kedu/shared/process/templates'
 import { type Instant, localDate } from '@kedu/shared/time/instant'

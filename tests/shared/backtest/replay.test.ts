@@ -1,4 +1,4 @@
-import type { ReplayedPush } from '@kedu/shared/backtest/replay'
+import type { ReplayedPush } from '@kedu/shared/backtest/rule-run'
 import { plusMs } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
 import { BY_CLOCK, redFlag } from '../../support/given-deal.ts'
