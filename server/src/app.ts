@@ -32,6 +32,7 @@ import { registerWebChat } from './routes/web-chat/register-web-chat.ts'
 import { ActionRates } from './rules/action-rates.ts'
 import { BackTests } from './rules/back-tests.ts'
 import { HistoryReader } from './rules/history/history-reader.ts'
+import { ShadowRules } from './rules/shadow-rules.ts'
 import type { Scheduler } from './scheduler/scheduler.ts'
 import { FILES_FOLDER, workspaceFolder } from './store/lowdb/stream-path.ts'
 import { stepwise } from './trial/stepwise.ts'
@@ -91,7 +92,11 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     realNow: deps.realNow,
     log,
   })
-  const flows = openFlows({ deps, parts, files, judge, quotes, packs })
+  const historyReader = new HistoryReader(deps.config.dataFolder, workspace.id)
+  const backTests = new BackTests(historyReader, deps.realNow, log)
+  const actionRates = new ActionRates(historyReader, workspace)
+  const shadow = new ShadowRules(workspace, actionRates)
+  const flows = openFlows({ deps, parts, files, judge, quotes, packs, shadow })
   const { platforms, web, chatLog, sessions, signedIn, quota, pauses } = parts
   const { scheduler, connections, directorySync, desk, leads, receiveDeps, wakeOutbox, sinkFor } =
     flows
@@ -117,8 +122,6 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const filesFolder = workspaceFolder(join(deps.config.dataFolder, FILES_FOLDER), workspace.id)
   const uploadFolder = join(filesFolder, 'uploads')
   const insight = new InsightIndex({ workspace, folder: join(filesFolder, 'insight'), log })
-  const historyReader = new HistoryReader(deps.config.dataFolder, workspace.id)
-  const backTests = new BackTests(historyReader, deps.realNow, log)
   await registerApi(
     http,
     apiDeps({
@@ -133,10 +136,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       quotes,
       packs,
       insight,
-      rules: {
-        backTests,
-        actionRates: new ActionRates(historyReader, workspace),
-      },
+      rules: { backTests, actionRates, shadow },
       leads,
       onReplies: wakeOutbox,
     }),

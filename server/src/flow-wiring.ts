@@ -29,6 +29,7 @@ import { findSender } from './people/find-sender.ts'
 import { type PlatformParts, platformNamed, topicOf } from './platform-wiring.ts'
 import { directoriesOf } from './platforms/open-platforms.ts'
 import type { Quotes } from './quotes-wiring.ts'
+import type { ShadowRules } from './rules/shadow-rules.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
 import { notices } from './wording.ts'
 import type { Workspace } from './workspace/workspace.ts'
@@ -40,6 +41,7 @@ interface FlowInput {
   judge: EvidenceJudge
   quotes: Quotes
   packs: PackDesk
+  shadow: ShadowRules
 }
 
 export interface Flows {
@@ -54,7 +56,7 @@ export interface Flows {
   sinkFor(platform: ChatPlatform): ConnectionSink
 }
 
-export function openFlows({ deps, parts, files, judge, quotes, packs }: FlowInput): Flows {
+export function openFlows({ deps, parts, files, judge, quotes, packs, shadow }: FlowInput): Flows {
   const { workspace, now, log, timers = realTimers } = deps
   const { platforms, pauses, quota, tell, sayProblem, watched } = parts
   const alertsNow = new AlertsNow()
@@ -178,6 +180,8 @@ export function openFlows({ deps, parts, files, judge, quotes, packs }: FlowInpu
           await sendDigests({ workspace, now: at, log, onPlanned: wakeOutbox })
         },
       },
+      // After the clock: rules on probation say nothing, and hold up nothing.
+      { name: 'shadow', run: () => shadow.tick(now()) },
       { name: 'catch-up', run: () => catchUp.run() },
     ],
     often: [

@@ -210,7 +210,7 @@ export function ruleLines(
   }))
 }
 
-function nameOf({ people }: Workspace, id: string): string {
+export function nameOf({ people }: Workspace, id: string): string {
   return people.get(id)?.name ?? rulesWords.unknownPerson
 }
 

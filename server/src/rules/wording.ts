@@ -263,3 +263,8 @@ export const backTestWords = {
   failed: '回测没有跑完，没有影响任何提醒。请再试一次，还不行请看服务器日志。',
   cancelled: '回测已取消。',
 } as const
+
+export const shadowWords = {
+  busy: '已经有一套规则在影子运行，先启用或放弃它，再试别的。',
+  none: '现在没有规则在影子运行。',
+} as const

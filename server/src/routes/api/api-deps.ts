@@ -8,6 +8,7 @@ import type { PackDesk } from '../../packs/pack-desk.ts'
 import type { Quotes } from '../../quotes-wiring.ts'
 import type { ActionRates } from '../../rules/action-rates.ts'
 import type { BackTests } from '../../rules/back-tests.ts'
+import type { ShadowRules } from '../../rules/shadow-rules.ts'
 import type { FileAccess } from '../../uploads/file-access.ts'
 import type { ResumableUploads } from '../../uploads/resumable-uploads.ts'
 import type { Workspace } from '../../workspace/workspace.ts'
@@ -34,7 +35,7 @@ export interface ApiDeps {
   quotes: Quotes
   packs: PackDesk
   insight: InsightIndex
-  rules: { backTests: BackTests; actionRates: ActionRates }
+  rules: { backTests: BackTests; actionRates: ActionRates; shadow: ShadowRules }
   leads: LeadDesk
   uploads: ResumableUploads
   /** Proof that this person uploaded the file. */

@@ -7,10 +7,13 @@ import {
   ChangeRules,
   CheckRules,
   CheckRulesAnswer,
+  EndShadow,
   RuleHistoryAnswer,
   RuleHistoryQuery,
   RulesAnswer,
+  ShadowAnswer,
   StartBackTest,
+  StartShadow,
 } from '@kedu/shared/contracts/api/rules'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
@@ -20,6 +23,7 @@ import {
   ruleHistory,
   rulesView,
 } from '../../rules/rule-book.ts'
+import type { ShadowChange } from '../../rules/shadow-rules.ts'
 import { rulesWords } from '../../rules/wording.ts'
 import type { ApiDeps } from './api-deps.ts'
 import { type ApiScope, changeLimit, noAnswers, patchMethods } from './api-scope.ts'
@@ -74,6 +78,7 @@ export function ruleRoutes(scope: ApiScope, { rules }: Pick<ApiDeps, 'rules'>): 
   )
 
   backTestRoutes(scope, { rules })
+  shadowRoutes(scope, { rules })
 
   scope.route({
     method: patchMethods,
@@ -137,6 +142,50 @@ function backTestRoutes(scope: ApiScope, { rules }: Pick<ApiDeps, 'rules'>): voi
       rules.backTests.cancel()
       await rules.backTests.settled()
       return rules.backTests.answer()
+    },
+  )
+}
+
+function shadowRoutes(scope: ApiScope, { rules }: Pick<ApiDeps, 'rules'>): void {
+  const response = { 200: ShadowAnswer, ...noAnswers }
+  const { shadow } = rules
+
+  const answered = async (request: FastifyRequest, reply: FastifyReply, change: ShadowChange) => {
+    switch (change.kind) {
+      case 'done':
+        return shadow.answer(askingOf(request))
+      case 'faults':
+        return refuse(reply, 400, faultProblem(change.faults))
+      case 'refused':
+        return refuse(reply, 422, { code: 'refused', message: change.message })
+      case 'conflict':
+        return refuse(reply, 409, { code: 'changed-meanwhile', message: change.message })
+      default:
+        return change satisfies never
+    }
+  }
+
+  scope.get('/api/rules/shadow', { schema: { response } }, async (request, reply) => {
+    return refuseChanger(request, reply) ?? shadow.answer(askingOf(request))
+  })
+
+  scope.post(
+    '/api/rules/shadow',
+    { schema: { body: StartShadow, response }, config: changeLimit },
+    async (request, reply) => {
+      const refused = refuseChanger(request, reply)
+      if (refused !== null) return refused
+      return answered(request, reply, await shadow.start(askingOf(request), request.body))
+    },
+  )
+
+  scope.post(
+    '/api/rules/shadow/end',
+    { schema: { body: EndShadow, response }, config: changeLimit },
+    async (request, reply) => {
+      const refused = refuseChanger(request, reply)
+      if (refused !== null) return refused
+      return answered(request, reply, await shadow.end(askingOf(request), request.body))
     },
   )
 }

@@ -192,3 +192,46 @@ export const ActionRatesAnswer = Type.Object({
   ),
 })
 export type ActionRatesAnswer = Static<typeof ActionRatesAnswer>
+
+/** `POST /api/rules/shadow`: rules on probation; `POST …/end` switches them on or discards them. */
+export const StartShadow = Type.Object(
+  {
+    changes: RuleChanges,
+    /** Default 7. */
+    days: Type.Optional(Type.Integer({ minimum: 1, maximum: 30 })),
+  },
+  ClosedObject,
+)
+export type StartShadow = Static<typeof StartShadow>
+
+export const EndShadow = Type.Object(
+  {
+    act: Type.Union([Type.Literal('on'), Type.Literal('discard')]),
+    /** Of the rules, as for a change. */
+    expectedVersion: Type.Integer({ minimum: 0 }),
+  },
+  ClosedObject,
+)
+export type EndShadow = Static<typeof EndShadow>
+
+const DayPushes = Type.Object({ immediate: Type.Integer(), inDigest: Type.Integer() })
+
+export const ShadowAnswer = Type.Object({
+  state: Type.Union([
+    Type.Literal('none'),
+    Type.Literal('running'),
+    /** Its days are over; it waits for the admin. */
+    Type.Literal('over'),
+    Type.Literal('on'),
+    Type.Literal('discarded'),
+  ]),
+  by: OrNull(Type.String()),
+  from: OrNull(AnInstant),
+  until: OrNull(AnInstant),
+  /** Against the rules in force; empty when they are the same by now. */
+  lines: Type.Array(ChangeLineView),
+  changes: RuleChanges,
+  /** To managers and directors: what was sent, and what the shadow would have sent. */
+  days: Type.Array(Type.Object({ date: Type.String(), today: DayPushes, shadow: DayPushes })),
+})
+export type ShadowAnswer = Static<typeof ShadowAnswer>
