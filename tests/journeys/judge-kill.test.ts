@@ -77,6 +77,8 @@ describe('a file in the midst of being judged', () => {
     const never = {
       measure: () => new Promise<never>(() => {}),
       markUp: () => new Promise<never>(() => {}),
+      draw: () => new Promise<never>(() => {}),
+      canDrawChinese: () => new Promise<never>(() => {}),
       close: () => Promise.resolve(),
     }
     test = await buildTestApp({ startsAt, people: twoTeams(), judge: never, judgingWaitMs: 1 })

@@ -7,6 +7,7 @@ import type { EvidenceJudge, FileSource } from '@kedu/server/evidence/evidence-j
 import { markUp } from '@kedu/server/evidence/mark-up'
 import { measureFile } from '@kedu/server/evidence/measure-file'
 import { NOBODY_TRUSTED } from '@kedu/server/evidence/pdf/trusted-signers'
+import { canDrawChinese, drawPicture } from '@kedu/server/pictures/draw-picture'
 
 const bytesOf = async (file: FileSource): Promise<Uint8Array> =>
   typeof file === 'function' ? await file() : file
@@ -22,5 +23,7 @@ export const inProcessJudge: EvidenceJudge = {
     return measures
   },
   markUp: async (file, page, marks) => markUp(await bytesOf(file), page, marks),
+  draw: (picture, theme) => drawPicture(picture, theme),
+  canDrawChinese: () => canDrawChinese(),
   close: () => Promise.resolve(),
 }

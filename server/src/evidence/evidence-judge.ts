@@ -5,6 +5,7 @@
 import type { FileMeasures } from '@kedu/shared/evidence/measures'
 import type { TimeZone } from '@kedu/shared/time/instant'
 import { bundledScript } from '../bundled-script.ts'
+import type { Picture, Theme } from '../pictures/picture.ts'
 import type { Mark } from './mark-up.ts'
 import { NOBODY_TRUSTED, type TrustedSigners } from './pdf/trusted-signers.ts'
 import {
@@ -29,6 +30,10 @@ export interface EvidenceJudge {
   ): Promise<FileMeasures>
   /** A JPEG of the page (from 1) with frames; null when it cannot be shown. */
   markUp(file: FileSource, page: number, marks: readonly Mark[]): Promise<Uint8Array | null>
+  /** A PNG of a chart, by the same process; null when it could not be drawn. */
+  draw(picture: Picture, theme: Theme): Promise<Uint8Array | null>
+  /** Whether words in pictures can be seen: without a Chinese font they are missing, without an error. */
+  canDrawChinese(): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -45,6 +50,8 @@ export interface EvidenceJudgeOptions {
 /** A process is replaced after so many files, or when it keeps so much: what leaks goes with it. */
 const FILES_PER_PROCESS = 100
 const KEPT_MEMORY_SHARE = 0.75
+
+const NO_FILE = new Uint8Array()
 
 interface Waiting {
   work: JudgeWork
@@ -131,6 +138,16 @@ export function openEvidenceJudge(options: EvidenceJudgeOptions = {}): EvidenceJ
     async markUp(file, page, marks) {
       const result = await ask({ kind: 'mark-up', page, marks }, file)
       return result.kind === 'marked-up' ? result.picture : null
+    },
+
+    async draw(picture, theme) {
+      const result = await ask({ kind: 'draw', picture, theme }, NO_FILE)
+      return result.kind === 'drawn' ? result.picture : null
+    },
+
+    async canDrawChinese() {
+      const result = await ask({ kind: 'try-font' }, NO_FILE)
+      return result.kind === 'font-tried' && result.isThere
     },
 
     async close() {

@@ -14,6 +14,14 @@ async function work(job: JudgeJob, bytes: Uint8Array): Promise<JudgeAnswer['resu
       return { kind: 'measured', measures: await measureFile(bytes, job.options) }
     case 'mark-up':
       return { kind: 'marked-up', picture: await markUp(bytes, job.page, job.marks) }
+    case 'draw': {
+      const { drawPicture } = await import('../../pictures/draw-picture.ts')
+      return { kind: 'drawn', picture: await drawPicture(job.picture, job.theme) }
+    }
+    case 'try-font': {
+      const { canDrawChinese } = await import('../../pictures/draw-picture.ts')
+      return { kind: 'font-tried', isThere: await canDrawChinese() }
+    }
     default:
       return job satisfies never
   }

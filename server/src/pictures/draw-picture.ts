@@ -1,0 +1,66 @@
+/** Data → PNG. Runs in the judging process, see `judge-process`: nothing of it is loaded in the server. */
+import sharp from 'sharp'
+import { chartSvg } from './chart-svg.ts'
+import { PICTURE_LIMITS, PICTURE_WIDTH, type Picture, type Theme } from './picture.ts'
+import { COLOURS } from './theme.ts'
+import { textAt, wordCloudSvg } from './word-cloud-svg.ts'
+
+/** A PNG, `PICTURE_WIDTH` wide. Whatever is beyond `PICTURE_LIMITS` is left out. */
+export async function drawPicture(picture: Picture, theme: Theme): Promise<Buffer> {
+  const svg = svgOf(bounded(picture), theme)
+  return sharp(Buffer.from(svg))
+    .resize({ width: PICTURE_WIDTH })
+    .png({ compressionLevel: 6 })
+    .toBuffer()
+}
+
+function svgOf(picture: Picture, theme: Theme): string {
+  if (picture.kind === 'words') return wordCloudSvg(picture, theme)
+  const chart = chartSvg(picture, theme)
+  if (picture.kind !== 'heat-map') return chart
+  const height = Number(/height="(\d+)"/.exec(chart)?.[1] ?? 0)
+  const foot = textAt(48, height - 48, 28, COLOURS[theme].ink2, picture.legend)
+  return chart.replace(/<\/svg>\s*$/, `${foot}</svg>`)
+}
+
+function bounded(picture: Picture): Picture {
+  const { rows, columns, weeks, lines, words } = PICTURE_LIMITS
+  switch (picture.kind) {
+    case 'heat-map':
+      return {
+        ...picture,
+        rows: picture.rows.slice(0, rows),
+        columns: picture.columns.slice(0, columns),
+        cells: picture.cells.slice(0, rows).map((row) => row.slice(0, columns)),
+      }
+    case 'trend':
+      return {
+        ...picture,
+        weeks: picture.weeks.slice(-weeks),
+        lines: picture.lines
+          .slice(0, lines)
+          .map(({ name, values }) => ({ name, values: values.slice(-weeks) })),
+      }
+    case 'words':
+      return {
+        ...picture,
+        words: picture.words.toSorted((a, b) => b.count - a.count).slice(0, words),
+      }
+    default:
+      return picture satisfies never
+  }
+}
+
+/**
+ * Draws 「测」 and looks whether anything is there: without a Chinese font nothing fails, the words are
+ * just missing.
+ */
+export async function canDrawChinese(): Promise<boolean> {
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96"><rect width="96" height="96" fill="#fff"/>${textAt(8, 76, 80, '#000', '测')}</svg>`
+  const { data } = await sharp(Buffer.from(svg))
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  const ink = data.reduce((sum, value) => sum + (value < 128 ? 1 : 0), 0)
+  return ink > data.length / 100
+}

@@ -1,0 +1,99 @@
+import { canDrawChinese, drawPicture } from '@kedu/server/pictures/draw-picture'
+import type { Picture, Theme } from '@kedu/server/pictures/picture'
+import sharp from 'sharp'
+import { describe, expect, it } from 'vitest'
+
+const HEAT: Picture = {
+  kind: 'heat-map',
+  title: '在手商机：行业 × 阶段',
+  caption: '王敏的团队 · 11月23日 周一 08:30',
+  rows: ['机械设备', '电子电气'],
+  columns: ['线索', '报价', '合同'],
+  cells: [
+    [{ count: 3, red: 0 }, null, { count: 9, red: 2 }],
+    [null, { count: 1, red: 1 }, null],
+  ],
+  legend: '格里是单数',
+}
+const TREND: Picture = {
+  kind: 'trend',
+  title: '每周进展',
+  caption: '全公司 · 到 11月23日',
+  weeks: ['11/9', '11/16', '11/23'],
+  lines: [{ name: '新增', values: [1, 4, 2] }],
+}
+const WORDS: Picture = {
+  kind: 'words',
+  title: '障碍',
+  caption: '华北 · 近 30 天',
+  words: [
+    { text: '付款周期', count: 20 },
+    { text: '<b>&"价格', count: 5 },
+  ],
+}
+
+/** Pixels in a region that are not its most frequent colour. */
+async function ink(
+  picture: Picture,
+  theme: Theme,
+  region: { left: number; top: number; width: number; height: number },
+): Promise<number> {
+  const { data } = await sharp(await drawPicture(picture, theme))
+    .extract(region)
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  const counts = new Map<number, number>()
+  for (const value of data) counts.set(value, (counts.get(value) ?? 0) + 1)
+  const paper = [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? 0
+  return data.filter((value) => Math.abs(value - paper) > 40).length
+}
+
+const TITLE = { left: 40, top: 30, width: 1000, height: 60 }
+const CAPTION = { left: 40, top: 96, width: 1000, height: 50 }
+
+describe('a picture', () => {
+  it.each([
+    ['heat map', HEAT],
+    ['trend', TREND],
+    ['words', WORDS],
+  ] as const)(
+    'of a %s is as wide as a phone and carries its title and caption',
+    async (_, picture) => {
+      for (const theme of ['light', 'dark'] as const) {
+        const { width, height, format } = await sharp(await drawPicture(picture, theme)).metadata()
+        expect({ width, format }).toEqual({ width: 1080, format: 'png' })
+        expect(height).toBeGreaterThan(400)
+        expect(await ink(picture, theme, TITLE)).toBeGreaterThan(1500)
+        expect(await ink(picture, theme, CAPTION)).toBeGreaterThan(1000)
+        // It is the words that make the ink: without them nothing is there.
+        const blank = { ...picture, title: '', caption: '' }
+        expect(await ink(blank, theme, TITLE)).toBe(0)
+      }
+    },
+  )
+
+  it('is dark on light and light on dark', async () => {
+    const brightness = async (theme: Theme) =>
+      (await sharp(await drawPicture(TREND, theme)).stats()).channels[0]?.mean ?? 0
+    expect(await brightness('light')).toBeGreaterThan(220)
+    expect(await brightness('dark')).toBeLessThan(60)
+  })
+
+  it('prints each number in its cell', async () => {
+    const cell = { left: 300, top: 235, width: 150, height: 80 }
+    expect(await ink(HEAT, 'light', cell)).toBeGreaterThan(150)
+  })
+
+  it('is the same for the same numbers, and bounded for any', async () => {
+    expect((await drawPicture(HEAT, 'light')).equals(await drawPicture(HEAT, 'light'))).toBe(true)
+    const many = Array.from({ length: 500 }, (_, n) => `行业${n}`)
+    const huge = { ...HEAT, rows: many, cells: many.map(() => [{ count: 1, red: 0 }]) }
+    const { height } = await sharp(await drawPicture(huge, 'light')).metadata()
+    expect(height).toBeLessThan(2000)
+  })
+
+  it('knows whether there is a Chinese font', async () => {
+    expect(await canDrawChinese()).toBe(true)
+  })
+})
