@@ -9,6 +9,7 @@ import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import { apiDeps } from './api-wiring.ts'
 import type { AppDeps } from './app-deps.ts'
 import { authDeps } from './auth-wiring.ts'
+import { isBriefPicture } from './brief/digest-state.ts'
 import { type EvidenceJudge, openEvidenceJudge } from './evidence/evidence-judge.ts'
 import type { FileStore } from './files/file-store.ts'
 import { openLocalFileStore } from './files/local-file-store.ts'
@@ -117,7 +118,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     workspace,
     files,
     hasSent: async (personId, fileId) =>
-      uploads.hasUploaded(personId, fileId) || hasSentInChat(personId, fileId, chatLog),
+      uploads.hasUploaded(personId, fileId) ||
+      (await hasSentInChat(personId, fileId, chatLog)) ||
+      (await isBriefPicture(workspace, personId, fileId)),
   }
   const filesFolder = workspaceFolder(join(deps.config.dataFolder, FILES_FOLDER), workspace.id)
   const uploadFolder = join(filesFolder, 'uploads')

@@ -5,6 +5,7 @@ import { realTimers } from '@kedu/bot/platforms/connection/timers'
 import { suiteOf } from '@kedu/shared/people/person'
 import { dateOf, type Instant, plusDays, weekdayOf } from '@kedu/shared/time/instant'
 import type { AppDeps } from './app-deps.ts'
+import { BriefDesk } from './brief/brief-desk.ts'
 import { uncoveredYears } from './calendar/china-calendar.ts'
 import type { EvidenceJudge } from './evidence/evidence-judge.ts'
 import type { FileStore } from './files/file-store.ts'
@@ -155,6 +156,7 @@ export function openFlows({ deps, parts, files, judge, quotes, packs, shadow }: 
     },
     lost: (plaintext) => lost.tell(platform.decode(plaintext, now())),
   })
+  const briefs = new BriefDesk({ workspace, files, judge, log })
   const catchUp = new CatchUp({ platforms, sinkFor, now })
 
   const scheduler = new Scheduler({
@@ -177,7 +179,7 @@ export function openFlows({ deps, parts, files, judge, quotes, packs, shadow }: 
           await runPolicies(policyDeps)
           // After the red flags, so that a rep who is passed over has them to answer.
           await leads.run(at)
-          await sendDigests({ workspace, now: at, log, onPlanned: wakeOutbox })
+          await sendDigests({ workspace, now: at, log, onPlanned: wakeOutbox, briefs })
         },
       },
       // After the clock: rules on probation say nothing, and hold up nothing.

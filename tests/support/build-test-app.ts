@@ -40,6 +40,8 @@ export interface TestAppOptions {
   say?(lines: readonly string[]): void
   /** An existing folder: the process started again. */
   folder?: string
+  /** Leaders get their morning briefs; default: they switched them off, so that mornings are quiet. */
+  briefs?: boolean
 }
 
 export interface TestApp {
@@ -78,7 +80,10 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
   })
   const { workspace } = kedu
   for (const person of options.people ?? []) {
-    if (workspace.people.get(person.id) === null) await workspace.people.save(person, 'import', at)
+    if (workspace.people.get(person.id) !== null) continue
+    const isLeader = person.role === 'manager' || person.role === 'director'
+    const quiet = isLeader && options.briefs !== true ? ({ brief: 'off' } as const) : {}
+    await workspace.people.save({ ...person, ...quiet }, 'import', at)
   }
   workspace.refreshClock()
   // With the page, the trial offers its people to sign in as.

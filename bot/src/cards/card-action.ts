@@ -32,6 +32,7 @@ const WireAction = Type.Union([
   Type.Tuple([Type.Literal('v'), Id, Id]),
   Type.Tuple([Type.Literal('l'), Id]),
   Type.Tuple([Type.Literal('L'), Id]),
+  Type.Tuple([Type.Literal('B'), Id, Id]),
   Type.Tuple([Type.Literal('t'), Words]),
 ])
 type WireAction = Static<typeof WireAction>
@@ -81,6 +82,8 @@ export function encodeAction(action: CardAction): string {
       return fit('', () => ['l', action.leadId])
     case 'lead-return':
       return fit('', () => ['L', action.leadId])
+    case 'use-brief':
+      return fit('', () => ['B', action.date, action.itemId])
     case 'say':
       return fit(action.text, (words) => ['t', words])
     default:
@@ -149,6 +152,8 @@ function fromWire(wire: WireAction): CardAction | null {
       return { kind: 'lead-accept', leadId: wire[1] }
     case 'L':
       return { kind: 'lead-return', leadId: wire[1] }
+    case 'B':
+      return isLocalDate(wire[1]) ? { kind: 'use-brief', date: wire[1], itemId: wire[2] } : null
     case 't':
       return { kind: 'say', text: wire[1] }
     default:

@@ -3,6 +3,7 @@ import type { Card } from './card.ts'
 import type { CardContext } from './card-context.ts'
 import { type CardDraft, finishCard } from './finish-card.ts'
 import { handledCard, nudgeCard, redFlagCard } from './kinds/alert.ts'
+import { briefCard } from './kinds/brief.ts'
 import { dealCard, dealListCard, digestCard } from './kinds/deal.ts'
 import { fileCard, judgedCard, packCard, photosAttachedCard } from './kinds/file.ts'
 import { followUpCard } from './kinds/follow-up.ts'
@@ -76,6 +77,8 @@ function draftFor(message: OutboundMessage, context: CardContext): CardDraft {
       return leadBlockedCard(message, context)
     case 'lead-news':
       return leadNewsCard(message)
+    case 'brief':
+      return briefCard(message, context)
     case 'leave':
       return leaveCard(message)
     case 'admin-notice':

@@ -5,6 +5,7 @@ import { ANSWER_KEY } from '../cards/finish-card.ts'
 import { UNKNOWN_TAP } from '../wording/answers.ts'
 import { answerByTap } from './answers.ts'
 import { ask } from './ask.ts'
+import { noteBriefUse } from './brief.ts'
 import { acceptLead, askReturn } from './leads.ts'
 import { askOverrule } from './overrule.ts'
 import { filesOf } from './photos.ts'
@@ -62,6 +63,8 @@ export async function answerTap(
       return acceptLead(turn, action.leadId)
     case 'lead-return':
       return askReturn(turn, action.leadId)
+    case 'use-brief':
+      return noteBriefUse(turn, action.date, action.itemId)
     case 'say':
       return answerText(action.text)
     default:

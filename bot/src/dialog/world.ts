@@ -104,6 +104,8 @@ export interface DialogWorld {
   /** The deal's evidence as one signed PDF, kept as a file; or why there is none. */
   evidencePack(id: DealId): Promise<EvidencePackAnswer>
   leads: LeadWorld
+  /** Notes that an item of that day's brief was used; the brief as it is then shown, null for an older one. */
+  noteBriefUse(date: LocalDate, itemId: string): Promise<BriefUse>
   nextCustomerNumber(): string
   /** Fetches, checks and keeps a forwarded file. Throws when the platform is down: the message is tried again. */
   storeMedia(ref: MediaRef, evidenceId: string, sentAt: Instant): Promise<StoredMedia>
@@ -146,6 +148,10 @@ export interface LeadWorld {
 export type LeadAnswer =
   | { kind: 'done'; lead: Lead; givenTo: PersonId | null }
   | { kind: 'refused'; refusal: LeadRefusal }
+
+export type BriefUse =
+  | { kind: 'used' | 'used-before'; brief: OutboundMessage | null }
+  | { kind: 'unknown' }
 
 export type EvidencePackAnswer =
   | { kind: 'kept'; file: { fileId: string; fileName: string; mime: string } }

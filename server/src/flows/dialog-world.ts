@@ -10,6 +10,7 @@ import type { CommandEnvelope } from '@kedu/shared/deal/commands'
 import type { Deal, DealRow } from '@kedu/shared/deal/deal'
 import type { Person } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
+import { noteBriefUse } from '../brief/note-use.ts'
 import type { LeadDesk } from '../leads/lead-desk.ts'
 import { leadWorld } from '../leads/lead-world.ts'
 import type { PackKeeping } from '../packs/pack-desk.ts'
@@ -80,6 +81,7 @@ export function dialogWorld(me: Person, deps: WorldDeps): DialogWorld {
     alertGround: (row, alert) => workspace.alertGround(row, alert, now),
     clockSentence: (row) => workspace.clockSentence(row, now),
     digest: () => lastDigestNumbers(workspace, me.id),
+    noteBriefUse: (date, itemId) => noteBriefUse(workspace, me.id, { date, itemId }, now),
     deal: async (id) => {
       const snapshot = await workspace.store.load<Deal>(workspace.id, `deal/${id}`)
       return snapshot?.state ?? null

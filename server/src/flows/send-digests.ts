@@ -1,4 +1,7 @@
-/** The 08:30 digest: what was held back for a person since the last one and still stands (D10, E11, D3). */
+/**
+ * The 08:30 digest, and the brief with it: what was held back for a person since the last one and still
+ * stands (D10, E11, D3).
+ */
 import { groupHeading } from '@kedu/bot/alerts/group-voice'
 import { voiceOf } from '@kedu/bot/alerts/voices'
 import { cardFor } from '@kedu/bot/cards/card-for'
@@ -12,34 +15,35 @@ import {
   type DoubtfulMoveNews,
   doubtfulMoveNews,
 } from '@kedu/shared/alerts/doubtful-moves'
+import { withBriefDay } from '@kedu/shared/brief/usage'
 import type { DoubtfulMoveLine, OutboundMessage } from '@kedu/shared/messages/outbound-message'
 import type { PersonId } from '@kedu/shared/people/person'
 import { dateOf, type Instant, type LocalDate } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
-import type { StreamId } from '../store/store.ts'
+import { BRIEF_LATE_MS, type BriefDesk, type MadeBrief } from '../brief/brief-desk.ts'
+import { type BriefMessage, type DigestState, digestStream } from '../brief/digest-state.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { groupGround } from './group-ground.ts'
 
-interface DigestState {
-  lastDate: LocalDate
-  /** Absent in states that are older than the numbers. */
-  numbered?: Numbered
-  /** Doubtful moves that were in a digest, as long as they could be in another; absent: none. */
-  told?: { key: string; at: Instant }[]
-}
+/** Those of about two months: a chat shows no more. */
+const PICTURES_KEPT = 40
 
 export interface DigestDeps {
   workspace: Workspace
   now: Instant
   log: FastifyBaseLogger
   onPlanned(): void
+  /** Whoever leads gets a brief with the digest in it; absent: digests alone. */
+  briefs?: BriefDesk
 }
 
 /**
- * Sends every digest that is due. Sent once per person and day: the stream remembers the day in the
- * same commit as the message. A day without anything to say brings no message.
+ * Sends every digest that is due, as part of the brief where its reader gets one. Sent once per person
+ * and day: the stream remembers the day in the same commit as the message. A day without anything to
+ * say brings no message.
  */
-export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps): Promise<number> {
+export async function sendDigests(deps: DigestDeps): Promise<number> {
+  const { workspace, now, log, onPlanned } = deps
   const { settings, calendar, store } = workspace
   const today = dateOf(now, settings.timezone)
   const held = store
@@ -63,11 +67,13 @@ export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps
     company,
   )
   for (const id of doubts.keys()) recipients.add(id)
+  const morning = deps.briefs?.morning(now)
+  for (const id of morning?.readers.keys() ?? []) recipients.add(id)
   let sent = 0
   for (const recipientId of recipients) {
     const person = workspace.people.get(recipientId)
     if (!person) continue
-    const streamId = streamOf(recipientId)
+    const streamId = digestStream(recipientId)
     const snapshot = await store.load<DigestState>(workspace.id, streamId)
     const lastDate = snapshot?.state.lastDate ?? null
     const dueAt = digestDueAt(person, lastDate, settings, calendar, now)
@@ -78,7 +84,10 @@ export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps
       ({ key }) => !toldBefore.some((told) => told.key === key),
     )
     const together = groupDigestContent(person, heldGroups, lastDate, calendar, now)
-    if (items.length === 0 && moves.length === 0 && together.length === 0) continue
+    const reader = now - dueAt < BRIEF_LATE_MS ? morning?.readers.get(recipientId) : undefined
+    const made = reader === undefined ? null : ((await morning?.briefFor(reader)) ?? null)
+    const isEmpty = items.length === 0 && moves.length === 0 && together.length === 0
+    if (isEmpty && made === null) continue
     const grouped = together.map((alert) => groupGround(alert, workspace, now))
     const inGroups = new Set(grouped.flatMap(({ deals }) => deals.map(({ deal }) => deal.dealId)))
     // One event is one line: what stands in an orange is not listed once more below it.
@@ -95,8 +104,7 @@ export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps
         })),
       ),
     ]
-    const message: OutboundMessage = {
-      kind: 'digest',
+    const said = {
       personName: person.name,
       date: today,
       groups,
@@ -104,6 +112,9 @@ export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps
         ? {}
         : { doubtfulMoves: moves.map((one) => lineOf(one, workspace, now)) }),
     }
+    const brief: BriefMessage | null =
+      made === null ? null : { kind: 'brief', ...said, brief: made.content }
+    const message: OutboundMessage = brief ?? { kind: 'digest', ...said }
     const card = cardFor(message, { now, zone: settings.timezone, recipientId })
     const told = [
       ...toldBefore.filter(({ at }) => now - at < DOUBT_NEWS_MS),
@@ -121,10 +132,16 @@ export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps
             date: today,
             deals: items.length,
             doubtfulMoves: moves.length,
+            ...(made === null ? {} : { brief: made.items }),
           },
         },
       ],
-      state: { lastDate: today, numbered, told } satisfies DigestState,
+      state: {
+        lastDate: today,
+        numbered,
+        told,
+        ...briefState(snapshot?.state ?? null, today, brief, made),
+      } satisfies DigestState,
       outbox: [
         {
           key: `digest:${recipientId}:${today}`,
@@ -143,6 +160,7 @@ export async function sendDigests({ workspace, now, log, onPlanned }: DigestDeps
         personId: recipientId,
         deals: items.length,
         doubtfulMoves: moves.length,
+        brief: made?.items.length ?? null,
         result: result.kind,
       },
       'digest planned',
@@ -158,7 +176,7 @@ export async function lastDigestNumbers(
   { store, id }: Workspace,
   personId: PersonId,
 ): Promise<Numbered | null> {
-  const snapshot = await store.load<DigestState>(id, streamOf(personId))
+  const snapshot = await store.load<DigestState>(id, digestStream(personId))
   return snapshot?.state.numbered ?? null
 }
 
@@ -177,8 +195,21 @@ function lineOf(
   }
 }
 
-function streamOf(personId: PersonId): StreamId {
-  return `digest/${personId}`
+/** What of former briefs is remembered, with today's. */
+function briefState(
+  before: DigestState | null,
+  today: LocalDate,
+  brief: BriefMessage | null,
+  made: MadeBrief | null,
+): Pick<DigestState, 'brief' | 'days' | 'pictures'> {
+  const { days = [], pictures = [] } = before ?? {}
+  if (brief === null || made === null) return { days, pictures }
+  const { picture } = made.content
+  return {
+    brief,
+    days: withBriefDay(days, today, made.items),
+    pictures: picture === null ? pictures : [...pictures, picture.fileId].slice(-PICTURES_KEPT),
+  }
 }
 
 function hasHeldStep(alerts: readonly { steps: readonly { mode: string }[] }[]): boolean {

@@ -30,6 +30,7 @@ export async function changeMySettings(
       ...before,
       delivery: patch.delivery ?? before.delivery,
       deputyId: deputyId === undefined ? before.deputyId : deputyId,
+      ...(patch.brief === undefined ? {} : { brief: patch.brief }),
       quietHours:
         quietHours === undefined
           ? before.quietHours

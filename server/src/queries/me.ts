@@ -6,6 +6,7 @@ import { evidenceKindName } from '@kedu/bot/wording/zh-cn'
 import { canSeePayments } from '@kedu/shared/access/finance'
 import { canReadRules } from '@kedu/shared/access/rules'
 import { canSeeOverdueLists } from '@kedu/shared/access/visible'
+import { briefChoice } from '@kedu/shared/brief/readers'
 import type { ColleaguesAnswer, MeView, ProcessView } from '@kedu/shared/contracts/api/me'
 import { canOwnDeals } from '@kedu/shared/people/people'
 import type { Person } from '@kedu/shared/people/person'
@@ -60,6 +61,7 @@ export function meView(asking: Asking, taskCount: number): MeView {
       delivery: me.delivery,
       quietHours: me.quietHours,
       deputy: me.deputyId === null ? null : personRef(asking, me.deputyId),
+      brief: briefChoice(me, workspace.people.all),
     },
     counts: {
       red: counts.red,

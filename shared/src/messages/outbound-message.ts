@@ -2,6 +2,7 @@
  * What Kedu may say, as meaning. The outbox stores these; `bot/src/cards/card-for.ts` turns them
  * into a card and the platform's `render` into a payload. No markup, no platform words.
  */
+import type { BriefContent } from '../brief/brief-message.ts'
 import type { DealId } from '../deal/deal.ts'
 import type { Refusal } from '../deal/refusals.ts'
 import type { EvidenceKind, FileId } from '../evidence/evidence.ts'
@@ -292,6 +293,15 @@ export type OutboundMessage =
     }
   /** Anything else about leads, in sentences; `opensPage`: the page shows more. */
   | { kind: 'lead-news'; title: string; text: string; opensPage: boolean }
+  /** The morning brief: what is new for the meeting, and with it the whole digest of that day. */
+  | {
+      kind: 'brief'
+      personName: string
+      date: LocalDate
+      brief: BriefContent
+      groups: { title: string; deals: DealFacts[] }[]
+      doubtfulMoves?: DoubtfulMoveLine[]
+    }
   /** Days away, as noted; `takeBack` is what a tap says to undo it. */
   | { kind: 'leave'; title: string; text: string; takeBack: string }
   | { kind: 'admin-notice'; title: string; text: string }
@@ -329,6 +339,8 @@ export type CardAction =
   | { kind: 'lead-accept'; leadId: LeadId }
   /** Back to the pool; the reason is asked for. */
   | { kind: 'lead-return'; leadId: LeadId }
+  /** 〔会上用了这条〕: an item of that day's brief was used in the meeting (R31). */
+  | { kind: 'use-brief'; date: LocalDate; itemId: string }
   | { kind: 'say'; text: string }
 
 /** One thing to say to one person, as the outbox keeps it. */

@@ -46,6 +46,8 @@ export interface Person {
   delivery: 'immediate' | 'digest'
   quietHours: { from: LocalTime; to: LocalTime } | null
   joinedOn: LocalDate | null
+  /** The morning brief; absent: as everybody of the role. */
+  brief?: 'on' | 'off'
   /** From the directory, where the app may see it; tells namesakes apart. */
   mobile?: string
   /** Set by an admin (list, command line): the directory no longer changes these. */

@@ -1,5 +1,6 @@
 /** Every message the bot can send, generated. `words` decides how tame people's words are. */
 
+import type { BriefContent } from '@kedu/shared/brief/brief-message'
 import type { Refusal } from '@kedu/shared/deal/refusals'
 import type { EvidenceKind } from '@kedu/shared/evidence/evidence'
 import type {
@@ -324,9 +325,77 @@ export function messages(words: fc.Arbitrary<string>): fc.Arbitrary<OutboundMess
       isAsked: fc.boolean(),
     }),
     fc.record({ kind: kind('lead-news'), title: words, text: words, opensPage: fc.boolean() }),
+    fc.record({
+      kind: kind('brief'),
+      personName: words,
+      date: day,
+      brief: briefContents(words, deal),
+      groups: fc.array(fc.record({ title: words, deals: fc.array(deal, { maxLength: 3 }) }), {
+        maxLength: 3,
+      }),
+      doubtfulMoves: fc.array(
+        fc.record({
+          deal,
+          fromName: words,
+          toName: words,
+          kinds: fc.subarray<EvidenceKind>(['contract-scan', 'signature-page'], { minLength: 1 }),
+          byName: words,
+        }),
+        { maxLength: 2 },
+      ),
+    }),
     fc.record({ kind: kind('admin-notice'), title: words, text: words }),
     fc.record({ kind: kind('leave'), title: words, text: words, takeBack: words }),
   )
+}
+
+/** Everything that can be in a brief, a weekly one included. */
+function briefContents(
+  words: fc.Arbitrary<string>,
+  deal: fc.Arbitrary<DealFacts>,
+): fc.Arbitrary<BriefContent> {
+  const kind = <K extends string>(name: K) => fc.constant(name)
+  const reason = fc.oneof(
+    fc.record({ kind: kind('date-moved'), times: count }),
+    fc.record({ kind: kind('same-words'), times: count, words }),
+    fc.record({ kind: kind('stuck'), days: count, usualDays: count, stageName: words }),
+    fc.record({ kind: kind('no-follow-up'), days: count }),
+    fc.record({ kind: kind('same-obstacle'), obstacle: words, deals: count }),
+  )
+  const shared = { id, isUsed: fc.boolean(), deal }
+  const item = fc.oneof(
+    fc.record({ ...shared, kind: kind('red') }),
+    fc.record({ ...shared, kind: kind('help'), red: count, obstacle: fc.option(words) }),
+    fc.record({ ...shared, kind: kind('question'), reason }),
+  )
+  return fc.record({
+    period: fc.constantFrom('day' as const, 'week' as const),
+    insteadOf: fc.array(words, { maxLength: 2 }),
+    counts: fc.record({ open: count, red: count, newRed: count, moved: count, won: count }),
+    items: fc.uniqueArray(item, { maxLength: 6, selector: (one) => one.id }),
+    moves: fc.array(fc.record({ deal, what: fc.constantFrom('moved' as const, 'won' as const) }), {
+      maxLength: 3,
+    }),
+    week: fc.option(
+      fc.record({
+        funnel: fc.array(
+          fc.record({ stageName: words, open: count, entered: count, enteredBefore: count }),
+          { maxLength: 5 },
+        ),
+        won: count,
+        wonBefore: count,
+        lost: count,
+        lostBefore: count,
+        dwell: fc.array(fc.record({ stageName: words, days: count }), { maxLength: 5 }),
+        regions: fc.array(
+          fc.record({ name: words, open: count, red: count, contract: count, delivery: count }),
+          { maxLength: 6 },
+        ),
+        warnings: fc.record({ open: count, unanswered: count }),
+      }),
+    ),
+    picture: fc.option(fc.record({ fileId: id, fileName: words, mime: fc.constant('image/png') })),
+  })
 }
 
 export function refusals(words: fc.Arbitrary<string>): fc.Arbitrary<Refusal> {

@@ -274,6 +274,7 @@ describe('my settings', () => {
       delivery: 'digest',
       quietHours: { from: '20:00', to: '09:00' },
       deputy: { id: 'lina', name: '李娜' },
+      brief: null,
     })
     expect(test.workspace.people.get('zhangwei')).toMatchObject({ managerId: 'wangmin' })
     expect((await patch({ quietHours: null, deputyId: null })).body).toMatchObject({

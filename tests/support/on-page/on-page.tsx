@@ -55,7 +55,7 @@ export const ME: MeView = {
     undoHours: 24,
     quietHours: null,
   },
-  settings: { delivery: 'immediate', quietHours: null, deputy: null },
+  settings: { delivery: 'immediate', quietHours: null, deputy: null, brief: null },
   counts: { red: 0, dueToday: 0, open: 1, tasks: 0, alerts: 0 },
 }
 

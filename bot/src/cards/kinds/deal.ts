@@ -90,18 +90,27 @@ export function dealListCard(message: Of<'deal-list'>, context: CardContext): Ca
 
 /** The 08:30 digest: one heading per group, its deals below, red first. */
 export function digestCard(message: Of<'digest'>, context: CardContext): CardDraft {
-  const groups = message.groups.filter((group) => group.deals.length > 0)
+  const items = digestItems(message, context)
   return {
     title: digestTitle(message.personName, fullDate(message.date, message.date)),
-    text: groups.length === 0 && !message.doubtfulMoves?.length ? DIGEST_EMPTY : '',
-    items: groups
-      .flatMap((group) => [
-        heading(groupTitle(group.title, group.deals.length)),
-        ...redFirst(group.deals).map((deal) => dealItem(deal, context)),
-      ])
-      .concat(doubtfulItems(message.doubtfulMoves ?? [])),
+    text: items.length === 0 ? DIGEST_EMPTY : '',
+    items,
     page: PAGES.deals,
   }
+}
+
+/** What was held back, of a digest of its own or as part of a brief. */
+export function digestItems(
+  { groups, doubtfulMoves = [] }: Pick<Of<'digest'>, 'groups' | 'doubtfulMoves'>,
+  context: CardContext,
+): CardListItem[] {
+  return groups
+    .filter((group) => group.deals.length > 0)
+    .flatMap((group) => [
+      heading(groupTitle(group.title, group.deals.length)),
+      ...redFirst(group.deals).map((deal) => dealItem(deal, context)),
+    ])
+    .concat(doubtfulItems(doubtfulMoves))
 }
 
 /** One line a move: the deal itself may be in order. */
@@ -125,6 +134,6 @@ function doubtfulItems(moves: readonly DoubtfulMoveLine[]): CardListItem[] {
   ]
 }
 
-function heading(title: string): CardListItem {
+export function heading(title: string): CardListItem {
   return { title, ruler: null, fields: [], tone: 'none', action: null }
 }

@@ -61,6 +61,22 @@ export function MySettings() {
         />
         <Words className="pane__hint">{meWords.deliveryHint}</Words>
       </Labelled>
+      {settings.brief !== null && (
+        <Labelled label={meWords.brief}>
+          <Choice
+            label={meWords.brief}
+            placeholder={pageWords.choose}
+            value={settings.brief}
+            options={[
+              { value: 'on', label: meWords.briefOn(company.digestTime) },
+              { value: 'off', label: meWords.briefOff },
+            ]}
+            disabled={busy}
+            onChange={(value) => void save({ brief: value === 'off' ? 'off' : 'on' })}
+          />
+          <Words className="pane__hint">{meWords.briefHint}</Words>
+        </Labelled>
+      )}
       <Labelled label={meWords.quiet}>
         <Choice
           label={meWords.quiet}

@@ -94,6 +94,10 @@ function readField(person: Person, field: string, value: string, workspace: Work
       if (found.person.id === person.id) return { kind: 'problem', words: words.self }
       return { kind: 'read', person: { ...person, deputyId: found.person.id } }
     }
+    case 'brief':
+      if (value !== 'on' && value !== 'off')
+        return { kind: 'problem', words: words.badBrief(value) }
+      return { kind: 'read', person: { ...person, brief: value } }
     default:
       return { kind: 'problem', words: words.badField(field) }
   }

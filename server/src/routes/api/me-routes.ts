@@ -1,3 +1,4 @@
+import { briefChoice } from '@kedu/shared/brief/readers'
 import {
   ColleaguesAnswer,
   MeView,
@@ -36,6 +37,7 @@ export function meRoutes(scope: ApiScope, deps: ApiDeps): void {
         delivery,
         quietHours,
         deputy: deputyId === null ? null : personRef(asking, deputyId),
+        brief: briefChoice(changed.person, asking.workspace.people.all),
       }
     },
   })

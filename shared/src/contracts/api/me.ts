@@ -14,12 +14,16 @@ import {
 const QuietHours = Type.Object({ from: ATime, to: ATime }, ClosedObject)
 const Delivery = Type.Union([Type.Literal('immediate'), Type.Literal('digest')])
 
+const Brief = Type.Union([Type.Literal('on'), Type.Literal('off')])
+
 /** What one decides for oneself (E8, E11, E20). */
 export const MySettings = Type.Object({
   delivery: Delivery,
   /** Null: the company's hold. */
   quietHours: OrNull(QuietHours),
   deputy: OrNull(PersonRef),
+  /** The morning brief; null: this person leads nobody and gets none. */
+  brief: OrNull(Brief),
 })
 export type MySettings = Static<typeof MySettings>
 
@@ -29,6 +33,7 @@ export const MySettingsPatch = Type.Object(
     delivery: Type.Optional(Delivery),
     quietHours: Type.Optional(OrNull(QuietHours)),
     deputyId: Type.Optional(OrNull(PersonIdText)),
+    brief: Type.Optional(Brief),
   },
   ClosedObject,
 )
