@@ -46,8 +46,11 @@ import type {
   ChangeRules,
   CheckRules,
   CheckRulesAnswer,
+  EndShadow,
   RuleHistoryAnswer,
   RulesAnswer,
+  ShadowAnswer,
+  StartShadow,
 } from '@kedu/shared/contracts/api/rules'
 import type { AnswerTask, AnswerTaskAnswer, TasksAnswer } from '@kedu/shared/contracts/api/tasks'
 import type { HeatmapAnswer, OverdueTopAnswer, TeamAnswer } from '@kedu/shared/contracts/api/team'
@@ -274,6 +277,9 @@ export const client = {
   actionRates: () => get<ActionRatesAnswer>('/api/rules/action-rates'),
   backTest: () => get<BackTestAnswer>('/api/rules/backtest'),
   startBackTest: (body: CheckRules) => post<BackTestAnswer>('/api/rules/backtest', body),
+  shadow: () => get<ShadowAnswer>('/api/rules/shadow'),
+  startShadow: (body: StartShadow) => post<ShadowAnswer>('/api/rules/shadow', body),
+  endShadow: (body: EndShadow) => post<ShadowAnswer>('/api/rules/shadow/end', body),
   cancelBackTest: () => post<BackTestAnswer>('/api/rules/backtest/cancel', {}),
 
   team: () => get<TeamAnswer>('/api/team'),

@@ -64,3 +64,18 @@ export const backTestWords = {
   dealCounts: (today: number, changed: number) => `现在 ${today} 条 · 改后 ${changed} 条`,
   moreDeals: '再看一些',
 } as const
+
+export const shadowWords = {
+  title: '影子运行',
+  start: '影子运行 7 天',
+  started: '已开始影子运行：只记录，不推送。',
+  span: (by: string, until: string, isOver: boolean) =>
+    isOver ? `${by} 发起，${until} 已到期，等你决定。` : `${by} 发起，到 ${until}。`,
+  hint: '提醒还是按现在的规则发；改了之后会发的只记在这里，谁也收不到。',
+  sent: '已发',
+  would: '影子',
+  on: '启用这套规则',
+  discard: '放弃',
+  discardAsk: '再点一次，停止并放弃',
+  discarded: '已停止影子运行，规则没有变。',
+} as const

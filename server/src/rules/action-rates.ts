@@ -1,6 +1,6 @@
 /** How often each rule's pushes are acted on within a day (L6), out of what is on the deals themselves. */
 import { managersAbove } from '@kedu/shared/access/reporting-line'
-import { actionRates, type SaidStep } from '@kedu/shared/backtest/action-rate'
+import { actionRates, type SaidStep, saidGroupSteps } from '@kedu/shared/backtest/action-rate'
 import type { ActionRatesAnswer } from '@kedu/shared/contracts/api/rules'
 import { DAY_MS, type Instant, MINUTE_MS, plusMs } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -44,8 +44,14 @@ export class ActionRates {
     }
   }
 
-  /** What was said in the last 30 days; counted at most every ten minutes. */
+  /** What was said in the last 30 days; deals are read at most every ten minutes. */
   async steps(now: Instant): Promise<SaidStep[]> {
+    const since = plusMs(now, -DAYS * DAY_MS)
+    const ofGroups = saidGroupSteps(this.#workspace.groupAlerts.groups(), since, now)
+    return [...(await this.#ofDeals(now)), ...ofGroups]
+  }
+
+  async #ofDeals(now: Instant): Promise<SaidStep[]> {
     const counted = this.#counted
     if (counted !== null && counted.at <= now && now - counted.at < FRESH_MS) return counted.steps
     this.#counting ??= this.#count(now).finally(() => {

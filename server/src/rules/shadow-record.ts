@@ -1,5 +1,6 @@
 /** Stream `shadow/rules`: rules on probation, what they would have said, and how it ended. */
-import type { RecordedAlert } from '@kedu/shared/backtest/rule-run'
+import type { GroupAlerts } from '@kedu/shared/alerts/group-alert'
+import type { RecordedTick } from '@kedu/shared/backtest/rule-run'
 import type { RuleChanges } from '@kedu/shared/contracts/api/rules'
 import type { Alert, DealId } from '@kedu/shared/deal/deal'
 import type { PersonId } from '@kedu/shared/people/person'
@@ -16,8 +17,9 @@ export type ShadowEvent =
       until: Instant
       /** What had been said by then: that is not said again. */
       known: { dealId: DealId; alerts: Alert[] }[]
+      knownGroups: GroupAlerts[]
     }
-  | { kind: 'shadow-planned'; recorded: RecordedAlert[] }
+  | ({ kind: 'shadow-planned' } & RecordedTick)
   | { kind: 'shadow-ended'; byId: PersonId; how: 'on' | 'discarded' }
 
 /** Small: what was said is in the events. */
@@ -35,7 +37,8 @@ export interface ShadowRecord {
   state: ShadowState
   version: number
   started: Extract<ShadowEvent, { kind: 'shadow-started' }>
-  recorded: RecordedAlert[]
+  /** In order. */
+  recorded: RecordedTick[]
 }
 
 /** The last shadow with all it said; null when there never was one. */
@@ -44,12 +47,12 @@ export async function loadShadow({ store, id }: Workspace): Promise<ShadowRecord
   if (snapshot === null) return null
   const { state, version } = snapshot
   let started: ShadowRecord['started'] | null = null
-  const recorded: RecordedAlert[] = []
+  const recorded: RecordedTick[] = []
   for (const { version: of, body } of await store.history(id, STREAM)) {
     const event = body as ShadowEvent
     if (of < state.startVersion) continue
     if (event.kind === 'shadow-started') started = event
-    if (event.kind === 'shadow-planned') recorded.push(...event.recorded)
+    if (event.kind === 'shadow-planned') recorded.push(event)
   }
   if (started === null) throw new Error('A shadow has no beginning')
   return { state, version, started, recorded }

@@ -73,7 +73,9 @@ export class ShadowRules {
         until,
         startVersion,
       }
-      const started = { kind: 'shadow-started', byId: me.id, changes, until, known } as const
+      const knownGroups = [...workspace.groupAlerts.groups()]
+      const begun = { byId: me.id, changes, until, known, knownGroups }
+      const started = { kind: 'shadow-started', ...begun } as const
       const version = await appendShadow(workspace, startVersion - 1, state, started, now)
       this.#record = { state, version, started, recorded: [] }
       this.#work = null
@@ -111,9 +113,10 @@ export class ShadowRules {
       if (record?.state.status !== 'running' || now > record.state.until) return 0
       const run = this.#follow(record, now)
       const recorded = run.tick(now)
-      if (recorded.length === 0) return 0
+      const steps = recorded.alerts.length + recorded.groups.length
+      if (steps === 0) return 0
       try {
-        const planned = { kind: 'shadow-planned', recorded } as const
+        const planned = { kind: 'shadow-planned', ...recorded } as const
         record.version = await appendShadow(
           this.#workspace,
           record.version,
@@ -121,13 +124,13 @@ export class ShadowRules {
           planned,
           now,
         )
-        record.recorded.push(...recorded)
+        record.recorded.push(recorded)
       } catch (error) {
         // Not on record: what is in memory is ahead of it, and is made again from there.
         this.#work = null
         throw error
       }
-      return recorded.length
+      return steps
     })
   }
 
@@ -161,7 +164,11 @@ export class ShadowRules {
     if (this.#work === null) {
       const run = new RuleRun(this.#rules(record))
       for (const { dealId, alerts } of record.started.known) run.know(dealId, alerts)
-      for (const one of record.recorded) run.remember(one)
+      for (const group of record.started.knownGroups) run.knowGroup(group)
+      for (const { alerts, groups } of record.recorded) {
+        for (const one of groups) run.rememberGroup(one)
+        for (const one of alerts) run.remember(one)
+      }
       this.#work = { run, seen: new Map(), clock: workspace.clock }
     }
     const { run, seen } = this.#work

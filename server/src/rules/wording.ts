@@ -1,6 +1,7 @@
 /** Everything the rules of a company say of themselves: names, what they do, values, problems. */
 import { zh } from '@kedu/bot/wording/spacing'
 import type { AlertRule, AlertStepKind } from '@kedu/shared/deal/deal'
+import type { GroupRule } from '@kedu/shared/policies/group-policy'
 import type { RuleValueProblem } from '@kedu/shared/process/rule-changes'
 import {
   type RuleFieldName,
@@ -241,10 +242,12 @@ export const rulesWords = {
   change: (label: string, before: string, after: string) => `${label}从 ${before} 改成 ${after}`,
 } as const
 
-const RULE_NAMES: Readonly<Record<AlertRule, string>> = {
+const RULE_NAMES: Readonly<Record<AlertRule | GroupRule, string>> = {
   'red-flag': '红旗',
   'missing-follow-up': '补截图',
   'long-stage-dwell': '黄色',
+  'owner-overdue-cluster': '橙色',
+  'region-delivery-gap': '红色',
 }
 
 const STEP_NAMES: Readonly<Record<AlertStepKind, string>> = {
@@ -254,7 +257,7 @@ const STEP_NAMES: Readonly<Record<AlertStepKind, string>> = {
 }
 
 /** 红旗 · 告诉主管 */
-export function stepWords(rule: AlertRule, kind: AlertStepKind): string {
+export function stepWords(rule: AlertRule | GroupRule, kind: AlertStepKind): string {
   return `${RULE_NAMES[rule]} · ${STEP_NAMES[kind]}`
 }
 

@@ -1,6 +1,8 @@
 /** How often a push is acted on within a day, by rule and step (L6, D10): the proof that a rule is worth its pushes. */
+import type { GroupAlerts } from '../alerts/group-alert.ts'
 import type { AlertRule, AlertStepKind, Deal } from '../deal/deal.ts'
 import type { PersonId } from '../people/person.ts'
+import type { GroupRule } from '../policies/group-policy.ts'
 import { DAY_MS, type Instant } from '../time/instant.ts'
 
 /** Acted on within this time of the push, its last millisecond included. */
@@ -8,7 +10,7 @@ export const ACTION_MS = DAY_MS
 
 /** One step as it was said. */
 export interface SaidStep {
-  rule: AlertRule
+  rule: AlertRule | GroupRule
   kind: AlertStepKind
   mode: 'immediate' | 'digest'
   recipientId: PersonId
@@ -31,8 +33,29 @@ export function saidSteps({ alerts, ownerId }: Deal, since: Instant, now: Instan
   )
 }
 
+/**
+ * The same of alerts about several deals. Such an alert is over when enough of its deals were put right,
+ * so its end counts as acted on, whoever did it.
+ */
+export function saidGroupSteps(
+  groups: Iterable<GroupAlerts>,
+  since: Instant,
+  now: Instant,
+): SaidStep[] {
+  return [...groups].flatMap(({ rule, key, alerts }) =>
+    alerts.flatMap(({ steps, closedAt }) =>
+      steps.flatMap(({ kind, mode, recipientId, at }) => {
+        const isSaid = mode !== 'none' && at >= since && at <= now
+        if (!isSaid || (closedAt !== null && closedAt < at)) return []
+        const closedBy = closedAt === null ? null : key
+        return [{ rule, kind, mode, recipientId, ownerId: key, at, closedAt, closedBy }]
+      }),
+    ),
+  )
+}
+
 export interface ActionRate {
-  rule: AlertRule
+  rule: AlertRule | GroupRule
   kind: AlertStepKind
   sent: number
   /** The owner or somebody above them settled or repaired it within 24 hours of the push. */

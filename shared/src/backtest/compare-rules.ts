@@ -1,6 +1,7 @@
 /** Two replays side by side: what each would have pushed to whom on which day, and what came of it (L5). */
 import type { AlertRule, AlertStepKind, DealId } from '../deal/deal.ts'
 import type { PersonId } from '../people/person.ts'
+import type { GroupRule } from '../policies/group-policy.ts'
 import {
   DAY_MS,
   dateOf,
@@ -36,7 +37,7 @@ export interface RunReport {
   undecided: number
   /** The day on which one person got most at once; null without any. */
   busiest: { personId: PersonId; date: LocalDate; count: number } | null
-  byRule: { rule: AlertRule; kind: AlertStepKind; pushes: number }[]
+  byRule: { rule: AlertRule | GroupRule; kind: AlertStepKind; pushes: number }[]
 }
 
 /** Both runs of one person, a number for each day from `from` on. */
@@ -115,19 +116,27 @@ function runReport(
   zone: TimeZone,
 ): RunReport {
   const above = pushes.filter(isAbove)
-  const cured = above.filter(isCured)
+  const ofDeals = above.filter(isOfDeal)
+  const cured = ofDeals.filter(isCured)
   const immediate = above.filter(({ mode }) => mode === 'immediate')
   return {
     immediate: immediate.length,
     inDigest: above.length - immediate.length,
     nudges: pushes.length - above.length,
-    deals: new Set(above.map(({ dealId }) => dealId)).size,
+    deals: new Set(ofDeals.map(({ dealId }) => dealId)).size,
     cured: cured.length,
     curedUntold: cured.filter((push) => !wasTold(push, traces.get(push.dealId))).length,
-    undecided: above.filter(({ settled, at }) => settled === null && to - at < CURE_MS).length,
+    undecided: ofDeals.filter(({ settled, at }) => settled === null && to - at < CURE_MS).length,
     busiest: busiestDay(immediate, zone),
     byRule: byRule(pushes),
   }
+}
+
+type DealPush = ReplayedPush & { dealId: DealId }
+
+/** Pushes about several deals at once cure nobody: each deal has its own. */
+function isOfDeal(push: ReplayedPush): push is DealPush {
+  return push.dealId !== null
 }
 
 function isCured({ settled, at }: ReplayedPush): boolean {
@@ -214,12 +223,12 @@ function byDeal(
     deals.set(dealId, made)
     return made
   }
-  for (const { dealId, at } of today.filter(isAbove)) {
+  for (const { dealId, at } of today.filter(isAbove).filter(isOfDeal)) {
     const deal = dealOf(dealId)
     deal.today += 1
     deal.todayAt ??= at
   }
-  for (const { dealId, at } of changed.filter(isAbove)) {
+  for (const { dealId, at } of changed.filter(isAbove).filter(isOfDeal)) {
     const deal = dealOf(dealId)
     deal.changed += 1
     deal.changedAt ??= at

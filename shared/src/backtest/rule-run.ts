@@ -2,23 +2,23 @@
  * A set of rules at work beside the one in force: over deals of the past in a back-test, over those of
  * today in the shadow (L5). The same functions that run the clock; only that nothing is sent.
  */
-import {
-  clockContext,
-  type PlannedNotification,
-  planNotifications,
-  recordCommands,
-} from '../alerts/plan-notifications.ts'
-import { addPush } from '../alerts/push-budget.ts'
+import { evolveGroup, type GroupAlerts, openGroupAlert } from '../alerts/group-alert.ts'
+import { type PlannedGroup, planGroupAlerts } from '../alerts/plan-group-alerts.ts'
+import { clockContext, planNotifications, recordCommands } from '../alerts/plan-notifications.ts'
+import { addPush, copyCounts, type PushCounts } from '../alerts/push-budget.ts'
 import type { Alert, AlertRule, AlertStepKind, DealId, DealRow } from '../deal/deal.ts'
 import { stepsToRecord } from '../deal/decide-alert.ts'
 import { evolveAlerts } from '../deal/evolve-alerts.ts'
 import { recentAlerts } from '../deal/row.ts'
 import { alertsSettled, alertsUnsettled } from '../deal/settle-alerts.ts'
 import type { Person, PersonId } from '../people/person.ts'
+import { GroupBook } from '../policies/group-book.ts'
+import type { GroupFinding, GroupRule } from '../policies/group-policy.ts'
 import { type ClockContext, nextCheckAt, policyOf } from '../policies/policy.ts'
+import { regionOf } from '../policies/region-delivery-gap.ts'
 import type { WorkspaceSettings } from '../process/settings.ts'
 import { DueHeap } from '../time/due-heap.ts'
-import { dateOf, type Instant, type LocalDate, plusDays } from '../time/instant.ts'
+import { dateOf, type Instant, type LocalDate, plusDays, plusMs } from '../time/instant.ts'
 import type { Downtime, WorkCalendar } from '../time/work-calendar.ts'
 
 /** What the rules and their clock are. */
@@ -31,8 +31,9 @@ export interface RunningRules {
 
 /** One push as it would have gone out; what was called off before that is none. */
 export interface ReplayedPush {
-  dealId: DealId
-  rule: AlertRule
+  /** Null: about several deals. */
+  dealId: DealId | null
+  rule: AlertRule | GroupRule
   kind: AlertStepKind
   recipientId: PersonId
   mode: 'immediate' | 'digest'
@@ -49,6 +50,12 @@ export interface RecordedAlert {
   episode: string
   at: Instant
   steps: Alert['steps']
+}
+
+/** What a tick put on record. */
+export interface RecordedTick {
+  alerts: RecordedAlert[]
+  groups: PlannedGroup[]
 }
 
 interface PendingPush extends ReplayedPush {
@@ -70,20 +77,31 @@ export class RuleRun {
   #rules: RunningRules
   #context: ClockContext
   #countedOn: LocalDate | null = null
+  readonly #groups = new GroupBook()
+  readonly #groupAlerts = new Map<string, GroupAlerts>()
+  readonly #groupPushes: PendingPush[] = []
+  readonly #groupsLagMs: number
+  /** When groups of deals are to be looked at, for one changed; null: none did. */
+  #groupsAt: Instant | null = null
 
-  constructor(rules: RunningRules) {
+  /** `groupsLagMs`: groups are looked at so long after a change at the latest, changes in between together. */
+  constructor(rules: RunningRules, groupsLagMs = 0) {
     this.#rules = rules
     this.#context = clockContext(rules)
+    this.#groupsLagMs = groupsLagMs
   }
 
   get nextDueAt(): Instant | null {
-    return this.#due.earliest()
+    const dueAt = this.#due.earliest()
+    const groupsAt = this.#groupsAt
+    return dueAt === null || (groupsAt !== null && groupsAt < dueAt) ? groupsAt : dueAt
   }
 
   /** People, calendar or the other settings changed: due times are worked out anew. */
   follow(rules: RunningRules): void {
     this.#rules = rules
     this.#context = clockContext(rules)
+    this.#groups.forget()
     for (const [dealId, { row }] of this.#work) this.#setDue(dealId, row)
   }
 
@@ -106,6 +124,30 @@ export class RuleRun {
     }
   }
 
+  /** What is on record of a group of deals. */
+  knowGroup(group: GroupAlerts): void {
+    this.#groupAlerts.set(groupKey(group), group)
+    for (const { steps } of group.alerts) this.#count(steps)
+  }
+
+  /** What this run itself put on record of a group. */
+  rememberGroup({ rule, key, event }: PlannedGroup): void {
+    const id = groupKey({ rule, key })
+    this.#groupAlerts.set(id, evolveGroup(this.#groupAlerts.get(id) ?? null, event))
+    if (event.kind === 'group-alert-raised') {
+      this.#count(event.alert.steps)
+      for (const { kind, recipientId, mode, at } of event.alert.steps) {
+        if (mode === 'none') continue
+        const push = { dealId: null, alertId: event.alert.id, rule, kind, recipientId, mode, at }
+        this.#groupPushes.push({ ...push, settled: null, isCalledOff: false })
+      }
+    }
+    if (event.kind === 'group-alert-cleared') {
+      const settled = { at: event.at, byId: key, byOwner: false }
+      settlePushes(this.#groupPushes, event.alertId, settled)
+    }
+  }
+
   /**
    * The deal is like this from `at` on, by somebody's act. Settles and reopens alerts as the one door
    * does; what was still to be sent about them is called off.
@@ -119,27 +161,29 @@ export class RuleRun {
       for (const alertId of alertsSettled(deal.alerts, bare, settling)) {
         const closing = { kind: 'alert-closed', alertId, status: 'cleared', byId, at } as const
         deal.alerts = evolveAlerts(deal.alerts, closing)
-        settlePushes(deal, alertId, { at, byId, byOwner })
+        settlePushes(deal.pushes, alertId, { at, byId, byOwner })
       }
-      const reopening =
-        before === null ? [] : alertsUnsettled(deal.alerts, before, bare, settling)
+      const reopening = before === null ? [] : alertsUnsettled(deal.alerts, before, bare, settling)
       for (const alertId of reopening) {
         deal.alerts = evolveAlerts(deal.alerts, { kind: 'alert-reopened', alertId, at })
       }
     }
     this.#keep(dealId, deal, bare)
+    this.#groupsAt ??= plusMs(at, this.#groupsLagMs)
   }
 
   /** Plans what is due and puts on record what the door would; returns that. */
-  tick(now: Instant): RecordedAlert[] {
+  tick(now: Instant): RecordedTick {
     const { calendar, settings } = this.#rules
     const today = dateOf(now, calendar.zone)
     if (today !== this.#countedOn) forgetBefore(this.#counts, plusDays(today, -2))
     this.#countedOn = today
     const ids = this.#due.due(now, Number.POSITIVE_INFINITY)
     const rows = ids.flatMap((id) => this.#work.get(id)?.row ?? [])
-    if (rows.length === 0) return []
-    const planned = planNotifications({ ...this.#rules, rows, now, pushCounts: this.#counts })
+    // First, so that what is yellow finds the orange it is part of.
+    const groups = this.#tickGroups(rows, now)
+    if (rows.length === 0) return { alerts: [], groups }
+    const planned = this.#plan(rows, now, this.#counts)
     const recorded: RecordedAlert[] = []
     for (const { dealId, command } of recordCommands(planned)) {
       const deal = this.#work.get(dealId)
@@ -156,16 +200,74 @@ export class RuleRun {
       recorded.push(one)
     }
     this.#letRest(ids, now)
-    return recorded
+    return { alerts: recorded, groups }
   }
 
   /** Every push that went out by then, in order of its time. */
   pushes(until: Instant): ReplayedPush[] {
-    return [...this.#work.values()]
-      .flatMap(({ pushes }) => pushes)
+    const ofDeals = [...this.#work.values()].flatMap(({ pushes }) => pushes)
+    return [...ofDeals, ...this.#groupPushes]
       .filter(({ isCalledOff, at }) => !isCalledOff && at <= until)
+      .sort((a, b) => a.at - b.at || (a.alertId < b.alertId ? -1 : 1))
       .map(({ alertId, isCalledOff, ...push }) => push)
-      .sort((a, b) => a.at - b.at || (a.dealId < b.dealId ? -1 : a.dealId > b.dealId ? 1 : 0))
+  }
+
+  #plan(rows: readonly DealRow[], now: Instant, pushCounts: PushCounts) {
+    const orangeOwners = new Set(
+      this.#openGroups()
+        .filter(({ rule }) => rule === 'owner-overdue-cluster')
+        .map(({ key }) => key),
+    )
+    return planNotifications({ ...this.#rules, rows, now, pushCounts, orangeOwners })
+  }
+
+  #openGroups(): GroupAlerts[] {
+    return [...this.#groupAlerts.values()].filter((group) => openGroupAlert(group) !== null)
+  }
+
+  #tickGroups(dueRows: readonly DealRow[], now: Instant): PlannedGroup[] {
+    this.#groupsAt = null
+    const findings = this.#groups.look(now, this.#context, () => this.#rows(), this.#openGroups())
+    if (findings.length === 0) return []
+    const planned = planGroupAlerts({
+      ...this.#rules,
+      findings,
+      known: (rule, key) => this.#groupAlerts.get(groupKey({ rule, key })) ?? null,
+      regionOf: (finding) => this.#regionOfOwner(finding),
+      now,
+      pushCounts: this.#countsAfterRedFlags(dueRows, now),
+    })
+    for (const one of planned) this.rememberGroup(one)
+    return planned
+  }
+
+  *#rows(): Generator<DealRow> {
+    for (const { row } of this.#work.values()) if (row !== null && !row.withdrawn) yield row
+  }
+
+  /** Where the day's budget is short, a red flag goes before the orange it is counted in. */
+  #countsAfterRedFlags(rows: readonly DealRow[], now: Instant): PushCounts {
+    const counts = copyCounts(this.#counts)
+    if (rows.length === 0) return counts
+    for (const step of this.#plan(rows, now, counts)) {
+      if (step.rule !== 'red-flag' || step.mode !== 'immediate' || step.kind === 'nudge') continue
+      addPush(counts, step.recipientId, dateOf(step.sendAt, this.#rules.calendar.zone))
+    }
+    return counts
+  }
+
+  /** The rep's own region; without one, that of their overdue customers where it is the same for all. */
+  #regionOfOwner({ key, deals }: GroupFinding): string | null {
+    const own = this.#rules.people.get(key)?.region ?? null
+    if (own !== null) return own
+    const regions = new Set(
+      deals.map(({ dealId }) => {
+        const row = this.#work.get(dealId)?.row
+        return row ? regionOf(row, this.#context) : null
+      }),
+    )
+    const [only = null] = regions
+    return regions.size === 1 ? only : null
   }
 
   #dealOf(dealId: DealId): DealAtWork {
@@ -178,6 +280,7 @@ export class RuleRun {
 
   #keep(dealId: DealId, deal: DealAtWork, bare: DealRow): void {
     deal.row = { ...bare, alerts: recentAlerts(deal.alerts, bare.updatedAt) }
+    this.#groups.note(deal.row, this.#context)
     this.#setDue(dealId, deal.row)
   }
 
@@ -199,7 +302,7 @@ export class RuleRun {
   #callOffLate(deal: DealAtWork, row: DealRow): void {
     for (const push of deal.pushes) {
       if (push.settled !== null || push.isCalledOff) continue
-      const until = policyOf(push.rule).sayUntil(row, push.kind, this.#context)
+      const until = policyOf(push.rule as AlertRule).sayUntil(row, push.kind, this.#context)
       if (until !== null && push.at >= until) push.isCalledOff = true
     }
   }
@@ -212,12 +315,16 @@ export class RuleRun {
   }
 }
 
+function groupKey({ rule, key }: Pick<GroupAlerts, 'rule' | 'key'>): string {
+  return `${rule}:${key}`
+}
+
 function settlePushes(
-  deal: DealAtWork,
+  pushes: readonly PendingPush[],
   alertId: string,
   settled: NonNullable<ReplayedPush['settled']>,
 ): void {
-  for (const push of deal.pushes) {
+  for (const push of pushes) {
     if (push.alertId !== alertId || push.isCalledOff) continue
     if (push.at > settled.at) push.isCalledOff = true
     else push.settled ??= settled

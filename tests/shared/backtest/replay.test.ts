@@ -84,6 +84,14 @@ describe('replaying a company', () => {
     ])
   })
 
+  it('tells of several customers of one rep at once, by the threshold of the rules', () => {
+    const three = () => ['d1', 'd2', 'd3'].map((id) => opened(id, '2026-11-02 09:00', '2026-11-20'))
+    const orange = (orangeCustomers: number) =>
+      seen(pushesOf(three(), rulesWith({ orangeCustomers }))).filter(([dealId]) => dealId === null)
+    expect(orange(3)).toEqual([[null, 'manager', 'lead', 'immediate', at('2026-11-22 18:01')]])
+    expect(orange(4)).toEqual([])
+  })
+
   it('says nothing while the server was down, and does not count that time', () => {
     const downtime = { from: at('2026-11-12 17:00'), to: at('2026-11-12 19:00') }
     expect(pushesOf([rescued()], rulesWith(), [downtime]).map((push) => push.at)).toEqual([

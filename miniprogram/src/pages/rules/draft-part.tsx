@@ -1,4 +1,4 @@
-import type { RulesAnswer } from '@kedu/shared/contracts/api/rules'
+import type { RulesAnswer, ShadowAnswer } from '@kedu/shared/contracts/api/rules'
 import type { ChangeLineView } from '@kedu/shared/contracts/api/values'
 import { useEffect, useState } from 'react'
 import { client, type Result } from '../../api/client.ts'
@@ -9,7 +9,7 @@ import { useHere } from '../../hooks/use-here.ts'
 import { Box, Heading, Press, Words } from '../../platform/elements'
 import type { RuleDraft } from '../../rules/draft.ts'
 import { pageWords } from '../../wording/pages-zh-cn.ts'
-import { rulesWords } from '../../wording/rules-zh-cn.ts'
+import { rulesWords, shadowWords } from '../../wording/rules-zh-cn.ts'
 
 interface DraftPartProps {
   rules: RulesAnswer
@@ -17,6 +17,7 @@ interface DraftPartProps {
   /** Null: all of it. */
   onDrop: (field: string | null) => void
   onBackTest: () => void
+  onShadow: (shadow: ShadowAnswer) => void
   onSaved: (rules: RulesAnswer) => void
   /** Somebody else changed the rules meanwhile. */
   onOutdated: () => void
@@ -24,7 +25,7 @@ interface DraftPartProps {
 
 /** What is changed and not stored yet, and the ways on from here. */
 export function DraftPart(props: DraftPartProps) {
-  const { rules, draft, onDrop, onBackTest, onSaved, onOutdated } = props
+  const { rules, draft, onDrop, onBackTest, onShadow, onSaved, onOutdated } = props
   const { say, reload } = useHere()
   const [lines, setLines] = useState<readonly ChangeLineView[]>([])
   const [busy, setBusy] = useState(false)
@@ -79,6 +80,15 @@ export function DraftPart(props: DraftPartProps) {
       },
     )
   }
+  const startShadow = () =>
+    void act(
+      () => client.startShadow({ changes: draft }),
+      (shadow) => {
+        say({ text: shadowWords.started, tone: 'done', undo: null })
+        onShadow(shadow)
+        onDrop(null)
+      },
+    )
   return (
     <Box className="card-box rules-draft">
       <Heading className="rules__title">{rulesWords.draftTitle(Object.keys(draft).length)}</Heading>
@@ -106,6 +116,9 @@ export function DraftPart(props: DraftPartProps) {
           onPress={() => void act(() => client.startBackTest({ changes: draft }), onBackTest)}
         >
           {rulesWords.backTest}
+        </Press>
+        <Press disabled={busy} onPress={startShadow}>
+          {shadowWords.start}
         </Press>
         <Press disabled={busy} onPress={save}>
           {asksSave ? rulesWords.saveAsk : rulesWords.save}

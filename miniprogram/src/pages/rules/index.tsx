@@ -16,6 +16,7 @@ import { HistoryPart } from './history-part.tsx'
 import './index.css'
 import { RatesPart } from './rates-part.tsx'
 import { RuleSheet } from './rule-sheet.tsx'
+import { ShadowPart } from './shadow-part.tsx'
 
 /** 规则: what Kedu tells whom and when, changed by the admin after looking at what would have been. */
 export default function RulesPage() {
@@ -55,6 +56,7 @@ function LoadedRules({ rules, loaded }: { rules: RulesAnswer; loaded: Loaded<Rul
   const [asked, setAsked] = useState(0)
   const draft = stillDifferent(given, rules)
   const { mayChange, groups } = rules
+  const shadow = useLoaded(mayChange ? 'shadow' : null, client.shadow)
   const changes = Object.keys(draft).length
   return (
     <>
@@ -65,6 +67,7 @@ function LoadedRules({ rules, loaded }: { rules: RulesAnswer; loaded: Loaded<Rul
           draft={draft}
           onDrop={(field) => setDraft(field === null ? {} : without(draft, field))}
           onBackTest={() => setAsked((count) => count + 1)}
+          onShadow={shadow.put}
           onSaved={(next) => {
             loaded.put(next)
             setDraft({})
@@ -72,6 +75,7 @@ function LoadedRules({ rules, loaded }: { rules: RulesAnswer; loaded: Loaded<Rul
           onOutdated={loaded.reload}
         />
       )}
+      {mayChange && <ShadowPart loaded={shadow} rules={rules} onOn={loaded.reload} />}
       {mayChange && <BackTestPart key={asked} />}
       {groups.map(({ group, name, fields }) => (
         <Box key={group} className="rules__part">
