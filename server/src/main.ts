@@ -93,6 +93,9 @@ async function serve(config: Config, log: pino.Logger): Promise<void> {
   // message needs them.
   setImmediate(() => void workspace.customers.mentions(WARM_UP))
   void app.scheduler.tick()
+  void app.judge.canDrawChinese().then((can) => {
+    if (!can) complain([startup.noFont])
+  })
   const address = app.http.server.address()
   const port = typeof address === 'object' && address ? address.port : config.port
   const url = config.publicOrigin ?? `http://localhost:${port}`

@@ -90,6 +90,8 @@ export const startup = {
   configProblems: '配置有问题，刻度没有启动：',
   locked: (pid: number) =>
     `数据文件夹正被另一个刻度进程使用（进程号 ${pid}）。请先停掉它，或用 KEDU_DATA 指定另一个文件夹。`,
+  noFont:
+    '没有能用的中文字体：早会简报先不带图，报价单和证据包做不出来。请安装 sudo apt-get install -y fonts-noto-cjk，装好不用重启。',
   tooLarge: '客户数超过了单机文件存储的上限，刻度没有启动。',
   portNotAllowed: (port: number) =>
     `没有权限监听端口 ${port}。请换一个 1024 以上的端口，例如 PORT=3000，再由反向代理转过来。`,

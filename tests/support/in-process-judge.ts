@@ -7,7 +7,8 @@ import type { EvidenceJudge, FileSource } from '@kedu/server/evidence/evidence-j
 import { markUp } from '@kedu/server/evidence/mark-up'
 import { measureFile } from '@kedu/server/evidence/measure-file'
 import { NOBODY_TRUSTED } from '@kedu/server/evidence/pdf/trusted-signers'
-import { canDrawChinese, drawPicture } from '@kedu/server/pictures/draw-picture'
+import { canDrawChinese } from '@kedu/server/pictures/chinese-font'
+import { drawPicture } from '@kedu/server/pictures/draw-picture'
 
 const bytesOf = async (file: FileSource): Promise<Uint8Array> =>
   typeof file === 'function' ? await file() : file

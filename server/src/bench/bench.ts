@@ -25,6 +25,7 @@ const MEASUREMENTS: readonly { sections: string; measure(): Promise<Measure> }[]
   { sections: '6', measure: async () => (await import('./measure-reading.ts')).measureReading },
   { sections: '7', measure: async () => (await import('./measure-capture.ts')).measureCapture },
   { sections: '8', measure: async () => (await import('./measure-page.ts')).measurePage },
+  { sections: '10', measure: async () => (await import('./measure-brief.ts')).measureBrief },
 ]
 
 type Part = (given: never) => Promise<Answers>
@@ -36,6 +37,7 @@ const PARTS: Record<string, () => Promise<Part>> = {
   floor: async () => (await import('./floor-part.ts')).floorPart,
   scan: async () => (await import('./scan-part.ts')).scanPart,
   reading: async () => (await import('./reading-part.ts')).readingPart,
+  brief: async () => (await import('./brief-part.ts')).briefPart,
 }
 
 async function main(script: string, args: string[]): Promise<void> {

@@ -79,7 +79,7 @@ export async function scanPart({ folder, offsetMs, deals }: ScanPart): Promise<A
 }
 
 /** The scan touches no disk, so its deals need none. */
-function inMemory(): FileSystem {
+export function inMemory(): FileSystem {
   const files = new Map<string, string>()
   return {
     async makeFolder() {},

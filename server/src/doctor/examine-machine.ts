@@ -8,6 +8,7 @@ import { plusDays } from '@kedu/shared/time/instant'
 import { isTimeZone } from '@kedu/shared/time/local-time'
 import { uncoveredYears } from '../calendar/china-calendar.ts'
 import { DurableFiles } from '../files/durable-files.ts'
+import { canDrawChinese } from '../pictures/chinese-font.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { doctorWords } from './wording.ts'
 
@@ -24,7 +25,7 @@ export interface MachineSubject {
 }
 
 export async function examineMachine(subject: MachineSubject): Promise<Finding[]> {
-  return [await disk(subject.dataFolder), timeZone(subject), holidays(subject), fonts()]
+  return [await disk(subject.dataFolder), timeZone(subject), holidays(subject), await fonts()]
 }
 
 /** Room, and that what is written can be made durable. */
@@ -68,8 +69,10 @@ function holidays({ workspace, today }: MachineSubject): Finding {
 }
 
 /** Pictures and PDFs with Chinese words need one; without it they would show boxes. */
-function fonts(): Finding {
+async function fonts(): Promise<Finding> {
   const words = doctorWords.fonts
+  // A font may be listed and still not be found by what draws.
+  if (!(await canDrawChinese())) return attention(words.title, words.blank, words.install)
   const listed = spawnSync('fc-list', [':lang=zh', 'family'], { encoding: 'utf8', timeout: 5000 })
   const families =
     listed.status === 0 ? listed.stdout.split('\n').filter((line) => line !== '') : []

@@ -55,6 +55,7 @@ export const doctorWords = {
     title: '中文字体',
     found: (family: string) => `有（${family}）。`,
     none: '没有中文字体，图片和 PDF 里的字会变成方块。',
+    blank: '试着画了一个「测」字，画不出来：简报先不带图，PDF 里的字也会缺。',
     install: '请安装：sudo apt-get install -y fonts-noto-cjk。',
   },
   quota: {

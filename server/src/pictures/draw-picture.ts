@@ -2,8 +2,9 @@
 import sharp from 'sharp'
 import { chartSvg } from './chart-svg.ts'
 import { PICTURE_LIMITS, PICTURE_WIDTH, type Picture, type Theme } from './picture.ts'
+import { textAt } from './svg-text.ts'
 import { COLOURS } from './theme.ts'
-import { textAt, wordCloudSvg } from './word-cloud-svg.ts'
+import { wordCloudSvg } from './word-cloud-svg.ts'
 
 /** A PNG, `PICTURE_WIDTH` wide. Whatever is beyond `PICTURE_LIMITS` is left out. */
 export async function drawPicture(picture: Picture, theme: Theme): Promise<Buffer> {
@@ -49,18 +50,4 @@ function bounded(picture: Picture): Picture {
     default:
       return picture satisfies never
   }
-}
-
-/**
- * Draws 「测」 and looks whether anything is there: without a Chinese font nothing fails, the words are
- * just missing.
- */
-export async function canDrawChinese(): Promise<boolean> {
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96"><rect width="96" height="96" fill="#fff"/>${textAt(8, 76, 80, '#000', '测')}</svg>`
-  const { data } = await sharp(Buffer.from(svg))
-    .greyscale()
-    .raw()
-    .toBuffer({ resolveWithObject: true })
-  const ink = data.reduce((sum, value) => sum + (value < 128 ? 1 : 0), 0)
-  return ink > data.length / 100
 }

@@ -1,6 +1,7 @@
 /** Words in a cloud: an own spiral, since a Han character is one em wide and needs no canvas to measure. */
 import { PICTURE_WIDTH, type Picture, type Theme } from './picture.ts'
-import { COLOURS, FONT } from './theme.ts'
+import { textAt } from './svg-text.ts'
+import { COLOURS } from './theme.ts'
 
 const TOP = 180
 const HEIGHT = 900
@@ -67,29 +68,4 @@ function overlap(a: Box, b: Box): boolean {
     a.y < b.y + b.height + gap &&
     b.y < a.y + a.height + gap
   )
-}
-
-export function textAt(
-  x: number,
-  y: number,
-  size: number,
-  colour: string,
-  text: string,
-  weight = 400,
-): string {
-  const place = `x="${x.toFixed(1)}" y="${y.toFixed(1)}" font-size="${size}"`
-  return `<text ${place} font-family="${FONT}" font-weight="${weight}" fill="${colour}">${escaped(text)}</text>`
-}
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-}
-
-function escaped(text: string): string {
-  return text
-    .replace(/[\p{Cc}\ud800-\udfff\ufffe\uffff]/gu, ' ')
-    .replace(/[&<>"]/g, (char) => ESCAPES[char] ?? char)
 }

@@ -1,4 +1,5 @@
-import { canDrawChinese, drawPicture } from '@kedu/server/pictures/draw-picture'
+import { canDrawChinese } from '@kedu/server/pictures/chinese-font'
+import { drawPicture } from '@kedu/server/pictures/draw-picture'
 import type { Picture, Theme } from '@kedu/server/pictures/picture'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'

@@ -19,7 +19,7 @@ async function work(job: JudgeJob, bytes: Uint8Array): Promise<JudgeAnswer['resu
       return { kind: 'drawn', picture: await drawPicture(job.picture, job.theme) }
     }
     case 'try-font': {
-      const { canDrawChinese } = await import('../../pictures/draw-picture.ts')
+      const { canDrawChinese } = await import('../../pictures/chinese-font.ts')
       return { kind: 'font-tried', isThere: await canDrawChinese() }
     }
     default:
