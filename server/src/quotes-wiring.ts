@@ -8,6 +8,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from './config/config.ts'
 import type { EvidenceJudge } from './evidence/evidence-judge.ts'
 import type { FileStore } from './files/file-store.ts'
+import { keepQuoteCode } from './quotes/quote-code.ts'
 import { QuoteDesk } from './quotes/quote-desk.ts'
 import { type QuoteLinking, QuoteLinks, quoteLinkKey } from './quotes/quote-links.ts'
 import type { Stamper } from './quotes/sign-pdf.ts'
@@ -80,6 +81,12 @@ export async function openQuotes(parts: QuoteParts): Promise<Quotes> {
     now,
     newNonce,
   })
+  const linkOf: Quotes['linkOf'] = async (dealId, quoteId) => {
+    const found = await desk.find(dealId, quoteId)
+    const path = found && links.signPath(dealId, found.quote)
+    if (found === null || path === null) return null
+    return { number: found.quote.number, link: (config.publicOrigin ?? parts.ownOrigin()) + path }
+  }
   return {
     desk,
     links,
@@ -100,11 +107,11 @@ export async function openQuotes(parts: QuoteParts): Promise<Quotes> {
           trusted: { roots: rootsIn(config.quotes?.trustedRootsPath ?? null), fingerprints: [] },
         },
       ),
-    linkOf: async (dealId, quoteId) => {
-      const found = await desk.find(dealId, quoteId)
-      const path = found && links.signPath(dealId, found.quote)
-      if (found === null || path === null) return null
-      return { number: found.quote.number, link: (config.publicOrigin ?? parts.ownOrigin()) + path }
+    linkOf,
+    codeOf: async (dealId, quoteId) => {
+      const handedOut = await linkOf(dealId, quoteId)
+      if (handedOut === null) return null
+      return keepQuoteCode({ workspace, files, now }, { dealId, quoteId }, handedOut)
     },
   }
 }

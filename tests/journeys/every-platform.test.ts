@@ -57,6 +57,15 @@ describe.each(PLATFORMS)('on $name', ({ open, rules }) => {
     expect(await phone.company.deal('常州天合')).toMatchObject({ stage: 'lead' })
   })
 
+  it('a quote is made and handed out as a link, and its QR code is on the way', async () => {
+    await phone.say('zhangwei', OPENING)
+    await phone.say('zhangwei', '给华东机电报价：A型泵 2台 3.2万/台，有效期15天')
+    const said = await lastCard('zhangwei').tap('生成报价单')
+    expect(said).toMatch(/报价单 C-\d+-B01 做好了[\s\S]*\/q\/s\//)
+    // An answer to a callback holds no picture: there the link stands alone.
+    if (rules.speaksFirst !== 'when they write') expect(said).toContain('的二维码')
+  })
+
   it('a photo goes to the deal just talked about, without a question', async () => {
     await phone.say('lina', OTHER)
     await phone.say('zhangwei', OPENING)

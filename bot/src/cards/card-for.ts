@@ -5,7 +5,7 @@ import { type CardDraft, finishCard } from './finish-card.ts'
 import { handledCard, nudgeCard, redFlagCard } from './kinds/alert.ts'
 import { briefCard } from './kinds/brief.ts'
 import { dealCard, dealListCard, digestCard } from './kinds/deal.ts'
-import { fileCard, judgedCard, packCard, photosAttachedCard } from './kinds/file.ts'
+import { fileCard, judgedCard, packCard, photosAttachedCard, quoteCodeCard } from './kinds/file.ts'
 import { followUpCard } from './kinds/follow-up.ts'
 import { groupClearedCard, ownerOverdueCard, regionGapCard } from './kinds/group-alert.ts'
 import { leadBlockedCard, leadNewsCard, leadOfferCard } from './kinds/lead.ts'
@@ -47,6 +47,8 @@ function draftFor(message: OutboundMessage, context: CardContext): CardDraft {
       return photosAttachedCard(message)
     case 'pack':
       return packCard(message)
+    case 'quote-code':
+      return quoteCodeCard(message)
     case 'judged':
       return judgedCard(message, context)
     case 'help':

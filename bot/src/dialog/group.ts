@@ -89,7 +89,9 @@ function shortWords(replies: readonly Reply[]): string {
   if (has('question', 'confirm', 'refused')) return inGroup.asked
   if (has('stored', 'photos-attached')) return inGroup.stored
   if (has('undone')) return inGroup.undone
-  return has('deal', 'deal-list', 'file', 'pack', 'help') ? inGroup.shown : inGroup.answered
+  return has('deal', 'deal-list', 'file', 'pack', 'quote-code', 'help')
+    ? inGroup.shown
+    : inGroup.answered
 }
 
 /** Put to the owner when somebody above them asked how one deal stands, and may see it. */

@@ -8,7 +8,8 @@ import { chatQuoteWords as words } from '../wording/quotes.ts'
 import { ask, YES } from './ask.ts'
 import type { Question, QuestionBody } from './conversation.ts'
 import { closeQuestion, parkQuestion } from './question-shelf.ts'
-import { command, sayRefusal, sayText } from './turn.ts'
+import { factsOf } from './stored.ts'
+import { command, say, sayRefusal, sayText } from './turn.ts'
 import type { Turn } from './world.ts'
 
 const DEFAULT_VALID_DAYS = 15
@@ -63,6 +64,11 @@ export async function answerQuote(
   const handedOut = await world.quoteLink(dealId, quoteId)
   if (handedOut === null) return sayText(turn, words.noLink)
   sayText(turn, words.handedOut(customer ?? '', handedOut.number, handedOut.link))
+  // After the link and apart from it: where a picture cannot be sent, the link has gone out.
+  const code = await world.quoteCode(dealId, quoteId)
+  if (code === null || row === null) return
+  const { number } = handedOut
+  say(turn, { kind: 'quote-code', deal: factsOf(turn, row), number, file: code })
 }
 
 /** Null: said so already. */

@@ -3,6 +3,7 @@ import type { CommandEnvelope, CommandMeta, Door, EvidenceInput } from '@kedu/sh
 import type { CommandId, Deal, DealId, DealRow } from '@kedu/shared/deal/deal'
 import type { DealEvent } from '@kedu/shared/deal/events'
 import type { Refusal } from '@kedu/shared/deal/refusals'
+import type { FileId } from '@kedu/shared/evidence/evidence'
 import type { Block } from '@kedu/shared/leads/block'
 import type { GivenLead, LeadRefusal } from '@kedu/shared/leads/commands'
 import type { FairnessRow } from '@kedu/shared/leads/fairness'
@@ -101,6 +102,8 @@ export interface DialogWorld {
   newNonce(): string
   /** The customer's link to a quote that was handed out; null when there is none. */
   quoteLink(id: DealId, quoteId: string): Promise<{ number: string; link: string } | null>
+  /** The QR code of that link as a picture, kept as a file; null when there is no link. */
+  quoteCode(id: DealId, quoteId: string): Promise<QuoteCodeFile | null>
   /** The deal's evidence as one signed PDF, kept as a file; or why there is none. */
   evidencePack(id: DealId): Promise<EvidencePackAnswer>
   leads: LeadWorld
@@ -152,6 +155,12 @@ export type LeadAnswer =
 export type BriefUse =
   | { kind: 'used' | 'used-before'; brief: OutboundMessage | null }
   | { kind: 'unknown' }
+
+export interface QuoteCodeFile {
+  fileId: FileId
+  fileName: string
+  mime: string
+}
 
 export type EvidencePackAnswer =
   | { kind: 'kept'; file: { fileId: string; fileName: string; mime: string } }

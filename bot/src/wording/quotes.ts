@@ -221,6 +221,15 @@ export function quoteSignedNotice(customer: string, number: string, totalFen: nu
   return zh`${customer} 签了报价单 ${number}，合计 ${yuan(totalFen)}。签好的 PDF 已经存进这个客户的证据。`
 }
 
+/** Over the QR code. */
+export function quoteCodeTitle(number: string): string {
+  return zh`报价单 ${number} 的二维码`
+}
+
+export function quoteCodeText(customer: string): string {
+  return zh`和 ${oneLine(customer)} 的人当面谈时，请对方用微信扫一扫，当场看、当场签。`
+}
+
 /** What is said in the chat about making one. */
 export const chatQuoteWords = {
   title: (customer: string, totalFen: number) =>

@@ -122,6 +122,7 @@ export function dialogWorld(me: Person, deps: WorldDeps): DialogWorld {
     newDealId: deps.dealIdFor,
     newNonce: deps.quotes.newNonce,
     quoteLink: (id, quoteId) => deps.quotes.linkOf(id, quoteId),
+    quoteCode: (id, quoteId) => deps.quotes.codeOf(id, quoteId),
     evidencePack: (id) => deps.packs.exportAsFile({ workspace, me, now }, id),
     leads: leadWorld(me, deps),
     nextCustomerNumber: () => workspace.nextCustomerNumber(),

@@ -1,6 +1,7 @@
 /** Links and QR codes of quotes: tokens under a key of their own, kept in the data folder. */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 import { join } from 'node:path'
+import type { QuoteCodeFile } from '@kedu/bot/dialog/world'
 import type { DealId } from '@kedu/shared/deal/deal'
 import { linkOf } from '@kedu/shared/quotes/evolve-quote'
 import { type Quote, quoteFingerprintText } from '@kedu/shared/quotes/quote'
@@ -24,6 +25,8 @@ export interface QuoteLinking {
   newNonce(): string
   /** Null: no such quote, or it was not handed out. */
   linkOf(dealId: DealId, quoteId: string): Promise<{ number: string; link: string } | null>
+  /** The QR code of that link, kept as a file to be sent; null when there is no link. */
+  codeOf(dealId: DealId, quoteId: string): Promise<QuoteCodeFile | null>
 }
 
 export class QuoteLinks {

@@ -1,4 +1,4 @@
-/** Who may look at a file: whoever sees a deal it is on or was exported of, and whoever sent it. */
+/** Who may look at a file: whoever sees a deal it is on or was made of, and whoever sent it. */
 import { canSeeDeal } from '@kedu/shared/access/visible'
 import type { Deal, DealRow } from '@kedu/shared/deal/deal'
 import type { FileId } from '@kedu/shared/evidence/evidence'
@@ -6,6 +6,7 @@ import type { Person } from '@kedu/shared/people/person'
 import type { FileStore } from '../files/file-store.ts'
 import { packedDeal } from '../packs/pack-desk.ts'
 import type { Asking } from '../queries/asking.ts'
+import { codedDeal } from '../quotes/quote-code.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 export type FileVariant = 'original' | 'preview' | 'thumb'
@@ -35,9 +36,11 @@ export async function fileFor(
   const isOn = (row: DealRow) =>
     row.fileIds.includes(fileId) || (sourceId !== null && row.fileIds.includes(sourceId))
   const rows = workspace.rows().filter(isOn)
-  const packed = rows.length > 0 ? null : await packedDeal(workspace, fileId)
-  const packedRow = packed === null ? null : workspace.row(packed)
-  if (packedRow !== null && !packedRow.withdrawn) rows.push(packedRow)
+  if (rows.length === 0) {
+    const madeOf = (await packedDeal(workspace, fileId)) ?? (await codedDeal(workspace, fileId))
+    const row = madeOf === null ? null : workspace.row(madeOf)
+    if (row !== null && !row.withdrawn) rows.push(row)
+  }
   const maySee =
     rows.some((row) => canSeeDeal(person, row, workspace.people.all)) ||
     (await access.hasSent(person.id, fileId))

@@ -188,6 +188,13 @@ export type OutboundMessage =
       deal: DealFacts
       file: { fileId: FileId; fileName: string; mime: string }
     }
+  /** The QR code a customer scans to see and sign a quote. */
+  | {
+      kind: 'quote-code'
+      deal: DealFacts
+      number: string
+      file: { fileId: FileId; fileName: string; mime: string }
+    }
   /** The verdict on a file that was still being looked at when its sender was answered. */
   | { kind: 'judged'; deal: DealFacts; file: FileFacts; held: string | null; mayOverrule: boolean }
   | { kind: 'help'; personName: string; examples: string[]; queries: string[] }

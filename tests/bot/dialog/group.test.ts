@@ -30,7 +30,11 @@ async function say(
     now: test.now(),
     dealIdFor: (id) => id.replace(/\W/g, '-'),
     desk: { settle: () => Promise.resolve(), markedUp: () => Promise.resolve(null) },
-    quotes: { newNonce: () => 'n', linkOf: () => Promise.resolve(null) },
+    quotes: {
+      newNonce: () => 'n',
+      linkOf: () => Promise.resolve(null),
+      codeOf: () => Promise.resolve(null),
+    },
     packs: { exportAsFile: () => Promise.resolve({ kind: 'unknown' as const }) },
     leads: leadDesk(test),
     storeMedia: () => Promise.reject(new Error('no file here')),

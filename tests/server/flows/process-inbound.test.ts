@@ -50,7 +50,11 @@ describe('a message that takes long', () => {
         return inbound.id === 'slow' ? slow : person(inbound.userId)
       },
       desk: { settle: () => Promise.resolve(), markedUp: () => Promise.resolve(null) },
-      quotes: { newNonce: () => 'n', linkOf: () => Promise.resolve(null) },
+      quotes: {
+        newNonce: () => 'n',
+        linkOf: () => Promise.resolve(null),
+        codeOf: () => Promise.resolve(null),
+      },
       packs: { exportAsFile: () => Promise.resolve({ kind: 'unknown' as const }) },
       leads: leadDesk(test),
       storeMedia: () => Promise.reject(new Error('no file here')),

@@ -11,6 +11,7 @@ import {
   uploadedWords,
 } from '../../wording/card-words.ts'
 import { verdictWords } from '../../wording/evidence.ts'
+import { quoteCodeText, quoteCodeTitle } from '../../wording/quotes.ts'
 import { oneLine } from '../../wording/spacing.ts'
 import type { CardButton, CardField } from '../card.ts'
 import type { CardContext } from '../card-context.ts'
@@ -55,6 +56,16 @@ export function packCard({ deal, file }: Of<'pack'>): CardDraft {
     text: PACK_TEXT,
     fields: [stageField(deal)],
     ruler: dealRuler(deal),
+    page: dealPage(deal),
+    files: [{ ...file, deliver: true }],
+  }
+}
+
+/** Turned towards the customer: they scan it, read and sign, whatever app they use. */
+export function quoteCodeCard({ deal, number, file }: Of<'quote-code'>): CardDraft {
+  return {
+    title: quoteCodeTitle(number),
+    text: quoteCodeText(deal.customerName),
     page: dealPage(deal),
     files: [{ ...file, deliver: true }],
   }
