@@ -3,9 +3,11 @@ import { canSeePayments } from '@kedu/shared/access/finance'
 import type { DealRow } from '@kedu/shared/deal/deal'
 import { explained } from '@kedu/shared/finance/decide-payment'
 import {
+  isPayable,
   type PaymentPaper,
   type PaymentSubject,
   paymentPapers,
+  remarksOn,
 } from '@kedu/shared/finance/payment-paper'
 import { findAmounts } from '../understand/amount/find-amounts.ts'
 import { faultWords, paperName, paymentWords as words } from '../wording/finance.ts'
@@ -56,11 +58,7 @@ async function sayPapers(turn: Turn, group: 'refused' | 'payable'): Promise<void
   const found = world
     .visibleRows()
     .flatMap((row) => papersOf(turn, row).map((paper) => ({ row, paper })))
-    .filter(({ paper }) =>
-      group === 'refused'
-        ? paper.standing === 'refused'
-        : paper.standing === 'accepted' || paper.standing === 'overruled',
-    )
+    .filter(({ paper }) => (group === 'refused' ? paper.standing === 'refused' : isPayable(paper)))
     .sort((a, b) => b.row.updatedAt - a.row.updatedAt)
   if (found.length === 0) {
     return sayText(turn, group === 'refused' ? words.noneRefused : words.nonePayable)
@@ -86,13 +84,15 @@ function papersOf({ world }: Turn, row: DealRow): PaymentPaper[] {
 }
 
 async function lineOf(turn: Turn, row: DealRow, paper: PaymentPaper): Promise<string> {
-  const { number, faults, amountFen, overrule } = paper
+  const { number, amountFen, overrule, standing } = paper
+  const faults = remarksOn(paper)
   const deal = faults.length === 0 ? null : await turn.world.deal(row.id)
   const why = explained(deal ?? { evidence: [] }, faults)
     .map(faultWords)
     .join('；')
   const name = number === null ? `${row.customerNumber} ${paperName(null)}` : paperName(number)
-  const what = overrule === null ? why : `${words.overruledFor}${overrule.reason}`
+  const found = standing === 'doubtful' ? `${words.toCheck}${why}` : why
+  const what = overrule === null ? found : `${words.overruledFor}${overrule.reason}`
   return words.line(row.customerName, name, amountFen, what)
 }
 

@@ -18,6 +18,7 @@ import { clip, oneLine, zh } from './spacing.ts'
 
 const STANDINGS: Readonly<Record<PaymentStanding, string>> = {
   refused: '财务拒付',
+  doubtful: '待核',
   accepted: '可以付款',
   overruled: '已放行',
   released: '已付款',
@@ -40,6 +41,8 @@ export function standingWords(
   switch (standing) {
     case 'refused':
       return `财务拒付：${faults.map(faultWords).join('；')}`
+    case 'doubtful':
+      return zh`待核：${faults.map(faultWords).join('；')}。请人看过再付款`
     case 'accepted':
       return number === null ? '盖章和签字核对过，可以付款' : '客户已签，印记有效'
     case 'overruled':
@@ -132,7 +135,7 @@ export function paymentRefusalWords(
     case 'amount':
       return amountWords(refusal)
     case 'not-refused':
-      return { title: '这份没有被拒付', text: '签好了也核对过了，财务直接付款就行，不用放行。' }
+      return { title: '这份没有被拒付', text: '财务可以直接付款，不用放行。' }
     case 'own-overrule':
       return {
         title: '放行和付款要两个人',
@@ -183,7 +186,9 @@ export function paymentEventWords(event: PaymentEvent): string {
   switch (event.kind) {
     case 'payment-released': {
       const note = event.note === '' ? '' : `（${oneLine(event.note)}）`
-      return zh`财务付款 ${yuan(event.amountFen)}${note}`
+      const doubts = event.doubts ?? []
+      const marked = doubts.map((fault) => faultWords({ fault, reason: null })).join('；')
+      return zh`财务付款 ${yuan(event.amountFen)}${note}${marked === '' ? '' : `（付款时待核：${marked}）`}`
     }
     case 'payment-overruled': {
       const faults = event.faults.map((fault) => faultWords({ fault, reason: null })).join('；')
@@ -206,6 +211,7 @@ export const paymentWords = {
       '　',
     ),
   overruledFor: '已放行：',
+  toCheck: '待核：',
   more: (count: number) => zh`还有 ${count}份，在「财务」页里看。`,
   payHint: '付款：回「付款 编号」，例如「付款 C-0007-B02」或「付款 C-0007 合同 3.5万」。',
   overruleHint: '放行：回「放行 编号，因为……」，例如「放行 C-0007-B02，因为客户盖章件在路上」。',

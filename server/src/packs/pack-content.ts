@@ -14,7 +14,7 @@ import { evolve } from '@kedu/shared/deal/evolve'
 import { toRow } from '@kedu/shared/deal/row'
 import type { Evidence } from '@kedu/shared/evidence/evidence'
 import { explained } from '@kedu/shared/finance/decide-payment'
-import { paymentPapers } from '@kedu/shared/finance/payment-paper'
+import { paymentPapers, remarksOn } from '@kedu/shared/finance/payment-paper'
 import { CLOCK_ID } from '@kedu/shared/people/person'
 import { isOnlyNudged } from '@kedu/shared/policies/alert-steps'
 import { type Instant, instant } from '@kedu/shared/time/instant'
@@ -143,7 +143,7 @@ function papersOf({ workspace, now }: Asking, deal: Deal): PackPaper['papers'] {
   return paymentPapers(toRow(deal, 0), { process, now, zone }).map((paper) => ({
     name: paperName(paper.number),
     amount: paper.amountFen === null ? '' : yuan(paper.amountFen),
-    finance: standingWords(paper, explained(deal, paper.faults)),
+    finance: standingWords(paper, explained(deal, remarksOn(paper))),
   }))
 }
 

@@ -20,10 +20,12 @@ import {
 import type { DealRow } from '@kedu/shared/deal/deal'
 import { explained } from '@kedu/shared/finance/decide-payment'
 import {
+  isPayable,
   isSameSubject,
   type PaymentPaper,
   type PaymentSubject,
   paymentPapers,
+  remarksOn,
 } from '@kedu/shared/finance/payment-paper'
 import type { Instant } from '@kedu/shared/time/instant'
 import { type Asking, loadDeal, personRef, stageRef, visibleRow, visibleRows } from './asking.ts'
@@ -91,6 +93,7 @@ function groupOf({ standing }: PaymentPaper): PaperGroup {
     case 'refused':
     case 'released':
       return standing
+    case 'doubtful':
     case 'accepted':
     case 'overruled':
       return 'payable'
@@ -109,7 +112,8 @@ function fits(q: string): (one: RowPaper) => boolean {
 
 async function paperView(asking: Asking, { row, paper }: RowPaper): Promise<PaperView> {
   const { me, workspace } = asking
-  const { standing, faults, overrule, release } = paper
+  const { standing, overrule, release } = paper
+  const faults = remarksOn(paper)
   // Only what was seen on a file is not in the row.
   const needsDeal = faults.some(({ kind }) => kind === 'evidence')
   const deal = needsDeal ? await loadDeal(asking, row.id) : null
@@ -122,7 +126,6 @@ async function paperView(asking: Asking, { row, paper }: RowPaper): Promise<Pape
   )
   const nameOf = (id: string) => personRef(asking, id).name
   const momentOf = (at: Instant) => shortMoment(at, asking.now, workspace.settings.timezone)
-  const isPayable = standing === 'accepted' || standing === 'overruled'
   return {
     dealId: row.id,
     customerName: row.customerName,
@@ -154,7 +157,7 @@ async function paperView(asking: Asking, { row, paper }: RowPaper): Promise<Pape
       ...(release ? [releasedNote(nameOf(release.byId), momentOf(release.at), release)] : []),
     ],
     may: {
-      release: isPayable && canReleasePayments(me) && overrule?.byId !== me.id,
+      release: isPayable(paper) && canReleasePayments(me) && overrule?.byId !== me.id,
       overrule: standing === 'refused' && leads && me.id !== row.ownerId,
     },
   }

@@ -6,7 +6,7 @@ import type { QuoteView } from '@kedu/shared/contracts/api/quotes'
 import type { Deal } from '@kedu/shared/deal/deal'
 import { toRow } from '@kedu/shared/deal/row'
 import { explained } from '@kedu/shared/finance/decide-payment'
-import { paymentPaper } from '@kedu/shared/finance/payment-paper'
+import { paymentPaper, remarksOn } from '@kedu/shared/finance/payment-paper'
 import { quotesOf } from '@kedu/shared/quotes/decide-quote'
 import { itemTotalFen, type Quote, quoteStateAt, quoteTotalFen } from '@kedu/shared/quotes/quote'
 import { judgeSigningTime } from '@kedu/shared/quotes/signing-time'
@@ -66,7 +66,7 @@ function financeView(
   const subject = { kind: 'quote' as const, quoteId }
   const paper = paymentPaper(toRow(deal, 0), subject, { process, now, zone })
   if (paper === null) throw new Error(`Quote ${quoteId} is not on its deal`)
-  const words = standingWords(paper, explained(deal, paper.faults))
+  const words = standingWords(paper, explained(deal, remarksOn(paper)))
   return { isAccepted: paper.standing !== 'refused', words }
 }
 

@@ -129,7 +129,14 @@ export type DealEventBody =
       by: 'page' | 'upload'
     }
   | { kind: 'quote-withdrawn'; quoteId: QuoteId; reason: string }
-  | { kind: 'payment-released'; subject: PaymentSubject; amountFen: number; note: string }
+  /** `doubts`: what was marked doubtful then; absent: nothing. */
+  | {
+      kind: 'payment-released'
+      subject: PaymentSubject
+      amountFen: number
+      note: string
+      doubts?: PaymentFault[]
+    }
   /** `faults`: what was wrong then, and is let through; nothing that comes up later. */
   | { kind: 'payment-overruled'; subject: PaymentSubject; faults: PaymentFault[]; reason: string }
 

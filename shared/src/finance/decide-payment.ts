@@ -44,7 +44,10 @@ export function decideReleasePayment(
   const note = cleanLine(command.note)
   if (lengthOf(note) > NOTE_LENGTH)
     return refuse({ kind: 'invalid', field: 'note', problem: 'too-long' })
-  return accept(context, [{ kind: 'payment-released', subject: paper.subject, amountFen, note }])
+  // What finance was shown as doubtful, and paid on: kept with the payment.
+  const seen = paper.doubts.length === 0 ? {} : { doubts: paper.doubts }
+  const { subject } = paper
+  return accept(context, [{ kind: 'payment-released', subject, amountFen, note, ...seen }])
 }
 
 /** By those who lead, never by the owner himself; what is wrong at this moment is let through, and no more. */
@@ -62,7 +65,7 @@ export function decideOverrulePayment(
   const { paper } = found
   const { release, standing, overrule, faults } = paper
   if (release !== null) return no({ reason: 'released', byId: release.byId, at: release.at })
-  if (standing === 'accepted') return no({ reason: 'not-refused' })
+  if (standing === 'accepted' || standing === 'doubtful') return no({ reason: 'not-refused' })
   const reason = checkReason(command.reason)
   if (typeof reason !== 'string') return reason
   if (overrule !== null && overrule.reason === reason) return refuse({ kind: 'nothing-changed' })

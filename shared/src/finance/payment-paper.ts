@@ -57,7 +57,8 @@ export interface RowQuote {
   madeAt: Instant
 }
 
-export type PaymentStanding = 'refused' | 'accepted' | 'overruled' | 'released'
+/** `doubtful`: nothing keeps it from being paid on, but the machine was not sure of a file (D3). */
+export type PaymentStanding = 'refused' | 'doubtful' | 'accepted' | 'overruled' | 'released'
 
 export interface PaymentPaper {
   subject: PaymentSubject
@@ -65,8 +66,10 @@ export interface PaymentPaper {
   number: string | null
   /** What it is about; null: no amount is known. */
   amountFen: number | null
-  /** Empty: signed and sound. */
+  /** What is missing or has failed; empty: it may be paid on. */
   faults: PaymentFault[]
+  /** What counts and should be looked at before (待核). */
+  doubts: PaymentFault[]
   standing: PaymentStanding
   /** The one that counts now. */
   overrule: PaymentOverrule | null
@@ -84,6 +87,16 @@ export type PaidDeal = Pick<
   DealRow,
   'stage' | 'amountFen' | 'evidence' | 'quotes' | 'releases' | 'paymentOverrules'
 >
+
+/** Nothing keeps it from being paid on, and it was not. */
+export function isPayable({ standing }: Pick<PaymentPaper, 'standing'>): boolean {
+  return standing === 'accepted' || standing === 'doubtful' || standing === 'overruled'
+}
+
+/** What is said of a paper: what keeps it from being paid on, then what is doubtful. */
+export function remarksOn({ faults, doubts }: PaymentPaper): PaymentFault[] {
+  return [...faults, ...doubts]
+}
 
 /** In the company's process without a gate into the contract: scan and signature, as R10 has them. */
 const CONTRACT_KINDS: readonly EvidenceKind[] = ['contract-scan', 'signature-page']
@@ -125,29 +138,46 @@ function hasContract({ stage, evidence }: PaidDeal, process: SalesProcess): bool
   )
 }
 
+function gatesIntoContract({ gates, contractStage }: SalesProcess) {
+  return gates.filter(({ to }) => to === contractStage)
+}
+
 function contractKinds(process: SalesProcess): readonly EvidenceKind[] {
-  const kinds = process.gates
-    .filter(({ to }) => to === process.contractStage)
-    .flatMap(({ requires }) => requires)
+  const kinds = gatesIntoContract(process).flatMap(({ requires }) => requires)
   return kinds.length === 0 ? CONTRACT_KINDS : [...new Set(kinds)]
 }
 
 function contractPaper(deal: PaidDeal, { process }: PaymentContext): PaymentPaper {
   const kinds = [...contractKinds(process)]
   const { contractStage } = process
-  // Money is stricter than the gate: a doubtful paper is looked at by a person first.
-  const gate = { from: contractStage, to: contractStage, requires: kinds, strict: true }
+  // What a verdict is worth is said once, by the gate into the contract.
+  const strict = gatesIntoContract(process).some((gate) => gate.strict)
+  const gate = { from: contractStage, to: contractStage, requires: kinds, strict }
   const proofs = provedBy(deal, gate)
   const faults = kinds.flatMap((kind, i) => (proofs[i] ? [] : [evidenceFault(deal, kind)]))
-  return finished(deal, { kind: 'contract' }, { number: null, amountFen: deal.amountFen, faults })
+  const doubts = proofs.flatMap((proof) => (proof?.verdict === 'doubtful' ? [doubtOn(proof)] : []))
+  const { amountFen } = deal
+  return finished(deal, { kind: 'contract' }, { number: null, amountFen, faults, doubts })
 }
 
 function quotePaper(deal: PaidDeal, quote: RowQuote, context: PaymentContext): PaymentPaper {
   const { number, totalFen, evidenceId } = quote
-  const faults = quoteFaults(deal, quote, context, evidenceId)
+  const wrong = quoteFaults(deal, quote, context, evidenceId)
+  const faults = wrong.filter((fault) => !isDoubt(fault))
+  const doubts = wrong.filter(isDoubt)
   const subject = { kind: 'quote' as const, quoteId: quote.id }
-  return finished(deal, subject, { number, amountFen: totalFen, faults })
+  return finished(deal, subject, { number, amountFen: totalFen, faults, doubts })
 }
+
+const isDoubt = (fault: PaymentFault): boolean =>
+  fault.kind === 'evidence' && fault.verdict === 'doubtful'
+
+const doubtOn = ({ kind, id }: Pick<Evidence, 'kind' | 'id'>): PaymentFault => ({
+  kind: 'evidence',
+  evidence: kind,
+  verdict: 'doubtful',
+  evidenceId: id,
+})
 
 function quoteFaults(
   { evidence }: PaidDeal,
@@ -193,10 +223,10 @@ function evidenceFault(
 function finished(
   { releases = [], paymentOverrules = [] }: PaidDeal,
   subject: PaymentSubject,
-  paper: Pick<PaymentPaper, 'number' | 'amountFen' | 'faults'>,
+  paper: Pick<PaymentPaper, 'number' | 'amountFen' | 'faults' | 'doubts'>,
 ): PaymentPaper {
   const release = releases.find((one) => isSameSubject(one.subject, subject)) ?? null
-  const { faults } = paper
+  const { faults, doubts } = paper
   const overrule =
     faults.length === 0
       ? null
@@ -205,15 +235,22 @@ function finished(
             isSameSubject(one.subject, subject) &&
             faults.every((fault) => one.faults.some((known) => isSameFault(known, fault))),
         ) ?? null)
-  return { ...paper, subject, standing: standingOf(faults, overrule, release), overrule, release }
+  return {
+    ...paper,
+    subject,
+    standing: standingOf({ faults, doubts, overrule, release }),
+    overrule,
+    release,
+  }
 }
 
-function standingOf(
-  faults: readonly PaymentFault[],
-  overrule: PaymentOverrule | null,
-  release: PaymentRelease | null,
-): PaymentStanding {
+function standingOf({
+  faults,
+  doubts,
+  overrule,
+  release,
+}: Pick<PaymentPaper, 'faults' | 'doubts' | 'overrule' | 'release'>): PaymentStanding {
   if (release !== null) return 'released'
-  if (faults.length === 0) return 'accepted'
+  if (faults.length === 0) return doubts.length === 0 ? 'accepted' : 'doubtful'
   return overrule === null ? 'refused' : 'overruled'
 }

@@ -75,8 +75,8 @@ describe('what finance pays on', () => {
       may: { release: false, overrule: false },
     })
     const contract = byName.get('合同')
-    expect(contract?.faults[0]).toMatch(/^合同扫描件存疑：这是黑白扫描/)
-    expect(contract?.faults[1]).toBe('缺签字页特写')
+    expect(contract?.faults[0]).toBe('缺签字页特写')
+    expect(contract?.faults[1]).toMatch(/^合同扫描件存疑：这是黑白扫描/)
     expect((await papers(finance, '?group=payable')).papers).toEqual([])
     expect((await papers(finance, '?q=b01')).papers).toHaveLength(1)
   })

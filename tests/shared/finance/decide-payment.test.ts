@@ -7,12 +7,14 @@ import {
 } from '@kedu/shared/finance/payment-paper'
 import type { PaymentRefusal } from '@kedu/shared/finance/refusals'
 import { CUSTOMER_ID } from '@kedu/shared/people/person'
+import { b2bProcess } from '@kedu/shared/process/templates'
 import { DAY_MS, localDate } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
 import {
   aFile,
   BY_CLOCK,
   type CastName,
+  CONTRACT_FILES,
   type GivenDeal,
   givenContract,
   givenDeal,
@@ -172,7 +174,7 @@ describe('paying on a contract', () => {
     happened(given.when(release(CONTRACT, 1_000), FINANCE))
   })
 
-  it('says which of the two is missing, waited for, doubtful or no proof', () => {
+  it('says which of the two is missing, waited for or no proof', () => {
     const given = givenDeal().having({
       kind: 'attach-evidence',
       evidence: [aFile('scan', 'contract-scan')],
@@ -182,18 +184,43 @@ describe('paying on a contract', () => {
       faults: [{ fault: { evidence: 'contract-scan', verdict: 'unjudged' } }, absent],
     })
     given.judged('doubtful')
-    expect(paymentRefusal(given, release(CONTRACT))).toMatchObject({
-      faults: [
-        { fault: { verdict: 'doubtful', evidenceId: 'scan' }, reason: { kind: 'seal-unclear' } },
-        absent,
-      ],
-    })
+    const { faults } = paymentRefusal(given, release(CONTRACT)) as { faults?: unknown }
+    expect(faults).toMatchObject([absent])
     const failed = givenDeal()
       .having({ kind: 'attach-evidence', evidence: [aFile('scan', 'contract-scan')] })
       .judged('missing')
     expect(paymentRefusal(failed, release(CONTRACT))).toMatchObject({
       faults: [{ fault: { verdict: 'missing' }, reason: { kind: 'seal-missing' } }, absent],
     })
+  })
+
+  it('is marked and goes through on doubtful files, as the move did, and the payment keeps the mark', () => {
+    const given = givenDeal()
+      .having({ kind: 'attach-evidence', evidence: [aFile('page', 'signature-page')] })
+      .judged()
+      .having({ kind: 'attach-evidence', evidence: [aFile('worn', 'contract-scan')] })
+      .judged('doubtful')
+    expect(standing(given, CONTRACT)).toBe('doubtful')
+    expect(paymentRefusal(given, overrule(CONTRACT), BOSS)).toEqual({ reason: 'not-refused' })
+    expect(happened(given.when(release(CONTRACT, 1_000), FINANCE))).toEqual(['payment-released'])
+    const worn = { kind: 'evidence', evidence: 'contract-scan', verdict: 'doubtful' }
+    expect(given.history.at(-1)).toMatchObject({ doubts: [{ ...worn, evidenceId: 'worn' }] })
+    expect(standing(given, CONTRACT)).toBe('released')
+  })
+
+  it('is refused on doubtful files where the gate into the contract is strict', () => {
+    const { gates, contractStage, ...rest } = b2bProcess()
+    const strict = gates.map((gate) =>
+      gate.to === contractStage ? { ...gate, strict: true } : gate,
+    )
+    const process = { ...rest, contractStage, gates: strict }
+    const given = givenDeal()
+      .having({ kind: 'attach-evidence', evidence: CONTRACT_FILES })
+      .judged('doubtful')
+    const context = { process, now: given.now, zone: ZONE }
+    const [paper] = paymentPapers(toRow(given.state, 1), context)
+    expect(paper).toMatchObject({ standing: 'refused', doubts: [] })
+    expect(paper?.faults).toHaveLength(2)
   })
 
   it('takes one picture for one proof only', () => {
@@ -243,7 +270,7 @@ describe('letting a refused paper be paid on', () => {
     })
     const contract = givenDeal()
       .having({ kind: 'attach-evidence', evidence: [aFile('scan', 'contract-scan')] })
-      .judged('doubtful')
+      .judged('missing')
       .having(overrule(CONTRACT), BOSS)
     expect(standing(contract, CONTRACT)).toBe('overruled')
     contract

@@ -54,13 +54,14 @@ export const PaperView = Type.Object({
   amountWords: OrNull(Type.String()),
   standing: Type.Union([
     Type.Literal('refused'),
+    Type.Literal('doubtful'),
     Type.Literal('accepted'),
     Type.Literal('overruled'),
     Type.Literal('released'),
   ]),
-  /** 财务拒付, 可以付款, 已放行, 已付款. */
+  /** 财务拒付, 待核, 可以付款, 已放行, 已付款. */
   standingName: Type.String(),
-  /** What is wrong, one sentence each; of an overruled or released one what was. */
+  /** What is wrong or doubtful, one sentence each; of an overruled or released one what was. */
   faults: Type.Array(Type.String()),
   overruled: OrNull(Type.Object({ by: PersonRef, at: AnInstant, reason: Type.String() })),
   released: OrNull(
