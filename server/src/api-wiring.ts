@@ -2,6 +2,7 @@
 import type { ChatPlatform } from '@kedu/bot/platform'
 import type { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import type { Instant } from '@kedu/shared/time/instant'
+import type { DiagnosisDesk } from './diagnosis/diagnosis-desk.ts'
 import type { EvidenceDesk } from './flows/evidence-desk.ts'
 import { storeMedia } from './flows/store-media.ts'
 import type { InsightIndex } from './insight/insight-index.ts'
@@ -23,6 +24,7 @@ export interface ApiParts {
   desk: EvidenceDesk
   quotes: Quotes
   packs: PackDesk
+  diagnosis: DiagnosisDesk
   insight: InsightIndex
   rules: ApiDeps['rules']
   leads: LeadDesk
@@ -53,6 +55,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
     fileAccess,
     quotes: parts.quotes,
     packs: parts.packs,
+    diagnosis: parts.diagnosis,
     insight: parts.insight,
     rules: parts.rules,
     leads: parts.leads,

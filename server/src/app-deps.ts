@@ -14,7 +14,7 @@ export interface Trial {
 
 export interface AppDeps {
   config: Pick<Config, 'dataFolder' | 'publicOrigin'> &
-    Partial<Pick<Config, 'quotes'>> &
+    Partial<Pick<Config, 'quotes' | 'mail'>> &
     SuiteConfigs
   workspace: Workspace
   /** Kedu's clock, the trial's advance included. */

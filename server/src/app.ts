@@ -17,6 +17,7 @@ import { dealIdFor, openFlows } from './flow-wiring.ts'
 import type { QuotaBook } from './flows/quota-book.ts'
 import { receiveCallback } from './flows/receive-callback.ts'
 import { InsightIndex } from './insight/insight-index.ts'
+import { openMailing } from './mail-wiring.ts'
 import { PackDesk } from './packs/pack-desk.ts'
 import type { DirectorySync } from './people/directory-sync.ts'
 import { SignInLinks } from './people/sign-in-links.ts'
@@ -97,7 +98,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const backTests = new BackTests(historyReader, deps.realNow, log)
   const actionRates = new ActionRates(historyReader, workspace)
   const shadow = new ShadowRules(workspace, actionRates)
-  const flows = openFlows({ deps, parts, files, judge, quotes, packs, shadow })
+  const mailing = await openMailing({ ...deps, files, tell: parts.tell })
+  const flows = openFlows({ deps, parts, files, judge, quotes, packs, shadow, mailing })
   const { platforms, web, chatLog, sessions, signedIn, quota, pauses } = parts
   const { scheduler, connections, directorySync, desk, leads, receiveDeps, wakeOutbox, sinkFor } =
     flows
@@ -138,6 +140,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       desk,
       quotes,
       packs,
+      diagnosis: mailing.diagnosis,
       insight,
       rules: { backTests, actionRates, shadow },
       leads,
@@ -165,7 +168,9 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     await scheduler.wake('inbox')
     await scheduler.wake('judging')
     await scheduler.wake('leads')
+    await scheduler.wake('diagnosis')
     await scheduler.wake('outbox')
+    await scheduler.wake('mail')
   }
   return {
     http,
@@ -191,6 +196,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
       await judge.close()
       await insight.close()
       await scheduler.stop()
+      mailing.close()
       await quota?.write()
     },
   }

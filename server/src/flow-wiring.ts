@@ -24,6 +24,7 @@ import { SecondTries } from './flows/second-tries.ts'
 import { sendDigests } from './flows/send-digests.ts'
 import { storeMedia } from './flows/store-media.ts'
 import { LeadDesk } from './leads/lead-desk.ts'
+import type { Mailing } from './mail-wiring.ts'
 import type { PackDesk } from './packs/pack-desk.ts'
 import { DirectorySync } from './people/directory-sync.ts'
 import { findSender } from './people/find-sender.ts'
@@ -43,6 +44,7 @@ interface FlowInput {
   quotes: Quotes
   packs: PackDesk
   shadow: ShadowRules
+  mailing: Mailing
 }
 
 export interface Flows {
@@ -57,7 +59,8 @@ export interface Flows {
   sinkFor(platform: ChatPlatform): ConnectionSink
 }
 
-export function openFlows({ deps, parts, files, judge, quotes, packs, shadow }: FlowInput): Flows {
+export function openFlows(input: FlowInput): Flows {
+  const { deps, parts, files, judge, quotes, packs, shadow, mailing } = input
   const { workspace, now, log, timers = realTimers } = deps
   const { platforms, pauses, quota, tell, sayProblem, watched } = parts
   const alertsNow = new AlertsNow()
@@ -175,7 +178,10 @@ export function openFlows({ deps, parts, files, judge, quotes, packs, shadow }: 
           const policyDeps = { workspace, now: at, log, onPlanned: wakeOutbox }
           workspace.followPeople()
           // First, so that what is yellow finds the orange it is part of.
-          await runGroupPolicies(policyDeps)
+          await runGroupPolicies({
+            ...policyDeps,
+            packWayTo: (personId) => mailing.diagnosis.wayTo(personId),
+          })
           await runPolicies(policyDeps)
           // After the red flags, so that a rep who is passed over has them to answer.
           await leads.run(at)
@@ -184,6 +190,8 @@ export function openFlows({ deps, parts, files, judge, quotes, packs, shadow }: 
       },
       // After the clock: rules on probation say nothing, and hold up nothing.
       { name: 'shadow', run: () => shadow.tick(now()) },
+      // After the card that names it: making it takes a second or two.
+      { name: 'diagnosis', run: () => mailing.diagnosis.run() },
       { name: 'catch-up', run: () => catchUp.run() },
     ],
     often: [
@@ -199,6 +207,8 @@ export function openFlows({ deps, parts, files, judge, quotes, packs, shadow }: 
         name: 'outbox',
         run: () => outbox.run(),
       },
+      // A mail server that is slow holds up nothing but itself.
+      { name: 'mail', run: () => mailing.mails.run() },
       // Reading a large directory takes a while and holds up nothing but itself.
       { name: 'directory', run: () => directorySync.runDue() },
     ],

@@ -24,6 +24,8 @@ export interface TestAppOptions {
   wecom?: Config['wecom']
   wecomBot?: Config['wecomBot']
   dingtalk?: Config['dingtalk']
+  /** Default: no mail is sent. */
+  mail?: Config['mail']
   /** Who looks at files; default: the same eyes in this process. */
   judge?: EvidenceJudge
   /** Default: answers wait for every verdict, however busy the machine is. */
@@ -100,6 +102,7 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
       wecom: options.wecom ?? null,
       wecomBot: options.wecomBot ?? null,
       dingtalk: options.dingtalk ?? null,
+      mail: options.mail ?? null,
     },
     workspace,
     now,

@@ -16,7 +16,7 @@ const MOST_DEALS = 10
 
 /** A group's alert as things stand: what counts now, deals with their facts, the longest first. */
 export interface GroupGround {
-  alert: Pick<GroupAlert, 'id' | 'rule' | 'key'>
+  alert: Pick<GroupAlert, 'id' | 'rule' | 'key' | 'packWay'>
   counts: GroupCounts
   deals: { deal: DealFacts; causes: GroupCause[] }[]
   /** Of an orange: the rep's name. */
@@ -61,6 +61,7 @@ export function groupMessage({
     ratio: counts.ratio,
     ...stageNames(process),
     deals: waiting.slice(0, MOST_DEALS).map(({ deal }) => deal),
+    packWay: alert.packWay ?? null,
   }
 }
 

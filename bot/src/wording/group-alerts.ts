@@ -1,4 +1,5 @@
 /** Orange (R23) and red (R24): alerts about several deals, on cards, in lists and digests. */
+import type { PackWay } from '@kedu/shared/alerts/group-alert'
 import type { DealFacts } from '@kedu/shared/messages/outbound-message'
 import type { GroupCause, GroupCounts } from '@kedu/shared/policies/group-policy'
 import type { Instant, TimeZone } from '@kedu/shared/time/instant'
@@ -59,7 +60,19 @@ export const redWords = {
     const { contract, delivery } = stages
     return zh`「${oneLine(contract)}」${contracts}家，「${oneLine(delivery)}」${deliveries}家，占 ${percentWords(deliveries, contracts)}，低于 ${ratioWords(ratio)}。`
   },
-  text: '下面是在合同停得最久的，点客户名看这条记录。',
+  text: '停得最久的在前，点客户名看记录。',
+  pack(way: PackWay): string {
+    switch (way) {
+      case 'by-mail':
+        return '《区域交付能力诊断包》发到你的邮箱，「提醒」里也有。'
+      case 'no-mail':
+        return '《区域交付能力诊断包》在「提醒」里：还没有设置发邮件。'
+      case 'no-address':
+        return '《区域交付能力诊断包》在「提醒」里：还不知道你的邮箱。'
+      default:
+        return way satisfies never
+    }
+  },
   sum: '只算还没结案、现在就在这个阶段的客户，同一家客户算一家。',
   cleared: (contracts: number, deliveries: number): string =>
     contracts === 0

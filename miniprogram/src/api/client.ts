@@ -1,4 +1,9 @@
-import type { AlertsAnswer, RepairAlert } from '@kedu/shared/contracts/api/alerts'
+import type {
+  AlertsAnswer,
+  RepairAlert,
+  SendDiagnosis,
+  SendDiagnosisAnswer,
+} from '@kedu/shared/contracts/api/alerts'
 import type {
   BoardAnswers,
   BoardName,
@@ -259,6 +264,15 @@ export const client = {
       putPiece(`/api/uploads/${encodeURIComponent(id)}`, offset, bytes, personId),
   }),
 
+  /** A red's diagnosis in the host's own reader, or saved. False: not fetched. */
+  openDiagnosis: (alertId: string, kind: 'pdf' | 'xlsx', saveAs: string) =>
+    host.openDocument({
+      url: address(`/api/alerts/${encodeURIComponent(alertId)}/diagnosis.${kind}`),
+      headers: authorization(),
+      ...(kind === 'xlsx' ? { saveAs } : {}),
+    }),
+  sendDiagnosis: (alertId: string, body: SendDiagnosis) =>
+    post<SendDiagnosisAnswer>(`/api/alerts/${encodeURIComponent(alertId)}/diagnosis/send`, body),
   alerts: (status: 'open' | 'recent') => get<AlertsAnswer>(`/api/alerts${query({ status })}`),
   repairAlert: (alertId: string, body: RepairAlert) =>
     post<ChangeAnswer>(`/api/alerts/${encodeURIComponent(alertId)}/repair`, body),

@@ -74,8 +74,9 @@ export const personWords = {
   badRole: (text: string) =>
     `角色「${text}」看不懂，可以填：销售、主管、总监、生产、财务、仓管、管理员。`,
   badField: (text: string) =>
-    `没有「${text}」这一项，可以设：role、manager、department、deputy、leave、brief。`,
+    `没有「${text}」这一项，可以设：role、manager、department、email、deputy、leave、brief。`,
   badBrief: (text: string) => `早会简报「${text}」看不懂，写 on 或 off。`,
+  badEmail: (text: string) => `邮箱「${text}」不对，要像 name@example.com；不要了写 off。`,
   badLeave: (text: string) =>
     `请假「${text}」看不懂，写成 2026-12-01~2026-12-05，几段用逗号隔开；不请了写 off。`,
   self: '不能是自己。',

@@ -20,7 +20,7 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
   people rules list                按部门、标签、职务给角色的规则
   people rules add 部门|标签|职务 名称 角色     加一条，例如 add 部门 财务部 财务
   people rules remove 序号
-  people set 姓名或账号 role|manager|department|deputy|leave|brief 值   手工定的，通讯录不再改；
+  people set 姓名或账号 role|manager|department|email|deputy|leave|brief 值   手工定的，通讯录不再改；
                                    leave 是请假的日子，例如 2026-12-01~2026-12-05，提醒交给 deputy；
                                    brief 是早会简报，on 或 off
   people link-account 姓名或账号 --wecom 账号 | --dingtalk 账号   两个平台的账号是同一个人

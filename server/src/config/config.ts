@@ -7,11 +7,12 @@ import type { TimeZone } from '@kedu/shared/time/instant'
 import { isTimeZone } from '@kedu/shared/time/local-time'
 import { originOf } from './addresses.ts'
 import { type DingtalkConfig, dingtalkOf } from './dingtalk.ts'
+import { type MailConfig, mailOf } from './mail.ts'
 import { type QuotesConfig, quotesOf } from './quotes.ts'
 import { type WecomConfig, wecomOf } from './wecom.ts'
 import { type WecomBotConfig, wecomBotOf } from './wecom-bot.ts'
 
-export type { DingtalkConfig, QuotesConfig, WecomBotConfig, WecomConfig }
+export type { DingtalkConfig, MailConfig, QuotesConfig, WecomBotConfig, WecomConfig }
 
 export interface Config {
   port: number
@@ -28,6 +29,8 @@ export interface Config {
   wecomBot: WecomBotConfig | null
   dingtalk: DingtalkConfig | null
   quotes: QuotesConfig
+  /** Null: no mail is sent. */
+  mail: MailConfig | null
 }
 
 /** Where real people come from; with none of them the sample company is served. */
@@ -77,6 +80,7 @@ export function readConfig(env: Environment): ConfigResult {
     dingtalk: dingtalkOf(text, problems),
   }
   const quotes = quotesOf(text, problems)
+  const mail = mailOf(text, problems)
   if (problems.length > 0) return { kind: 'problems', problems }
   return {
     kind: 'config',
@@ -90,6 +94,7 @@ export function readConfig(env: Environment): ConfigResult {
       logLevel: logLevel ?? 'info',
       sessionSecret,
       quotes,
+      mail,
       ...suites,
     },
   }

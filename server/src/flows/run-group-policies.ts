@@ -4,10 +4,11 @@
  * record and the next tick finds the same; retried, the open alert is there already.
  */
 import { groupClearedMessage, groupMessage } from '@kedu/bot/alerts/group-voice'
-import { type GroupAlert, openGroupAlert } from '@kedu/shared/alerts/group-alert'
+import { type GroupAlert, openGroupAlert, type PackWay } from '@kedu/shared/alerts/group-alert'
 import { type PlannedGroup, planGroupAlerts } from '@kedu/shared/alerts/plan-group-alerts'
 import { addPush, copyCounts, type PushCounts } from '@kedu/shared/alerts/push-budget'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
+import type { PersonId } from '@kedu/shared/people/person'
 import type { GroupFinding } from '@kedu/shared/policies/group-policy'
 import { regionOf } from '@kedu/shared/policies/region-delivery-gap'
 import { dateOf, type Instant } from '@kedu/shared/time/instant'
@@ -16,8 +17,13 @@ import { groupGround } from './group-ground.ts'
 import { pushCountsOf } from './push-counts.ts'
 import { BATCH, type PolicyDeps, planDue } from './run-policies.ts'
 
+export interface GroupPolicyDeps extends PolicyDeps {
+  /** How a diagnosis pack would reach somebody. */
+  packWayTo(personId: PersonId): PackWay
+}
+
 /** Returns how many alerts were raised, added to or cleared. */
-export async function runGroupPolicies(deps: PolicyDeps): Promise<number> {
+export async function runGroupPolicies(deps: GroupPolicyDeps): Promise<number> {
   const { workspace, now, log } = deps
   const { groupAlerts, groupBook } = workspace
   const findings = groupBook.look(now, workspace.clock, () => workspace.rows(), groupAlerts.open())
@@ -71,17 +77,22 @@ function regionOfOwner({ key, deals }: GroupFinding, workspace: Workspace): stri
   return regions.size === 1 ? only : null
 }
 
-async function record({ rule, key, event }: PlannedGroup, deps: PolicyDeps): Promise<void> {
+async function record({ rule, key, event }: PlannedGroup, deps: GroupPolicyDeps): Promise<void> {
   const { workspace, now, log } = deps
   const { groupAlerts } = workspace
   switch (event.kind) {
     case 'group-alert-raised': {
-      const { alert } = event
-      await groupAlerts.append(rule, key, event, {
-        at: now,
-        outbox: raisedPushes(alert, workspace, now),
-        cancelOutbox: [],
-      })
+      const alert = withPackWay(event.alert, deps)
+      await groupAlerts.append(
+        rule,
+        key,
+        { ...event, alert },
+        {
+          at: now,
+          outbox: raisedPushes(alert, workspace, now),
+          cancelOutbox: [],
+        },
+      )
       for (const step of alert.steps) {
         const { kind, mode, reason } = step
         log.info({ alertId: alert.id, step: kind, mode, reason }, 'alert decided')
@@ -112,6 +123,14 @@ async function record({ rule, key, event }: PlannedGroup, deps: PolicyDeps): Pro
     default:
       event satisfies never
   }
+}
+
+/** As it is now: the card says where to look. */
+function withPackWay(alert: GroupAlert, { packWayTo }: GroupPolicyDeps): GroupAlert {
+  const [step] = alert.steps
+  return alert.rule === 'region-delivery-gap' && step !== undefined
+    ? { ...alert, packWay: packWayTo(step.recipientId) }
+    : alert
 }
 
 function raisedPushes(alert: GroupAlert, workspace: Workspace, now: Instant): OutboxDraft[] {

@@ -80,6 +80,7 @@ export const peopleWords = {
   noName: '没有姓名',
   badRole: (text: string) =>
     `角色「${text}」看不懂，可以填：销售、主管、总监、生产、财务、仓管、管理员`,
+  badEmail: (text: string) => `邮箱「${text}」不对，要像 name@example.com`,
   badStatus: (text: string) => `状态「${text}」看不懂，填在职或离职`,
   badAccount: (text: string) => `账号「${text}」不对：1 到 64 个字母、数字或 . - _ @`,
   sameAs: (line: number) => zh`和第 ${line}行是同一个人`,

@@ -1,5 +1,6 @@
 /** One line of a list of people, its words brought into their form. */
 import { cleanLine } from '@kedu/shared/deal/plain-words'
+import { readEmail } from '@kedu/shared/people/email'
 import type { Person, Role } from '@kedu/shared/people/person'
 import { type ColumnNames, type Columns, columnsOf } from '../import/columns.ts'
 import type { TableRow } from '../import/table.ts'
@@ -13,6 +14,7 @@ type Field =
   | 'region'
   | 'manager'
   | 'fallback'
+  | 'email'
   | 'status'
 
 const NAMES: ColumnNames<Field> = {
@@ -23,6 +25,7 @@ const NAMES: ColumnNames<Field> = {
   region: ['区域', '大区', '地区', 'region'],
   manager: ['主管', '直属主管', '直接主管', '上级', '直属上级', 'manager'],
   fallback: ['备用主管', 'fallback'],
+  email: ['邮箱', '邮件', '电子邮箱', '企业邮箱', 'email', 'mail'],
   status: ['状态', 'status'],
 }
 
@@ -47,7 +50,7 @@ export interface PersonRow {
   /** Lower-cased; null when the list gives none. */
   account: string | null
   /** Absent: the list says nothing, so it stays as it is. */
-  given: Partial<Pick<Person, 'role' | 'department' | 'region' | 'active'>>
+  given: Partial<Pick<Person, 'role' | 'department' | 'region' | 'active' | 'email'>>
   /** The role as the list writes it; may be empty. */
   roleWords: string
   /** As written; null: says nothing; `nobody`: explicitly without. */
@@ -78,6 +81,9 @@ export function readPersonRow({ line, cells }: TableRow, columns: Columns<Field>
   const active = activeOf(text('status'))
   if (active !== null) given.active = active
   else if (text('status') !== '') problems.push(peopleWords.badStatus(text('status')))
+  const email = readEmail(text('email'))
+  if (email !== null) given.email = email
+  else if (text('email') !== '') problems.push(peopleWords.badEmail(text('email')))
   if (text('department') !== '') given.department = text('department')
   if (text('region') !== '') given.region = text('region')
   const manager = text('manager')

@@ -4,17 +4,25 @@ import { causeWords } from '@kedu/bot/wording/group-alerts'
 import { authorityOver, mayLead, visibilityOf } from '@kedu/shared/access/visible'
 import type { GroupAlert } from '@kedu/shared/alerts/group-alert'
 import { GROUP_ALERT_DEALS, type GroupAlertView } from '@kedu/shared/contracts/api/alerts'
+import type { Person, PersonId } from '@kedu/shared/people/person'
 import { DAY_MS } from '@kedu/shared/time/instant'
+import type { DiagnosisPack } from '../diagnosis/diagnosis.ts'
+import type { DiagnosisDesk } from '../diagnosis/diagnosis-desk.ts'
 import { groupGround } from '../flows/group-ground.ts'
+import { mailStateWords } from '../mail/wording.ts'
 import { maySeeAlerts, stepViews } from './alerts.ts'
-import type { Asking } from './asking.ts'
+import { type Asking, personRef } from './asking.ts'
 import { dealRowView } from './deal-row-view.ts'
 
 /** As long as single alerts that were closed stay on their rows. */
 const RECENT_MS = 2 * DAY_MS
 
 /** Those still open first, red before orange; cleared ones, when asked for, the last cleared first. */
-export function groupAlerts(asking: Asking, withClosed: boolean): GroupAlertView[] {
+export async function groupAlerts(
+  asking: Asking,
+  withClosed: boolean,
+  desk: DiagnosisDesk,
+): Promise<GroupAlertView[]> {
   const { workspace, now } = asking
   const open = workspace.groupAlerts.open()
   const closed = workspace.groupAlerts
@@ -22,9 +30,40 @@ export function groupAlerts(asking: Asking, withClosed: boolean): GroupAlertView
     .flatMap(({ alerts }) => alerts)
     .filter(({ closedAt }) => closedAt !== null && now - closedAt < RECENT_MS)
     .sort((a, b) => (b.closedAt ?? 0) - (a.closedAt ?? 0) || (a.id < b.id ? -1 : 1))
-  return [...open, ...(withClosed ? closed : [])]
-    .filter((alert) => maySeeGroupAlert(asking, alert))
-    .map((alert) => groupAlertView(asking, alert))
+  const seen = [...open, ...(withClosed ? closed : [])].filter((alert) =>
+    maySeeGroupAlert(asking, alert),
+  )
+  return Promise.all(
+    seen.map(async (alert) => ({
+      ...groupAlertView(asking, alert),
+      pack: await packView(asking, alert, desk),
+    })),
+  )
+}
+
+async function packView(
+  asking: Asking,
+  alert: GroupAlert,
+  desk: DiagnosisDesk,
+): Promise<GroupAlertView['pack']> {
+  const pack = alert.rule === 'region-delivery-gap' ? await desk.pack(alert.id) : null
+  if (pack === null) return null
+  const mail = await desk.lastMail(pack)
+  const zone = asking.workspace.settings.timezone
+  return {
+    madeAt: pack.madeAt,
+    hasPdf: pack.pdf !== null,
+    mail:
+      mail === null
+        ? null
+        : mailStateWords(mail, personRef(asking, mail.recipientId).name, asking.now, zone),
+    maySend: desk.wayTo(sendsTo(asking.me, pack)) === 'by-mail',
+  }
+}
+
+/** Whoever was told, when an admin sends it again; a director who asks gets it themselves. */
+export function sendsTo(me: Person, { recipientId }: Pick<DiagnosisPack, 'recipientId'>): PersonId {
+  return me.role === 'admin' && recipientId !== null ? recipientId : me.id
 }
 
 /**
@@ -47,7 +86,7 @@ function isInReach(reach: string | null, region: string): boolean {
   return reach === null || reach === region
 }
 
-function groupAlertView(asking: Asking, alert: GroupAlert): GroupAlertView {
+function groupAlertView(asking: Asking, alert: GroupAlert): Omit<GroupAlertView, 'pack'> {
   const { workspace, now } = asking
   const ground = groupGround(alert, workspace, now)
   const deals = dealsInView(asking, ground)

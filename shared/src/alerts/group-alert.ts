@@ -17,7 +17,12 @@ export interface GroupAlert {
   steps: AlertStep[]
   status: 'open' | 'cleared'
   closedAt: Instant | null
+  /** Of a red: how its diagnosis pack reaches whoever is told. */
+  packWay?: PackWay
 }
+
+/** By mail; or only here, because no mail server is set or no address is known. */
+export type PackWay = 'by-mail' | 'no-mail' | 'no-address'
 
 /** What happened to the alerts of a group; stored in the past tense, append only. */
 export type GroupAlertEvent =

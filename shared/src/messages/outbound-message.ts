@@ -2,6 +2,8 @@
  * What Kedu may say, as meaning. The outbox stores these; `bot/src/cards/card-for.ts` turns them
  * into a card and the platform's `render` into a payload. No markup, no platform words.
  */
+
+import type { PackWay } from '../alerts/group-alert.ts'
 import type { BriefContent } from '../brief/brief-message.ts'
 import type { DealId } from '../deal/deal.ts'
 import type { Refusal } from '../deal/refusals.ts'
@@ -257,6 +259,8 @@ export type OutboundMessage =
       deliveryStageName: string
       /** Those that stand in the contract stage, the longest first; not all of them. */
       deals: DealFacts[]
+      /** How 《区域交付能力诊断包》 comes. */
+      packWay: PackWay | null
     }
   /** What the card of a group alert becomes when its cause is gone. */
   | { kind: 'group-cleared'; alertId: string; title: string; text: string; at: Instant }

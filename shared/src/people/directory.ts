@@ -17,6 +17,8 @@ export interface DirectoryMember {
   /** Names of the tags and roles the member carries. */
   tags: readonly string[]
   mobile: string | null
+  /** Null or absent: the suite does not say, or the app may not see it. */
+  email?: string | null
   /** Leaders named on the member himself (直属上级), best first. */
   leaderUserIds: readonly string[]
 }

@@ -50,6 +50,8 @@ export interface Person {
   brief?: 'on' | 'off'
   /** From the directory, where the app may see it; tells namesakes apart. */
   mobile?: string
+  /** Where papers are mailed to; from the directory, a list or the command line. Absent: not known. */
+  email?: string
   /** Set by an admin (list, command line): the directory no longer changes these. */
   handSet?: readonly HandSetField[]
   /** Suites that say the person left; `active` ends with the last of them. */
@@ -57,12 +59,13 @@ export interface Person {
 }
 
 /** What an admin may decide against the directory. */
-export type HandSetField = 'role' | 'managerId' | 'department' | 'active'
+export type HandSetField = 'role' | 'managerId' | 'department' | 'active' | 'email'
 export const HAND_SET_FIELDS: readonly HandSetField[] = [
   'role',
   'managerId',
   'department',
   'active',
+  'email',
 ]
 
 /**

@@ -152,6 +152,7 @@ function personOf(
     accounts: { ...base.accounts, [suite]: member.userId },
     active: isHandSet(base, 'active') ? base.active : true,
     ...(member.mobile === null ? {} : { mobile: member.mobile }),
+    ...(member.email && !isHandSet(base, 'email') ? { email: member.email } : {}),
     ...(goneFrom.length === 0 ? {} : { goneFrom }),
   }
 }

@@ -265,6 +265,7 @@ export function messages(words: fc.Arbitrary<string>): fc.Arbitrary<OutboundMess
       contractStageName: words,
       deliveryStageName: words,
       deals: fc.array(deal, { maxLength: 9 }),
+      packWay: fc.constantFrom(null, 'by-mail' as const, 'no-mail' as const, 'no-address' as const),
     }),
     fc.record({
       kind: kind('group-cleared'),

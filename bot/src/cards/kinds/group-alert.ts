@@ -38,7 +38,11 @@ export function regionGapCard(message: Of<'region-gap'>): CardDraft {
   return {
     title: redWords.title(region),
     tone: 'red',
-    text: shown.length === 0 ? counts : `${counts}${redWords.text}`,
+    text: [
+      counts,
+      message.packWay === null ? '' : redWords.pack(message.packWay),
+      shown.length === 0 ? '' : redWords.text,
+    ].join(''),
     fields: shown.map(
       (deal): CardField => ({
         label: LABELS.stage,

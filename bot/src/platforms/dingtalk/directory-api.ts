@@ -2,6 +2,7 @@
  * The pages of DingTalk's directory we read, each with its address; none of them counts against the
  * company's allowance. Samples print numbers as texts and lists as objects: read leniently.
  */
+import { readEmail } from '@kedu/shared/people/email'
 import { Type } from 'typebox'
 import { type Asked, askedOf, textList, textOrNull, userIdList } from '../directory-walk.ts'
 import { outcomeOf } from './api-errors.ts'
@@ -17,6 +18,8 @@ const UserReply = Type.Object({
     name: Lenient,
     title: Lenient,
     mobile: Lenient,
+    org_email: Lenient,
+    email: Lenient,
     manager_userid: Lenient,
     dept_id_list: Lenient,
     role_list: Lenient,
@@ -50,6 +53,8 @@ export interface DingtalkMember {
   leaderUserIds: string[]
   title: string | null
   mobile: string | null
+  /** The company's mailbox before the one the member gave; null: neither is seen. */
+  email: string | null
   /** Names of the roles (角色) an admin gave. */
   roles: string[]
 }
@@ -79,6 +84,8 @@ export async function readMember(
       leaderUserIds: userIdList(result.manager_userid),
       title: textOrNull(result.title),
       mobile: textOrNull(result.mobile),
+      email:
+        readEmail(textOrNull(result.org_email) ?? '') ?? readEmail(textOrNull(result.email) ?? ''),
       roles: list(parsed(result.role_list)).flatMap((role) => textOrNull(node(role).name) ?? []),
     },
   }

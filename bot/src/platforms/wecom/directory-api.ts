@@ -2,6 +2,7 @@
  * The pages of WeCom's directory we read, each with its address. Fields that may be missing or of
  * another form than the page says stay unknown here and are read leniently.
  */
+import { readEmail } from '@kedu/shared/people/email'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
@@ -21,6 +22,8 @@ const UserReply = Compile(
     direct_leader: Lenient,
     position: Lenient,
     mobile: Lenient,
+    biz_mail: Lenient,
+    email: Lenient,
     status: Lenient,
   }),
 )
@@ -72,6 +75,8 @@ export interface WecomMember {
   leaderUserIds: string[]
   title: string | null
   mobile: string | null
+  /** The company's mailbox before the one the member gave; null: neither is seen. */
+  email: string | null
 }
 
 export interface WecomDepartment {
@@ -108,6 +113,7 @@ function memberOf(user: Static<ReturnType<typeof UserReply.Type>>): WecomMember 
     leaderUserIds: userIdList(user.direct_leader),
     title: textOrNull(user.position),
     mobile: textOrNull(user.mobile),
+    email: readEmail(textOrNull(user.biz_mail) ?? '') ?? readEmail(textOrNull(user.email) ?? ''),
   }
 }
 

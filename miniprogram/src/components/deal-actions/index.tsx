@@ -1,5 +1,6 @@
 import type { DealView } from '@kedu/shared/contracts/api/deal'
 import { useState } from 'react'
+import type { ProposedAct } from '../../deals/proposed-act.ts'
 import { openPage } from '../../hooks/navigate.ts'
 import { Box, Press } from '../../platform/elements'
 import { dealWords } from '../../wording/deal-zh-cn.ts'
@@ -14,8 +15,8 @@ import './index.css'
 type Opened = 'move' | 'next' | 'wait' | 'reassign' | 'outcome'
 
 /** What can be done with this customer now, within the thumb's reach. */
-export function DealActions({ view }: { view: DealView }) {
-  const [opened, setOpened] = useState<Opened | null>(null)
+export function DealActions({ view, proposed }: { view: DealView; proposed: ProposedAct | null }) {
+  const [opened, setOpened] = useState<Opened | null>(proposed?.act ?? null)
   const [showsMore, setShowsMore] = useState(false)
   const { deal, nextStage } = view
   const close = () => setOpened(null)
@@ -55,9 +56,21 @@ export function DealActions({ view }: { view: DealView }) {
         )}
       </Box>
       {opened === 'move' && <MoveSheet view={view} onClose={close} />}
-      {opened === 'next' && <NextActionSheet deal={deal} onClose={close} />}
+      {opened === 'next' && (
+        <NextActionSheet
+          deal={deal}
+          start={proposed?.act === 'next' ? proposed : null}
+          onClose={close}
+        />
+      )}
       {opened === 'wait' && <WaitSheet deal={deal} onClose={close} />}
-      {opened === 'reassign' && <ReassignSheet deal={deal} onClose={close} />}
+      {opened === 'reassign' && (
+        <ReassignSheet
+          deal={deal}
+          start={proposed?.act === 'reassign' ? proposed : null}
+          onClose={close}
+        />
+      )}
       {opened === 'outcome' && <OutcomeSheet view={view} onClose={close} />}
     </Box>
   )

@@ -1,6 +1,7 @@
 import type { DealView, EvidenceView } from '@kedu/shared/contracts/api/deal'
 import { useEffect, useState } from 'react'
 import { client } from '../../api/client.ts'
+import type { ProposedAct } from '../../deals/proposed-act.ts'
 import { openPage } from '../../hooks/navigate.ts'
 import { useAttach } from '../../hooks/use-attach.ts'
 import { useHere } from '../../hooks/use-here.ts'
@@ -27,10 +28,12 @@ interface DealPaneProps {
   dealId: string
   /** Null where the list stands beside it. */
   onBack: (() => void) | null
+  /** What a link proposes to do; the form is open and filled in. */
+  proposed?: ProposedAct | null
 }
 
 /** One customer: where it stands, its history, its form, its files, and what can be done now. */
-export function DealPane({ dealId, onBack }: DealPaneProps) {
+export function DealPane({ dealId, onBack, proposed = null }: DealPaneProps) {
   const { changed } = useHere()
   const loaded = useLoaded(`deal:${dealId}`, () => client.deal(dealId))
   const [part, setPart] = useState<Part>('history')
@@ -91,7 +94,7 @@ export function DealPane({ dealId, onBack }: DealPaneProps) {
           </PageState>
         </Box>
       </ScrollArea>
-      {data?.may.change && part !== 'form' && <DealActions view={data} />}
+      {data?.may.change && part !== 'form' && <DealActions view={data} proposed={proposed} />}
       {viewed !== null && (
         <PhotoViewer files={viewed.files} start={viewed.index} onClose={() => setViewed(null)} />
       )}

@@ -14,14 +14,23 @@ import { Sheet } from '../sheet/index.tsx'
 import './index.css'
 
 /** When one turns to the customer again, and what for. */
-export function NextActionSheet({ deal, onClose }: { deal: DealRowView; onClose: () => void }) {
+export function NextActionSheet({
+  deal,
+  start = null,
+  onClose,
+}: {
+  deal: DealRowView
+  /** What somebody proposed. */
+  start?: Pick<WrittenAction, 'date' | 'text'> | null
+  onClose: () => void
+}) {
   const { me } = useHere()
   const { today } = me.company
   const planned = deal.nextAction
   const [written, setWritten] = useState<WrittenAction>({
-    date: planned !== null && planned.date >= today ? planned.date : '',
-    time: planned?.time ?? '',
-    text: planned?.text ?? '',
+    date: start?.date ?? (planned !== null && planned.date >= today ? planned.date : ''),
+    time: start === null ? (planned?.time ?? '') : '',
+    text: start?.text ?? planned?.text ?? '',
   })
   const [asksDate, setAsksDate] = useState(false)
   const change = useChange()

@@ -12,10 +12,19 @@ import { Labelled, Sheet } from '../sheet/index.tsx'
 import './index.css'
 
 /** The customer goes to a colleague. */
-export function ReassignSheet({ deal, onClose }: { deal: DealRowView; onClose: () => void }) {
+export function ReassignSheet({
+  deal,
+  start = null,
+  onClose,
+}: {
+  deal: DealRowView
+  /** What somebody proposed. */
+  start?: { toId: string; reason: string } | null
+  onClose: () => void
+}) {
   const colleagues = useLoaded('colleagues', client.colleagues)
-  const [toId, setToId] = useState<string | null>(null)
-  const [reason, setReason] = useState('')
+  const [toId, setToId] = useState<string | null>(start?.toId ?? null)
+  const [reason, setReason] = useState(start?.reason ?? '')
   const [asks, setAsks] = useState(false)
   const change = useChange()
   return (

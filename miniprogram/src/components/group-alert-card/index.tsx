@@ -5,6 +5,7 @@ import { useHere } from '../../hooks/use-here.ts'
 import { Box, Heading, Press, Words } from '../../platform/elements'
 import { alertsWords } from '../../wording/lists-zh-cn.ts'
 import { AlertSteps } from '../alert-steps/index.tsx'
+import { DiagnosisPack } from '../diagnosis-pack/index.tsx'
 import '../alert-card/index.css'
 import './index.css'
 
@@ -36,6 +37,7 @@ export function GroupAlertCard({ alert }: { alert: GroupAlertView }) {
           {rest > 0 && <Words className="alert__sum">{alertsWords.more(rest)}</Words>}
         </Box>
       )}
+      {alert.pack !== null && <DiagnosisPack alertId={alert.id} pack={alert.pack} />}
       {alert.closedAt !== null && (
         <Box className="alert__settled">
           {alertsWords.cleared(momentWords(alert.closedAt, now, session.zone))}

@@ -3,6 +3,7 @@ import { DealPane } from '../../components/deal-pane/index.tsx'
 import { DealsPane } from '../../components/deals-pane/index.tsx'
 import { Frame } from '../../components/frame/index.tsx'
 import { NO_FILTERS } from '../../deals/filters.ts'
+import { proposedAct } from '../../deals/proposed-act.ts'
 import { goBack, switchTo } from '../../hooks/navigate.ts'
 import { useWide } from '../../hooks/use-wide.ts'
 
@@ -16,7 +17,11 @@ export default function DealPage() {
       {wide && (
         <DealsPane start={NO_FILTERS} openId={dealId} onOpen={(id) => switchTo('deals', { id })} />
       )}
-      <DealPane dealId={dealId} onBack={wide ? null : () => goBack('deals')} />
+      <DealPane
+        dealId={dealId}
+        onBack={wide ? null : () => goBack('deals')}
+        proposed={proposedAct(params)}
+      />
     </Frame>
   )
 }

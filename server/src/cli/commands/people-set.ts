@@ -1,4 +1,5 @@
 import { managersAbove } from '@kedu/shared/access/reporting-line'
+import { readEmail } from '@kedu/shared/people/email'
 import { type Person, setByHand } from '@kedu/shared/people/person'
 import { isLocalDate } from '@kedu/shared/time/instant'
 import type { Leave } from '@kedu/shared/time/work-calendar'
@@ -74,6 +75,15 @@ function readField(person: Person, field: string, value: string, workspace: Work
     case 'department': {
       const department = NOBODY.includes(value) ? null : value
       return { kind: 'read', person: setByHand(person, { department }) }
+    }
+    case 'email': {
+      if (NOBODY.includes(value)) {
+        const { email: _, ...rest } = setByHand(person, { email: '' })
+        return { kind: 'read', person: rest }
+      }
+      const email = readEmail(value)
+      if (email === null) return { kind: 'problem', words: words.badEmail(value) }
+      return { kind: 'read', person: setByHand(person, { email }) }
     }
     case 'manager': {
       if (NOBODY.includes(value)) {

@@ -23,7 +23,8 @@ export function alertRoutes(scope: ApiScope, deps: ApiDeps): void {
       const asking = askingOf(request)
       if (!maySeeAlerts(asking)) return refuse(reply, 403, problems.alertsNotForYourRole)
       const withClosed = request.query.status === 'recent'
-      return { alerts: alerts(asking, withClosed), groups: groupAlerts(asking, withClosed) }
+      const groups = await groupAlerts(asking, withClosed, deps.diagnosis)
+      return { alerts: alerts(asking, withClosed), groups }
     },
   )
 

@@ -1,6 +1,7 @@
 import type { FileId } from '@kedu/shared/evidence/evidence'
 import type { Person } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
+import type { DiagnosisDesk } from '../../diagnosis/diagnosis-desk.ts'
 import type { PageDeps } from '../../flows/on-page.ts'
 import type { InsightIndex } from '../../insight/insight-index.ts'
 import type { LeadDesk } from '../../leads/lead-desk.ts'
@@ -34,6 +35,7 @@ export interface ApiDeps {
   fileAccess: FileAccess
   quotes: Quotes
   packs: PackDesk
+  diagnosis: DiagnosisDesk
   insight: InsightIndex
   rules: { backTests: BackTests; actionRates: ActionRates; shadow: ShadowRules }
   leads: LeadDesk

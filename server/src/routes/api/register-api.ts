@@ -12,6 +12,7 @@ import { boardRoutes } from './board-routes.ts'
 import { captureRoutes } from './capture-routes.ts'
 import { commandRoutes } from './command-routes.ts'
 import { dealRoutes } from './deal-routes.ts'
+import { diagnosisRoutes } from './diagnosis-routes.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
 import { fileRoutes } from './file-routes.ts'
 import { financeRoutes } from './finance-routes.ts'
@@ -88,6 +89,7 @@ function answersWithTag(deps: ApiDeps): FastifyPluginAsync {
     evidenceRoutes(scope, deps)
     quoteRoutes(scope, deps)
     packRoutes(scope, deps)
+    diagnosisRoutes(scope, deps)
     financeRoutes(scope, deps)
     captureRoutes(scope, deps)
     alertRoutes(scope, deps)

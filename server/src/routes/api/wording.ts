@@ -10,6 +10,14 @@ export const problems = {
     code: 'no-font',
     message: '服务器还没装中文字体，做不出 PDF。请管理员运行 apt-get install fonts-noto-cjk。',
   },
+  noMail: {
+    code: 'no-mail',
+    message: '还没有设置发邮件。请管理员按 README 填 SMTP 的几项，重启后再发。',
+  },
+  noAddress: {
+    code: 'no-address',
+    message: '还不知道收件人的邮箱。请管理员在通讯录或人员名单里补上「邮箱」再发。',
+  },
   paymentsNotForYourRole: {
     code: 'not-for-your-role',
     message: '付款情况只给财务、总监和管理员看。自己客户的报价单在客户页里。',

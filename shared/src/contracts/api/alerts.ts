@@ -76,6 +76,17 @@ export const GroupAlertView = Type.Object({
   /** Of which `deals` are the first. */
   total: Type.Integer(),
   steps: AlertSteps,
+  /** 《区域交付能力诊断包》 of a red; null while it is being made, and for an orange. */
+  pack: OrNull(
+    Type.Object({
+      madeAt: AnInstant,
+      hasPdf: Type.Boolean(),
+      /** The last mail of it, in words; null: none was written. */
+      mail: OrNull(Type.String()),
+      /** A mail server is set and the one who would get it has an address. */
+      maySend: Type.Boolean(),
+    }),
+  ),
 })
 export type GroupAlertView = Static<typeof GroupAlertView>
 
@@ -92,6 +103,17 @@ export const AlertParams = Type.Object({
     pattern: '^[a-z-]+:[A-Za-z0-9_-]{1,64}:[0-9A-Za-z_-]{1,64}$',
   }),
 })
+
+/** `GET /api/alerts/:alertId/diagnosis.pdf`, `….xlsx`, `POST …/diagnosis/send`. */
+export const RegionAlertParams = Type.Object({
+  alertId: Type.String({ maxLength: 300, pattern: '^region-delivery-gap:[^/]{1,200}:\\d{1,16}$' }),
+})
+
+/** Mails the pack again, to whoever was told of the red, or to a director who asks. */
+export const SendDiagnosis = Type.Object({ clientId: ClientId }, ClosedObject)
+export type SendDiagnosis = Static<typeof SendDiagnosis>
+export const SendDiagnosisAnswer = Type.Object({ to: PersonRef })
+export type SendDiagnosisAnswer = Static<typeof SendDiagnosisAnswer>
 
 /** The second tap (L1): writes obstacle and date (or wait, or stage) and closes the alert everywhere. */
 export const RepairAlert = Type.Object(
