@@ -13,7 +13,7 @@ import type { CardAction, Choice, RepairChoice } from '@kedu/shared/messages/out
 import type { PersonId, PlatformName } from '@kedu/shared/people/person'
 import type { DealField } from '@kedu/shared/process/sales-process'
 import type { QuoteContent } from '@kedu/shared/quotes/check-quote'
-import type { Instant, LocalDate } from '@kedu/shared/time/instant'
+import { DAY_MS, type Instant, type LocalDate } from '@kedu/shared/time/instant'
 import type { Leave } from '@kedu/shared/time/work-calendar'
 
 /** Something said that cannot be stored yet; everything understood so far is kept in it. */
@@ -196,11 +196,22 @@ export interface Conversation {
   leave?: { at: Instant; before: { leaves: Leave[]; deputyId: PersonId | null } } | null
   /** Who asked in a group how a deal stands, until it is told. */
   askedBy?: { dealId: DealId; personIds: PersonId[]; at: Instant } | null
+  /** What they asked Kedu for in the last 90 days, oldest first: boards count it (D8). */
+  asked?: Asked[]
+}
+
+/** Something somebody asked to see, in words or by a tap. */
+export interface Asked {
+  what: 'contract' | 'deal'
+  dealId: DealId
+  at: Instant
 }
 
 const RECENT_MAX = 8
 const COMMANDS_MAX = 40
 const ANSWERED_MAX = 200
+const ASKED_MAX = 1000
+const ASKED_DAYS = 90
 
 export function newConversation(personId: PersonId, platform: PlatformName): Conversation {
   return {
@@ -219,6 +230,17 @@ export function newConversation(personId: PersonId, platform: PlatformName): Con
     answered: [],
     greetedAt: null,
   }
+}
+
+/** Notes what was asked for; who asks twice asked twice. */
+export function withAsked(
+  conversation: Conversation,
+  what: Asked['what'],
+  dealId: DealId,
+  now: Instant,
+): Conversation {
+  const kept = (conversation.asked ?? []).filter(({ at }) => now - at <= ASKED_DAYS * DAY_MS)
+  return { ...conversation, asked: [...kept, { what, dealId, at: now }].slice(-ASKED_MAX) }
 }
 
 export function withRecent(conversation: Conversation, dealId: DealId, at: Instant): Conversation {

@@ -12,7 +12,7 @@ import * as words from '../wording/dialog.ts'
 import { findingSentences } from '../wording/evidence-judgement.ts'
 import { isAskedFor } from './alerts.ts'
 import { dealChoices, likelyDeals } from './choices.ts'
-import { withRecent } from './conversation.ts'
+import { withAsked, withRecent } from './conversation.ts'
 import { fileFacts, historyLines, nameOf } from './deal-facts.ts'
 import { factsOf, namingOf } from './stored.ts'
 import { say, sayText } from './turn.ts'
@@ -131,6 +131,7 @@ export async function showDeal(turn: Turn, dealId: DealId): Promise<void> {
   const events = await world.events(dealId)
   const naming = namingOf(turn)
   turn.conversation = withRecent(turn.conversation, dealId, world.now)
+  turn.conversation = withAsked(turn.conversation, 'deal', dealId, world.now)
   const message: OutboundMessage = {
     kind: 'deal',
     deal: factsOf(turn, row),
@@ -152,6 +153,7 @@ export async function showContract(turn: Turn, dealId: DealId): Promise<void> {
   }
   const deal = await world.deal(dealId)
   turn.conversation = withRecent(turn.conversation, dealId, world.now)
+  turn.conversation = withAsked(turn.conversation, 'contract', dealId, world.now)
   const evidence = newestContract(deal?.evidence ?? [])
   if (!evidence) return sayText(turn, words.noContract(row.customerName))
   const facts = factsOf(turn, row)

@@ -10,6 +10,8 @@ import type {
   BoardQuery,
   BoardRowsAnswer,
   BoardRowsQuery,
+  BoardSettings,
+  BoardSettingsPatch,
   BoardsAnswer,
 } from '@kedu/shared/contracts/api/boards'
 import type { UnderstandAnswer, UnderstandText } from '@kedu/shared/contracts/api/capture'
@@ -303,6 +305,16 @@ export const client = {
   boards: () => get<BoardsAnswer>('/api/boards'),
   board: <N extends BoardName>(name: N, asked: BoardQuery) =>
     get<BoardAnswers[N]>(`/api/boards/${name}${query(asked)}`),
+  /** The rows as a workbook, saved under the name. */
+  exportBoard: (name: BoardName, asked: BoardRowsQuery, saveAs: string) =>
+    host.saveFile({
+      url: address(`/api/boards/${name}.xlsx${query(asked)}`),
+      headers: authorization(),
+      saveAs,
+    }),
+  boardSettings: () => get<BoardSettings>('/api/boards/settings'),
+  saveBoardSettings: (changes: BoardSettingsPatch) =>
+    patch<BoardSettings>('/api/boards/settings', changes),
   boardRows: (name: BoardName, asked: BoardRowsQuery) =>
     get<BoardRowsAnswer>(`/api/boards/${name}/rows${query(asked)}`),
 }

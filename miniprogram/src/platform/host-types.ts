@@ -65,6 +65,14 @@ export interface Host {
   save(src: string, fileName: string): void
   /** Onto the clipboard; false where the host does not allow it. */
   copy(text: string): Promise<boolean>
+  /** Files can be kept where the person finds them again. */
+  canSave: boolean
+  /** Saves a file of the server under a name; false when it could not be fetched. Where `canSave`. */
+  saveFile(options: {
+    url: string
+    headers: Record<string, string>
+    saveAs: string
+  }): Promise<boolean>
   /** Shows a PDF in the host's own reader; false when it could not be fetched. */
   openDocument(options: {
     url: string

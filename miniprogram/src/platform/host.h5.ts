@@ -99,24 +99,20 @@ export const host: Host = {
   },
 
   /** The server sends originals only to be saved; as a PDF, and as nothing else, one may be looked at. */
-  async openDocument({ url, headers, saveAs }) {
-    try {
-      const response = await fetch(url, { headers })
-      if (!response.ok) return false
-      const pdf = new Blob([await response.arrayBuffer()], { type: 'application/pdf' })
-      const link = document.createElement('a')
-      link.href = URL.createObjectURL(pdf)
+  openDocument: ({ url, headers, saveAs }) =>
+    linkTo(url, headers, 'application/pdf', (link) => {
       if (saveAs === undefined) {
         link.target = '_blank'
         link.rel = 'noopener'
       } else link.download = saveAs
-      link.click()
-      setTimeout(() => URL.revokeObjectURL(link.href), SHOWN_MS)
-      return true
-    } catch {
-      return false
-    }
-  },
+    }),
+
+  canSave: true,
+
+  saveFile: ({ url, headers, saveAs }) =>
+    linkTo(url, headers, 'application/octet-stream', (link) => {
+      link.download = saveAs
+    }),
 
   pickFiles: ({ photosOnly, limit }) =>
     new Promise((resolve) => {
@@ -273,5 +269,27 @@ function openStream({ url, headers, lastEventId, parser, onEvent, onEnd }: Strea
   return () => {
     closed = true
     abort.abort()
+  }
+}
+
+/** Fetches a file as that type, whatever it says it is, and follows a link to it. */
+async function linkTo(
+  url: string,
+  headers: Record<string, string>,
+  type: string,
+  prepare: (link: HTMLAnchorElement) => void,
+): Promise<boolean> {
+  try {
+    const response = await fetch(url, { headers })
+    if (!response.ok) return false
+    const file = new Blob([await response.arrayBuffer()], { type })
+    const link = document.createElement('a')
+    link.href = URL.createObjectURL(file)
+    prepare(link)
+    link.click()
+    setTimeout(() => URL.revokeObjectURL(link.href), SHOWN_MS)
+    return true
+  } catch {
+    return false
   }
 }

@@ -70,6 +70,10 @@ export const host: Host = {
     }
   },
 
+  // Their files lie where nobody finds them: tables are fetched in a browser.
+  canSave: false,
+  saveFile: async () => false,
+
   // Closing the choice without one is a failure to both platforms.
   pickFiles: (options) => calls.pickFiles(options).catch(() => []),
 

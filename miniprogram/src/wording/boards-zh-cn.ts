@@ -6,7 +6,15 @@ const boardNames: Readonly<Record<BoardName, string>> = {
   overview: '总览',
   'heat-map': '热力图',
   overdue: '超期 TOP 5',
+  words: '词云',
   dwell: '停留',
+  funnel: '漏斗',
+  trend: '趋势',
+  hollow: '假推进',
+  chain: '证据链',
+  health: '健康度',
+  behaviour: '行为指标',
+  checklist: '自查',
 }
 
 const periods: Readonly<Record<NamedPeriod, string>> = {
@@ -80,6 +88,124 @@ export const boardWords = {
   shorter: (percent: number) => `平均缩短 ${percent}%`,
   longer: (percent: number) => `平均变长 ${percent}%`,
   same: '平均没有变',
+
+  wordsHint: (moreThan: number, summaries: number) =>
+    `${summaries} 条沟通摘要里出现超过 ${moreThan} 次的词，字越大越常出现。点一个词看原话。`,
+  wordsNone: (moreThan: number, summaries: number) =>
+    summaries === 0
+      ? '这段时间没有沟通摘要。换一段时间，或等同事写下第一条。'
+      : `这段时间有 ${summaries} 条沟通摘要，没有哪个词出现超过 ${moreThan} 次。`,
+  wordTimes: (word: string, times: number, deals: number) =>
+    `${word}，${times} 次，${deals} 个客户，看原话`,
+  times: (count: number) => `${count} 次`,
+
+  funnelHint:
+    '这段时间进入每个阶段的客户，到现在往下走了多少。直接从中间阶段建的，从那个阶段算起。',
+  entered: (count: number) => `进入 ${count}`,
+  moved: (count: number) => `往下走 ${count}`,
+  lostOnes: (count: number) => `丢单或搁置 ${count}`,
+  conversion: (percent: number) => `转化 ${percent}%`,
+  noneEntered: '这段时间没有客户进入',
+
+  trendHint: '最近 12 周，每周从周一算起；下面的日期是周一，最后一周还没过完。点一根柱子看是哪些。',
+  trendParts: {
+    opened: '新建客户',
+    proven: '有证据的推进',
+    hollow: '没有新证据的推进',
+    won: '赢单',
+    lost: '丢单',
+    files: '新附件',
+    acts: '全部动作',
+  },
+  thisWeek: (count: number) => `本周 ${count}`,
+
+  hollowHint:
+    '阶段或下次动作日期动了，而上一次变动以来没有新的附件。这是要问的话题，不是结论：点开看是哪一步，问问发生了什么。',
+  hollowNone: '这段时间，每一次变动都有新附件。',
+  hollowDeals: (count: number) => `${count} 个客户`,
+  hollowMoves: (stages: number, dates: number) => `阶段动了 ${stages} 次，日期动了 ${dates} 次`,
+
+  chainHint: '只看证据齐不齐：该有的证据里通过了多少，存疑算一半。录得多不加分。',
+  chainAll: (percent: number | null) => (percent === null ? '还不用证据' : `全部 ${percent}%`),
+  chainPercent: (percent: number | null) => (percent === null ? '还不用证据' : `${percent}%`),
+  chainParts: (needed: number, passed: number, doubtful: number) =>
+    `应有 ${needed} 件，通过 ${passed}，存疑 ${doubtful}，缺 ${needed - passed - doubtful}`,
+
+  healthAverage: (value: number | null) => (value === null ? '没有数据' : `平均 ${value} 分`),
+  healthCustomers: (count: number) => `${count} 个客户`,
+  healthBuckets: ['0–19 分', '20–39 分', '40–59 分', '60–79 分', '80–100 分'],
+  healthSpread: '分布',
+  healthLowest: '最低的 10 个',
+  healthPart: { collection: '回款率', contact: '互动频次', fit: '需求匹配度' },
+  healthPoints: (name: string, percent: number, points: number) =>
+    `${name} ${percent}% → ${points} 分`,
+  healthNoPart: (name: string) => `${name} 没有数据`,
+  healthFormula: '怎么算',
+  formula: (collection: number, contact: number, fit: number) => [
+    `健康度 = 回款率 × ${collection} + 互动频次 × ${contact} + 需求匹配度 × ${fit}，满分 100。没有数据的一项不算，其余按比例放大。`,
+    '回款率：已付款 ÷ 合同金额（没填金额就用签好的报价单合计）。进入合同以后才算。',
+    '互动频次：近 30 天同事在这个客户上的动作次数 ÷ 同阶段客户的中位数，最多算满。',
+    '需求匹配度：资料项填了多少、阶段要的证据齐了多少，合在一起的比例，存疑算一半。',
+  ],
+
+  cited: '决定有没有看数据',
+  citedHint:
+    '主管在别人客户上做的决定里，有多少是在刻度的卡片上做的，在那天的晨报里点过「会上用了这条」，或在之前一天内向刻度查过这个客户。只统计对刻度说的话和点的按钮，不读私聊。',
+  usedInMeetings: (count: number) => `晨报里点过「会上用了这条」${count} 次`,
+  citedNone: '这段时间主管没有在别人的客户上做过决定。',
+  citedOf: (cited: number, decisions: number) => `${decisions} 个决定里 ${cited} 个引用了数据`,
+  target: (words: string) => `目标 ${words}`,
+  percent: (value: number) => `${value}%`,
+  reached: '达到目标',
+  notReached: '没到目标',
+  firstDeals: '新人第一单',
+  firstDealsHint: '入职到自己把第一个客户推进合同，平均几天。只算一年内入职、知道入职日期的销售。',
+  firstDealsDays: (days: number) => `平均 ${days} 天`,
+  firstDealsAgainst: (before: number, target: number) => `以前 ${before} 天，目标 ${target} 天`,
+  firstDealsCount: (done: number, waiting: number) => `${done} 人已有第一单，${waiting} 人还没有`,
+  withoutDay: (count: number) => `${count} 位销售没有入职日期，没算在内；在人员表里补上就会算。`,
+  requests: '跨部门请求',
+  requestsNone: '还没有跨部门请求',
+  requestsHint: (percent: number) =>
+    `刻度里还没有人发起过跨部门请求，所以没有可数的。有了以后，这里看每个人每周比上周多多少，目标 +${percent}%。`,
+  streak: (weeks: number) => `连续 ${weeks} 周达标`,
+  streakNone: '要先有跨部门请求。续约率也还没有记录，不拿别的数代替。',
+
+  sample: '抽查五个',
+  sampleHint: '随机抽五个已签的客户，看沟通摘要是不是空的。',
+  draw: '再抽一次',
+  sampleEmpty: (empty: number, drawn: number) => `${drawn} 个里 ${empty} 个摘要是空的`,
+  sampleNone: '还没有已签的客户，抽不出来。',
+  isEmpty: '摘要是空的',
+  hasSummary: '有摘要',
+  processAbsent: '过程管理尚未启动',
+  processThere: '过程有记录',
+  asks: '「合同发我看看」',
+  asksHint: (days: number, most: number) =>
+    `近 ${days} 天向刻度要了几次合同，超过 ${most} 次就是合同状态看不见。`,
+  asksNone: '这个范围里没有主管。',
+  contractUnseen: '合同状态未可视',
+  attachments: '附件使用率',
+  attachmentsHint: (least: number) =>
+    `这段时间有人跟进的客户里，有多少收到了新附件。低于 ${least}% 就该改进上传路径。`,
+  attachmentsOf: (withFile: number, worked: number) => `${worked} 个客户里 ${withFile} 个有新附件`,
+  attachmentsLow: '改进上传路径：照片可以直接转给机器人，或在随手记里拍',
+  attachmentsFine: '上传在用',
+  attachmentsNone: '这段时间没有人跟进客户。',
+
+  settle: '看板设置',
+  goLiveOn: '上线日',
+  goLiveHint: '从哪天起用刻度；不填就按最早一个客户那天。',
+  cloudWords: '不拆开的词',
+  cloudWordsHint: '公司自己的说法，一行一个，例如产品名。改了以后第一次打开要重新整理一会儿。',
+  cloudStopWords: '不显示的词',
+  cloudStopWordsHint: '说了等于没说的词，一行一个。',
+  save: '保存',
+  saved: '已保存。',
+
+  exportXlsx: '导出表格',
+  exported: '表格已保存。',
+  exportFailed: '没有导出来。缩小范围，或过一会儿再试。',
 
   rowsTotal: (count: number) => `共 ${count} 行`,
   noRows: '没有这样的客户',

@@ -26,6 +26,7 @@ const MEASUREMENTS: readonly { sections: string; measure(): Promise<Measure> }[]
   { sections: '7', measure: async () => (await import('./measure-capture.ts')).measureCapture },
   { sections: '8', measure: async () => (await import('./measure-page.ts')).measurePage },
   { sections: '10', measure: async () => (await import('./measure-brief.ts')).measureBrief },
+  { sections: '11', measure: async () => (await import('./measure-boards.ts')).measureBoards },
 ]
 
 type Part = (given: never) => Promise<Answers>

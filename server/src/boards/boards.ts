@@ -2,18 +2,50 @@
 import type { BoardName, BoardsAnswer } from '@kedu/shared/contracts/api/boards'
 import type { PersonId } from '@kedu/shared/people/person'
 import { type Asking, personRef, visibleRows } from '../queries/asking.ts'
+import { behaviourBoard } from './behaviour-board.ts'
 import type { Board } from './board.ts'
+import { chainBoard } from './chain-board.ts'
+import { checklistBoard } from './checklist-board.ts'
 import { dwellBoard } from './dwell-board.ts'
+import { funnelBoard } from './funnel-board.ts'
+import { healthBoard } from './health-board.ts'
 import { heatMapBoard } from './heat-map-board.ts'
+import { hollowBoard } from './hollow-board.ts'
 import { overdueBoard } from './overdue-board.ts'
 import { overviewBoard } from './overview-board.ts'
+import { trendBoard } from './trend-board.ts'
+import { wordsBoard } from './words-board.ts'
 
 export const BOARDS: { readonly [N in BoardName]: Board<N> } = {
   overview: overviewBoard,
   'heat-map': heatMapBoard,
   overdue: overdueBoard,
+  words: wordsBoard,
   dwell: dwellBoard,
+  funnel: funnelBoard,
+  trend: trendBoard,
+  hollow: hollowBoard,
+  chain: chainBoard,
+  health: healthBoard,
+  behaviour: behaviourBoard,
+  checklist: checklistBoard,
 }
+
+/** Those about the days of the period; the others show how things stand. */
+export const OVER_TIME: ReadonlySet<BoardName> = new Set<BoardName>([
+  'words',
+  'funnel',
+  'hollow',
+  'behaviour',
+  'checklist',
+])
+
+/** Those that stand on the rows alone: there at once, whatever else is being read. */
+export const WITHOUT_HISTORY: ReadonlySet<BoardName> = new Set<BoardName>([
+  'heat-map',
+  'overdue',
+  'chain',
+])
 
 /** What one can narrow a board to, of what is in view. */
 export function boardChoices(asking: Asking): BoardsAnswer {

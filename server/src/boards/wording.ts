@@ -7,7 +7,15 @@ export const boardTitles: Readonly<Record<BoardName, string>> = {
   overview: '总览',
   'heat-map': '阶段热力图',
   overdue: '超期 TOP 5',
+  words: '障碍词云',
   dwell: '阶段停留',
+  funnel: '漏斗',
+  trend: '每周趋势',
+  hollow: '假推进',
+  chain: '证据链排名',
+  health: '客户健康度',
+  behaviour: '行为指标',
+  checklist: '管理者自查',
 }
 
 export const columnWords = {
@@ -25,6 +33,30 @@ export const columnWords = {
   entered: '进入',
   left: '离开',
   side: '上线前后',
+  word: '词',
+  occurrences: '出现次数',
+  deals: '客户数',
+  sentence: '原话',
+  said: '说的时间',
+  move: '动了什么',
+  when: '时间',
+  by: '谁',
+  chain: '证据链',
+  needed: '应有',
+  passed: '通过',
+  doubtful: '存疑',
+  health: '健康度',
+  collection: '回款率',
+  contact: '互动频次',
+  fit: '需求匹配度',
+  enteredStage: '进入的阶段',
+  fate: '后来',
+  what: '做了什么',
+  cited: '引用数据',
+  person: '新人',
+  joined: '入职',
+  files: '附件',
+  newestFile: '最近新附件',
 } as const
 
 export const boardWords = {
@@ -35,10 +67,53 @@ export const boardWords = {
   before: '上线前',
   after: '上线后',
   stillThere: '还在',
+  stageMove: (from: string, to: string) => `阶段 ${from} → ${to}，没有新证据`,
+  dateMove: (from: LocalDate, to: LocalDate) =>
+    `下次动作 ${dayWords(from)} ${to < from ? '提前到' : '改到'} ${dayWords(to)}，没有新证据`,
+  fates: { moved: '往下走了', lost: '丢单或搁置', there: '还在这一步' },
+  trend: {
+    opened: '新建',
+    proven: '有证据的推进',
+    hollow: '没有新证据的推进',
+    won: '赢单',
+    lost: '丢单',
+    files: '新附件',
+    acts: '一次动作',
+  },
+  acts: {
+    opened: '新建客户',
+    entered: '推进阶段',
+    dated: '定下次动作',
+    spoke: '写沟通摘要',
+    waited: '等客户',
+    filed: '补附件',
+    owned: '转交',
+    ended: '定结果',
+    alerted: '提醒',
+    answered: '处理提醒',
+    touched: '改资料',
+  },
+  cited: '引用了',
+  notCited: '没有引用',
   badPeriod: '这段时间的写法不对：开始要在结束之前，最长三年。重新选一段。',
   preparing: (done: number, total: number) =>
     `第一次打开，正在整理 ${total} 个客户的历史，已经 ${done} 个，好了会自己出来。`,
   tooManyRows: (most: number) => `超过 ${most} 行，导不出来。缩小区域、团队或时间再导。`,
+} as const
+
+export const exportWords = {
+  about: (scope: string, period: string | null, at: Date) =>
+    [scope, period, `截至 ${at.toISOString().slice(0, 16).replace('T', ' ')}`]
+      .filter((part) => part !== null)
+      .join(' · '),
+  fileName: (title: string, day: string) => `刻度-${title.replaceAll(' ', '')}-${day}.xlsx`,
+} as const
+
+export const boardSettingsWords = {
+  badDay: '没有这一天，写成 2026-10-01 这样。',
+  blank: '词表里有空的一行，删掉再存。',
+  repeated: '词表里有重复的词，去掉一个再存。',
+  tooMany: '词太多了，每个词表最多 500 个。',
 } as const
 
 function dayWords(day: LocalDate): string {

@@ -3,7 +3,7 @@ import type { Door } from '../deal/commands.ts'
 import type { CommandId } from '../deal/deal.ts'
 import type { DealEvent } from '../deal/events.ts'
 import { isPlaceholder } from '../deal/plain-words.ts'
-import type { PersonId } from '../people/person.ts'
+import { OPERATOR_ID, type PersonId } from '../people/person.ts'
 import type { Instant } from '../time/instant.ts'
 import type { NameTable } from './name-table.ts'
 import { DealTrace, type FactKind, KIND, MARKS, OUTCOMES, secondsOf } from './trace.ts'
@@ -29,8 +29,8 @@ export function traceOf(
   return tracer.trace()
 }
 
-/** What comes in by them is nobody's work with a customer. */
-const DOORS_WITHOUT_ACTS: readonly Door[] = ['clock', 'link', 'import', 'cli']
+/** What comes in by them is nobody's work with a customer; neither is what the operator imports. */
+const DOORS_WITHOUT_ACTS: readonly Door[] = ['clock', 'link']
 
 class Tracer {
   readonly #names: NameTable
@@ -66,6 +66,7 @@ class Tracer {
         this.#write(event, 'opened', this.#names.id(event.stage), this.#names.id(event.ownerId))
         if (event.nextAction !== null) this.#dated(event, event.nextAction.dueAt)
         if (event.summary !== null) this.#spoke(event, event.summary)
+        this.#stands(MARKS.contact, event.customer.firstContact !== null)
         return
       case 'stage-moved': {
         const [to, from] = [this.#names.id(event.to), this.#names.id(event.from)]
@@ -73,9 +74,10 @@ class Tracer {
         return
       }
       case 'fields-updated': {
-        const { nextAction, summary } = event.after
+        const { nextAction, summary, customer } = event.after
         if (nextAction !== undefined) this.#dated(event, nextAction?.dueAt ?? null)
         if (typeof summary === 'string') this.#spoke(event, summary)
+        if (customer !== undefined) this.#stands(MARKS.contact, customer.firstContact !== null)
         this.#touched(event)
         return
       }
@@ -133,8 +135,14 @@ class Tracer {
   #spoke(event: DealEvent, summary: string): void {
     const from = this.#words.length
     for (const word of this.#wordsOf(summary)) this.#words.push(this.#names.id(word))
-    const said = summary.trim() === '' || isPlaceholder(summary) ? 0 : MARKS.said
-    this.#write(event, 'spoke', from, this.#words.length - from, said)
+    this.#write(event, 'spoke', from, this.#words.length - from)
+    this.#stands(MARKS.said, !isPlaceholder(summary))
+  }
+
+  /** Kept on the first fact, where it is found without looking through the others. */
+  #stands(mark: number, isSo: boolean): void {
+    const first = this.#facts[0] ?? 0
+    this.#facts[0] = isSo ? first | (mark << 8) : first & ~(mark << 8)
   }
 
   /** A confirmed date and a first one are no moves, and use up no evidence. */
@@ -175,7 +183,8 @@ class Tracer {
   }
 
   #isActOpen({ meta }: DealEvent): boolean {
-    return this.#actOf !== meta.commandId && !DOORS_WITHOUT_ACTS.includes(meta.door)
+    if (meta.actorId === OPERATOR_ID || DOORS_WITHOUT_ACTS.includes(meta.door)) return false
+    return this.#actOf !== meta.commandId
   }
 
   #write(event: DealEvent, kind: FactKind, a = 0, b = 0, marks = 0): void {

@@ -37,8 +37,10 @@ export const MARKS = {
   card: 4,
   /** By the owner of that time. */
   own: 8,
-  /** What was said is no placeholder and not blank. */
+  /** On the first fact, as things stand: the summary says something, no blank and no placeholder. */
   said: 16,
+  /** On the first fact, as things stand: how the first contact came about is known. */
+  contact: 32,
 } as const
 
 interface FactBase {
@@ -72,7 +74,8 @@ export type Fact = FactBase &
 export const FIELDS = 5
 /** Seconds are counted from here: 2020-01-01, so that they fit. */
 const EPOCH_S = 1_577_836_800
-const NO_MOMENT = -2_147_483_648
+/** Stands where there is no moment. */
+export const NO_MOMENT = -2_147_483_648
 
 export function secondsOf(at: Instant | null): number {
   return at === null ? NO_MOMENT : Math.floor(at / 1000) - EPOCH_S
@@ -134,6 +137,11 @@ export class DealTrace {
   wordsAt(index: number): Int32Array {
     const from = this.a(index)
     return this.words.subarray(from, from + this.b(index))
+  }
+
+  /** What stands on the deal now, of what a row does not tell. */
+  stands(mark: typeof MARKS.said | typeof MARKS.contact): boolean {
+    return this.length > 0 && this.has(0, mark)
   }
 
   /** In full; makes an object of each. */

@@ -2,7 +2,7 @@
 import type { SalesProcess, Stage, StageId } from './sales-process.ts'
 
 /** 0-based position in the funnel; -1 for a stage the process no longer knows. */
-export function stageIndex(process: SalesProcess, id: StageId): number {
+export function stageIndex(process: Pick<SalesProcess, 'stages'>, id: StageId): number {
   return process.stages.findIndex((stage) => stage.id === id)
 }
 

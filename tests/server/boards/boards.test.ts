@@ -1,8 +1,12 @@
 /** Boards through the API: who sees what by which filter, and what is asked wrongly. */
+import { readXlsxTable } from '@kedu/server/import/xlsx-table'
+import { ZipArchive } from '@kedu/server/import/zip'
 import {
   BOARD_NAMES,
   type BoardRowsAnswer,
+  type BoardSettings,
   type BoardsAnswer,
+  type ChecklistAnswer,
   type DwellAnswer,
   type HeatMapAnswer,
   type OverdueAnswer,
@@ -14,6 +18,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiCompany, givenDeal } from '../../support/api-company.ts'
 import { ApiUser } from '../../support/api-user.ts'
 import type { TestApp } from '../../support/build-test-app.ts'
+import { WebChatUser } from '../../support/web-chat-user.ts'
 
 let test: TestApp
 const user = (id: string) => new ApiUser(test, id)
@@ -128,6 +133,100 @@ describe('what a board says', () => {
     await test.workspace.changeSettings(settings, 'admin', test.now())
     const said = await user('wangmin').get<DwellAnswer>('/api/boards/dwell')
     expect(said.body).toMatchObject({ goLiveOn: '2026-11-25', isSaid: true })
+  })
+})
+
+describe('the same as a file', () => {
+  const file = async (personId: string, path: string) => {
+    const { status, body, headers } = await user(personId).get<Buffer>(path)
+    if (status !== 200) throw new Error(`${status} ${String(body)}`)
+    const rows = await readXlsxTable(new Uint8Array(body))
+    if (!Array.isArray(rows)) throw new Error('Not to be read')
+    return { rows: rows.map(({ cells }) => cells), headers }
+  }
+
+  it.each(BOARD_NAMES)('%s holds what the person may see, and nobody else', async (board) => {
+    const { rows, headers } = await file('zhangwei', `/api/boards/${board}.xlsx?owner=lina`)
+    expect(String(headers['content-type'])).toContain('spreadsheet')
+    expect(JSON.stringify(rows)).not.toMatch(/宁波海天|佛山陶瓷/)
+    const team = await file('wangmin', `/api/boards/${board}.xlsx`)
+    expect(JSON.stringify(team.rows)).not.toContain('佛山陶瓷')
+  })
+
+  it('begins with whose numbers they are, and keeps a name that looks like a formula as text', async () => {
+    await givenDeal(test, 'zhoutao', '=HYPERLINK("http://evil.example","看这里")', '2026-12-03')
+    const { rows } = await file('hejing', '/api/boards/heat-map.xlsx')
+    expect(String(rows[0]?.[0])).toContain('自己和团队的客户')
+    const formula = rows.flat().find((cell) => String(cell).includes('HYPERLINK'))
+    expect(formula).toBe('=HYPERLINK("http://evil.example","看这里")')
+    const { body } = await user('hejing').get<Buffer>('/api/boards/heat-map.xlsx')
+    const sheet = await ZipArchive.open(new Uint8Array(body), 9_000_000).text(
+      'xl/worksheets/sheet1.xml',
+    )
+    expect(sheet).toContain('HYPERLINK')
+    expect(sheet).not.toMatch(/<f[ >]/)
+  })
+
+  it.each(['qiancai', 'left'])('is nothing for %s', async (personId) => {
+    for (const board of BOARD_NAMES) {
+      const { status } = await user(personId).get(`/api/boards/${board}.xlsx`)
+      expect([401, 403]).toContain(status)
+    }
+  })
+})
+
+describe('the settings of boards', () => {
+  const admin = () => user('zhaoyan')
+
+  it('are the admin’s alone', async () => {
+    for (const personId of ['zhangwei', 'wangmin', 'chen', 'qiancai']) {
+      expect((await user(personId).get('/api/boards/settings')).status).toBe(403)
+      const change = await user(personId).patch('/api/boards/settings', { goLiveOn: null })
+      expect(change.status).toBe(403)
+    }
+  })
+
+  it('are stored, and the cloud follows them', async () => {
+    const saved = await admin().patch<BoardSettings>('/api/boards/settings', {
+      goLiveOn: '2026-11-24',
+      cloudWords: [' 三轴联动 '],
+    })
+    expect(saved).toMatchObject({
+      status: 200,
+      body: { goLiveOn: '2026-11-24', cloudWords: ['三轴联动'], cloudStopWords: [] },
+    })
+    expect(test.workspace.settings.goLiveOn).toBe('2026-11-24')
+    expect((await user('wangmin').get('/api/boards/words')).status).toBe(200)
+  })
+
+  it.each([
+    { goLiveOn: '2026-02-30' },
+    { goLiveOn: 'tomorrow' },
+    { cloudWords: ['同一个', '同一个'] },
+    { cloudStopWords: ['  '] },
+    { cloudWords: Array.from({ length: 501 }, (_, n) => `词${n}`) },
+    { cloudWords: 'one' },
+    { redFlagHours: 1 },
+  ])('refuse what makes no sense: %j', async (patch) => {
+    const before = test.workspace.settings
+    const { status, body } = await admin().patch<ApiProblem>('/api/boards/settings', patch)
+    expect(status).toBe(400)
+    expect(body.message).toMatch(/[\u4e00-\u9fff]/)
+    expect(test.workspace.settings).toBe(before)
+  })
+})
+
+describe('what is said to the bot (R47)', () => {
+  it('is counted per manager: every time a contract was asked for', async () => {
+    const chat = new WebChatUser(test, 'wangmin')
+    for (let n = 0; n < 3; n += 1) await chat.say('苏州精工机床合同发我看看')
+    const { body } = await user('chen').get<ChecklistAnswer>('/api/boards/checklist')
+    const asks = Object.fromEntries(body.asks.people.map(({ person, asks }) => [person.name, asks]))
+    expect(asks).toMatchObject({ 王敏: 3, 何静: 0 })
+    const own = await user('hejing').get<ChecklistAnswer>('/api/boards/checklist')
+    expect(own.body.asks.people.map(({ person }) => person.name)).toEqual(['何静'])
+    const rep = await user('zhangwei').get<ChecklistAnswer>('/api/boards/checklist')
+    expect(rep.body.asks.people).toEqual([])
   })
 })
 

@@ -18,6 +18,7 @@ import { useHere } from '../../hooks/use-here.ts'
 import { useLoaded } from '../../hooks/use-loaded.ts'
 import { ScrollArea } from '../../platform/areas'
 import { Box, Heading, Press, Words } from '../../platform/elements'
+import { host } from '../../platform/host'
 import { boardWords } from '../../wording/boards-zh-cn.ts'
 import { pageWords } from '../../wording/pages-zh-cn.ts'
 import './index.css'
@@ -33,7 +34,19 @@ export default function BoardRowsPage() {
   )
 }
 
-const ASKED = ['region', 'team', 'owner', 'period', 'by', 'stage', 'group', 'part'] as const
+const ASKED = [
+  'region',
+  'team',
+  'owner',
+  'period',
+  'by',
+  'stage',
+  'group',
+  'part',
+  'word',
+  'week',
+  'draw',
+] as const
 
 /** The server says what it makes of them. */
 function askedIn(params: Partial<Record<string, string>>): BoardRowsQuery {
@@ -66,6 +79,11 @@ function Rows({ board, asked }: { board: BoardName; asked: BoardRowsQuery }) {
             <Words className="pane__hint">{boardWords.rowsTotal(data.total)}</Words>
           )}
         </Box>
+        {data !== null && (
+          <Words className="pane__hint">
+            {[data.head.scope, data.head.period].filter((part) => part !== null).join(' · ')}
+          </Words>
+        )}
       </Box>
       <ScrollArea className="pane__scroll">
         <Box className="pane__content">
@@ -98,6 +116,14 @@ function Pages({ first, board, asked }: PagesProps) {
     if (result.kind === 'ok') setPages((known) => [...known, result.data])
     else say({ text: pageWords.unreachable, tone: 'problem', undo: null })
   }
+  const [isSaving, setIsSaving] = useState(false)
+  const save = async () => {
+    setIsSaving(true)
+    const isSaved = await client.exportBoard(board, asked, `${first.title}.xlsx`)
+    setIsSaving(false)
+    const text = isSaved ? boardWords.exported : boardWords.exportFailed
+    say({ text, tone: isSaved ? 'done' : 'problem', undo: null })
+  }
   return (
     <Box className="rows">
       <BoardLines>
@@ -106,7 +132,11 @@ function Pages({ first, board, asked }: PagesProps) {
         ))}
       </BoardLines>
       {next !== null && <Press onPress={() => void more()}>{boardWords.more}</Press>}
-      <Words className="rows__scope">{first.head.scope}</Words>
+      {host.canSave && (
+        <Press disabled={isSaving} onPress={() => void save()}>
+          {boardWords.exportXlsx}
+        </Press>
+      )}
     </Box>
   )
 }

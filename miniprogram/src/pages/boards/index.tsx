@@ -6,13 +6,22 @@ import { BoardFilterBar } from '../../components/board-filters/index.tsx'
 import { Frame } from '../../components/frame/index.tsx'
 import { useHere } from '../../hooks/use-here.ts'
 import { ScrollArea } from '../../platform/areas'
-import { Box, Heading, Press, Words } from '../../platform/elements'
+import { Box, Choice, Heading, Press, Words } from '../../platform/elements'
 import { boardWords } from '../../wording/boards-zh-cn.ts'
+import { BehaviourPart } from './behaviour-part.tsx'
+import { ChainPart } from './chain-part.tsx'
+import { ChecklistPart } from './checklist-part.tsx'
 import { DwellPart } from './dwell-part.tsx'
+import { FunnelPart } from './funnel-part.tsx'
+import { HealthPart } from './health-part.tsx'
 import { HeatPart } from './heat-part.tsx'
+import { HollowPart } from './hollow-part.tsx'
+import { TrendPart } from './trend-part.tsx'
+import { WordsPart } from './words-part.tsx'
 import './index.css'
 import { OverduePart } from './overdue-part.tsx'
 import { OverviewPart } from './overview-part.tsx'
+import { BoardSettingsSheet } from './settings-sheet.tsx'
 
 /** 看板: what is red, who needs help, where it piles up; and behind it one board after the other. */
 export default function BoardsPage() {
@@ -44,14 +53,33 @@ function Boards({ start, filters: given }: { start: BoardName; filters: BoardFil
   const { me } = useHere()
   const [board, setBoard] = useState(start)
   const [filters, setFilters] = useState(given)
+  const [settles, setSettles] = useState(false)
   const Part = PARTS[board]
   return (
-    <Box className="pane pane--single boards">
+    <Box className="pane boards">
       <Box className="pane__head">
         <Box className="pane__row">
           <Heading className="pane__title">{boardWords.title}</Heading>
           <Words className="pane__hint boards__scope">{me.scope.words}</Words>
           <BoardFilterBar filters={filters} onChange={setFilters} />
+          {me.person.role === 'admin' && (
+            <Press expanded={settles} onPress={() => setSettles(true)}>
+              {boardWords.settle}
+            </Press>
+          )}
+        </Box>
+        <Box className="boards__pick">
+          <Choice
+            label={boardWords.which}
+            placeholder={boardWords.which}
+            value={board}
+            options={BOARD_NAMES.map((name) => ({ value: name, label: boardWords.names[name] }))}
+            disabled={false}
+            onChange={(value) => {
+              const chosen = BOARD_NAMES.find((name) => name === value)
+              if (chosen !== undefined) setBoard(chosen)
+            }}
+          />
         </Box>
         <Box className="boards__names" role="group" label={boardWords.which}>
           {BOARD_NAMES.map((name) => (
@@ -78,6 +106,7 @@ function Boards({ start, filters: given }: { start: BoardName; filters: BoardFil
           />
         </Box>
       </ScrollArea>
+      {settles && <BoardSettingsSheet onClose={() => setSettles(false)} />}
     </Box>
   )
 }
@@ -86,5 +115,13 @@ const PARTS: Readonly<Record<BoardName, (props: BoardPartProps) => JSX.Element>>
   overview: OverviewPart,
   'heat-map': HeatPart,
   overdue: OverduePart,
+  words: WordsPart,
   dwell: DwellPart,
+  funnel: FunnelPart,
+  trend: TrendPart,
+  hollow: HollowPart,
+  chain: ChainPart,
+  health: HealthPart,
+  behaviour: BehaviourPart,
+  checklist: ChecklistPart,
 }

@@ -13,7 +13,7 @@ const ASK_AGAIN_MS = 3_000
 export function useBoard<N extends BoardName>(
   name: N,
   filters: BoardFilters,
-  more: Pick<BoardQuery, 'by'> = {},
+  more: Pick<BoardQuery, 'by' | 'draw'> = {},
 ): Loaded<BoardAnswers[N]> {
   const { changed } = useHere()
   const asked = { ...boardQuery(filters), ...more }

@@ -2,6 +2,8 @@ import {
   BOARD_ANSWERS,
   BOARD_NAMES,
   BOARD_ROWS_PAGE,
+  BoardExportQuery,
+  type BoardName,
   type BoardQuery,
   BoardQuery as BoardQuerySchema,
   BoardRowsAnswer,
@@ -11,7 +13,8 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Board } from '../../boards/board.ts'
 import { type BoardAsking, boardAsking, headOf, maySeeBoards } from '../../boards/board-asking.ts'
-import { BOARDS, boardChoices } from '../../boards/boards.ts'
+import { BOARDS, boardChoices, OVER_TIME, WITHOUT_HISTORY } from '../../boards/boards.ts'
+import { EXPORT_MOST_ROWS, exportName, exportXlsx } from '../../boards/export-xlsx.ts'
 import { boardTitles, boardWords } from '../../boards/wording.ts'
 import type { InsightIndex } from '../../insight/insight-index.ts'
 import type { ApiDeps } from './api-deps.ts'
@@ -20,7 +23,7 @@ import { askingOf, refuse } from './signed-in.ts'
 import { problems } from './wording.ts'
 
 /** So long a first question waits for the histories; afterwards it is told how far they are. */
-const PATIENCE_MS = 2_000
+const PATIENCE_MS = 5_000
 
 export function boardRoutes(scope: ApiScope, { insight }: ApiDeps): void {
   scope.get(
@@ -44,7 +47,7 @@ export function boardRoutes(scope: ApiScope, { insight }: ApiDeps): void {
         },
       },
       async (request, reply) =>
-        withBoard(request, reply, request.query, insight, (asking) => board.answer(asking)),
+        withBoard(request, reply, name, request.query, insight, (asking) => board.answer(asking)),
     )
 
     scope.get(
@@ -54,12 +57,12 @@ export function boardRoutes(scope: ApiScope, { insight }: ApiDeps): void {
       },
       async (request, reply) => {
         const { offset, ...pick } = request.query
-        return withBoard(request, reply, pick, insight, async (asking) => {
+        return withBoard(request, reply, name, pick, insight, async (asking) => {
           const { columns, rows } = await board.rows(asking, pick)
           const from = Number(offset ?? 0)
           const end = from + BOARD_ROWS_PAGE
           return {
-            head: headOf(asking, false),
+            head: headOf(asking, OVER_TIME.has(name)),
             title: boardTitles[name],
             columns,
             rows: rows.slice(from, end),
@@ -69,13 +72,57 @@ export function boardRoutes(scope: ApiScope, { insight }: ApiDeps): void {
         })
       },
     )
+    exportRoute(scope, name, insight)
   }
 }
 
-/** Answers about what the person may see, once the histories are at hand. */
+/** The same rows as a file; in the head of it whose they are. One at a time: it is heavy. */
+function exportRoute(scope: ApiScope, name: BoardName, insight: InsightIndex): void {
+  scope.get(
+    `/api/boards/${name}.xlsx`,
+    { schema: { querystring: BoardExportQuery, response: noAnswers }, config: exportLimit },
+    async (request, reply) => {
+      const pick = request.query
+      return withBoard(request, reply, name, pick, insight, async (asking) => {
+        const table = await BOARDS[name].rows(asking, pick)
+        if (table.rows.length > EXPORT_MOST_ROWS) {
+          const message = boardWords.tooManyRows(EXPORT_MOST_ROWS)
+          return refuse(reply, 413, { code: 'too-large', message })
+        }
+        const { timezone } = asking.workspace.settings
+        const title = boardTitles[name]
+        const bytes = await oneAtATime(() =>
+          exportXlsx(title, headOf(asking, OVER_TIME.has(name)), table, timezone),
+        )
+        const fileName = encodeURIComponent(exportName(title, asking.now, timezone))
+        return asFile(reply, fileName, bytes)
+      })
+    },
+  )
+}
+
+function asFile(reply: FastifyReply, fileName: string, bytes: Buffer): FastifyReply {
+  return reply
+    .type('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
+    .header('content-disposition', `attachment; filename*=UTF-8''${fileName}`)
+    .send(bytes)
+}
+
+const exportLimit = { rateLimit: { max: 20, timeWindow: 60_000 } }
+
+let exporting: Promise<unknown> = Promise.resolve()
+
+function oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+  const mine = exporting.then(work, work)
+  exporting = mine.catch(() => undefined)
+  return mine
+}
+
+/** Answers about what the person may see, once the histories are at hand where the board stands on them. */
 async function withBoard<T>(
   request: FastifyRequest,
   reply: FastifyReply,
+  name: BoardName,
   query: BoardQuery,
   insight: InsightIndex,
   answer: (asking: BoardAsking) => Promise<T>,
@@ -86,23 +133,22 @@ async function withBoard<T>(
   if (asking === null) {
     return refuse(reply, 400, { code: 'bad-input', message: boardWords.badPeriod })
   }
-  const answered = await inTime(answer(asking))
-  if (answered !== LATE) return answered
-  const { done, total } = insight.progress
-  return refuse(reply, 503, { code: 'busy', message: boardWords.preparing(done, total) })
+  if (!WITHOUT_HISTORY.has(name) && (await isLate(insight.traces()))) {
+    const { done, total } = insight.progress
+    return refuse(reply, 503, { code: 'busy', message: boardWords.preparing(done, total) })
+  }
+  return answer(asking)
 }
 
-const LATE = Symbol('late')
-
-async function inTime<T>(answer: Promise<T>): Promise<T | typeof LATE> {
+async function isLate(ready: Promise<unknown>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
-  const late = new Promise<typeof LATE>((resolve) => {
-    timer = setTimeout(() => resolve(LATE), PATIENCE_MS)
+  const late = new Promise<true>((resolve) => {
+    timer = setTimeout(() => resolve(true), PATIENCE_MS)
   })
   // Nobody waits for it any more; the next question hears what went wrong.
-  answer.catch(() => undefined)
+  ready.catch(() => undefined)
   try {
-    return await Promise.race([answer, late])
+    return await Promise.race([ready.then(() => false), late])
   } finally {
     clearTimeout(timer)
   }

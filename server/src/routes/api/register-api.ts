@@ -9,6 +9,7 @@ import type { ApiDeps } from './api-deps.ts'
 import type { ApiScope } from './api-scope.ts'
 import { badInput } from './bad-input.ts'
 import { boardRoutes } from './board-routes.ts'
+import { boardSettingsRoutes } from './board-settings-routes.ts'
 import { captureRoutes } from './capture-routes.ts'
 import { commandRoutes } from './command-routes.ts'
 import { dealRoutes } from './deal-routes.ts'
@@ -97,6 +98,7 @@ function answersWithTag(deps: ApiDeps): FastifyPluginAsync {
     teamRoutes(scope)
     leadRoutes(scope, deps)
     boardRoutes(scope, deps)
+    boardSettingsRoutes(scope)
     ruleRoutes(scope, deps)
   }
 }

@@ -36,6 +36,10 @@ export const problems = {
     code: 'not-for-your-role',
     message: '这一页只给主管看。自己的客户在台账里。',
   },
+  boardSettingsNotForYourRole: {
+    code: 'not-for-your-role',
+    message: '看板的设置只有管理员能改。',
+  },
   boardsNotForYourRole: {
     code: 'not-for-your-role',
     message: '看板只给销售、主管、总监和管理员看。',
@@ -97,6 +101,7 @@ const PART_NAMES: Readonly<Record<string, string>> = {
   content: '文件',
   customerName: '客户名称',
   date: '日期',
+  draw: '抽样号',
   dealId: '客户编号',
   delivery: '提醒方式',
   deputyId: '代理人',
@@ -151,6 +156,8 @@ const PART_NAMES: Readonly<Record<string, string>> = {
   uploadId: '附件',
   value: '选项',
   wait: '等客户',
+  week: '周',
+  word: '词',
 }
 
 export function partName(name: string): string {

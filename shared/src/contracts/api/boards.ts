@@ -5,10 +5,32 @@
  */
 import { type Static, type TSchema, Type } from 'typebox'
 import { DealCounts, DealRowView } from './deals.ts'
-import { AnInstant, ClosedObject, OrNull, PersonIdText, PersonRef, StageRef } from './values.ts'
+import {
+  AnInstant,
+  ChainView,
+  ClosedObject,
+  DAY_PATTERN,
+  OrNull,
+  PersonIdText,
+  PersonRef,
+  StageRef,
+} from './values.ts'
 
 /** Their addresses; the order is the page's. */
-export const BOARD_NAMES = ['overview', 'heat-map', 'overdue', 'dwell'] as const
+export const BOARD_NAMES = [
+  'overview',
+  'heat-map',
+  'overdue',
+  'words',
+  'dwell',
+  'funnel',
+  'trend',
+  'hollow',
+  'chain',
+  'health',
+  'behaviour',
+  'checklist',
+] as const
 export type BoardName = (typeof BOARD_NAMES)[number]
 
 /** `last-30` …, or `2026-10-01_2026-10-31`; see insight/period.ts. */
@@ -27,6 +49,8 @@ const filters = {
   period: Type.Optional(Type.String({ pattern: PERIOD_PATTERN })),
   /** What the heat map is split by; default `industry`. */
   by: Type.Optional(HeatSplit),
+  /** Of the checklist's sample: another number draws another five; default 0. */
+  draw: Type.Optional(Type.String({ pattern: '^\\d{1,9}$' })),
 }
 
 export const BoardQuery = Type.Object(filters, ClosedObject)
@@ -39,6 +63,10 @@ const picks = {
   group: Type.Optional(Type.String({ maxLength: 60 })),
   /** A part of the board, e.g. `red`. */
   part: Type.Optional(Type.String({ pattern: '^[a-z][a-z-]{0,30}$' })),
+  /** Of the cloud: the sentences it stands in. */
+  word: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
+  /** Of the trend: the week's Monday. */
+  week: Type.Optional(Type.String({ pattern: DAY_PATTERN })),
 }
 
 export const BOARD_ROWS_PAGE = 50
@@ -192,19 +220,205 @@ export const OverviewAnswer = Type.Object({
 })
 export type OverviewAnswer = Static<typeof OverviewAnswer>
 
+export const WordsAnswer = Type.Object({
+  head: BoardHead,
+  words: Type.Array(
+    Type.Object({ word: Type.String(), occurrences: Type.Integer(), deals: Type.Integer() }),
+  ),
+  /** Summaries written in the period. */
+  summaries: Type.Integer(),
+  /** Words that occur as often, or less often, are not shown. */
+  moreThan: Type.Integer(),
+})
+export type WordsAnswer = Static<typeof WordsAnswer>
+
+export const HollowAnswer = Type.Object({
+  head: BoardHead,
+  /** Most deals first. */
+  people: Type.Array(
+    Type.Object({
+      person: PersonRef,
+      deals: Type.Integer(),
+      stageMoves: Type.Integer(),
+      dateMoves: Type.Integer(),
+    }),
+  ),
+})
+export type HollowAnswer = Static<typeof HollowAnswer>
+
+export const ChainAnswer = Type.Object({
+  head: BoardHead,
+  /** Most complete first; those of whom nothing is needed yet come last. */
+  people: Type.Array(Type.Object({ person: PersonRef, deals: Type.Integer(), chain: ChainView })),
+  chain: ChainView,
+})
+export type ChainAnswer = Static<typeof ChainAnswer>
+
+/** A part of a customer's health; null: no data. */
+const HealthPartView = OrNull(
+  Type.Object({
+    /** 0–100, whole. */
+    percent: Type.Integer(),
+    /** What it adds to the value, one digit after the point. */
+    points: Type.Number(),
+  }),
+)
+
+export const HealthParts = Type.Object({
+  /** 回款率 */
+  collection: HealthPartView,
+  /** 互动频次 */
+  contact: HealthPartView,
+  /** 需求匹配度 */
+  fit: HealthPartView,
+})
+export type HealthParts = Static<typeof HealthParts>
+
+export const HealthAnswer = Type.Object({
+  head: BoardHead,
+  /** Of all in view; null: none has data. */
+  average: OrNull(Type.Integer()),
+  customers: Type.Integer(),
+  weights: Type.Object({
+    collection: Type.Integer(),
+    contact: Type.Integer(),
+    fit: Type.Integer(),
+  }),
+  /** From the sickest: 0–19, 20–39 … 80–100. */
+  buckets: Type.Array(Type.Integer()),
+  /** The ten lowest. */
+  lowest: Type.Array(
+    Type.Object({
+      dealId: Type.String(),
+      customerName: Type.String(),
+      owner: PersonRef,
+      value: Type.Integer(),
+      parts: HealthParts,
+    }),
+  ),
+})
+export type HealthAnswer = Static<typeof HealthAnswer>
+
+export const BehaviourAnswer = Type.Object({
+  head: BoardHead,
+  /** R31 */
+  cited: Type.Object({
+    decisions: Type.Integer(),
+    cited: Type.Integer(),
+    percent: OrNull(Type.Integer()),
+    targetPercent: Type.Integer(),
+    /** Items of briefs that were used in meetings, 〔会上用了这条〕. */
+    usedInMeetings: Type.Integer(),
+    people: Type.Array(
+      Type.Object({ person: PersonRef, decisions: Type.Integer(), cited: Type.Integer() }),
+    ),
+  }),
+  /** R32 */
+  firstDeals: Type.Object({
+    people: Type.Integer(),
+    waiting: Type.Integer(),
+    meanDays: OrNull(Type.Number()),
+    beforeDays: Type.Number(),
+    targetDays: Type.Number(),
+    /** Reps whose first day nobody has said. */
+    withoutDay: Type.Integer(),
+  }),
+  /** R30 and R33: null while the company has raised no request to another department. */
+  requests: OrNull(Type.Object({ thisWeek: Type.Integer(), lastWeek: Type.Integer() })),
+  requestsTargetPercent: Type.Integer(),
+  streakWeeks: Type.Integer(),
+})
+export type BehaviourAnswer = Static<typeof BehaviourAnswer>
+
+export const ChecklistAnswer = Type.Object({
+  head: BoardHead,
+  /** R46 */
+  sample: Type.Object({
+    deals: Type.Array(
+      Type.Object({
+        dealId: Type.String(),
+        customerName: Type.String(),
+        owner: PersonRef,
+        isEmpty: Type.Boolean(),
+      }),
+    ),
+    empty: Type.Integer(),
+    /** More than two of them. */
+    isAbsent: Type.Boolean(),
+  }),
+  /** R47: of those who lead and are in view. */
+  asks: Type.Object({
+    people: Type.Array(
+      Type.Object({ person: PersonRef, asks: Type.Integer(), isUnseen: Type.Boolean() }),
+    ),
+    most: Type.Integer(),
+    days: Type.Integer(),
+  }),
+  /** R48 */
+  attachments: Type.Object({
+    worked: Type.Integer(),
+    withFile: Type.Integer(),
+    percent: OrNull(Type.Number()),
+    leastPercent: Type.Integer(),
+    isLow: Type.Boolean(),
+  }),
+})
+export type ChecklistAnswer = Static<typeof ChecklistAnswer>
+
+export const FunnelAnswer = Type.Object({
+  head: BoardHead,
+  stages: Type.Array(
+    Type.Object({
+      stage: StageRef,
+      entered: Type.Integer(),
+      moved: Type.Integer(),
+      lost: Type.Integer(),
+      percent: OrNull(Type.Integer()),
+    }),
+  ),
+})
+export type FunnelAnswer = Static<typeof FunnelAnswer>
+
+export const TrendAnswer = Type.Object({
+  head: BoardHead,
+  /** Oldest first; the last one is under way. */
+  weeks: Type.Array(
+    Type.Object({
+      firstDay: Type.String(),
+      lastDay: Type.String(),
+      opened: Type.Integer(),
+      proven: Type.Integer(),
+      hollow: Type.Integer(),
+      won: Type.Integer(),
+      lost: Type.Integer(),
+      files: Type.Integer(),
+      acts: Type.Integer(),
+    }),
+  ),
+})
+export type TrendAnswer = Static<typeof TrendAnswer>
+
 /** Schemas of the boards' answers by their names. */
 export const BOARD_ANSWERS = {
   overview: OverviewAnswer,
   'heat-map': HeatMapAnswer,
   overdue: OverdueAnswer,
+  words: WordsAnswer,
   dwell: DwellAnswer,
+  funnel: FunnelAnswer,
+  trend: TrendAnswer,
+  hollow: HollowAnswer,
+  chain: ChainAnswer,
+  health: HealthAnswer,
+  behaviour: BehaviourAnswer,
+  checklist: ChecklistAnswer,
 } as const satisfies Record<BoardName, TSchema>
 
 export type BoardAnswers = { [N in BoardName]: Static<(typeof BOARD_ANSWERS)[N]> }
 
 export const BoardSettings = Type.Object(
   {
-    goLiveOn: OrNull(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
+    goLiveOn: OrNull(Type.String({ pattern: DAY_PATTERN })),
     cloudWords: Type.Array(Type.String({ minLength: 1, maxLength: 20 }), { maxItems: 500 }),
     cloudStopWords: Type.Array(Type.String({ minLength: 1, maxLength: 20 }), { maxItems: 500 }),
   },

@@ -1,0 +1,112 @@
+import type { BehaviourAnswer } from '@kedu/shared/contracts/api/boards'
+import type { ReactNode } from 'react'
+import { BoardLine, BoardLines } from '../../components/board-line/index.tsx'
+import { Box, Heading, Press, Words } from '../../platform/elements'
+import { boardWords } from '../../wording/boards-zh-cn.ts'
+import { BoardBody, NoData } from './board-body.tsx'
+import type { BoardPartProps } from './index.tsx'
+import { openRows, useBoard } from './use-board.ts'
+
+export function BehaviourPart({ filters }: BoardPartProps) {
+  const loaded = useBoard('behaviour', filters)
+  return (
+    <BoardBody loaded={loaded}>
+      {({ cited, firstDeals, requests, requestsTargetPercent, streakWeeks }) => (
+        <>
+          <Cited cited={cited} onOpen={() => openRows('behaviour', filters)} />
+          <FirstDeals
+            deals={firstDeals}
+            onOpen={() => openRows('behaviour', filters, { part: 'first-deals' })}
+          />
+          <Metric title={boardWords.requests} hint={boardWords.requestsHint(requestsTargetPercent)}>
+            {requests === null && <NoData words={boardWords.requestsNone} />}
+          </Metric>
+          <Metric title={boardWords.streak(streakWeeks)} hint={boardWords.streakNone}>
+            <NoData />
+          </Metric>
+        </>
+      )}
+    </BoardBody>
+  )
+}
+
+function Cited({ cited, onOpen }: { cited: BehaviourAnswer['cited']; onOpen: () => void }) {
+  const { percent, targetPercent, usedInMeetings, decisions, people } = cited
+  return (
+    <Metric
+      title={boardWords.cited}
+      hint={boardWords.citedHint}
+      value={percent === null ? null : boardWords.percent(percent)}
+      target={boardWords.target(`≥ ${targetPercent}%`)}
+      isReached={percent === null ? null : percent >= targetPercent}
+    >
+      {usedInMeetings > 0 && <Words>{boardWords.usedInMeetings(usedInMeetings)}</Words>}
+      {percent === null ? (
+        <NoData words={boardWords.citedNone} />
+      ) : (
+        <>
+          <Words>{boardWords.citedOf(cited.cited, decisions)}</Words>
+          <BoardLines>
+            {people.map((each) => (
+              <BoardLine
+                key={each.person.id}
+                name={each.person.name}
+                note={boardWords.citedOf(each.cited, each.decisions)}
+              />
+            ))}
+          </BoardLines>
+          <Press onPress={onOpen}>{boardWords.all}</Press>
+        </>
+      )}
+    </Metric>
+  )
+}
+
+function FirstDeals(props: { deals: BehaviourAnswer['firstDeals']; onOpen: () => void }) {
+  const { people, waiting, meanDays, beforeDays, targetDays, withoutDay } = props.deals
+  return (
+    <Metric
+      title={boardWords.firstDeals}
+      hint={boardWords.firstDealsHint}
+      value={meanDays === null ? null : boardWords.firstDealsDays(meanDays)}
+      target={boardWords.firstDealsAgainst(beforeDays, targetDays)}
+      isReached={meanDays === null ? null : meanDays <= targetDays}
+    >
+      <Words>{boardWords.firstDealsCount(people, waiting)}</Words>
+      {withoutDay > 0 && <NoData words={boardWords.withoutDay(withoutDay)} />}
+      {people > 0 && <Press onPress={props.onOpen}>{boardWords.all}</Press>}
+    </Metric>
+  )
+}
+
+interface MetricProps {
+  title: string
+  hint: string
+  /** Null: no data. Absent: there is no number. */
+  value?: string | null
+  target?: string
+  isReached?: boolean | null
+  children: ReactNode
+}
+
+/** A number with its target, in words whether it is reached. */
+export function Metric({ title, hint, value, target, isReached = null, children }: MetricProps) {
+  return (
+    <Box className="card-box metric">
+      <Heading className="dwell__stage">{title}</Heading>
+      {value !== undefined && (
+        <Box className="metric__row">
+          <Words className="overview__number">{value ?? boardWords.noData}</Words>
+          {isReached !== null && (
+            <Words className={isReached ? 'metric__good' : 'metric__bad'}>
+              {isReached ? boardWords.reached : boardWords.notReached}
+            </Words>
+          )}
+        </Box>
+      )}
+      {target !== undefined && <Words className="overview__hint">{target}</Words>}
+      {children}
+      <Words className="pane__hint">{hint}</Words>
+    </Box>
+  )
+}

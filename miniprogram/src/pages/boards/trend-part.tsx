@@ -1,0 +1,76 @@
+import type { TrendAnswer } from '@kedu/shared/contracts/api/boards'
+import { Box, Heading, Press, Words } from '../../platform/elements'
+import { boardWords } from '../../wording/boards-zh-cn.ts'
+import { BoardBody } from './board-body.tsx'
+import type { BoardPartProps } from './index.tsx'
+import { openRows, useBoard } from './use-board.ts'
+
+type Part = keyof typeof boardWords.trendParts
+/** Of the week with the most. */
+const BAR_PX = 56
+const PARTS = Object.keys(boardWords.trendParts) as Part[]
+
+export function TrendPart({ filters }: BoardPartProps) {
+  const loaded = useBoard('trend', filters)
+  return (
+    <BoardBody loaded={loaded}>
+      {({ weeks }) => (
+        <>
+          <Words className="pane__hint">{boardWords.trendHint}</Words>
+          <Box className="trends">
+            {PARTS.map((part) => (
+              <Weeks
+                key={part}
+                part={part}
+                weeks={weeks}
+                onWeek={(week) => openRows('trend', filters, { week, part })}
+              />
+            ))}
+          </Box>
+        </>
+      )}
+    </BoardBody>
+  )
+}
+
+interface WeeksProps {
+  part: Part
+  weeks: TrendAnswer['weeks']
+  onWeek: (week: string) => void
+}
+
+function Weeks({ part, weeks, onWeek }: WeeksProps) {
+  const name = boardWords.trendParts[part]
+  const most = Math.max(1, ...weeks.map((week) => week[part]))
+  const last = weeks.at(-1)
+  return (
+    <Box className="card-box trend">
+      <Box className="dwell__head">
+        <Heading className="dwell__stage">{name}</Heading>
+        <Words className="dwell__change">{boardWords.thisWeek(last?.[part] ?? 0)}</Words>
+      </Box>
+      <Box className="trend__weeks" role="group" label={name}>
+        {[...weeks].reverse().map((week) => (
+          <Press
+            key={week.firstDay}
+            className="press--bare trend__week"
+            onPress={() => onWeek(week.firstDay)}
+          >
+            <Words className="trend__count">{week[part]}</Words>
+            <Box
+              className="trend__bar"
+              style={{ height: `${(week[part] / most) * BAR_PX}px` }}
+              decorative
+            />
+            <Words className="trend__day">{shortDay(week.firstDay)}</Words>
+          </Press>
+        ))}
+      </Box>
+    </Box>
+  )
+}
+
+function shortDay(day: string): string {
+  const [, month, date] = day.split('-').map(Number)
+  return `${month}/${date}`
+}

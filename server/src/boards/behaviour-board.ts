@@ -1,0 +1,148 @@
+import {
+  CITED_TARGET_PERCENT,
+  FIRST_DEAL_BEFORE_DAYS,
+  FIRST_DEAL_TARGET_DAYS,
+  firstDeals,
+  leadDecisions,
+  REQUESTS_TARGET_PERCENT,
+  STREAK_WEEKS,
+} from '@kedu/shared/insight/behaviour'
+import { isIn } from '@kedu/shared/insight/period'
+import { spreadOf } from '@kedu/shared/insight/spread'
+import type { Person } from '@kedu/shared/people/person'
+import { personRef } from '../queries/asking.ts'
+import { groupedBy } from '../queries/grouped-by.ts'
+import { type Board, type BoardRow, column, dealCells, dealColumns } from './board.ts'
+import { type BoardAsking, headOf } from './board-asking.ts'
+import { citationsOf, leadingInView } from './leading.ts'
+import { boardWords, columnWords } from './wording.ts'
+
+/** R30–R33. */
+export const behaviourBoard: Board<'behaviour'> = {
+  async answer(asking) {
+    const { decisions, uses } = await decisionsOf(asking)
+    const cited = decisions.filter(({ isCited }) => isCited).length
+    const { done, waiting } = await firstDealsOf(asking)
+    const spread = spreadOf(done.map(({ days }) => days))
+    return {
+      head: headOf(asking, true),
+      cited: {
+        decisions: decisions.length,
+        cited,
+        percent: decisions.length === 0 ? null : Math.floor((cited * 100) / decisions.length),
+        targetPercent: CITED_TARGET_PERCENT,
+        usedInMeetings: uses,
+        people: [...groupedBy(decisions, ({ byId }) => byId)]
+          .map(([id, own]) => ({
+            person: personRef(asking, id),
+            decisions: own.length,
+            cited: own.filter(({ isCited }) => isCited).length,
+          }))
+          .sort((a, b) => b.decisions - a.decisions),
+      },
+      firstDeals: {
+        people: done.length,
+        waiting: waiting.length,
+        meanDays: spread === null ? null : Math.round(spread.mean * 10) / 10,
+        beforeDays: FIRST_DEAL_BEFORE_DAYS,
+        targetDays: FIRST_DEAL_TARGET_DAYS,
+        withoutDay: repsInView(asking).filter(({ joinedOn }) => joinedOn === null).length,
+      },
+      // Nothing in Kedu raises a request to another department yet, so there is nothing to count.
+      requests: null,
+      requestsTargetPercent: REQUESTS_TARGET_PERCENT,
+      streakWeeks: STREAK_WEEKS,
+    }
+  },
+  /** `part`: `first-deals`; else the decisions, `owner` being who decided. */
+  async rows(asking, { part }) {
+    return part === 'first-deals' ? firstDealRows(asking) : decisionRows(asking)
+  },
+}
+
+async function decisionRows(asking: BoardAsking) {
+  const rows: BoardRow[] = []
+  for (const { dealId, byId, at, kind, isCited } of (await decisionsOf(asking)).decisions) {
+    const row = asking.workspace.row(dealId)
+    if (row === null) continue
+    rows.push({
+      dealId,
+      cells: [
+        ...dealCells(asking, row),
+        personRef(asking, byId).name,
+        boardWords.acts[kind],
+        at,
+        isCited ? boardWords.cited : boardWords.notCited,
+      ],
+    })
+  }
+  return {
+    columns: [
+      ...dealColumns,
+      column(columnWords.by),
+      column(columnWords.what),
+      column(columnWords.when, 'moment'),
+      column(columnWords.cited),
+    ],
+    rows,
+  }
+}
+
+async function firstDealRows(asking: BoardAsking) {
+  const { done } = await firstDealsOf(asking)
+  return {
+    columns: [
+      column(columnWords.person),
+      column(columnWords.joined),
+      column(columnWords.days, 'days'),
+      column(columnWords.customer),
+    ],
+    rows: done.map(({ personId, joinedOn, days, dealId }) => ({
+      dealId,
+      cells: [
+        personRef(asking, personId).name,
+        joinedOn,
+        days,
+        asking.workspace.row(dealId)?.customerName ?? null,
+      ],
+    })),
+  }
+}
+
+async function decisionsOf(asking: BoardAsking) {
+  const people = leadingInView({ ...asking, query: withoutOwner(asking) })
+  const traces = await asking.insight.traces()
+  const { looks, uses } = await citationsOf(asking, people)
+  const decisions = leadDecisions({
+    traces: traces.ofRows(asking.rows),
+    leading: new Set(people.map(({ id }) => id)),
+    citations: [...looks, ...uses],
+    period: asking.period,
+  })
+  return { decisions, uses: uses.filter(({ at }) => isIn(at, asking.period)).length }
+}
+
+/** The person filter is about whose deals they are, not about who decided. */
+function withoutOwner({ query: { owner: _, ...query } }: BoardAsking) {
+  return query
+}
+
+async function firstDealsOf(asking: BoardAsking) {
+  const { workspace, now } = asking
+  const traces = await asking.insight.traces()
+  return firstDeals({
+    traces: traces.ofRows(asking.rows),
+    people: repsInView(asking),
+    process: workspace.settings.process,
+    today: workspace.today(now),
+    zone: workspace.settings.timezone,
+  })
+}
+
+/** Those whose deals are on the board. */
+function repsInView({ rows, workspace }: BoardAsking): Person[] {
+  const ids = new Set(rows.map(({ ownerId }) => ownerId))
+  return [...workspace.people.all.values()].filter(
+    ({ id, role, active }) => role === 'rep' && active && ids.has(id),
+  )
+}

@@ -1,0 +1,89 @@
+import {
+  ATTACHMENT_LEAST_PERCENT,
+  attachmentUse,
+  CONTRACT_ASKS_DAYS,
+  CONTRACT_ASKS_MOST,
+  drawSample,
+  isContractUnseen,
+  isProcessAbsent,
+  useOf,
+} from '@kedu/shared/insight/checklist'
+import { MARKS } from '@kedu/shared/insight/trace'
+import { DAY_MS } from '@kedu/shared/time/instant'
+import { personRef } from '../queries/asking.ts'
+import { type Board, column, dealTable } from './board.ts'
+import { type BoardAsking, headOf } from './board-asking.ts'
+import { askedBy, leadingInView } from './leading.ts'
+import { columnWords } from './wording.ts'
+
+/** R46–R48. */
+export const checklistBoard: Board<'checklist'> = {
+  async answer(asking) {
+    const { period, rows, insight } = asking
+    const traces = await insight.traces()
+    const deals = await sampleOf(asking)
+    const empty = deals.filter(({ isEmpty }) => isEmpty).length
+    const { worked, withFile, percent, isLow } = attachmentUse(traces.ofRows(rows), period)
+    return {
+      head: headOf(asking, true),
+      sample: {
+        deals: deals.map(({ row, isEmpty }) => ({
+          dealId: row.id,
+          customerName: row.customerName,
+          owner: personRef(asking, row.ownerId),
+          isEmpty,
+        })),
+        empty,
+        isAbsent: isProcessAbsent(empty),
+      },
+      asks: {
+        people: await contractAsks(asking),
+        most: CONTRACT_ASKS_MOST,
+        days: CONTRACT_ASKS_DAYS,
+      },
+      attachments: { worked, withFile, percent, leastPercent: ATTACHMENT_LEAST_PERCENT, isLow },
+    }
+  },
+  /** `part`: `sample`; else customers worked on, `words` without and `file` with a new attachment. */
+  async rows(asking, { part }) {
+    if (part === 'sample') {
+      const sample = await sampleOf(asking)
+      return dealTable(
+        asking,
+        sample.map(({ row }) => row),
+        [],
+      )
+    }
+    const traces = await asking.insight.traces()
+    const rows = [...traces.ofRows(asking.rows)]
+      .map(({ row, trace }) => ({ row, use: useOf(trace, asking.period) }))
+      .filter(({ use }) => (part === undefined ? use !== 'none' : use === part))
+      .map(({ row }) => row)
+    return dealTable(asking, rows, [
+      { ...column(columnWords.files, 'count'), cell: (row) => row.evidenceCount },
+      { ...column(columnWords.newestFile, 'moment'), cell: (row) => row.newestFileAt },
+      { ...column(columnWords.lastUpdate, 'moment'), cell: (row) => row.updatedAt },
+    ])
+  },
+}
+
+async function sampleOf({ rows, workspace, insight, query }: BoardAsking) {
+  const traces = await insight.traces()
+  return drawSample(rows, workspace.settings.process, Number(query.draw ?? 0)).map((row) => ({
+    row,
+    isEmpty: traces.of(row.id)?.stands(MARKS.said) !== true,
+  }))
+}
+
+/** Most first; who never asked is in it too. */
+async function contractAsks(asking: BoardAsking) {
+  const since = asking.now - CONTRACT_ASKS_DAYS * DAY_MS
+  const people = await Promise.all(
+    leadingInView(asking).map(async ({ id }) => {
+      const asked = await askedBy(asking, id)
+      const asks = asked.filter(({ what, at }) => what === 'contract' && at > since).length
+      return { person: personRef(asking, id), asks, isUnseen: isContractUnseen(asks) }
+    }),
+  )
+  return people.sort((a, b) => b.asks - a.asks || (a.person.name < b.person.name ? -1 : 1))
+}

@@ -1,0 +1,100 @@
+import type { HealthParts } from '@kedu/shared/contracts/api/boards'
+import type { DealRow } from '@kedu/shared/deal/deal'
+import {
+  type HEALTH_PARTS,
+  HEALTH_WEIGHTS,
+  type Health,
+  hasHealth,
+  healthOf,
+  usualContacts,
+} from '@kedu/shared/insight/health'
+import { personRef } from '../queries/asking.ts'
+import { type Board, column, dealTable } from './board.ts'
+import { type BoardAsking, headOf } from './board-asking.ts'
+import { columnWords } from './wording.ts'
+
+const BUCKETS = 5
+const LOWEST = 10
+
+/** R37. */
+export const healthBoard: Board<'health'> = {
+  async answer(asking) {
+    const found = await healthInView(asking)
+    const buckets = Array.from({ length: BUCKETS }, () => 0)
+    for (const { value } of found) {
+      const place = Math.min(BUCKETS - 1, Math.floor((value * BUCKETS) / 100))
+      buckets[place] = (buckets[place] ?? 0) + 1
+    }
+    const sum = found.reduce((total, { value }) => total + value, 0)
+    return {
+      head: headOf(asking, false),
+      average: found.length === 0 ? null : Math.round(sum / found.length),
+      customers: found.length,
+      weights: { ...HEALTH_WEIGHTS },
+      buckets,
+      lowest: found.slice(0, LOWEST).map(({ row, value, health }) => ({
+        dealId: row.id,
+        customerName: row.customerName,
+        owner: personRef(asking, row.ownerId),
+        value,
+        parts: partsView(health),
+      })),
+    }
+  },
+  /** The sickest first. `part`: one of `BUCKET_NAMES`. */
+  async rows(asking, { part }) {
+    const bucket = part === undefined ? null : BUCKET_NAMES.indexOf(part)
+    const found = (await healthInView(asking)).filter(
+      ({ value }) =>
+        bucket === null || Math.min(BUCKETS - 1, Math.floor((value * BUCKETS) / 100)) === bucket,
+    )
+    const of = new Map(found.map(({ row, health }) => [row, health]))
+    const percent = (part: (typeof HEALTH_PARTS)[number]) => (row: DealRow) => {
+      const share = of.get(row)?.parts[part]?.share
+      return share === undefined ? null : Math.round(share * 100)
+    }
+    return dealTable(
+      asking,
+      found.map(({ row }) => row),
+      [
+        { ...column(columnWords.health, 'count'), cell: (row) => of.get(row)?.value ?? null },
+        { ...column(columnWords.collection, 'percent'), cell: percent('collection') },
+        { ...column(columnWords.contact, 'percent'), cell: percent('contact') },
+        { ...column(columnWords.fit, 'percent'), cell: percent('fit') },
+      ],
+    )
+  },
+}
+
+const BUCKET_NAMES = ['lowest', 'low', 'middle', 'high', 'highest']
+
+/** With a value, the lowest first. What is usual in a stage is the whole company's. */
+async function healthInView(asking: BoardAsking) {
+  const { workspace, now, rows } = asking
+  const traces = await asking.insight.traces()
+  const context = {
+    process: workspace.settings.process,
+    usual: usualContacts(traces.ofRows(workspace.rows()), now),
+    now,
+  }
+  const found: { row: DealRow; value: number; health: Health }[] = []
+  for (const { row, trace } of traces.ofRows(rows)) {
+    if (!hasHealth(row)) continue
+    const health = healthOf(row, trace, context)
+    if (health.value !== null) found.push({ row, value: health.value, health })
+  }
+  return found.sort((a, b) => a.value - b.value || (a.row.id < b.row.id ? -1 : 1))
+}
+
+function partsView({ parts }: Health): HealthParts {
+  const view = (part: (typeof HEALTH_PARTS)[number]) => {
+    const found = parts[part]
+    return (
+      found && {
+        percent: Math.round(found.share * 100),
+        points: Math.round(found.points * 10) / 10,
+      }
+    )
+  }
+  return { collection: view('collection'), contact: view('contact'), fit: view('fit') }
+}

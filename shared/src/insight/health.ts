@@ -1,0 +1,145 @@
+/**
+ * How healthy a customer is (R37): 回款率, 互动频次 and 需求匹配度, nothing else. Each part is a share from 0
+ * to 1, or null where there is no data; the value is their weighted mean over the parts that have data.
+ */
+import type { DealRow } from '../deal/deal.ts'
+import { evidenceChain } from '../evidence/evidence-chain.ts'
+import type { DealField, SalesProcess, StageId } from '../process/sales-process.ts'
+import { stageIndex } from '../process/stages.ts'
+import { DAY_MS, type Instant } from '../time/instant.ts'
+import { spreadOf } from './spread.ts'
+import { type DealTrace, MARKS } from './trace.ts'
+
+export const HEALTH_PARTS = ['collection', 'contact', 'fit'] as const
+export type HealthPart = (typeof HEALTH_PARTS)[number]
+
+/** Of 100. */
+export const HEALTH_WEIGHTS: Readonly<Record<HealthPart, number>> = {
+  collection: 40,
+  contact: 30,
+  fit: 30,
+}
+
+export const CONTACT_DAYS = 30
+
+export interface Health {
+  /** 0–100, whole; null: no part has data. */
+  value: number | null
+  /** Share of each part, and the points it adds to the value; null where there is no data. */
+  parts: Record<HealthPart, { share: number; points: number } | null>
+}
+
+export interface HealthContext {
+  process: SalesProcess
+  /** Usual acts in 30 days, per stage, see `usualContacts`. */
+  usual: ReadonlyMap<StageId, number>
+  now: Instant
+}
+
+/**
+ * 回款率: released ÷ (amount of the deal, or of its signed quotes), from 合同 on.
+ * 互动频次: acts of colleagues in 30 days ÷ the median of open deals in the same stage, at most 1.
+ * 需求匹配度: (core fields filled + links of the evidence chain proved, doubtful half) ÷ (all of both).
+ */
+export function healthOf(row: DealRow, trace: DealTrace, context: HealthContext): Health {
+  const shares: Record<HealthPart, number | null> = {
+    collection: collectionShare(row, context.process),
+    contact: contactShare(row, trace, context),
+    fit: fitShare(row, trace, context.process),
+  }
+  const known = HEALTH_PARTS.filter((part) => shares[part] !== null)
+  const weight = known.reduce((sum, part) => sum + HEALTH_WEIGHTS[part], 0)
+  const partOf = (part: HealthPart) => {
+    const share = shares[part]
+    if (share === null) return null
+    return { share, points: (100 * share * HEALTH_WEIGHTS[part]) / weight }
+  }
+  const parts = { collection: partOf('collection'), contact: partOf('contact'), fit: partOf('fit') }
+  const points = known.reduce((sum, part) => sum + (parts[part]?.points ?? 0), 0)
+  return { value: known.length === 0 ? null : Math.round(points), parts }
+}
+
+/** Whose health is asked: customers one works with, or has won. */
+export function hasHealth(row: DealRow): boolean {
+  return row.outcome === 'open' || row.outcome === 'won'
+}
+
+/** The median number of acts in 30 days of the open deals in each stage. */
+export function usualContacts(
+  deals: Iterable<{ row: DealRow; trace: DealTrace }>,
+  now: Instant,
+): Map<StageId, number> {
+  const found = new Map<StageId, number[]>()
+  for (const { row, trace } of deals) {
+    if (row.outcome !== 'open') continue
+    const acts = actsSince(trace, now - CONTACT_DAYS * DAY_MS)
+    const known = found.get(row.stage)
+    if (known) known.push(acts)
+    else found.set(row.stage, [acts])
+  }
+  return new Map([...found].map(([stage, acts]) => [stage, spreadOf(acts)?.median ?? 0]))
+}
+
+/** What colleagues did on the deal since then: commands, not fields. */
+export function actsSince(trace: DealTrace, since: number): number {
+  let acts = 0
+  for (let index = trace.length - 1; index >= 0 && trace.at(index) > since; index -= 1) {
+    if (trace.has(index, MARKS.act)) acts += 1
+  }
+  return acts
+}
+
+function collectionShare(row: DealRow, process: SalesProcess): number | null {
+  const isDue =
+    row.outcome === 'won' ||
+    stageIndex(process, row.stage) >= stageIndex(process, process.contractStage)
+  if (!isDue) return null
+  const signedFen = (row.quotes ?? [])
+    .filter(({ state }) => state === 'signed')
+    .reduce((sum, { totalFen }) => sum + totalFen, 0)
+  const owedFen = row.amountFen ?? signedFen
+  if (owedFen === 0) return null
+  const paidFen = (row.releases ?? []).reduce((sum, { amountFen }) => sum + amountFen, 0)
+  return Math.min(1, paidFen / owedFen)
+}
+
+function contactShare(
+  row: DealRow,
+  trace: DealTrace,
+  { usual, now }: HealthContext,
+): number | null {
+  if (row.outcome !== 'open') return null
+  const median = usual.get(row.stage) ?? 0
+  const acts = actsSince(trace, now - CONTACT_DAYS * DAY_MS)
+  if (median === 0) return acts > 0 ? 1 : null
+  return Math.min(1, acts / median)
+}
+
+function fitShare(row: DealRow, trace: DealTrace, process: SalesProcess): number | null {
+  const filled = process.coreFields.filter((field) => isFilled(field, row, trace)).length
+  const { needed, passed, doubtful } = evidenceChain(process, row)
+  const all = process.coreFields.length + needed
+  return all === 0 ? null : (filled + passed + doubtful / 2) / all
+}
+
+function isFilled(field: DealField, row: DealRow, trace: DealTrace): boolean {
+  switch (field) {
+    case 'customerName':
+    case 'stage':
+      return true
+    case 'obstacle':
+      return row.obstacle !== null
+    case 'nextAction':
+      return row.nextAction !== null
+    case 'industry':
+      return row.industry !== null
+    case 'firstContact':
+      return trace.stands(MARKS.contact)
+    case 'summary':
+      return trace.stands(MARKS.said)
+    case 'attachment':
+      return row.evidenceCount > 0
+    default:
+      return field satisfies never
+  }
+}
