@@ -51,6 +51,5 @@ function withUsed(message: BriefMessage, itemId: string): BriefMessage {
   const items = message.brief.items.map((item) =>
     item.id === itemId ? { ...item, isUsed: true } : item,
   )
-  // Shown in place of the card: its picture stands there already.
-  return { ...message, brief: { ...message.brief, items, picture: null } }
+  return { ...message, brief: { ...message.brief, items } }
 }

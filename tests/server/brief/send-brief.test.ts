@@ -166,7 +166,11 @@ describe('〔会上用了这条〕', () => {
   it('is recorded once per person and item, with who and which', async () => {
     const use = await sentBrief()
     const first = await use('red:late')
-    expect(first).toMatchObject({ kind: 'used', brief: { brief: { picture: null } } })
+    // The card changes in place and keeps its picture.
+    expect(first).toMatchObject({
+      kind: 'used',
+      brief: { brief: { picture: { mime: 'image/png' } } },
+    })
     expect(
       first.kind === 'used' && first.brief?.kind === 'brief' && first.brief.brief.items,
     ).toEqual([
