@@ -16,8 +16,10 @@ export const DETAIL_CELLS = 48
 export const NEAR_COARSE_BITS = 26
 /** A cell differs when it is two steps away; one step is rounding. */
 const CELL_STEPS = 2
-/** Cells that may differ: a changed word changes more. */
-export const SAME_CELLS = 4
+/** Cells that may differ: none. A form filled in with another name can differ in one. */
+export const SAME_CELLS = 0
+/** Share of the cells up to which there is ink; the rest is paper, the same white however bright it came out. */
+const INKED = 0.8
 
 export type Likeness = 'same' | 'alike' | 'different'
 
@@ -63,9 +65,15 @@ const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 
 /** Cells that differ by more than rounding. Three base64 digits hold 18 bits: cells are read bit by bit. */
 export function cellsApart(a: string, b: string): number {
-  const [cellsA, cellsB] = [cellsOf(a), cellsOf(b)]
+  const [cellsA, cellsB] = [inked(cellsOf(a)), inked(cellsOf(b))]
   if (cellsA.length !== cellsB.length) return DETAIL_CELLS ** 2
   return cellsA.filter((cell, i) => Math.abs(cell - (cellsB[i] ?? 0)) >= CELL_STEPS).length
+}
+
+/** What is brighter than paper mostly is, lies in the lamp's light, and is the first to be lost in a brighter copy. */
+function inked(cells: readonly number[]): number[] {
+  const paper = [...cells].sort((x, y) => x - y)[Math.floor(cells.length * INKED)] ?? 15
+  return cells.map((cell) => Math.min(cell, paper))
 }
 
 function cellsOf(base64: string): number[] {

@@ -119,6 +119,8 @@ const SAME: Readonly<Record<string, SendTwice>> = {
   smaller: sentAgain({ quality: 60, fit: 640 }),
   softer: sentAgain({ quality: 75, blur: 1.5 }),
   brighter: sentAgain({}, { level: 1.15, warmth: 0.2, fall: 0, noise: 1 }),
+  darker: sentAgain({ quality: 60 }, { level: 0.72, warmth: 0, fall: 0, noise: 1 }),
+  'much-brighter': sentAgain({ quality: 70 }, { level: 1.3, warmth: 0, fall: 0, noise: 1 }),
 }
 
 /** Contracts from one template differ in a few words; a picture sent twice differs in its packing. */
@@ -133,6 +135,11 @@ const ANOTHER: Readonly<Record<string, SendTwice>> = {
       .replaceAll(/[甲乙]方名称：[^<]*/g, '甲方名称：无锡另一家设备有限公司')
       .replaceAll('验收', '交付')
       .replaceAll('合同', '协议')
+    return [await flat(svg), await flat(like)]
+  },
+  /** A form filled in for somebody else, scanned alike: a name differs and nothing more. */
+  'same-form': async ({ svg }) => {
+    const like = svg.replace(/甲方名称：[^<]*/, '甲方名称：无锡另一家设备有限公司')
     return [await flat(svg), await flat(like)]
   },
   other: async ({ svg, other }) => [await flat(svg), await flat(other)],
