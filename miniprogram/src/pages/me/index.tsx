@@ -86,6 +86,9 @@ function Me() {
           )}
           <Box className="me__links">
             {me.may.seeTeam && <Press onPress={() => switchTo('team')}>{meWords.team}</Press>}
+            {me.may.seeBoards && (
+              <Press onPress={() => switchTo('boards')}>{pageWords.nav.boards}</Press>
+            )}
             {me.may.seePayments && (
               <Press onPress={() => switchTo('finance')}>{pageWords.nav.finance}</Press>
             )}
