@@ -38,7 +38,8 @@ async function finished(): Promise<BackTestAnswer> {
   return (await admin.get<BackTestAnswer>('/api/rules/backtest')).body
 }
 
-describe('back-testing a change of rules', () => {
+// A thread of its own is bundled and started: a busy machine takes its time.
+describe('back-testing a change of rules', { timeout: 120_000 }, () => {
   it("shows today's rules and the changed ones side by side, from what really happened", async () => {
     expect((await admin.get<BackTestAnswer>('/api/rules/backtest')).body.state).toBe('none')
     const begun = await start({ redFlagHours: 24 })
@@ -83,7 +84,7 @@ describe('back-testing a change of rules', () => {
   })
 })
 
-describe('GET /api/rules/action-rates', () => {
+describe('GET /api/rules/action-rates', { timeout: 120_000 }, () => {
   it('counts what was pushed and acted on within a day', async () => {
     const other = await givenDeal(test, 'lina', '苏州精密', '2026-11-27')
     await test.advance(65 * HOUR_MS)

@@ -38,7 +38,8 @@ const told = ({ days }: ShadowAnswer) =>
     .filter(({ today, shadow: would }) => today.immediate + would.immediate > 0)
     .map(({ date, today, shadow: would }) => [date, today.immediate, would.immediate])
 
-describe('rules on probation', () => {
+// A thread of its own is bundled and started: a busy machine takes its time.
+describe('rules on probation', { timeout: 120_000 }, () => {
   it('say nothing, and show day by day what they would have said beside what was', async () => {
     const begun = await start({ redFlagHours: 24 })
     expect(begun.status).toBe(200)
