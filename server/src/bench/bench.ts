@@ -27,6 +27,10 @@ const MEASUREMENTS: readonly { sections: string; measure(): Promise<Measure> }[]
   { sections: '8', measure: async () => (await import('./measure-page.ts')).measurePage },
   { sections: '10', measure: async () => (await import('./measure-brief.ts')).measureBrief },
   { sections: '11', measure: async () => (await import('./measure-boards.ts')).measureBoards },
+  {
+    sections: '12',
+    measure: async () => (await import('./measure-back-test.ts')).measureBackTest,
+  },
 ]
 
 type Part = (given: never) => Promise<Answers>
@@ -38,6 +42,7 @@ const PARTS: Record<string, () => Promise<Part>> = {
   floor: async () => (await import('./floor-part.ts')).floorPart,
   scan: async () => (await import('./scan-part.ts')).scanPart,
   reading: async () => (await import('./reading-part.ts')).readingPart,
+  'back-test': async () => (await import('./back-test-part.ts')).backTestPart,
   brief: async () => (await import('./brief-part.ts')).briefPart,
 }
 

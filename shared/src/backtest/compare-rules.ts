@@ -10,7 +10,7 @@ import {
   type LocalDate,
   type TimeZone,
 } from '../time/instant.ts'
-import type { DealTrace } from './deal-trace.ts'
+import type { PastDeal } from './past-deal.ts'
 import type { ReplayedPush } from './rule-run.ts'
 
 /** A push that the owner answers within this time would often not have been needed. */
@@ -77,7 +77,7 @@ export interface RuleComparison {
 }
 
 export interface ComparedRuns {
-  traces: readonly DealTrace[]
+  pastDeals: readonly PastDeal[]
   today: readonly ReplayedPush[]
   changed: readonly ReplayedPush[]
   /** What is reported; the replays may have begun earlier to warm up. */
@@ -86,8 +86,8 @@ export interface ComparedRuns {
   zone: TimeZone
 }
 
-export function compareRuns({ traces, from, to, zone, ...runs }: ComparedRuns): RuleComparison {
-  const told = new Map(traces.map((trace) => [trace.dealId, trace]))
+export function compareRuns({ pastDeals, from, to, zone, ...runs }: ComparedRuns): RuleComparison {
+  const told = new Map(pastDeals.map((past) => [past.dealId, past]))
   const today = runs.today.filter(({ at }) => at >= from)
   const changed = runs.changed.filter(({ at }) => at >= from)
   const first = dateOf(from, zone)
@@ -96,7 +96,7 @@ export function compareRuns({ traces, from, to, zone, ...runs }: ComparedRuns): 
   return {
     from: first,
     days,
-    deals: traces.length,
+    deals: pastDeals.length,
     today: runReport(today, told, to, zone),
     changed: runReport(changed, told, to, zone),
     people: byPerson(today, changed, first, days, zone),
@@ -111,7 +111,7 @@ function isAbove({ kind }: ReplayedPush): boolean {
 
 function runReport(
   pushes: readonly ReplayedPush[],
-  traces: ReadonlyMap<DealId, DealTrace>,
+  pastDeals: ReadonlyMap<DealId, PastDeal>,
   to: Instant,
   zone: TimeZone,
 ): RunReport {
@@ -125,7 +125,7 @@ function runReport(
     nudges: pushes.length - above.length,
     deals: new Set(ofDeals.map(({ dealId }) => dealId)).size,
     cured: cured.length,
-    curedUntold: cured.filter((push) => !wasTold(push, traces.get(push.dealId))).length,
+    curedUntold: cured.filter((push) => !wasTold(push, pastDeals.get(push.dealId))).length,
     undecided: ofDeals.filter(({ settled, at }) => settled === null && to - at < CURE_MS).length,
     busiest: busiestDay(immediate, zone),
     byRule: byRule(pushes),
@@ -144,9 +144,9 @@ function isCured({ settled, at }: ReplayedPush): boolean {
 }
 
 /** Somebody above the rep was really told of the deal since two days before the push, and before the cure. */
-function wasTold({ at, settled }: ReplayedPush, trace: DealTrace | undefined): boolean {
-  if (settled === null || trace === undefined) return false
-  return trace.told.some((told) => told.at > at - CURE_MS && told.at <= settled.at)
+function wasTold({ at, settled }: ReplayedPush, past: PastDeal | undefined): boolean {
+  if (settled === null || past === undefined) return false
+  return past.told.some((told) => told.at > at - CURE_MS && told.at <= settled.at)
 }
 
 function busiestDay(immediate: readonly ReplayedPush[], zone: TimeZone): RunReport['busiest'] {
@@ -204,17 +204,17 @@ function byPerson(
 function byDeal(
   today: readonly ReplayedPush[],
   changed: readonly ReplayedPush[],
-  traces: ReadonlyMap<DealId, DealTrace>,
+  pastDeals: ReadonlyMap<DealId, PastDeal>,
 ): DealPushes[] {
   const deals = new Map<DealId, DealPushes>()
   const dealOf = (dealId: DealId): DealPushes => {
     const known = deals.get(dealId)
     if (known) return known
-    const trace = traces.get(dealId)
+    const past = pastDeals.get(dealId)
     const made: DealPushes = {
       dealId,
-      customerName: trace?.customerName ?? '',
-      ownerId: trace?.moments.at(-1)?.row.ownerId ?? '',
+      customerName: past?.customerName ?? '',
+      ownerId: past?.moments.at(-1)?.row.ownerId ?? '',
       today: 0,
       changed: 0,
       todayAt: null,

@@ -5,12 +5,12 @@
 import type { DealId } from '../deal/deal.ts'
 import { type Instant, instant, MINUTE_MS } from '../time/instant.ts'
 import type { Downtime } from '../time/work-calendar.ts'
-import type { DealTrace, TraceMoment } from './deal-trace.ts'
+import type { PastDeal, PastMoment } from './past-deal.ts'
 import { type ReplayedPush, RuleRun, type RunningRules } from './rule-run.ts'
 
 export interface ReplayInput extends RunningRules {
-  traces: readonly DealTrace[]
-  /** Where the traces begin. */
+  pastDeals: readonly PastDeal[]
+  /** Where the past of the deals begins. */
   from: Instant
   to: Instant
 }
@@ -28,10 +28,10 @@ const STEPS_AT_ONCE = 512
  * none comes while the server was down.
  */
 export function* replay(input: ReplayInput): Generator<Instant, ReplayedPush[]> {
-  const { traces, from, to, downtimes } = input
+  const { pastDeals, from, to, downtimes } = input
   const run = new RuleRun(input, GROUPS_LAG_MS)
-  const changes = inOrder(traces)
-  for (const { dealId, alerts } of traces) run.know(dealId, alerts)
+  const changes = inOrder(pastDeals)
+  for (const { dealId, alerts } of pastDeals) run.know(dealId, alerts)
   let now = from
   let steps = 0
   for (let next = 0; ; ) {
@@ -56,11 +56,11 @@ export function* replay(input: ReplayInput): Generator<Instant, ReplayedPush[]> 
 
 interface Change {
   dealId: DealId
-  moment: TraceMoment
+  moment: PastMoment
 }
 
-function inOrder(traces: readonly DealTrace[]): Change[] {
-  return traces
+function inOrder(pastDeals: readonly PastDeal[]): Change[] {
+  return pastDeals
     .flatMap(({ dealId, moments }) => moments.map((moment) => ({ dealId, moment })))
     .sort((a, b) => a.moment.at - b.moment.at)
 }

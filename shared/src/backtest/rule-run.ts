@@ -228,7 +228,14 @@ export class RuleRun {
   #tickGroups(dueRows: readonly DealRow[], now: Instant): PlannedGroup[] {
     this.#groupsAt = null
     const findings = this.#groups.look(now, this.#context, () => this.#rows(), this.#openGroups())
-    if (findings.length === 0) return []
+    // Most groups are as they were: nothing to raise, nothing to clear.
+    const isIdle = findings.every(({ rule, key, isTooMuch }) => {
+      return (
+        !isTooMuch &&
+        openGroupAlert(this.#groupAlerts.get(groupKey({ rule, key })) ?? null) === null
+      )
+    })
+    if (isIdle) return []
     const planned = planGroupAlerts({
       ...this.#rules,
       findings,

@@ -4,7 +4,7 @@ import {
   compareRuns,
   type RuleComparison,
 } from '@kedu/shared/backtest/compare-rules'
-import { type DealTrace, traceDeal } from '@kedu/shared/backtest/deal-trace'
+import { type PastDeal, pastDeal } from '@kedu/shared/backtest/past-deal'
 import { replay } from '@kedu/shared/backtest/replay'
 import type { ReplayedPush } from '@kedu/shared/backtest/rule-run'
 import type { WorkspaceSettings } from '@kedu/shared/process/settings'
@@ -48,8 +48,8 @@ export function rulesWith(given: Partial<WorkspaceSettings> = {}): WorkspaceSett
   return { ...settingsWith({ process: lightProcess(), ...plain }), ...given }
 }
 
-export function tracesOf(deals: readonly GivenDeal[]): DealTrace[] {
-  return deals.flatMap(({ history }) => traceDeal(history, FROM) ?? [])
+export function pastOf(deals: readonly GivenDeal[]): PastDeal[] {
+  return deals.flatMap(({ history }) => pastDeal(history, FROM) ?? [])
 }
 
 export function pushesOf(
@@ -58,9 +58,9 @@ export function pushesOf(
   downtimes: readonly Downtime[] = [],
 ): ReplayedPush[] {
   const calendar = plainCalendar()
-  const traces = tracesOf(deals)
+  const pastDeals = pastOf(deals)
   const running = replay({
-    traces,
+    pastDeals,
     people: PEOPLE,
     settings,
     calendar,
@@ -78,7 +78,7 @@ export function compared(
   given: Partial<ComparedRuns> = {},
 ): RuleComparison {
   return compareRuns({
-    traces: tracesOf(deals),
+    pastDeals: pastOf(deals),
     today: pushesOf(deals, today),
     changed: pushesOf(deals, changed),
     from: FROM,

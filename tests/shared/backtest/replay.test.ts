@@ -3,7 +3,7 @@ import { plusMs } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
 import { BY_CLOCK, redFlag } from '../../support/given-deal.ts'
 import { at } from '../policies/given-deal.ts'
-import { compared, FROM, opened, pushesOf, rulesWith, tracesOf, updated } from './given-history.ts'
+import { compared, FROM, opened, pastOf, pushesOf, rulesWith, updated } from './given-history.ts'
 
 /** Due 11-03 18:00; the owner acts on 11-06 and leaves the next one, of 11-20, alone. */
 const neglected = () =>
@@ -110,22 +110,22 @@ describe('replaying a company', () => {
     ])
   })
 
-  it('leaves out of a trace what the clock really said, but not what was done about it', () => {
+  it('leaves out of a past what the clock really said, but not what was done about it', () => {
     const told = opened('d1', '2026-11-02 09:00', '2026-11-03')
     told.now = at('2026-11-05 18:01')
     told.having(redFlag(told), BY_CLOCK)
-    const [trace] = tracesOf([updated(told, '2026-11-06 10:00', '2026-11-20')])
-    expect(trace?.moments.map((moment) => [moment.at, moment.row.alerts])).toEqual([
+    const [past] = pastOf([updated(told, '2026-11-06 10:00', '2026-11-20')])
+    expect(past?.moments.map((moment) => [moment.at, moment.row.alerts])).toEqual([
       [at('2026-11-02 09:00'), []],
       [at('2026-11-06 10:00'), []],
     ])
-    expect(trace?.told).toEqual([{ at: at('2026-11-05 18:01'), kind: 'manager' }])
+    expect(past?.told).toEqual([{ at: at('2026-11-05 18:01'), kind: 'manager' }])
   })
 
-  it('has no trace of a deal that was closed before it begins', () => {
+  it('has no past of a deal that was closed before it begins', () => {
     const closed = opened('d1', '2026-10-01 09:00', '2026-10-02')
     closed.having({ kind: 'close-deal', outcome: 'lost', reason: '价格', amountFen: null })
-    expect(tracesOf([closed])).toEqual([])
+    expect(pastOf([closed])).toEqual([])
   })
 
   it('gives the same answer every time', () => {

@@ -4,8 +4,10 @@ import type { WorkspaceId } from '@kedu/shared/people/person'
 import { bundledScript } from '../../bundled-script.ts'
 import type { HistoryJob, HistoryMessage, HistoryResult, HistoryWork } from './history-job.ts'
 
-/** Traces of 20,000 deals take some 100 MB. */
+/** The past of 20,000 deals takes some 100 MB. */
 const HEAP_MB = 768
+/** What is read lives briefly, much of it: with little room it would be copied again and again. */
+const YOUNG_MB = 192
 
 export type HistoryEnd = { kind: 'done'; result: HistoryResult } | { kind: 'stopped' }
 
@@ -46,7 +48,7 @@ export class HistoryReader {
           workerData: job,
           // Nothing of the server's environment: it needs the folder and no secret.
           env: {},
-          resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
+          resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
         })
         worker.on('message', (message: HistoryMessage) => {
           if (message.kind === 'progress') onProgress(message.share)

@@ -1,7 +1,7 @@
 /** The work itself, without the thread around it. */
 import { saidSteps } from '@kedu/shared/backtest/action-rate'
 import { compareRuns, type RuleComparison } from '@kedu/shared/backtest/compare-rules'
-import { type DealTrace, traceDeal } from '@kedu/shared/backtest/deal-trace'
+import { type PastDeal, pastDeal } from '@kedu/shared/backtest/past-deal'
 import { replay } from '@kedu/shared/backtest/replay'
 import type { ReplayedPush } from '@kedu/shared/backtest/rule-run'
 import type { Deal } from '@kedu/shared/deal/deal'
@@ -33,7 +33,7 @@ export function runHistoryWork(
     return { kind: 'said-steps', steps }
   }
   const from = plusMs(work.from, -WARM_UP_MS)
-  const traces: DealTrace[] = []
+  const pastDeals: PastDeal[] = []
   let told = 0
   for (const { document, events, share } of readStreams(folder, workspace, 'deal')) {
     if (share > told) progress(share * READING_SHARE)
@@ -41,17 +41,17 @@ export function runHistoryWork(
     const deal = document.state as Deal
     // Closed before the replay begins and not touched since.
     if (deal.outcome.kind !== 'open' && deal.updatedAt < from) continue
-    const trace = traceDeal(
+    const past = pastDeal(
       events().map(({ body }) => body as DealEvent),
       from,
     )
-    if (trace !== null) traces.push(trace)
+    if (past !== null) pastDeals.push(past)
   }
-  return { kind: 'back-test', comparison: compared(traces, from, work, progress) }
+  return { kind: 'back-test', comparison: compared(pastDeals, from, work, progress) }
 }
 
 function compared(
-  traces: readonly DealTrace[],
+  pastDeals: readonly PastDeal[],
   begin: Instant,
   work: BackTestWork,
   progress: (share: number) => void,
@@ -60,7 +60,7 @@ function compared(
   const people = new Map(work.people.map((person) => [person.id, person]))
   const downtimes = mergeDowntimes(work.downtimes)
   const run = (settings: BackTestWork['today'], done: number): ReplayedPush[] => {
-    const replaying = replay({ traces, people, settings, calendar, downtimes, from: begin, to })
+    const replaying = replay({ pastDeals, people, settings, calendar, downtimes, from: begin, to })
     for (let step = replaying.next(); ; step = replaying.next()) {
       if (step.done) return step.value
       const share = (step.value - begin) / (to - begin)
@@ -69,5 +69,5 @@ function compared(
   }
   const today = run(work.today, 0)
   const changed = run(work.changed, 1)
-  return compareRuns({ traces, today, changed, from, to, zone: calendar.zone })
+  return compareRuns({ pastDeals, today, changed, from, to, zone: calendar.zone })
 }

@@ -9,7 +9,7 @@ import { toRow } from '../deal/row.ts'
 import type { PersonId } from '../people/person.ts'
 import type { Instant } from '../time/instant.ts'
 
-export interface TraceMoment {
+export interface PastMoment {
   at: Instant
   /** As it was from then on, without its alerts. */
   row: DealRow
@@ -23,11 +23,11 @@ export interface ToldMoment {
   kind: Exclude<AlertStepKind, 'nudge'>
 }
 
-export interface DealTrace {
+export interface PastDeal {
   dealId: DealId
   customerName: string
   /** Oldest first, never empty; the first is how it stood when the replay begins, or its opening. */
-  moments: TraceMoment[]
+  moments: PastMoment[]
   /** What had been said when the replay begins: what is known is not said again. */
   alerts: readonly Alert[]
   /** Oldest first, from the beginning of the replay on. */
@@ -35,16 +35,16 @@ export interface DealTrace {
 }
 
 /**
- * The trace from `from` on; null for a deal that no rule can have looked at since: closed or withdrawn
+ * The past from `from` on; null for a deal that no rule can have looked at since: closed or withdrawn
  * all the time. What Kedu told is left out, what was done about it is not: that was done to the deal.
  * The events of one command are one moment, as they are one commit.
  */
-export function traceDeal(events: readonly DealEvent[], from: Instant): DealTrace | null {
+export function pastDeal(events: readonly DealEvent[], from: Instant): PastDeal | null {
   let deal: Deal | null = null
   let alerts: readonly Alert[] = []
   /** Something but an alert changed since the last moment. */
   let isChanged = false
-  const moments: TraceMoment[] = []
+  const moments: PastMoment[] = []
   const told: ToldMoment[] = []
   for (const [index, event] of events.entries()) {
     deal = evolve(deal, event)
@@ -56,7 +56,7 @@ export function traceDeal(events: readonly DealEvent[], from: Instant): DealTrac
     const isBefore = next !== undefined && next.at < from
     if (goesOn || isBefore || !isChanged) continue
     isChanged = false
-    moments.push({ at: event.at, row: traceRow(deal), byId: event.meta.actorId })
+    moments.push({ at: event.at, row: pastRow(deal), byId: event.meta.actorId })
   }
   if (deal === null || !moments.some(({ row }) => hasClock(row))) return null
   told.sort((a, b) => a.at - b.at)
@@ -80,7 +80,7 @@ function hasClock({ outcome, withdrawn }: DealRow): boolean {
 const NONE: never[] = []
 
 /** Without lists of names, files and papers, which no rule asks for: 20,000 deals are held at once. */
-function traceRow(deal: Deal): DealRow {
+function pastRow(deal: Deal): DealRow {
   const row = toRow({ ...deal, alerts: NONE }, 0)
   return { ...row, aliases: NONE, evidence: NONE, fileIds: NONE }
 }
