@@ -263,6 +263,14 @@ describe('the same person in two suites', () => {
     expect(questions).toContainEqual(expect.objectContaining({ kind: 'same-person', by: 'mobile' }))
   })
 
+  it('brings the mail address, unless an admin gave another', () => {
+    const email = 'li@example.com'
+    expect(plan([rep()], ding({ email })).saves[0]?.person.email).toBe(email)
+    const byHand = rep({ email: 'own@example.com', handSet: ['email'] })
+    expect(peopleAfter([byHand], ding({ email })).get('zhang')?.email).toBe('own@example.com')
+    expect(peopleAfter([rep({ email })], ding({ email: null })).get('zhang')?.email).toBe(email)
+  })
+
   it('is not when the numbers differ or several have the name', () => {
     const other = plan([rep({ mobile: '1' })], ding({ mobile: '2' }))
     expect(other.questions.filter(({ kind }) => kind === 'same-person')).toEqual([])
