@@ -37,7 +37,7 @@ export const leadWords = {
   blockedText: (isAsked: boolean, more: number) =>
     [
       isAsked ? '现在新线索会跳过你。' : '刚才有一条线索轮到你，跳过了。',
-      '修好以后你排在最前面。',
+      isAsked ? '位置给你留着，修好就排回去。' : '位置给你留着，修好就先给你。',
       ...(more > 0 ? [zh`还有${more}条在页面上。`] : []),
     ].join(''),
   /** For one of several rows; fits a button. */
@@ -235,7 +235,7 @@ export function leadRefusalWords(
 ): { title: string; way: string } {
   switch (refusal.kind) {
     case 'unknown-lead':
-      return { title: '没有找到这条线索', way: '可能已经转给别人，刷新看看。' }
+      return { title: '没有找到这条线索', way: '可能已经转给别人。' }
     case 'missing':
       return {
         title: zh`还缺${list(refusal.fields.map(leadFieldName))}`,

@@ -36,6 +36,19 @@ import type {
   ReleasePayment,
 } from '@kedu/shared/contracts/api/finance'
 import type {
+  AcceptLead,
+  AssignLead,
+  DiscardLead,
+  EnterLead,
+  FairnessAnswer,
+  FairnessQuery,
+  ImportLeads,
+  ImportLeadsAnswer,
+  LeadAnswer,
+  LeadsAnswer,
+  ReturnLead,
+} from '@kedu/shared/contracts/api/leads'
+import type {
   ColleaguesAnswer,
   MeView,
   MySettings,
@@ -233,6 +246,19 @@ export const client = {
     post<PaperAnswer>(deal(dealId, '/payments/release'), body),
   overrulePayment: (dealId: string, body: OverrulePayment) =>
     post<PaperAnswer>(deal(dealId, '/payments/overrule'), body),
+
+  leads: () => get<LeadsAnswer>('/api/leads'),
+  enterLead: (body: EnterLead) => post<LeadAnswer>('/api/leads', body),
+  importLeads: (body: ImportLeads) => post<ImportLeadsAnswer>('/api/leads/import', body),
+  acceptLead: (leadId: string, body: AcceptLead) =>
+    post<LeadAnswer>(`/api/leads/${leadId}/accept`, body),
+  returnLead: (leadId: string, body: ReturnLead) =>
+    post<LeadAnswer>(`/api/leads/${leadId}/return`, body),
+  assignLead: (leadId: string, body: AssignLead) =>
+    post<LeadAnswer>(`/api/leads/${leadId}/assign`, body),
+  discardLead: (leadId: string, body: DiscardLead) =>
+    post<LeadAnswer>(`/api/leads/${leadId}/discard`, body),
+  leadFairness: (asked: FairnessQuery) => get<FairnessAnswer>(`/api/leads/fairness${query(asked)}`),
 
   openDeal: (body: OpenDeal) => post<ChangeAnswer>('/api/deals', body),
   updateDeal: (dealId: string, body: UpdateDeal) => patch<ChangeAnswer>(deal(dealId), body),

@@ -11,6 +11,7 @@ export const pageWords = {
     team: '团队',
     boards: '看板',
     finance: '财务',
+    leads: '线索',
     me: '我的',
   },
   navLabel: '页面',

@@ -270,7 +270,8 @@ describe('a rep with a lead', () => {
     const done = await accept('lina', lead.id)
     const dealId = done.body.lead?.dealId ?? ''
     const [opened] = await test.workspace.store.history(test.workspace.id, `deal/${dealId}`)
-    const commandId = (opened?.body as { meta: { commandId: string } }).meta.commandId
+    if (opened === undefined) throw new Error('Nothing was opened')
+    const { commandId } = (opened.body as { meta: { commandId: string } }).meta
     await as('lina').post(`/api/deals/${dealId}/undo`, { clientId: clientId(), commandId })
     await test.app.scheduler.wake('leads')
     expect((await leads('lina')).mine).toMatchObject([{ id: lead.id, standing: 'allocated' }])

@@ -19,9 +19,20 @@ interface TabBarProps {
 export function TabBar({ tab, role, counts, notStored }: TabBarProps) {
   const leads = role === 'manager' || role === 'director' || role === 'admin'
   const tabs: readonly TabName[] = leads
-    ? ['chat', 'deals', 'tasks', 'alerts', 'boards', 'team', ...answersFor(role), 'capture', 'me']
+    ? [
+        'chat',
+        'deals',
+        'tasks',
+        'alerts',
+        'boards',
+        'team',
+        'leads',
+        ...answersFor(role),
+        'capture',
+        'me',
+      ]
     : role === 'rep'
-      ? ['capture', 'deals', 'tasks', 'chat', 'me']
+      ? ['capture', 'deals', 'tasks', 'leads', 'chat', 'me']
       : role === 'finance'
         ? ['finance', 'chat', 'deals', 'tasks', 'me']
         : ['chat', 'deals', 'tasks', 'me']
@@ -70,5 +81,7 @@ function answersFor(role: MeView['person']['role']): TabName[] {
 
 /** Whoever leads has more pages than a phone's width; these are reached from others there. */
 function isWideOnly(name: TabName, leads: boolean): boolean {
-  return name === 'team' || ((name === 'capture' || name === 'finance') && leads)
+  return (
+    name === 'team' || name === 'leads' || ((name === 'capture' || name === 'finance') && leads)
+  )
 }

@@ -89,6 +89,7 @@ function Me() {
             {me.may.seeBoards && (
               <Press onPress={() => switchTo('boards')}>{pageWords.nav.boards}</Press>
             )}
+            <Press onPress={() => switchTo('leads')}>{pageWords.nav.leads}</Press>
             {me.may.seePayments && (
               <Press onPress={() => switchTo('finance')}>{pageWords.nav.finance}</Press>
             )}
