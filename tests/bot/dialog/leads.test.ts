@@ -31,7 +31,11 @@ async function give(personId: string, content: InboundContent): Promise<string> 
     now: test.now(),
     dealIdFor,
     desk: { settle: () => Promise.resolve(), markedUp: () => Promise.resolve(null) },
-    quotes: { newNonce: () => 'n', linkOf: () => Promise.resolve(null) },
+    quotes: {
+      newNonce: () => 'n',
+      linkOf: () => Promise.resolve(null),
+      codeOf: () => Promise.resolve(null),
+    },
     packs: { exportAsFile: () => Promise.resolve({ kind: 'unknown' as const }) },
     leads: leadDesk(test),
     storeMedia: () => Promise.reject(new Error('no file here')),
