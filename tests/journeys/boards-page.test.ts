@@ -1,4 +1,4 @@
-import { BOARD_NAMES } from '@kedu/shared/contracts/api/boards'
+import { BOARD_NAMES } from '@kedu/shared/contracts/board-names'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {

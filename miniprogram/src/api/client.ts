@@ -6,7 +6,6 @@ import type {
 } from '@kedu/shared/contracts/api/alerts'
 import type {
   BoardAnswers,
-  BoardName,
   BoardQuery,
   BoardRowsAnswer,
   BoardRowsQuery,
@@ -74,6 +73,7 @@ import type {
 } from '@kedu/shared/contracts/api/rules'
 import type { AnswerTask, AnswerTaskAnswer, TasksAnswer } from '@kedu/shared/contracts/api/tasks'
 import type { HeatmapAnswer, OverdueTopAnswer, TeamAnswer } from '@kedu/shared/contracts/api/team'
+import type { BoardName } from '@kedu/shared/contracts/board-names'
 import type { SignInAnswer } from '@kedu/shared/contracts/sign-in'
 import type {
   WebAccepted,

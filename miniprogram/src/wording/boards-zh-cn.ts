@@ -1,5 +1,5 @@
 /** 看板 and the rows behind its numbers. */
-import type { BoardName } from '@kedu/shared/contracts/api/boards'
+import type { BoardName } from '@kedu/shared/contracts/board-names'
 import type { NamedPeriod } from '@kedu/shared/insight/period'
 
 const boardNames: Readonly<Record<BoardName, string>> = {

@@ -1,5 +1,5 @@
 /** What a board costs with many customers: the first one ever, the first after a start, and every other. */
-import { BOARD_NAMES, type BoardName } from '@kedu/shared/contracts/api/boards'
+import { BOARD_NAMES, type BoardName } from '@kedu/shared/contracts/board-names'
 import { request } from 'undici'
 import { DIRECTOR } from './app-part.ts'
 import { benchClock } from './bench-clock.ts'

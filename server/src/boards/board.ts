@@ -1,10 +1,6 @@
 /** One board: its answer, and the rows behind its numbers. */
-import type {
-  BoardAnswers,
-  BoardCell,
-  BoardColumn,
-  BoardName,
-} from '@kedu/shared/contracts/api/boards'
+import type { BoardAnswers, BoardCell, BoardColumn } from '@kedu/shared/contracts/api/boards'
+import type { BoardName } from '@kedu/shared/contracts/board-names'
 import type { DealRow } from '@kedu/shared/deal/deal'
 import type { Static } from 'typebox'
 import { personRef, stageRef } from '../queries/asking.ts'

@@ -1,5 +1,6 @@
 /** All boards by their names. */
-import type { BoardName, BoardsAnswer } from '@kedu/shared/contracts/api/boards'
+import type { BoardsAnswer } from '@kedu/shared/contracts/api/boards'
+import type { BoardName } from '@kedu/shared/contracts/board-names'
 import type { PersonId } from '@kedu/shared/people/person'
 import { type Asking, personRef, visibleRows } from '../queries/asking.ts'
 import { behaviourBoard } from './behaviour-board.ts'

@@ -1,5 +1,5 @@
 /** Words of the boards' answers and files. */
-import type { BoardName } from '@kedu/shared/contracts/api/boards'
+import type { BoardName } from '@kedu/shared/contracts/board-names'
 import type { LocalDate } from '@kedu/shared/time/instant'
 import { notFilledIn } from '../queries/wording.ts'
 

@@ -1,10 +1,9 @@
-import {
-  BOARD_NAMES,
-  type BoardColumn,
-  type BoardName,
-  type BoardRowsAnswer,
-  type BoardRowsQuery,
+import type {
+  BoardColumn,
+  BoardRowsAnswer,
+  BoardRowsQuery,
 } from '@kedu/shared/contracts/api/boards'
+import { BOARD_NAMES, type BoardName } from '@kedu/shared/contracts/board-names'
 import { useRouter } from '@tarojs/taro'
 import { useState } from 'react'
 import { client } from '../../api/client.ts'
@@ -109,7 +108,7 @@ interface PagesProps {
 function Pages({ first, board, asked }: PagesProps) {
   const { say } = useHere()
   const [pages, setPages] = useState([first])
-  const next = pages.at(-1)?.nextOffset ?? null
+  const next = pages[pages.length - 1]?.nextOffset ?? null
   const more = async () => {
     if (next === null) return
     const result = await client.boardRows(board, { ...asked, offset: String(next) })

@@ -1,4 +1,4 @@
-import { BOARD_NAMES, type BoardName } from '@kedu/shared/contracts/api/boards'
+import { BOARD_NAMES, type BoardName } from '@kedu/shared/contracts/board-names'
 import { useRouter } from '@tarojs/taro'
 import { useState } from 'react'
 import { type BoardFilters, givenInAddress, NO_BOARD_FILTERS } from '../../boards/board-filters.ts'

@@ -42,7 +42,7 @@ interface WeeksProps {
 function Weeks({ part, weeks, onWeek }: WeeksProps) {
   const name = boardWords.trendParts[part]
   const most = Math.max(1, ...weeks.map((week) => week[part]))
-  const last = weeks.at(-1)
+  const last = weeks[weeks.length - 1]
   return (
     <Box className="card-box trend">
       <Box className="dwell__head">

@@ -1,15 +1,14 @@
 import {
   BOARD_ANSWERS,
-  BOARD_NAMES,
   BOARD_ROWS_PAGE,
   BoardExportQuery,
-  type BoardName,
   type BoardQuery,
   BoardQuery as BoardQuerySchema,
   BoardRowsAnswer,
   BoardRowsQuery,
   BoardsAnswer,
 } from '@kedu/shared/contracts/api/boards'
+import { BOARD_NAMES, type BoardName } from '@kedu/shared/contracts/board-names'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Board } from '../../boards/board.ts'
 import { type BoardAsking, boardAsking, headOf, maySeeBoards } from '../../boards/board-asking.ts'

@@ -4,6 +4,7 @@
  * the same as a file.
  */
 import { type Static, type TSchema, Type } from 'typebox'
+import type { BoardName } from '../board-names.ts'
 import { DealCounts, DealRowView } from './deals.ts'
 import {
   AnInstant,
@@ -15,23 +16,6 @@ import {
   PersonRef,
   StageRef,
 } from './values.ts'
-
-/** Their addresses; the order is the page's. */
-export const BOARD_NAMES = [
-  'overview',
-  'heat-map',
-  'overdue',
-  'words',
-  'dwell',
-  'funnel',
-  'trend',
-  'hollow',
-  'chain',
-  'health',
-  'behaviour',
-  'checklist',
-] as const
-export type BoardName = (typeof BOARD_NAMES)[number]
 
 /** `last-30` …, or `2026-10-01_2026-10-31`; see insight/period.ts. */
 const PERIOD_PATTERN =
