@@ -1,4 +1,4 @@
-import { type HollowMove, hollowMovesOf } from '@kedu/shared/insight/hollow-moves'
+import { countHollowMoves, type HollowMove, hollowMovesOf } from '@kedu/shared/insight/hollow-moves'
 import type { PersonId } from '@kedu/shared/people/person'
 import { dateOf } from '@kedu/shared/time/instant'
 import { personRef, stageRef } from '../queries/asking.ts'
@@ -10,11 +10,15 @@ import { boardWords, columnWords } from './wording.ts'
 export const hollowBoard: Board<'hollow'> = {
   async answer(asking) {
     const people = new Map<PersonId, { deals: number; stageMoves: number; dateMoves: number }>()
-    for (const { row, moves } of await movedDeals(asking)) {
+    const traces = await asking.insight.traces()
+    for (const { row, trace } of traces.ofRows(asking.rows)) {
+      const { stageMoves, dateMoves } = countHollowMoves(trace, asking.period)
+      if (stageMoves + dateMoves === 0) continue
       const count = people.get(row.ownerId) ?? { deals: 0, stageMoves: 0, dateMoves: 0 }
       people.set(row.ownerId, count)
       count.deals += 1
-      for (const { kind } of moves) count[kind === 'stage' ? 'stageMoves' : 'dateMoves'] += 1
+      count.stageMoves += stageMoves
+      count.dateMoves += dateMoves
     }
     return {
       head: headOf(asking, true),

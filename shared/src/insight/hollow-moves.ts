@@ -34,6 +34,23 @@ export function hollowMovesOf(
   return moves
 }
 
+/** How many moves `hollowMovesOf` tells of, without an object for each. */
+export function countHollowMoves(
+  trace: DealTrace,
+  period: Pick<Period, 'from' | 'to'>,
+): { stageMoves: number; dateMoves: number } {
+  let stageMoves = 0
+  let dateMoves = 0
+  for (let index = trace.length - 1; index >= 0; index -= 1) {
+    const at = trace.at(index)
+    if (at < period.from) break
+    if (at >= period.to || !isHollow(trace, index)) continue
+    if (trace.kindAt(index) === KIND.entered) stageMoves += 1
+    else dateMoves += 1
+  }
+  return { stageMoves, dateMoves }
+}
+
 /** A stage moved, or a date moved that was there before. */
 export function isMove(trace: DealTrace, index: number): boolean {
   const kind = trace.kindAt(index)

@@ -29,13 +29,15 @@ export function weeklyTrend(
     files: 0,
     acts: 0,
   }))
-  const start = weeks[0]?.from ?? Number.POSITIVE_INFINITY
   for (const { trace } of traces) {
+    // Newest first: the week goes back with the facts.
+    let place = trend.length - 1
     for (let index = trace.length - 1; index >= 0; index -= 1) {
       const at = trace.at(index)
-      if (at < start) break
-      const week = trend.find(({ week: { from, to } }) => at >= from && at < to)
-      if (week === undefined) continue
+      while (at < (trend[place]?.week.from ?? Number.NEGATIVE_INFINITY)) place -= 1
+      const week = trend[place]
+      if (week === undefined) break
+      if (at >= week.week.to) continue
       if (trace.has(index, MARKS.act)) week.acts += 1
       const part = trendPartOf(trace, index)
       if (part !== null) week[part] += part === 'files' ? trace.a(index) : 1

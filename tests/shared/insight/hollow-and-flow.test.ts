@@ -1,5 +1,5 @@
 import { fatesOf, funnel } from '@kedu/shared/insight/funnel'
-import { hollowMovesOf } from '@kedu/shared/insight/hollow-moves'
+import { countHollowMoves, hollowMovesOf } from '@kedu/shared/insight/hollow-moves'
 import { weeksUntil } from '@kedu/shared/insight/period'
 import { weeklyTrend } from '@kedu/shared/insight/trend'
 import { lightProcess } from '@kedu/shared/process/templates'
@@ -23,8 +23,16 @@ const to = (day: string) => ({
   kind: 'update-deal' as const,
   changes: { nextAction: { date: localDate(day), time: null, isDeadline: false, text: '' } },
 })
-const moves = (given: GivenDeal, period = PERIOD) =>
-  hollowMovesOf('d1', traceOfEvents(given.history), period).map(({ kind }) => kind)
+/** Told and counted: both are the same. */
+function moves(given: GivenDeal, period = PERIOD) {
+  const trace = traceOfEvents(given.history)
+  const kinds = hollowMovesOf('d1', trace, period).map(({ kind }) => kind)
+  expect(countHollowMoves(trace, period)).toEqual({
+    stageMoves: kinds.filter((kind) => kind === 'stage').length,
+    dateMoves: kinds.filter((kind) => kind === 'date').length,
+  })
+  return kinds
+}
 
 describe('假推进 (R4)', () => {
   it('is a stage that moved without a new file', () => {
