@@ -1,9 +1,18 @@
 /** Boards through the API: who sees what by which filter, and what is asked wrongly. */
 import { readXlsxTable } from '@kedu/server/import/xlsx-table'
 import { ZipArchive } from '@kedu/server/import/zip'
-import type { BoardRowsAnswer, BoardSettings, BoardsAnswer, ChecklistAnswer, DwellAnswer, HeatMapAnswer, OverdueAnswer, OverviewAnswer } from '@kedu/shared/contracts/api/boards'
-import { BOARD_NAMES } from '@kedu/shared/contracts/board-names'
+import type {
+  BoardRowsAnswer,
+  BoardSettings,
+  BoardsAnswer,
+  ChecklistAnswer,
+  DwellAnswer,
+  HeatMapAnswer,
+  OverdueAnswer,
+  OverviewAnswer,
+} from '@kedu/shared/contracts/api/boards'
 import type { ApiProblem } from '@kedu/shared/contracts/api/problem'
+import { BOARD_NAMES } from '@kedu/shared/contracts/board-names'
 import { HOUR_MS } from '@kedu/shared/time/instant'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiCompany, givenDeal } from '../../support/api-company.ts'
