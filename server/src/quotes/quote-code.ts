@@ -6,6 +6,7 @@ import type { QuoteCodeFile } from '@kedu/bot/dialog/world'
 import type { DealId } from '@kedu/shared/deal/deal'
 import type { QuoteId } from '@kedu/shared/quotes/quote'
 import type { Instant } from '@kedu/shared/time/instant'
+import sharp from 'sharp'
 import type { FileStore } from '../files/file-store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { qrPicture } from './qr-symbol.ts'
@@ -28,7 +29,7 @@ export async function keepQuoteCode(
   { number, link }: { number: string; link: string },
 ): Promise<QuoteCodeFile> {
   const meta = { mime: 'image/png', extension: 'png', family: 'image' } as const
-  const fileId = await files.put(workspace.id, await qrPicture(link), meta)
+  const fileId = await files.put(workspace.id, await widened(await qrPicture(link)), meta)
   const streamId = `quote-code/${fileId}` as const
   if ((await workspace.store.load<QuoteCode>(workspace.id, streamId)) === null) {
     const state: QuoteCode = { dealId, quoteId }
@@ -37,6 +38,13 @@ export async function keepQuoteCode(
     await workspace.store.append(workspace.id, { streamId, ...request })
   }
   return { fileId, fileName: `${number}.png`, mime: meta.mime }
+}
+
+/** Chats show a lone picture four by three and cut what is higher: white at both sides keeps the code whole. */
+async function widened(square: Buffer): Promise<Buffer> {
+  const { width } = await sharp(square).metadata()
+  const side = Math.ceil(width / 6)
+  return sharp(square).extend({ left: side, right: side, background: '#fff' }).png().toBuffer()
 }
 
 /** The deal whose quote this code opens; null: it is no code. */
