@@ -56,7 +56,7 @@ describe('a platform that is away for a day', () => {
     }
     await company.advance(24 * HOUR_MS, 5 * MINUTE_MS)
     const probes = company.fake.requests.length - before
-    expect(counts()).toMatchObject({ inboxPending: 0, outboxPending: 70, outboxDead: 0 })
+    expect(counts()).toMatchObject({ inboxPending: 0, outboxPending: 71, outboxDead: 0 })
     // Every five minutes one, with the token's own request beside it.
     expect(probes).toBeLessThan(2 * 12 * 25)
 
@@ -64,16 +64,17 @@ describe('a platform that is away for a day', () => {
     const back = company.now()
     await company.advance(12 * MINUTE_MS, 5 * SECOND_MS)
     expect(counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
-    const reds = company.fake.cardsFor('wangmin')
-    expect(new Set(reds.map((card) => card.title)).size).toBe(50)
-    expect(reds).toHaveLength(50)
+    const cards = company.fake.cardsFor('wangmin')
+    // A red flag for each customer, and once the orange for all of them being one rep's.
+    expect(new Set(cards.map((card) => card.title)).size).toBe(51)
+    expect(cards).toHaveLength(51)
     for (const who of ['zhangwei', 'lina']) {
       expect(company.fake.seenBy(who).filter((seen) => seen.at > back)).toHaveLength(10)
     }
     expect(company.fake.dropped).toEqual([])
     expect(busiestMinute('wangmin')).toBeLessThanOrEqual(30)
     const afterwards = sends().filter((request) => request.at > back)
-    expect(afterwards).toHaveLength(70)
+    expect(afterwards).toHaveLength(71)
 
     async function openDeal(index: number) {
       const name = `客户${String(index).padStart(2, '0')}有限公司`
