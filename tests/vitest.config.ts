@@ -57,7 +57,6 @@ export default defineConfig({
           include: ['journeys/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,
-          isolate: false,
         },
       },
     ],
