@@ -1,9 +1,5 @@
-import {
-  type ImportLeadsAnswer,
-  LEAD_FILE_BYTES,
-  type LeadsAnswer,
-  type LeadView,
-} from '@kedu/shared/contracts/api/leads'
+import type { ImportLeadsAnswer, LeadsAnswer, LeadView } from '@kedu/shared/contracts/api/leads'
+import { LEAD_FILE_BYTES } from '@kedu/shared/contracts/lead-file'
 import { useEffect, useState } from 'react'
 import { client } from '../../api/client.ts'
 import { FairnessTable } from '../../components/fairness-table/index.tsx'

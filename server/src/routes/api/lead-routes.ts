@@ -10,13 +10,13 @@ import {
   FairnessQuery,
   ImportLeads,
   ImportLeadsAnswer,
-  LEAD_FILE_BYTES,
   LeadAnswer,
   LeadHistoryAnswer,
   LeadParams,
   LeadsAnswer,
   ReturnLead,
 } from '@kedu/shared/contracts/api/leads'
+import { LEAD_FILE_BYTES } from '@kedu/shared/contracts/lead-file'
 import type { CommandMeta } from '@kedu/shared/deal/commands'
 import type { LeadRefusal } from '@kedu/shared/leads/commands'
 import { runsLeadPool } from '@kedu/shared/leads/lead-access'

@@ -3,6 +3,7 @@
  * Phone numbers are whole for the rep who has the lead, those above and admins; masked for all others.
  */
 import { type Static, Type } from 'typebox'
+import { LEAD_FILE_BYTES } from '../lead-file.ts'
 import { FieldChanges } from './commands.ts'
 import { DealRowView } from './deals.ts'
 import {
@@ -179,8 +180,6 @@ export const DiscardLead = Type.Object(
 export type DiscardLead = Static<typeof DiscardLead>
 
 /** Largest file of `POST /api/leads/import`, bytes. */
-export const LEAD_FILE_BYTES = 2 * 1024 * 1024
-
 /** `POST /api/leads/import`: an .xlsx or .csv file; the same file again changes nothing. */
 export const ImportLeads = Type.Object(
   {
