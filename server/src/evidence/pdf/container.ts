@@ -1,7 +1,8 @@
 /** A CMS container's signature over given bytes, and what it says about itself. */
 import { createHash } from 'node:crypto'
-import { fromBER } from 'asn1js'
+import { fromBER, Integer, Null, Sequence } from 'asn1js'
 import {
+  type AlgorithmIdentifier,
   type Attribute,
   type Certificate,
   ContentInfo,
@@ -19,7 +20,12 @@ const OID = {
   signingCertificate: '1.2.840.113549.1.9.16.2.12',
   signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
   timeStampToken: '1.2.840.113549.1.9.16.2.14',
+  /** What the ECDSA algorithms begin with. */
+  ecdsa: '1.2.840.10045.4.',
 } as const
+
+/** The first byte of a DER sequence. */
+const SEQUENCE = 0x30
 
 /** Chinese national algorithms (SM2, SM3, GM/T containers): 1.2.156.10197 and what is below it. */
 const NATIONAL = '1.2.156.10197.'
@@ -36,7 +42,9 @@ export function openContainer(der: Uint8Array): Opened {
     const { result, offset } = fromBER(der)
     // Lengths that do not add up are read all the same: written anew they show.
     const isAsWritten = offset === der.length && Buffer.from(result.toBER()).equals(der)
-    if (!isAsWritten) return { kind: 'broken' }
+    // A length that reaches into the zeros behind the container takes them for parts of it.
+    const isWhole = result instanceof Sequence && result.valueBlock.value.length === 2
+    if (!isAsWritten || !isWhole) return { kind: 'broken' }
     const info = new ContentInfo({ schema: result })
     if (info.contentType.startsWith(NATIONAL)) return { kind: 'unsupported' }
     if (info.contentType !== OID.signedData) return { kind: 'broken' }
@@ -59,11 +67,35 @@ export function openContainer(der: Uint8Array): Opened {
 function isConsistent(signedData: SignedData, signerInfo: SignerInfo): boolean {
   const { eContentType } = signedData.encapContentInfo
   const digest = signerInfo.digestAlgorithm.algorithmId
+  const digests = [signerInfo.digestAlgorithm, ...signedData.digestAlgorithms]
   return (
+    digests.every(hasNoParameters) &&
+    isPlainSignature(signerInfo) &&
     [1, 3, 4, 5].includes(signedData.version) &&
     [1, 3].includes(signerInfo.version) &&
     (eContentType === OID.data || eContentType === OID.timeStampInfo) &&
     signedData.digestAlgorithms.some(({ algorithmId }) => algorithmId === digest)
+  )
+}
+
+/** Digests have none, said as nothing or as NULL. @see https://www.rfc-editor.org/rfc/rfc5754#section-2 */
+function hasNoParameters({ algorithmParams }: AlgorithmIdentifier): boolean {
+  const given: unknown = algorithmParams
+  return given === undefined || given instanceof Null
+}
+
+/** An ECDSA signature is two whole numbers and nothing else; it is read leniently where it is verified. */
+function isPlainSignature({ signature, signatureAlgorithm }: SignerInfo): boolean {
+  if (!signatureAlgorithm.algorithmId.startsWith(OID.ecdsa)) return true
+  const bytes = signature.valueBlock.valueHexView
+  const { result, offset } = fromBER(bytes)
+  return (
+    offset === bytes.length &&
+    bytes[0] === SEQUENCE &&
+    result instanceof Sequence &&
+    result.valueBlock.value.length === 2 &&
+    result.valueBlock.value.every((part) => part instanceof Integer) &&
+    Buffer.from(result.toBER()).equals(bytes)
   )
 }
 
