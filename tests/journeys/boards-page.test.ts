@@ -3,11 +3,10 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   barriers,
-  DESKTOP,
   enter,
   goTo,
+  LOOKS,
   type PagesCompany,
-  PHONE,
   pagesCompany,
   shot,
   sideways,
@@ -50,12 +49,7 @@ describeInBrowser('the boards', () => {
     await context.close()
   })
 
-  for (const [sizeName, size, scheme] of [
-    ['phone', PHONE, 'light'],
-    ['phone', PHONE, 'dark'],
-    ['desktop', DESKTOP, 'light'],
-    ['desktop', DESKTOP, 'dark'],
-  ] as const) {
+  for (const [sizeName, size, scheme] of LOOKS) {
     it(`fit ${sizeName}, ${scheme}, without barriers`, async () => {
       const { page, context, problems } = await visit(browser, size, scheme)
       await enter(page, company.url, '周敏', 'boards')

@@ -5,11 +5,10 @@ import { ApiUser, clientId } from '../support/api-user.ts'
 import { sealedContract, signedPage } from '../support/evidence/papers.ts'
 import {
   barriers,
-  DESKTOP,
   enter,
   goTo,
+  LOOKS,
   type PagesCompany,
-  PHONE,
   pagesCompany,
   shot,
   sideways,
@@ -162,7 +161,7 @@ describeInBrowser('quick capture', () => {
     await page.getByText('已存').nth(1).waitFor()
     await page.reload()
     await expect.poll(() => page.getByLabel('客户进展').inputValue()).toBe('还没写完的一句')
-    expect(await page.getByRole('img', { name: /^现场/ }).count()).toBe(2)
+    await expect.poll(() => page.getByRole('img', { name: /^现场/ }).count()).toBe(2)
     await page.getByRole('button', { name: '去掉 现场1.jpg' }).click()
     await expect.poll(() => page.getByRole('img', { name: /^现场/ }).count()).toBe(1)
     expect(problems).toEqual([])
@@ -256,83 +255,78 @@ describeInBrowser('quick capture', () => {
     await context.close()
   })
 
-  for (const [sizeName, size] of [
-    ['phone', PHONE],
-    ['desktop', DESKTOP],
-  ] as const) {
-    for (const scheme of ['light', 'dark'] as const) {
-      it(`fits ${sizeName}, ${scheme}, in every state, without barriers`, async () => {
-        const { page, context, problems } = await visit(browser, size, scheme)
-        const look = async (what: string) => {
-          await shot(page, `${sizeName}-${scheme}-capture-${what}`)
-          expect(await sideways(page)).toBe(0)
-          expect(await smallTargets(page)).toEqual([])
-          expect(await barriers(page)).toEqual([])
-        }
-        await enter(page, company.url, '何静', 'capture')
-        await save(page).waitFor()
-        await page.getByText('可能是').waitFor()
-        await look('empty')
-        const customer = company.test.workspace
-          .rows()
-          .find(({ ownerId, outcome }) => ownerId === 'hejing' && outcome === 'open')
-        await write(page, '新客户 常州金阳新能源装备公司，线索阶段，卡在价格，后天电话')
-        await page.getByText('已有相近的客户').waitFor()
-        await look('similar')
-        await write(page, `${customer?.customerName} 报价35万，卡在付款周期，月底前回访`)
-        await chip(page, '障碍').getByText('付款周期').waitFor()
-        await addPhotos(page, 3)
-        await page.getByText('已存').nth(2).waitFor()
-        await look('read')
-        await chip(page, '下次动作').click()
-        await page.getByRole('dialog').waitFor()
-        await look('next-action')
-        await page.keyboard.press('Escape')
-        await page.getByRole('dialog').waitFor({ state: 'detached' })
-        await chip(page, '客户').click()
-        await page.getByRole('dialog').waitFor()
-        await look('customer')
-        await page.keyboard.press('Escape')
-        await page.getByRole('dialog').waitFor({ state: 'detached' })
-        await context.setOffline(true)
-        await page.getByText('网络断开了').waitFor()
-        await save(page).click()
-        await page.getByRole('heading', { name: '待传' }).waitFor()
-        await write(page, '没有网络时写的一句')
-        await page.getByText('没有网络，先按原话记下').waitFor()
-        await look('offline')
-        // A page that was never opened opens without a network too, and says what waits.
-        await page.getByRole('navigation').getByRole('button', { name: '待办' }).click()
-        await page.getByText(/条随手记/).waitFor()
-        await look('elsewhere')
-        // One photo is refused, the next is on its way.
-        let pieces = 0
-        const isPiece = '**/api/uploads/*?offset=*'
-        const refusal = { code: 'file-refused', message: '这张照片打不开，换一张。' }
-        await page.route(isPiece, (route) => {
-          pieces += 1
-          if (pieces === 1) void route.fulfill({ status: 422, json: refusal })
-        })
-        await page.getByRole('navigation').getByRole('button', { name: '随手记' }).click()
-        await context.setOffline(false)
-        await write(page, `${customer?.customerName} 现场照片`)
-        await chip(page, '客户').getByText(`${customer?.customerName}`).waitFor()
-        await addPhotos(page, 1)
-        await page.getByText('失败').first().waitFor()
-        await save(page).click()
-        await page.getByRole('heading', { name: '待传' }).waitFor()
-        await write(page, `${customer?.customerName} 又一张`)
-        await addPhotos(page, 1)
-        await page.getByText('上传中').first().waitFor()
-        await look('queue')
-        await page.unrouteAll({ behavior: 'ignoreErrors' })
-        // What was found out about the photos stands with the customer.
-        await goTo(page, company.url, `deal/index?id=${customer?.id}`)
-        await page.getByText(/[◐○] /).first().waitFor()
-        await look('deal')
-        expect(problems.filter((problem) => !IS_CUT.test(problem))).toEqual([])
-        await context.close()
+  for (const [sizeName, size, scheme] of LOOKS) {
+    it(`fits ${sizeName}, ${scheme}, in every state, without barriers`, async () => {
+      const { page, context, problems } = await visit(browser, size, scheme)
+      const look = async (what: string) => {
+        await shot(page, `${sizeName}-${scheme}-capture-${what}`)
+        expect(await sideways(page)).toBe(0)
+        expect(await smallTargets(page)).toEqual([])
+        expect(await barriers(page)).toEqual([])
+      }
+      await enter(page, company.url, '何静', 'capture')
+      await save(page).waitFor()
+      await page.getByText('可能是').waitFor()
+      await look('empty')
+      const customer = company.test.workspace
+        .rows()
+        .find(({ ownerId, outcome }) => ownerId === 'hejing' && outcome === 'open')
+      await write(page, '新客户 常州金阳新能源装备公司，线索阶段，卡在价格，后天电话')
+      await page.getByText('已有相近的客户').waitFor()
+      await look('similar')
+      await write(page, `${customer?.customerName} 报价35万，卡在付款周期，月底前回访`)
+      await chip(page, '障碍').getByText('付款周期').waitFor()
+      await addPhotos(page, 3)
+      await page.getByText('已存').nth(2).waitFor()
+      await look('read')
+      await chip(page, '下次动作').click()
+      await page.getByRole('dialog').waitFor()
+      await look('next-action')
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      await chip(page, '客户').click()
+      await page.getByRole('dialog').waitFor()
+      await look('customer')
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+      await context.setOffline(true)
+      await page.getByText('网络断开了').waitFor()
+      await save(page).click()
+      await page.getByRole('heading', { name: '待传' }).waitFor()
+      await write(page, '没有网络时写的一句')
+      await page.getByText('没有网络，先按原话记下').waitFor()
+      await look('offline')
+      // A page that was never opened opens without a network too, and says what waits.
+      await page.getByRole('navigation').getByRole('button', { name: '待办' }).click()
+      await page.getByText(/条随手记/).waitFor()
+      await look('elsewhere')
+      // One photo is refused, the next is on its way.
+      let pieces = 0
+      const isPiece = '**/api/uploads/*?offset=*'
+      const refusal = { code: 'file-refused', message: '这张照片打不开，换一张。' }
+      await page.route(isPiece, (route) => {
+        pieces += 1
+        if (pieces === 1) void route.fulfill({ status: 422, json: refusal })
       })
-    }
+      await page.getByRole('navigation').getByRole('button', { name: '随手记' }).click()
+      await context.setOffline(false)
+      await write(page, `${customer?.customerName} 现场照片`)
+      await chip(page, '客户').getByText(`${customer?.customerName}`).waitFor()
+      await addPhotos(page, 1)
+      await page.getByText('失败').first().waitFor()
+      await save(page).click()
+      await page.getByRole('heading', { name: '待传' }).waitFor()
+      await write(page, `${customer?.customerName} 又一张`)
+      await addPhotos(page, 1)
+      await page.getByText('上传中').first().waitFor()
+      await look('queue')
+      await page.unrouteAll({ behavior: 'ignoreErrors' })
+      // What was found out about the photos stands with the customer.
+      await goTo(page, company.url, `deal/index?id=${customer?.id}`)
+      await page.getByText(/[◐○] /).first().waitFor()
+      await look('deal')
+      expect(problems.filter((problem) => !IS_CUT.test(problem))).toEqual([])
+      await context.close()
+    })
   }
 })

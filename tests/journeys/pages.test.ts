@@ -7,6 +7,7 @@ import {
   DESKTOP,
   enter,
   goTo,
+  LOOKS,
   type PagesCompany,
   PHONE,
   pagesCompany,
@@ -298,51 +299,46 @@ describeInBrowser('the pages', () => {
     await context.close()
   })
 
-  for (const [sizeName, size] of [
-    ['phone', PHONE],
-    ['desktop', DESKTOP],
-  ] as const) {
-    for (const scheme of ['light', 'dark'] as const) {
-      it(`fits ${sizeName}, ${scheme}, for rep and manager, without barriers`, async () => {
-        const { page, context, problems } = await visit(browser, size, scheme)
-        const name = `${sizeName}-${scheme}`
-        const look = async (what: string) => {
-          await page.locator('.skeleton').first().waitFor({ state: 'detached' })
-          await shot(page, `${name}-${what}`)
-          expect(await sideways(page)).toBe(0)
-          expect(await smallTargets(page)).toEqual([])
-          expect(await barriers(page)).toEqual([])
-        }
-        await enter(page, company.url, '张伟')
-        await page.getByRole('listitem').first().waitFor()
-        await look('rep-deals')
-        await page.getByRole('listitem').getByRole('button').first().click()
-        await page.getByRole('button', { name: '资料' }).waitFor()
-        await look('rep-deal')
-        await page.getByRole('button', { name: '资料' }).click()
-        await look('rep-deal-form')
-        await page.getByRole('button', { name: /^附件/ }).first().click()
-        await look('rep-deal-files')
-        await goTo(page, company.url, 'tasks')
-        await look('rep-tasks')
-        await goTo(page, company.url, 'me')
-        await look('rep-me')
+  for (const [sizeName, size, scheme] of LOOKS) {
+    it(`fits ${sizeName}, ${scheme}, for rep and manager, without barriers`, async () => {
+      const { page, context, problems } = await visit(browser, size, scheme)
+      const name = `${sizeName}-${scheme}`
+      const look = async (what: string) => {
+        await page.locator('.skeleton').first().waitFor({ state: 'detached' })
+        await shot(page, `${name}-${what}`)
+        expect(await sideways(page)).toBe(0)
+        expect(await smallTargets(page)).toEqual([])
+        expect(await barriers(page)).toEqual([])
+      }
+      await enter(page, company.url, '张伟')
+      await page.getByRole('listitem').first().waitFor()
+      await look('rep-deals')
+      await page.getByRole('listitem').getByRole('button').first().click()
+      await page.getByRole('button', { name: '资料' }).waitFor()
+      await look('rep-deal')
+      await page.getByRole('button', { name: '资料' }).click()
+      await look('rep-deal-form')
+      await page.getByRole('button', { name: /^附件/ }).first().click()
+      await look('rep-deal-files')
+      await goTo(page, company.url, 'tasks')
+      await look('rep-tasks')
+      await goTo(page, company.url, 'me')
+      await look('rep-me')
 
-        await enter(page, company.url, '王建国')
-        await page.getByRole('listitem').first().waitFor()
-        await look('boss-deals')
-        await page.getByRole('button', { name: '按人' }).click()
-        await page.getByRole('heading', { name: '李娜' }).waitFor()
-        await look('boss-people')
-        await page.getByRole('button', { name: '筛选' }).click()
-        await look('boss-filters')
-        await goTo(page, company.url, 'alerts')
-        await look('boss-alerts')
-        await goTo(page, company.url, 'team')
-        await look('boss-team')
-        expect(problems).toEqual([])
-        await context.close()
-      })
-    }
+      await enter(page, company.url, '王建国')
+      await page.getByRole('listitem').first().waitFor()
+      await look('boss-deals')
+      await page.getByRole('button', { name: '按人' }).click()
+      await page.getByRole('heading', { name: '李娜' }).waitFor()
+      await look('boss-people')
+      await page.getByRole('button', { name: '筛选' }).click()
+      await look('boss-filters')
+      await goTo(page, company.url, 'alerts')
+      await look('boss-alerts')
+      await goTo(page, company.url, 'team')
+      await look('boss-team')
+      expect(problems).toEqual([])
+      await context.close()
+    })
   }
 })

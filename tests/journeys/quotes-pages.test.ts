@@ -2,11 +2,10 @@ import type { Browser, Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   barriers,
-  DESKTOP,
   enter,
   goTo,
+  LOOKS,
   type PagesCompany,
-  PHONE,
   pagesCompany,
   shot,
   sideways,
@@ -87,10 +86,7 @@ describeInBrowser('the page of quotes', () => {
     await context.close()
   })
 
-  for (const [name, size, scheme] of [
-    ['phone', PHONE, 'light'],
-    ['desktop', DESKTOP, 'dark'],
-  ] as const) {
+  for (const [name, size, scheme] of LOOKS) {
     it(`fits ${name}, ${scheme}, without barriers`, async () => {
       const { page, context, problems } = await visit(browser, size, scheme)
       const look = async (what: string) => {

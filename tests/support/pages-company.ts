@@ -11,6 +11,16 @@ import { built } from './built.ts'
 export const PHONE = { width: 375, height: 812 }
 export const DESKTOP = { width: 1280, height: 860 }
 
+const ONCE_EACH = [
+  ['phone', PHONE, 'light'],
+  ['desktop', DESKTOP, 'dark'],
+] as const
+
+/** Every size and every scheme once; all pairs of them where pictures are kept for looking at. */
+export const LOOKS = process.env.KEDU_SCREENSHOTS
+  ? ([...ONCE_EACH, ['phone', PHONE, 'dark'], ['desktop', DESKTOP, 'light']] as const)
+  : ONCE_EACH
+
 export interface PagesCompany {
   test: TestApp
   url: string
