@@ -20,6 +20,8 @@ import { openKedu } from './workspace/open-workspace.ts'
 const HOUR_MS = 3_600_000
 /** Any words: looking them up prepares what look-ups need. */
 const WARM_UP = '晨光报价'
+/** What was missed while Kedu was down comes first; a picture is drawn in the morning at the earliest. */
+const FONT_TRIED_AFTER_MS = 10_000
 /** Requests under way get this long to finish before the process ends. */
 const SHUTDOWN_MS = 10_000
 
@@ -93,15 +95,23 @@ async function serve(config: Config, log: pino.Logger): Promise<void> {
   // message needs them.
   setImmediate(() => void workspace.customers.mentions(WARM_UP))
   void app.scheduler.tick()
-  void app.judge.canDrawChinese().then((can) => {
-    if (!can) complain([startup.noFont])
-  })
+  let isStopping = false
+  const tryFont = () =>
+    app.judge.canDrawChinese().then(
+      (can) => {
+        if (!can && !isStopping) complain([startup.noFont])
+      },
+      // Only a judge that is being closed takes no work.
+      () => undefined,
+    )
+  setTimeout(() => void tryFont(), FONT_TRIED_AFTER_MS).unref()
   const address = app.http.server.address()
   const port = typeof address === 'object' && address ? address.port : config.port
   const url = config.publicOrigin ?? `http://localhost:${port}`
   say(trial === null ? startup.real(url, config) : startup.trial(url))
 
   const stop = async () => {
+    isStopping = true
     setTimeout(() => process.exit(1), SHUTDOWN_MS).unref()
     await control.close()
     await closeAll(app, store)
