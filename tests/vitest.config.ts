@@ -2,8 +2,10 @@ import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 const root = import.meta.dirname
+/** Journeys on the compiled mini-programs. */
+const PHONES = 'journeys/mini-program-*.test.ts'
 
-/** Four kinds of proof: rules and parts alone, parts of the page, contracts every implementation keeps, whole journeys. */
+/** Kinds of proof: rules and parts alone, parts of the page, contracts every implementation keeps, whole journeys. */
 export default defineConfig({
   test: {
     root,
@@ -55,6 +57,18 @@ export default defineConfig({
           name: 'journey',
           root,
           include: ['journeys/**/*.test.ts'],
+          exclude: [PHONES],
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          isolate: false,
+        },
+      },
+      {
+        // Each simulated phone leaves globals of its own behind.
+        test: {
+          name: 'phone',
+          root,
+          include: [PHONES],
           testTimeout: 120_000,
           hookTimeout: 300_000,
         },
