@@ -2,7 +2,7 @@
 import { pageAddress } from '@kedu/shared/contracts/page-addresses'
 import type { ChangeLine, DealFacts } from '@kedu/shared/messages/outbound-message'
 import { dateOf } from '@kedu/shared/time/instant'
-import { LABELS, unchangedObstacle } from '../wording/card-words.ts'
+import { BUTTONS, LABELS, SUM_LABEL, unchangedObstacle } from '../wording/card-words.ts'
 import { dayWords } from '../wording/dates.ts'
 import {
   changeName,
@@ -14,7 +14,7 @@ import {
 } from '../wording/deal-words.ts'
 import { oneLine } from '../wording/spacing.ts'
 import { amountText } from '../wording/zh-cn.ts'
-import type { CardField, CardListItem, CardRuler, CardSelect } from './card.ts'
+import type { CardButton, CardField, CardListItem, CardRuler, CardSelect } from './card.ts'
 import type { CardContext } from './card-context.ts'
 import { CARD_LIMITS } from './finish-card.ts'
 
@@ -52,6 +52,14 @@ export function clockField(deal: DealFacts, context: CardContext): CardField[] {
   if (value === null) return []
   const tone = dealTone(deal)
   return [tone === 'none' ? { label: LABELS.clock, value } : { label: LABELS.clock, value, tone }]
+}
+
+/** Ways to look behind an alert that no button repairs: its deal, its sum. */
+export function lookButtons(alertId: string, dealId: string): CardButton[] {
+  return [
+    { label: BUTTONS.showDeal, action: { kind: 'show-deal', dealId }, style: 'default' },
+    { label: SUM_LABEL, action: { kind: 'show-sum', alertId, dealId }, style: 'default' },
+  ]
 }
 
 /** Stage, obstacle, next action, clock: the lines every deal card has. */

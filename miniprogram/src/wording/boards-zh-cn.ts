@@ -41,7 +41,6 @@ export const boardWords = {
   region: '区域',
   team: '团队',
   owner: '负责人',
-  any: '不限',
   notFilledIn: '未填',
   clear: '清除筛选',
   asOf: (when: string) => `截至 ${when}`,
@@ -65,8 +64,6 @@ export const boardWords = {
   untouched: (words: string) => `${words}没有动`,
   hours: (hours: number) => (hours < 48 ? `${hours} 小时` : `${Math.floor(hours / 24)} 天`),
 
-  byIndustry: '按行业',
-  byRegion: '按区域',
   split: '怎么分',
   legend: '颜色越深客户越多，格里是数，点开看清单',
   few: '少',

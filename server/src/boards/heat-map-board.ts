@@ -1,5 +1,5 @@
-import { heatCell, heatMap } from '@kedu/shared/insight/heat-map'
-import { stageRef } from '../queries/asking.ts'
+import { heatCell } from '@kedu/shared/insight/heat-map'
+import { heatmap } from '../queries/team.ts'
 import { notFilledIn } from '../queries/wording.ts'
 import { type Board, column, dealTable } from './board.ts'
 import { headOf } from './board-asking.ts'
@@ -9,18 +9,7 @@ import { columnWords } from './wording.ts'
 export const heatMapBoard: Board<'heat-map'> = {
   async answer(asking) {
     const by = asking.query.by ?? 'industry'
-    const { process } = asking.workspace.settings
-    const { groups, totals } = heatMap(asking.rows, process, by)
-    return {
-      head: headOf(asking, false),
-      by,
-      stages: process.stages.map(({ id }) => stageRef(asking, id)),
-      groups: groups.map((group) => ({
-        ...group,
-        label: group.key === '' ? notFilledIn : group.key,
-      })),
-      totals,
-    }
+    return { head: headOf(asking, false), ...heatmap(asking, by, asking.rows) }
   },
   async rows(asking, { by = 'industry', group, stage }) {
     return dealTable(asking, heatCell(asking.rows, { by, group, stage }), [

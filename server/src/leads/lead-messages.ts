@@ -91,7 +91,7 @@ export function announceLead(
     outgoing.cancel.push(key)
     if (isOnItsWay) return
     outgoing.outbox.push({
-      ...draftFor(workspace, had.repId, `${key}_over`, event.at, {
+      ...leadPush(workspace, had.repId, `${key}_over`, event.at, {
         kind: 'lead-news',
         title,
         text,
@@ -111,7 +111,7 @@ export function announceLead(
       const tenure = openTenure(after)
       if (tenure !== null) {
         const message = offerMessage(workspace, after, tenure)
-        outgoing.outbox.push(draftFor(workspace, repId, offerKey(after, tenure), event.at, message))
+        outgoing.outbox.push(leadPush(workspace, repId, offerKey(after, tenure), event.at, message))
       }
       break
     }
@@ -145,7 +145,8 @@ export function announceLead(
   return outgoing
 }
 
-function draftFor(
+/** A push about a lead, once nobody's quiet hours are disturbed. */
+export function leadPush(
   workspace: Workspace,
   recipientId: PersonId,
   key: string,

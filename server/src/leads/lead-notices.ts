@@ -10,11 +10,11 @@ import { countPushes } from '@kedu/shared/alerts/push-budget'
 import type { Allocation, RepInLine } from '@kedu/shared/leads/allocate'
 import type { Lead } from '@kedu/shared/leads/lead'
 import { leadManagement } from '@kedu/shared/leads/lead-access'
-import type { OutboundMessage, OutboxDraft } from '@kedu/shared/messages/outbound-message'
+import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
 import type { Person, PersonId } from '@kedu/shared/people/person'
 import { DAY_MS, dateOf, type Instant } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
-import { blockedMessage, outsideQuietHours } from './lead-messages.ts'
+import { blockedMessage, leadPush, outsideQuietHours } from './lead-messages.ts'
 
 export interface HeldLead {
   lead: Lead
@@ -49,7 +49,7 @@ async function tellBlockedReps(
     if (block?.kind === 'rows') {
       if (notice.blockedSince !== null) continue
       const message = blockedMessage(workspace, block.rows, now, false)
-      const outbox = [draft(workspace, repId, blockedKey(repId, now), now, message)]
+      const outbox = [leadPush(workspace, repId, blockedKey(repId, now), now, message)]
       const body = { kind: 'told-what-holds-back', rows: block.rows }
       await book.note(
         repId,
@@ -139,7 +139,7 @@ async function tellManager(
   const { dueAt, isPush } = whenToTell(workspace, manager, pushes, now)
   const key = `lead-waiting_${manager.id}_${now}`
   const outbox = [
-    { ...draft(workspace, manager.id, key, now, waitingMessage(workspace, news, now)), dueAt },
+    { ...leadPush(workspace, manager.id, key, now, waitingMessage(workspace, news, now)), dueAt },
   ]
   const body = {
     kind: 'told-what-waits',
@@ -213,23 +213,4 @@ export function whyHeld(
       `${workspace.people.get(repId)?.name ?? repId}${blockWords(block, today)}`,
   )
   return leadWords.nobodyCan(reasons)
-}
-
-function draft(
-  workspace: Workspace,
-  recipientId: PersonId,
-  key: string,
-  now: Instant,
-  message: OutboundMessage,
-): OutboxDraft {
-  return {
-    key,
-    recipientId,
-    platform: null,
-    message,
-    dueAt: outsideQuietHours(workspace, recipientId, now),
-    expiresAt: null,
-    priority: 'alert',
-    replaces: null,
-  }
 }

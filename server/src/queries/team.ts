@@ -63,9 +63,14 @@ export function team(asking: Asking): TeamAnswer {
   }
 }
 
-export function heatmap(asking: Asking, by: HeatSplit): HeatmapAnswer {
+/** The open ones among the rows, per stage and group. */
+export function heatmap(
+  asking: Asking,
+  by: HeatSplit,
+  rows: readonly DealRow[] = visibleRows(asking),
+): HeatmapAnswer {
   const { process } = asking.workspace.settings
-  const { groups, totals } = heatMap(openRows(asking), process, by)
+  const { groups, totals } = heatMap(rows, process, by)
   return {
     by,
     stages: process.stages.map((stage) => stageRef(asking, stage.id)),
@@ -77,15 +82,23 @@ export function heatmap(asking: Asking, by: HeatSplit): HeatmapAnswer {
   }
 }
 
-/** The five longest times since the last update in the stage the deal is in. */
-export function overdueTop(asking: Asking): OverdueTopAnswer {
+/** The five open ones among the rows with the longest times since the last update in their stage. */
+export function overdueTop(
+  asking: Asking,
+  rows: readonly DealRow[] = visibleRows(asking),
+): OverdueTopAnswer {
   return {
-    deals: longestUntouched(openRows(asking)).map((row) => ({
+    deals: longestUntouched(rows).map((row) => ({
       deal: dealRowView(asking, row),
       lastUpdateAt: lastUpdateInStage(row),
-      hoursSince: Math.floor((asking.now - lastUpdateInStage(row)) / HOUR_MS),
+      hoursSince: hoursUntouched(asking, row),
     })),
   }
+}
+
+/** Whole hours since the last update in the stage it is in. */
+export function hoursUntouched({ now }: Asking, row: DealRow): number {
+  return Math.max(0, Math.floor((now - lastUpdateInStage(row)) / HOUR_MS))
 }
 
 function openRows(asking: Asking): DealRow[] {

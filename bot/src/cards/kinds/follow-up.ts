@@ -1,5 +1,5 @@
 import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
-import { BUTTONS, LABELS, SUM_LABEL } from '../../wording/card-words.ts'
+import { LABELS } from '../../wording/card-words.ts'
 import {
   followUpAskTitle,
   followUpText,
@@ -8,7 +8,7 @@ import {
 } from '../../wording/follow-up.ts'
 import { oneLine } from '../../wording/spacing.ts'
 import type { CardContext } from '../card-context.ts'
-import { dealPage, dealRuler, nextField, stageField } from '../deal-parts.ts'
+import { dealPage, dealRuler, lookButtons, nextField, stageField } from '../deal-parts.ts'
 import type { CardDraft } from '../finish-card.ts'
 
 type FollowUp = Extract<OutboundMessage, { kind: 'follow-up' }>
@@ -31,17 +31,6 @@ export function followUpCard(message: FollowUp, context: CardContext): CardDraft
     ],
     ruler: dealRuler(deal),
     page: dealPage(deal),
-    buttons: [
-      {
-        label: BUTTONS.showDeal,
-        action: { kind: 'show-deal', dealId: deal.dealId },
-        style: 'default',
-      },
-      {
-        label: SUM_LABEL,
-        action: { kind: 'show-sum', alertId, dealId: deal.dealId },
-        style: 'default',
-      },
-    ],
+    buttons: lookButtons(alertId, deal.dealId),
   }
 }

@@ -1,9 +1,16 @@
 import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
-import { BUTTONS, LABELS, SUM_LABEL } from '../../wording/card-words.ts'
+import { LABELS } from '../../wording/card-words.ts'
 import { longDwellWords } from '../../wording/long-dwell.ts'
 import { oneLine } from '../../wording/spacing.ts'
 import type { CardContext } from '../card-context.ts'
-import { dealPage, dealRuler, nextField, obstacleField, stageField } from '../deal-parts.ts'
+import {
+  dealPage,
+  dealRuler,
+  lookButtons,
+  nextField,
+  obstacleField,
+  stageField,
+} from '../deal-parts.ts'
 import type { CardDraft } from '../finish-card.ts'
 
 type LongDwell = Extract<OutboundMessage, { kind: 'long-dwell' }>
@@ -27,18 +34,7 @@ export function longDwellCard(message: LongDwell, context: CardContext): CardDra
     ],
     ruler: dealRuler(deal),
     page: dealPage(deal),
-    buttons: [
-      {
-        label: BUTTONS.showDeal,
-        action: { kind: 'show-deal', dealId: deal.dealId },
-        style: 'default',
-      },
-      {
-        label: SUM_LABEL,
-        action: { kind: 'show-sum', alertId, dealId: deal.dealId },
-        style: 'default',
-      },
-    ],
+    buttons: lookButtons(alertId, deal.dealId),
     allowText: isOwn,
   }
 }

@@ -7,6 +7,8 @@ import { useLoaded } from '../../hooks/use-loaded.ts'
 import { Box, Choice, Press } from '../../platform/elements'
 import { LineInput } from '../../platform/fields'
 import { boardWords } from '../../wording/boards-zh-cn.ts'
+import { dealsWords } from '../../wording/pages-zh-cn.ts'
+import { FilterChoice } from '../filter-choice/index.tsx'
 import { Labelled, Sheet } from '../sheet/index.tsx'
 
 interface BoardFiltersProps {
@@ -14,8 +16,6 @@ interface BoardFiltersProps {
   onChange: (filters: BoardFilters) => void
 }
 
-const ANY = 'any:'
-const WITHOUT = 'without:'
 const OWN = 'own'
 
 /** What the boards are narrowed to: time, region, team, person. */
@@ -44,7 +44,7 @@ function FilterSheet({ filters, onChange, onClose }: BoardFiltersProps & { onClo
         period={filters.period}
         onChange={(period) => onChange({ ...filters, period })}
       />
-      <OneOf
+      <FilterChoice
         label={boardWords.region}
         value={filters.region}
         options={(choices?.regions ?? []).map((region) => ({
@@ -54,14 +54,14 @@ function FilterSheet({ filters, onChange, onClose }: BoardFiltersProps & { onClo
         onChange={(region) => onChange({ ...filters, region })}
       />
       {(choices?.teams.length ?? 0) > 0 && (
-        <OneOf
+        <FilterChoice
           label={boardWords.team}
           value={filters.team}
           options={named(choices?.teams)}
           onChange={(team) => onChange({ ...filters, team })}
         />
       )}
-      <OneOf
+      <FilterChoice
         label={boardWords.owner}
         value={filters.owner}
         options={named(choices?.owners)}
@@ -88,7 +88,7 @@ function PeriodChoice({ period, onChange }: { period: string; onChange: (to: str
       <Labelled label={boardWords.periodLabel}>
         <Choice
           label={boardWords.periodLabel}
-          placeholder={boardWords.any}
+          placeholder={dealsWords.any}
           value={isOwn ? OWN : period}
           options={[
             ...NAMED_PERIODS.map((value) => ({ value, label: boardWords.periods[value] })),
@@ -125,29 +125,4 @@ function PeriodChoice({ period, onChange }: { period: string; onChange: (to: str
 /** Whichever was chosen last: the earlier day comes first. */
 function spanOf(one: string, other: string): string {
   return [one, other].sort().join('_')
-}
-
-function OneOf(props: {
-  label: string
-  value: string | null
-  options: readonly { value: string; label: string }[]
-  onChange: (value: string | null) => void
-}) {
-  // An empty value is one that can be chosen, so it is written otherwise in the element.
-  const written = (value: string | null) => (value === null ? ANY : value === '' ? WITHOUT : value)
-  return (
-    <Labelled label={props.label}>
-      <Choice
-        label={props.label}
-        placeholder={boardWords.any}
-        value={written(props.value)}
-        options={[
-          { value: ANY, label: boardWords.any },
-          ...props.options.map(({ value, label }) => ({ value: written(value), label })),
-        ]}
-        disabled={false}
-        onChange={(value) => props.onChange(value === ANY ? null : value === WITHOUT ? '' : value)}
-      />
-    </Labelled>
-  )
 }

@@ -5,6 +5,7 @@ import { useHere } from '../../hooks/use-here.ts'
 import { Box, Choice, Press, Words } from '../../platform/elements'
 import { LineInput } from '../../platform/fields'
 import { clockWords, dealsWords } from '../../wording/pages-zh-cn.ts'
+import { FilterChoice } from '../filter-choice/index.tsx'
 import { Labelled, Sheet } from '../sheet/index.tsx'
 import './index.css'
 
@@ -13,9 +14,6 @@ interface DealFiltersProps {
   counts: DealsAnswer['counts'] | null
   onChange: (filters: ListFilters) => void
 }
-
-const ANY = 'any:'
-const WITHOUT = 'without:'
 
 /** Search and what the list is narrowed to. */
 export function DealFilterBar({ filters, counts, onChange }: DealFiltersProps) {
@@ -78,19 +76,19 @@ function FilterSheet({ filters, onChange, onClose }: FilterSheetProps) {
   const { stages, industries, regions } = me.process
   return (
     <Sheet title={dealsWords.filters} onClose={onClose}>
-      <OneOf
+      <FilterChoice
         label={dealsWords.stage}
         value={filters.stage}
         options={stages.map(({ id, name }) => ({ value: id, label: name }))}
         onChange={(stage) => onChange({ ...filters, stage })}
       />
-      <OneOf
+      <FilterChoice
         label={dealsWords.industry}
         value={filters.industry}
         options={[...named(industries), { value: '', label: dealsWords.withoutOne }]}
         onChange={(industry) => onChange({ ...filters, industry })}
       />
-      <OneOf
+      <FilterChoice
         label={dealsWords.region}
         value={filters.region}
         options={[...named(regions), { value: '', label: dealsWords.withoutOne }]}
@@ -128,29 +126,4 @@ const OUTCOMES = ['open', 'won', 'lost', 'on-hold', 'any'] as const
 
 function named(values: readonly string[]) {
   return values.map((value) => ({ value, label: value }))
-}
-
-function OneOf(props: {
-  label: string
-  value: string | null
-  options: readonly { value: string; label: string }[]
-  onChange: (value: string | null) => void
-}) {
-  // An empty value is one that can be chosen, so it is written otherwise in the element.
-  const written = (value: string | null) => (value === null ? ANY : value === '' ? WITHOUT : value)
-  return (
-    <Labelled label={props.label}>
-      <Choice
-        label={props.label}
-        placeholder={dealsWords.any}
-        value={written(props.value)}
-        options={[
-          { value: ANY, label: dealsWords.any },
-          ...props.options.map(({ value, label }) => ({ value: written(value), label })),
-        ]}
-        disabled={false}
-        onChange={(value) => props.onChange(value === ANY ? null : value === WITHOUT ? '' : value)}
-      />
-    </Labelled>
-  )
 }

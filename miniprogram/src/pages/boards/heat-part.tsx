@@ -1,7 +1,8 @@
 import { useState } from 'react'
+import { type HeatSplit, HeatSplitSwitch } from '../../components/heat-split/index.tsx'
 import { HeatTable } from '../../components/heat-table/index.tsx'
 import { EmptyPage } from '../../components/page-state/index.tsx'
-import { Box, Press, Words } from '../../platform/elements'
+import { Box, Words } from '../../platform/elements'
 import { boardWords } from '../../wording/boards-zh-cn.ts'
 import { BoardBody } from './board-body.tsx'
 import type { BoardPartProps } from './index.tsx'
@@ -11,24 +12,13 @@ import { openRows, useBoard } from './use-board.ts'
 const STEPS = [12, 34, 56, 78, 100]
 
 export function HeatPart({ filters }: BoardPartProps) {
-  const [by, setBy] = useState<'industry' | 'region'>('industry')
+  const [by, setBy] = useState<HeatSplit>('industry')
   const loaded = useBoard('heat-map', filters, { by })
   return (
     <BoardBody loaded={loaded}>
       {(table) => (
         <>
-          <Box className="board__switch" role="group" label={boardWords.split}>
-            {(['industry', 'region'] as const).map((each) => (
-              <Press
-                key={each}
-                className={`press--bare segments__one ${by === each ? 'segments__one--on' : ''}`}
-                pressed={by === each}
-                onPress={() => setBy(each)}
-              >
-                {each === 'industry' ? boardWords.byIndustry : boardWords.byRegion}
-              </Press>
-            ))}
-          </Box>
+          <HeatSplitSwitch label={boardWords.split} by={by} onChange={setBy} />
           {table.groups.length === 0 ? (
             <EmptyPage title={boardWords.emptyTitle} hint={boardWords.emptyHint} />
           ) : (

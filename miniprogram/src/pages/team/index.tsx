@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { client } from '../../api/client.ts'
 import { Frame } from '../../components/frame/index.tsx'
+import { type HeatSplit, HeatSplitSwitch } from '../../components/heat-split/index.tsx'
 import { HeatTable } from '../../components/heat-table/index.tsx'
 import { EmptyPage, PageState } from '../../components/page-state/index.tsx'
 import { openDealPage, switchTo } from '../../hooks/navigate.ts'
@@ -86,24 +87,13 @@ function People() {
 }
 
 function Heat() {
-  const [by, setBy] = useState<'industry' | 'region'>('industry')
+  const [by, setBy] = useState<HeatSplit>('industry')
   const loaded = useLoaded(`heatmap:${by}`, () => client.heatmap(by))
   return (
     <Box className="team__part">
       <Box className="pane__row">
         <Heading className="team__title">{teamWords.heat}</Heading>
-        <Box className="team__switch" role="group" label={teamWords.heat}>
-          {(['industry', 'region'] as const).map((each) => (
-            <Press
-              key={each}
-              className={`press--bare segments__one ${by === each ? 'segments__one--on' : ''}`}
-              pressed={by === each}
-              onPress={() => setBy(each)}
-            >
-              {each === 'industry' ? teamWords.byIndustry : teamWords.byRegion}
-            </Press>
-          ))}
-        </Box>
+        <HeatSplitSwitch label={teamWords.heat} by={by} onChange={setBy} />
       </Box>
       <PageState
         loaded={loaded}

@@ -5,7 +5,8 @@
  */
 import { type Static, type TSchema, Type } from 'typebox'
 import type { BoardName } from '../board-names.ts'
-import { DealCounts, DealRowView } from './deals.ts'
+import { DealCounts } from './deals.ts'
+import { HeatmapAnswer, OverdueTopAnswer } from './team.ts'
 import {
   AnInstant,
   ChainView,
@@ -123,35 +124,10 @@ export const BoardsAnswer = Type.Object({
 })
 export type BoardsAnswer = Static<typeof BoardsAnswer>
 
-export const HeatMapAnswer = Type.Object({
-  head: BoardHead,
-  by: HeatSplit,
-  stages: Type.Array(StageRef),
-  groups: Type.Array(
-    Type.Object({
-      /** Empty: not filled in. */
-      key: Type.String(),
-      label: Type.String(),
-      /** One per stage, in their order. */
-      counts: Type.Array(Type.Integer()),
-      total: Type.Integer(),
-    }),
-  ),
-  totals: Type.Array(Type.Integer()),
-})
+export const HeatMapAnswer = Type.Object({ head: BoardHead, ...HeatmapAnswer.properties })
 export type HeatMapAnswer = Static<typeof HeatMapAnswer>
 
-export const OverdueAnswer = Type.Object({
-  head: BoardHead,
-  deals: Type.Array(
-    Type.Object({
-      deal: DealRowView,
-      lastUpdateAt: AnInstant,
-      /** Whole hours since then. */
-      hoursSince: Type.Integer(),
-    }),
-  ),
-})
+export const OverdueAnswer = Type.Object({ head: BoardHead, ...OverdueTopAnswer.properties })
 export type OverdueAnswer = Static<typeof OverdueAnswer>
 
 /** Days, with fractions. */
