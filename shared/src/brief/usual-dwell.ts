@@ -1,5 +1,6 @@
 /** How long the company's deals usually stay in a stage: the median of those that left it lately. */
 import type { DealRow } from '../deal/deal.ts'
+import { spreadOf } from '../insight/spread.ts'
 import type { SalesProcess, StageId } from '../process/sales-process.ts'
 import { DAY_MS, type Instant } from '../time/instant.ts'
 
@@ -28,14 +29,8 @@ export function usualDwellDays(
   }
   const usual = new Map<StageId, number>()
   for (const [id, spans] of dwells) {
-    if (spans.length < ENOUGH) continue
-    spans.sort((a, b) => a - b)
-    const middle = spans.length / 2
-    const median =
-      spans.length % 2 === 1
-        ? (spans[Math.floor(middle)] ?? 0)
-        : ((spans[middle - 1] ?? 0) + (spans[middle] ?? 0)) / 2
-    usual.set(id, median / DAY_MS)
+    const spread = spreadOf(spans)
+    if (spread !== null && spread.count >= ENOUGH) usual.set(id, spread.median / DAY_MS)
   }
   return usual
 }
