@@ -5,10 +5,12 @@
 
 import type { TimeZone } from '@kedu/shared/time/instant'
 import { isTimeZone } from '@kedu/shared/time/local-time'
+import type { SecretKeys } from '../secrets/secret-box.ts'
 import { originOf } from './addresses.ts'
 import { type DingtalkConfig, dingtalkOf } from './dingtalk.ts'
 import { type MailConfig, mailOf } from './mail.ts'
 import { type QuotesConfig, quotesOf } from './quotes.ts'
+import { secretKeysOf } from './secret-keys.ts'
 import { type WecomConfig, wecomOf } from './wecom.ts'
 import { type WecomBotConfig, wecomBotOf } from './wecom-bot.ts'
 
@@ -24,6 +26,8 @@ export interface Config {
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** Signs web sessions; null: a random one is made and kept in the data folder. */
   sessionSecret: string | null
+  /** Encrypt secrets at rest (`KEDU_SECRET_KEY`, `KEDU_SECRET_KEY_OLD`). */
+  secretKeys: SecretKeys
   /** Null: not connected. */
   wecom: WecomConfig | null
   wecomBot: WecomBotConfig | null
@@ -81,6 +85,7 @@ export function readConfig(env: Environment): ConfigResult {
   }
   const quotes = quotesOf(text, problems)
   const mail = mailOf(text, problems)
+  const secretKeys = secretKeysOf(text, problems)
   if (problems.length > 0) return { kind: 'problems', problems }
   return {
     kind: 'config',
@@ -93,6 +98,7 @@ export function readConfig(env: Environment): ConfigResult {
       publicOrigin,
       logLevel: logLevel ?? 'info',
       sessionSecret,
+      secretKeys,
       quotes,
       mail,
       ...suites,

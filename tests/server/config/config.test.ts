@@ -162,3 +162,22 @@ describe('the WeCom credentials', () => {
     expect(taken).toBeGreaterThan(10)
   })
 })
+
+describe('the key of secrets', () => {
+  const key = Buffer.alloc(32, 7).toString('base64')
+
+  it('is 32 bytes in base64, with the one before it while it is being changed', () => {
+    const read = readConfig({ KEDU_SECRET_KEY: key, KEDU_SECRET_KEY_OLD: key })
+    expect(read.kind === 'config' && read.config.secretKeys.current).toHaveLength(32)
+    expect(read.kind === 'config' && read.config.secretKeys.old).toHaveLength(1)
+    const without = readConfig({})
+    expect(without.kind === 'config' && without.config.secretKeys.current).toBeNull()
+  })
+
+  it('says what is wrong with it, without showing it', () => {
+    const read = readConfig({ KEDU_SECRET_KEY: 'short-secret' })
+    expect(read.kind === 'problems' && read.problems[0]).toContain('openssl rand -base64 32')
+    expect(JSON.stringify(read)).not.toContain('short-secret')
+    expect(readConfig({ KEDU_SECRET_KEY_OLD: key }).kind).toBe('problems')
+  })
+})
