@@ -111,6 +111,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     deps.trial &&
     stepwise(deps.trial, async () => {
       await scheduler.wake('clock')
+      await scheduler.wake('digests')
       // A nudge is worth nothing once red is reached: it goes out at its own hour.
       await scheduler.wake('outbox')
     })
@@ -165,6 +166,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
 
   const settle = async () => {
     await scheduler.wake('clock')
+    await scheduler.wake('digests')
     await scheduler.wake('inbox')
     await scheduler.wake('judging')
     await scheduler.wake('leads')

@@ -171,7 +171,6 @@ export function openFlows(input: FlowInput): Flows {
       { name: 'quota', run: async () => quota?.tick() },
       { name: 'calendar', run: () => warnOfUncoveredYears(workspace, now(), tell) },
       {
-        // One loop: a step planned for today's digest must be recorded before the digest goes out.
         name: 'clock',
         run: async () => {
           const at = now()
@@ -185,10 +184,15 @@ export function openFlows(input: FlowInput): Flows {
           await runPolicies(policyDeps)
           // After the red flags, so that a rep who is passed over has them to answer.
           await leads.run(at)
-          await sendDigests({ workspace, now: at, log, onPlanned: wakeOutbox, briefs })
         },
       },
-      // After the clock: rules on probation say nothing, and hold up nothing.
+      // After the clock: a step planned for today's digest is recorded before the digest goes out. Not
+      // part of it: the pictures of 20 briefs take seconds, and no alert waits for them.
+      {
+        name: 'digests',
+        run: () => sendDigests({ workspace, now: now(), log, onPlanned: wakeOutbox, briefs }),
+      },
+      // Rules on probation say nothing, and hold up nothing.
       { name: 'shadow', run: () => shadow.tick(now()) },
       // After the card that names it: making it takes a second or two.
       { name: 'diagnosis', run: () => mailing.diagnosis.run() },

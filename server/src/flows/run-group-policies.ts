@@ -15,7 +15,7 @@ import { dateOf, type Instant } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
 import { groupGround } from './group-ground.ts'
 import { pushCountsOf } from './push-counts.ts'
-import { BATCH, type PolicyDeps, planDue } from './run-policies.ts'
+import { BATCH, inLanes, type PolicyDeps, planDue } from './run-policies.ts'
 
 export interface GroupPolicyDeps extends PolicyDeps {
   /** How a diagnosis pack would reach somebody. */
@@ -39,7 +39,7 @@ export async function runGroupPolicies(deps: GroupPolicyDeps): Promise<number> {
     pushCounts: countsAfterRedFlags(workspace, now),
   })
   let done = 0
-  for (const one of planned) {
+  await inLanes(planned, async (one) => {
     try {
       await record(one, deps)
       done += 1
@@ -48,7 +48,7 @@ export async function runGroupPolicies(deps: GroupPolicyDeps): Promise<number> {
       groupBook.lookAgain(one.rule, one.key)
       log.error({ err: error, rule: one.rule }, 'group alert could not be recorded')
     }
-  }
+  })
   if (done > 0) deps.onPlanned()
   return done
 }

@@ -21,7 +21,7 @@ import { pushCountsOf } from './push-counts.ts'
 
 /** Due deals planned at a time. */
 export const BATCH = 500
-/** Deals written at the same time; their files are independent. */
+/** Streams written at the same time. */
 const PARALLEL = 16
 /** Pushes begin to go out after so many, while their deals are still in the store's memory. */
 const TELL_EVERY = 32
@@ -70,7 +70,6 @@ async function recordAll(
   planned: readonly PlannedNotification[],
   deps: PolicyDeps,
 ): Promise<number> {
-  const queue = recordCommands(planned)
   const stepsByAlert = new Map<string, PlannedNotification[]>()
   for (const step of planned) {
     const steps = stepsByAlert.get(step.alertId)
@@ -79,25 +78,34 @@ async function recordAll(
   }
   let recorded = 0
   let untold = 0
-  const lanes = Array.from({ length: Math.min(PARALLEL, queue.length) }, async () => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      try {
-        const steps = stepsByAlert.get(next.command.alertId) ?? []
-        const done = await record(next, steps, deps)
-        recorded += done
-        untold += done
-        if (untold >= TELL_EVERY) {
-          untold = 0
-          deps.onPlanned()
-        }
-      } catch (error) {
-        // One bad row must not stop the others; it is due again at the next tick.
-        deps.log.error({ err: error, dealId: next.dealId }, 'alert could not be recorded')
+  await inLanes(recordCommands(planned), async (next) => {
+    try {
+      const steps = stepsByAlert.get(next.command.alertId) ?? []
+      const done = await record(next, steps, deps)
+      recorded += done
+      untold += done
+      if (untold >= TELL_EVERY) {
+        untold = 0
+        deps.onPlanned()
       }
+    } catch (error) {
+      // One bad row must not stop the others; it is due again at the next tick.
+      deps.log.error({ err: error, dealId: next.dealId }, 'alert could not be recorded')
     }
   })
-  await Promise.all(lanes)
   return recorded
+}
+
+/** Streams are independent: some are written at the same time. `work` catches what goes wrong. */
+export async function inLanes<T>(
+  items: readonly T[],
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = [...items]
+  const lanes = Array.from({ length: Math.min(PARALLEL, queue.length) }, async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) await work(next)
+  })
+  await Promise.all(lanes)
 }
 
 async function record(

@@ -46,10 +46,7 @@ export async function sendDigests(deps: DigestDeps): Promise<number> {
   const { workspace, now, log, onPlanned } = deps
   const { settings, calendar, store } = workspace
   const today = dateOf(now, settings.timezone)
-  const held = store
-    .rows(workspace.id, { withAlerts: true })
-    .filter((row) => hasHeldStep(row.alerts))
-  const heldGroups = workspace.groupAlerts.open().filter((alert) => hasHeldStep([alert]))
+  const { rows: held, groups: heldGroups } = heldBack(workspace)
   const recipients = new Set(
     [...held.flatMap((row) => row.alerts), ...heldGroups].flatMap((alert) =>
       alert.steps.filter((step) => step.mode === 'digest').map((step) => step.recipientId),
@@ -78,14 +75,16 @@ export async function sendDigests(deps: DigestDeps): Promise<number> {
     const lastDate = snapshot?.state.lastDate ?? null
     const dueAt = digestDueAt(person, lastDate, settings, calendar, now)
     if (dueAt === null || dueAt > now) continue
-    const items = digestContent(person, held, lastDate, calendar, now)
     const toldBefore = snapshot?.state.told ?? []
     const moves = (doubts.get(recipientId) ?? []).filter(
       ({ key }) => !toldBefore.some((told) => told.key === key),
     )
-    const together = groupDigestContent(person, heldGroups, lastDate, calendar, now)
     const reader = now - dueAt < BRIEF_LATE_MS ? morning?.readers.get(recipientId) : undefined
     const made = reader === undefined ? null : ((await morning?.briefFor(reader)) ?? null)
+    // Looked at after the picture is drawn: what was dealt with meanwhile is not brought up.
+    const standing = heldBack(workspace)
+    const items = digestContent(person, standing.rows, lastDate, calendar, now)
+    const together = groupDigestContent(person, standing.groups, lastDate, calendar, now)
     const isEmpty = items.length === 0 && moves.length === 0 && together.length === 0
     if (isEmpty && made === null) continue
     const grouped = together.map((alert) => groupGround(alert, workspace, now))
@@ -169,6 +168,12 @@ export async function sendDigests(deps: DigestDeps): Promise<number> {
   }
   if (sent > 0) onPlanned()
   return sent
+}
+
+/** Everything that waits for somebody's digest. */
+function heldBack({ store, id, groupAlerts }: Workspace) {
+  const rows = store.rows(id, { withAlerts: true }).filter((row) => hasHeldStep(row.alerts))
+  return { rows, groups: groupAlerts.open().filter((alert) => hasHeldStep([alert])) }
 }
 
 /** What the numbers of somebody's last digest stand for; a number typed after it means them. */
