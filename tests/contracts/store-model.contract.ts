@@ -179,18 +179,15 @@ async function expectSame(store: Store, model: ModelStore): Promise<void> {
     .sort(([a, x], [b, y]) => (x.checkAt ?? 0) - (y.checkAt ?? 0) || (a < b ? -1 : 1))
   expect(store.due(W, plusMs(START, 10), 10).map((row) => row.id)).toEqual(due.map(([id]) => id))
   for (const key of KEYS) {
-    const entry: OutboxEntry | null = store.outboxEntry(W, key)
+    const entry: OutboxEntry | null = await store.outboxEntry(W, key)
     const expected = model.pending.get(key)
     expect(entry?.streamId).toBe(expected && `deal/${expected.streamId}`)
     expect(entry?.attempts).toBe(expected?.attempts)
   }
-  expect(
-    store
-      .deadLetters(W)
-      .map(({ key }) => key)
-      .sort(),
-  ).toEqual([...model.dead.keys()].sort())
-  expect(store.counts(W)).toEqual({
+  expect((await store.deadLetters(W)).map(({ key }) => key).sort()).toEqual(
+    [...model.dead.keys()].sort(),
+  )
+  expect(await store.counts(W)).toEqual({
     deals: model.streams.size,
     inboxPending: model.inbox.length,
     outboxPending: model.pending.size,

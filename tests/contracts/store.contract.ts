@@ -114,7 +114,7 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         await nowAndAfterReopen(async () => {
           expect((await store.load<SampleDeal>(W, 'deal/a'))?.state.note).toBe('')
           expect(await store.load(W, 'deal/b')).toBeNull()
-          expect(store.outboxEntry(W, 'k')).toBeNull()
+          expect(await store.outboxEntry(W, 'k')).toBeNull()
         })
       })
 
@@ -201,10 +201,10 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         await nowAndAfterReopen(async () => {
           expect(store.row(W, 'a')?.obstacle).toBe('')
           expect(store.row('other', 'a')?.obstacle).toBe('别家')
-          expect(store.outboxEntry('other', 'k')).not.toBeNull()
-          expect(store.workspaces()).toEqual([W, 'other'])
-          expect(store.categories(W)).toEqual(['deal'])
-          expect(store.counts('nobody').deals).toBe(0)
+          expect(await store.outboxEntry('other', 'k')).not.toBeNull()
+          expect(await store.workspaces()).toEqual([W, 'other'])
+          expect(await store.categories(W)).toEqual(['deal'])
+          expect((await store.counts('nobody')).deals).toBe(0)
         })
       })
 
@@ -223,7 +223,7 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         await append('sibling')
         await nowAndAfterReopen(async () => {
           expect((await store.load<SampleDeal>(W, `deal/${id}`))?.state.id).toBe(id)
-          expect(store.counts(W).deals).toBe(2)
+          expect((await store.counts(W)).deals).toBe(2)
         })
       })
 
@@ -327,7 +327,7 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         await nowAndAfterReopen(async () => {
           expect(store.rows(W)).toEqual([])
           expect(store.due(W, START, 10)).toEqual([])
-          expect(store.counts(W).deals).toBe(0)
+          expect((await store.counts(W)).deals).toBe(0)
           expect(store.row(W, 'a')?.withdrawn).toBe(true)
         })
       })
@@ -351,7 +351,7 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         await store.settleInbox(W, 'm1', { kind: 'done' })
         await nowAndAfterReopen(async () => {
           expect(await receive('m1')).toBe('duplicate')
-          expect(store.counts(W).inboxPending).toBe(0)
+          expect((await store.counts(W)).inboxPending).toBe(0)
         })
         harness.clock.now = at(3 * DAY_MS)
         await nowAndAfterReopen(async () => {
@@ -435,8 +435,8 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         await append('a', { outbox: [draft] })
         const entry = { ...draft, streamId: 'deal/a', createdAt: START, attempts: 0, dead: null }
         await nowAndAfterReopen(async () => {
-          expect(store.outboxEntry(W, 'k1')).toEqual(entry)
-          expect(store.counts(W)).toEqual({
+          expect(await store.outboxEntry(W, 'k1')).toEqual(entry)
+          expect(await store.counts(W)).toEqual({
             deals: 1,
             inboxPending: 0,
             outboxPending: 1,
@@ -457,17 +457,17 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         expect(await append('b', again)).toEqual({ kind: 'committed', version: 1 })
         await append('a', { ...again, expectedVersion: 1 })
         await nowAndAfterReopen(async () => {
-          expect(store.outboxEntry(W, 'k1')?.recipientId).toBe('zhang')
-          expect(store.counts(W).outboxPending).toBe(1)
+          expect((await store.outboxEntry(W, 'k1'))?.recipientId).toBe('zhang')
+          expect((await store.counts(W)).outboxPending).toBe(1)
         })
         await store.settleOutbox(W, 'k1', { kind: 'delivered', at: START, receipt: null })
         await append('c', again)
         await nowAndAfterReopen(async () => {
-          expect(store.counts(W).outboxPending).toBe(0)
+          expect((await store.counts(W)).outboxPending).toBe(0)
         })
         harness.clock.now = at(30 * DAY_MS)
         await append('d', again)
-        expect(store.counts(W).outboxPending).toBe(1)
+        expect((await store.counts(W)).outboxPending).toBe(1)
       })
 
       test('keeps one of two same keys drafted at once in different streams', async () => {
@@ -477,7 +477,7 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
           ),
         )
         await nowAndAfterReopen(async () => {
-          expect(store.counts(W)).toMatchObject({ deals: 3, outboxPending: 4 })
+          expect(await store.counts(W)).toMatchObject({ deals: 3, outboxPending: 4 })
         })
       })
 
@@ -521,7 +521,7 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
           receipt: receiptOf('zhang'),
         })
         await nowAndAfterReopen(async () => {
-          expect(store.outboxEntry(W, 'k')).toBeNull()
+          expect(await store.outboxEntry(W, 'k')).toBeNull()
           expect(await store.receipt(W, 'deal/a', 'k')).toEqual(receiptOf('zhang'))
           expect(await store.receipt(W, 'deal/b', 'k')).toBeNull()
         })
@@ -541,7 +541,7 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         await lease(START)
         await store.settleOutbox(W, 'k1', { kind: 'retry', dueAt: at(1000), reason: 'network' })
         await nowAndAfterReopen(async () => {
-          expect(store.outboxEntry(W, 'k1')).toMatchObject({ attempts: 1, dueAt: at(1000) })
+          expect(await store.outboxEntry(W, 'k1')).toMatchObject({ attempts: 1, dueAt: at(1000) })
           expect(await lease(at(999))).toEqual(['k2'])
         })
         await store.settleOutbox(W, 'k2', { kind: 'dropped' })
@@ -558,11 +558,11 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
           at: at(1),
         })
         await nowAndAfterReopen(async () => {
-          expect(store.deadLetters(W)).toMatchObject([
+          expect(await store.deadLetters(W)).toMatchObject([
             { key: 'k', dead: { reason: 'ip-not-trusted', detail: '60020', at: at(1) } },
           ])
-          expect(store.outboxEntry(W, 'k')).toBeNull()
-          expect(store.counts(W)).toMatchObject({ outboxPending: 1, outboxDead: 1 })
+          expect(await store.outboxEntry(W, 'k')).toBeNull()
+          expect(await store.counts(W)).toMatchObject({ outboxPending: 1, outboxDead: 1 })
           expect(await lease(START)).toEqual(['next'])
         })
         await store.settleOutbox(W, 'next', { kind: 'dropped' })
@@ -570,8 +570,8 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         expect(await store.resend(W, 'k', at(2))).toBe(true)
         expect(await store.resend(W, 'k', at(2))).toBe(false)
         await nowAndAfterReopen(async () => {
-          expect(store.deadLetters(W)).toEqual([])
-          expect(store.outboxEntry(W, 'k')).toMatchObject({
+          expect(await store.deadLetters(W)).toEqual([])
+          expect(await store.outboxEntry(W, 'k')).toMatchObject({
             attempts: 0,
             dueAt: at(2),
             dead: null,
@@ -591,12 +591,12 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
           outbox: [sampleDraft('k2', { recipientId: 'li' })],
         })
         await nowAndAfterReopen(async () => {
-          expect(store.outboxEntry(W, 'k1')).toBeNull()
-          expect(store.outboxEntry(W, 'k2')?.recipientId).toBe('li')
-          expect(store.outboxEntry(W, 'k3')).not.toBeNull()
+          expect(await store.outboxEntry(W, 'k1')).toBeNull()
+          expect((await store.outboxEntry(W, 'k2'))?.recipientId).toBe('li')
+          expect(await store.outboxEntry(W, 'k3')).not.toBeNull()
         })
         await append('b', { expectedVersion: 1, outbox: [sampleDraft('k1')] })
-        expect(store.outboxEntry(W, 'k1')).not.toBeNull()
+        expect(await store.outboxEntry(W, 'k1')).not.toBeNull()
       })
 
       test('keeps the receipt of a card that was cancelled too late', async () => {
@@ -639,9 +639,9 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         harness.clock.now = at(gap)
         store = await harness.open()
         const expected = count === 0 ? [] : [{ from: START, to: at(gap) }]
-        expect(store.downtimes()).toEqual(expected)
+        expect(await store.downtimes()).toEqual(expected)
         await nowAndAfterReopen(async () => {
-          expect(store.downtimes()).toEqual(expected)
+          expect(await store.downtimes()).toEqual(expected)
         })
       })
 
@@ -653,7 +653,10 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
           store = await harness.open()
         }
         // The first ended on day 1, 365 days before the last start.
-        expect(store.downtimes().map(({ to }) => to)).toEqual([at(2 * DAY_MS), at(day * DAY_MS)])
+        expect((await store.downtimes()).map(({ to }) => to)).toEqual([
+          at(2 * DAY_MS),
+          at(day * DAY_MS),
+        ])
       })
     })
 
@@ -673,7 +676,7 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         await expect(append('d')).rejects.toThrow('closed')
         expect(await store.check()).toMatchObject({ ok: false })
         store = await harness.open()
-        expect(store.counts(W).deals).toBe(3)
+        expect((await store.counts(W)).deals).toBe(3)
       })
     })
   })

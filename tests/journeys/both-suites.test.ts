@@ -114,7 +114,10 @@ describe('one person in both suites', () => {
     const deal = await company.deal('华东机电')
     expect(deal).toMatchObject({ obstacle: '价格', amountFen: 120_000_000 })
     const { workspace } = company.test
-    expect(workspace.store.counts(workspace.id)).toMatchObject({ inboxPending: 0, outboxDead: 0 })
+    expect(await workspace.store.counts(workspace.id)).toMatchObject({
+      inboxPending: 0,
+      outboxDead: 0,
+    })
   })
 
   it.each([
@@ -179,7 +182,7 @@ describe('leaving', () => {
         suite === 'wecom' ? dingtalkWords('wm01', before) : wordsOf(company.fake.seenBy('wangmin')),
       ).toContain('红色提醒')
       const { workspace } = company.test
-      expect(workspace.store.counts(workspace.id).outboxDead).toBe(0)
+      expect((await workspace.store.counts(workspace.id)).outboxDead).toBe(0)
     },
   )
 })

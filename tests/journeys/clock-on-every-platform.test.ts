@@ -38,9 +38,9 @@ describe.each(PLATFORMS)('on $name', ({ open, rules }) => {
     return workspace.rows().some((row) => workspace.clockFacts(row, company.now()).kind === 'red')
   }
 
-  function toBeSent() {
+  async function toBeSent() {
     const { workspace } = phone.company.test
-    const { outboxPending, outboxDead } = workspace.store.counts(workspace.id)
+    const { outboxPending, outboxDead } = await workspace.store.counts(workspace.id)
     return { outboxPending, outboxDead }
   }
 
@@ -119,7 +119,7 @@ describe.each(PLATFORMS)('on $name', ({ open, rules }) => {
     await company.advance(2 * HOUR_MS, 10 * MINUTE_MS)
     await phone.hear('wangmin')
     expect(reds()).toHaveLength(1)
-    expect(toBeSent()).toEqual({ outboxPending: 0, outboxDead: 0 })
+    expect(await toBeSent()).toEqual({ outboxPending: 0, outboxDead: 0 })
     // What was asked meanwhile is answered above; where nobody could write, it is heard now.
     if (!rules.hearsDuringOutage) {
       expect(await phone.say('lina', '我的超期')).toContain('没有超期的客户')

@@ -313,7 +313,7 @@ describe('taps that come twice, late, or from two people', () => {
     await company.tap('wangmin', card, '确认写入')
     expect(card.replaced).toContain('已处理')
     expect(company.news('chen')).toEqual([])
-    expect(company.test.workspace.store.counts(company.test.workspace.id)).toMatchObject({
+    expect(await company.test.workspace.store.counts(company.test.workspace.id)).toMatchObject({
       outboxPending: 0,
       outboxDead: 0,
     })
@@ -491,7 +491,7 @@ describe('when nobody was serving', () => {
   it('keeps real data and the sample company in workspaces of their own', async () => {
     await opened()
     expect(company.test.workspace.id).toBe('main')
-    expect(company.test.workspace.store.workspaces()).toEqual(['main'])
+    expect(await company.test.workspace.store.workspaces()).toEqual(['main'])
     const trial = await buildTestApp({ isTrial: true, people: smallTeam() })
     expect(trial.workspace.id).not.toBe('main')
     expect(trial.app.platforms.has('wecom')).toBe(false)

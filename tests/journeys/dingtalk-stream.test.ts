@@ -138,7 +138,7 @@ describe('an event over HTTP', () => {
     const stored = await Promise.all(receive.mock.results.map(({ value }) => value))
     expect(stored).toEqual(['recorded', 'duplicate'])
     await company.settle()
-    expect(store.counts(id).inboxPending).toBe(0)
+    expect((await store.counts(id)).inboxPending).toBe(0)
   })
 
   it('is refused when it is forged or for somebody else', async () => {
@@ -147,7 +147,7 @@ describe('an event over HTTP', () => {
     expect((await post(event, { signature: '0'.repeat(40) })).status).toBe(403)
     expect((await post(event, { ownerKey: 'dingsomebodyelse' })).status).toBe(403)
     const { store, id } = company.test.workspace
-    expect(store.counts(id).inboxPending).toBe(0)
+    expect((await store.counts(id)).inboxPending).toBe(0)
   })
 
   it('that could not be delivered is fetched after the start', async () => {

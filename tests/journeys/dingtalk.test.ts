@@ -184,7 +184,9 @@ describe('the clock strikes', () => {
     await company.advance(10 * MINUTE_MS, MINUTE_MS)
     const nudges = company.fake.cardsFor('zhangwei').filter((card) => card.words.includes('黄色'))
     expect(nudges).toHaveLength(1)
-    expect(company.test.workspace.store.counts(company.test.workspace.id).outboxPending).toBe(0)
+    expect(
+      (await company.test.workspace.store.counts(company.test.workspace.id)).outboxPending,
+    ).toBe(0)
   })
 
   it('says the digest as a work notification where there is an agent', async () => {
@@ -251,8 +253,8 @@ describe('the allowance of the month', () => {
     await company.advance(HOUR_MS, 10 * MINUTE_MS)
     expect(company.fake.cardsFor('wangmin')).toEqual([])
     const { store, id } = company.test.workspace
-    expect(store.deadLetters(id)).toEqual([])
-    expect(store.counts(id).outboxPending).toBeGreaterThan(0)
+    expect(await store.deadLetters(id)).toEqual([])
+    expect((await store.counts(id)).outboxPending).toBeGreaterThan(0)
     company.fake.monthlyCalls = Number.POSITIVE_INFINITY
     await company.advance(2 * HOUR_MS, 10 * MINUTE_MS)
     expect(company.fake.cardsFor('wangmin')).toHaveLength(1)

@@ -215,7 +215,7 @@ describe('the doctor at a company on DingTalk', () => {
     const url = `${company.url}/callbacks/dingtalk/robot`
     expect(await told()).toContain(`✓ 回调地址：${url} 从外面能到`)
     const { workspace, app } = company.test
-    expect(workspace.store.counts(workspace.id).inboxPending).toBe(0)
+    expect((await workspace.store.counts(workspace.id)).inboxPending).toBe(0)
     expect(app.quota?.use().callbacks).toBe(0)
     // Somebody else answers there, and takes whatever comes.
     const other = createServer((_request, response) => response.end())

@@ -124,7 +124,10 @@ describe.skipIf(!isMounted)('a full disk', () => {
     expect(told.filter((one) => one.kind === 'card')).toHaveLength(1)
     const { workspace } = company.test
     expect(workspace.store.problems()).toEqual([])
-    expect(workspace.store.counts(workspace.id)).toMatchObject({ inboxPending: 0, outboxDead: 0 })
+    expect(await workspace.store.counts(workspace.id)).toMatchObject({
+      inboxPending: 0,
+      outboxDead: 0,
+    })
   })
 
   it('starts again on a disk that was full, with everything that had been kept', async () => {

@@ -52,7 +52,10 @@ afterEach(async () => {
   await company.advance(60_000)
   const { workspace } = company.test
   expect(workspace.store.problems()).toEqual([])
-  expect(workspace.store.counts(workspace.id)).toMatchObject({ inboxPending: 0, outboxDead: 0 })
+  expect(await workspace.store.counts(workspace.id)).toMatchObject({
+    inboxPending: 0,
+    outboxDead: 0,
+  })
 })
 
 async function unchangedBy(act: () => Promise<unknown>): Promise<void> {

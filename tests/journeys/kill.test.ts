@@ -207,7 +207,7 @@ describe('a process killed at random moments', () => {
     try {
       const { store, workspace } = kedu
       expect(store.problems()).toEqual([])
-      expect(store.counts(workspace.id)).toEqual({
+      expect(await store.counts(workspace.id)).toEqual({
         deals: SENDERS,
         inboxPending: 0,
         outboxPending: 0,

@@ -56,14 +56,14 @@ describe('a platform that is away for a day', () => {
     }
     await company.advance(24 * HOUR_MS, 5 * MINUTE_MS)
     const probes = company.fake.requests.length - before
-    expect(counts()).toMatchObject({ inboxPending: 0, outboxPending: 71, outboxDead: 0 })
+    expect(await counts()).toMatchObject({ inboxPending: 0, outboxPending: 71, outboxDead: 0 })
     // Every five minutes one, with the token's own request beside it.
     expect(probes).toBeLessThan(2 * 12 * 25)
 
     company.fake.outage(false)
     const back = company.now()
     await company.advance(12 * MINUTE_MS, 5 * SECOND_MS)
-    expect(counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
+    expect(await counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
     const cards = company.fake.cardsFor('wangmin')
     // A red flag for each customer, and once the orange for all of them being one rep's.
     expect(new Set(cards.map((card) => card.title)).size).toBe(51)
@@ -122,7 +122,7 @@ describe('a platform that is away for a day', () => {
     company.fake.outage(false)
     await company.advance(30 * MINUTE_MS, MINUTE_MS)
     expect(card.words).toContain('已撤销')
-    expect(counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
+    expect(await counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
   })
 
   it('does not send what became pointless meanwhile: an alert that was handled', async () => {
@@ -135,7 +135,7 @@ describe('a platform that is away for a day', () => {
     company.fake.outage(false)
     await company.advance(30 * MINUTE_MS, MINUTE_MS)
     expect(company.fake.cardsFor('wangmin')).toEqual([])
-    expect(counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
+    expect(await counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
   })
 })
 
@@ -166,7 +166,7 @@ describe('single troubles', () => {
     expect(await company.deals()).toHaveLength(1)
     await company.advance(waitMs, 5 * SECOND_MS)
     expect(onlyCard(company.news('zhangwei')).buttons).toContain('撤销')
-    expect(counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
+    expect(await counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
   })
 
   it('does not show a card twice when the answer to it was lost', async () => {
@@ -177,7 +177,7 @@ describe('single troubles', () => {
     await company.advance(10 * MINUTE_MS, 10 * SECOND_MS)
     expect(company.fake.cardsFor('zhangwei')).toHaveLength(1)
     expect(company.fake.duplicatesHeld).toBe(1)
-    expect(counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
+    expect(await counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
     const card: SeenCard = company.fake.lastCard('zhangwei')
     await company.tap('zhangwei', card, '撤销')
     expect(card.words).toContain('已撤销')
@@ -191,7 +191,7 @@ describe('single troubles', () => {
     await company.advance(10 * MINUTE_MS, 10 * SECOND_MS)
     expect(card.words).toContain('已撤销')
     expect(company.test.workspace.rows()).toEqual([])
-    expect(counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
+    expect(await counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
   })
 
   it('keeps everything while WeCom does not trust the IP, says what to mend, and sends it then', async () => {
@@ -219,7 +219,7 @@ describe('single troubles', () => {
     await company.settle()
     await company.advanceTo('2026-11-27T12:00:00+08:00', 10 * MINUTE_MS)
     // The answer and the red flag wait; nothing was given up.
-    expect(counts()).toMatchObject({ outboxPending: 2, outboxDead: 0 })
+    expect(await counts()).toMatchObject({ outboxPending: 2, outboxDead: 0 })
     expect(await health()).toMatchObject({
       status: 'ready',
       problems: [{ platform: 'wecom', reason: 'ip-not-trusted' }],
@@ -234,7 +234,7 @@ describe('single troubles', () => {
     await company.advance(6 * MINUTE_MS, 10 * SECOND_MS)
     expect(company.news('zhangwei')).toHaveLength(1)
     expect(company.fake.cardsFor('wangmin')).toHaveLength(1)
-    expect(counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
+    expect(await counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
     expect((await health()).problems).toEqual([])
     expect(said).toHaveLength(2)
   })
@@ -266,9 +266,9 @@ describe('single troubles', () => {
     await company.advanceTo('2026-11-27T10:01:00+08:00')
     await company.advance(MINUTE_MS, 10 * SECOND_MS)
     const { workspace } = company.test
-    expect(workspace.store.deadLetters(workspace.id).map((entry) => entry.dead?.reason)).toEqual([
-      'recipient-out-of-scope',
-    ])
+    expect(
+      (await workspace.store.deadLetters(workspace.id)).map((entry) => entry.dead?.reason),
+    ).toEqual(['recipient-out-of-scope'])
     expect(wordsOf(company.news('zhaoyan'))).toContain('可见范围')
     expect(wordsOf(await company.say('zhangwei', '我的超期'))).toContain('华东机电')
   })
@@ -278,11 +278,11 @@ describe('single troubles', () => {
     company.fake.outage(true)
     await company.fake.callbackText('zhangwei', OPENING)
     await company.settle()
-    expect(counts().outboxPending).toBe(1)
+    expect((await counts()).outboxPending).toBe(1)
     await company.restartAfter(MINUTE_MS)
     company.fake.outage(false)
     await company.advance(5 * MINUTE_MS, 10 * SECOND_MS)
     expect(company.fake.cardsFor('zhangwei')).toHaveLength(1)
-    expect(counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
+    expect(await counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
   })
 })

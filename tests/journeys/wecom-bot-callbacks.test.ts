@@ -23,7 +23,9 @@ describe('a message becomes a deal', () => {
     expect(card.buttons).toEqual(['对', '改', '撤销'])
     expect(await company.deal('华东机电')).toMatchObject({ ownerId: 'zhangwei', stage: 'quote' })
     await company.settle()
-    expect(company.test.workspace.store.counts(company.test.workspace.id).outboxPending).toBe(0)
+    expect(
+      (await company.test.workspace.store.counts(company.test.workspace.id)).outboxPending,
+    ).toBe(0)
   })
 
   it('takes back with 撤销, and shows it in the answer to the tap', async () => {
@@ -100,7 +102,7 @@ describe('an answer that takes long', () => {
     await settled
     expect(company.words(company.fake.seenBy('zhangwei'))).not.toContain('正在处理')
     expect(await company.fake.poll()).toBe(0)
-    expect(workspace.store.counts(workspace.id).outboxPending).toBe(0)
+    expect((await workspace.store.counts(workspace.id)).outboxPending).toBe(0)
   })
 })
 
@@ -121,7 +123,7 @@ describe('something to say of our own accord', () => {
     await company.say('zhangwei', OPENING)
     await company.advanceTo('2026-12-04T09:00:00+08:00', 6 * HOUR_MS)
     const { workspace } = company.test
-    expect(workspace.store.counts(workspace.id).outboxDead).toBeGreaterThan(0)
+    expect((await workspace.store.counts(workspace.id)).outboxDead).toBeGreaterThan(0)
   })
 })
 
@@ -131,9 +133,9 @@ describe('what waits for somebody who has never spoken', () => {
     await company.say('zhangwei', OPENING)
     await company.advanceTo(RED, HOUR_MS)
     const entering = company.fake.enter('wangmin')
-    await until('recorded', () => {
+    await until('recorded', async () => {
       const { workspace } = company.test
-      return workspace.store.counts(workspace.id).inboxPending > 0
+      return (await workspace.store.counts(workspace.id)).inboxPending > 0
     })
     await company.settle()
     await entering

@@ -220,14 +220,14 @@ async function botOverItsConnection(options: ChatCompanyOptions = {}): Promise<J
     return until('the bot subscribes', () => fake.isSubscribed)
   }
   const { workspace } = company.test
-  const pending = () => workspace.store.counts(workspace.id).inboxPending
+  const pending = async () => (await workspace.store.counts(workspace.id)).inboxPending
   return journey(company, {
     show: withoutTheLast,
     tap: (userId, card, label, choice) => company.tap(userId, card, label, obstacle(choice)),
     sendPhoto: async (userId, bytes) => {
       fake.image(userId, bytes)
-      await until('the photo is taken', () => pending() > 0)
-      await until('the photo is worked on', () => pending() === 0)
+      await until('the photo is taken', async () => (await pending()) > 0)
+      await until('the photo is worked on', async () => (await pending()) === 0)
     },
     twice: async (userId, text) => {
       const reqId = fake.say(userId, text)

@@ -56,9 +56,9 @@ export class FakeTime implements Timers {
 }
 
 /** Waits for something that real sockets bring about. */
-export async function until(what: string, isSo: () => boolean): Promise<void> {
+export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
   const giveUpAt = performance.now() + GIVE_UP_MS
-  while (!isSo()) {
+  while (!(await isSo())) {
     if (performance.now() > giveUpAt) throw new Error(`Never happened: ${what}`)
     await setImmediate()
   }

@@ -88,7 +88,7 @@ export async function appPart(given: AppPart): Promise<Answers> {
     push: async () => {
       await app.scheduler.wake('clock')
       await app.scheduler.wake('outbox')
-      return kedu.store.counts(MAIN_WORKSPACE).outboxPending
+      return (await kedu.store.counts(MAIN_WORKSPACE)).outboxPending
     },
     advance: (ms: number) => {
       offset += ms
@@ -157,7 +157,7 @@ export async function doorPart({ folder, offsetMs, sink }: AppPart): Promise<Ans
       const sizes = readdirSync(inbox).map((name) => statSync(join(inbox, name)).size)
       return Math.round(sizes.reduce((sum, size) => sum + size, 0) / Math.max(1, sizes.length))
     },
-    recorded: () => kedu.store.counts(MAIN_WORKSPACE).inboxPending,
+    recorded: async () => (await kedu.store.counts(MAIN_WORKSPACE)).inboxPending,
     close: async () => {
       await http.close()
       await kedu.close()

@@ -11,7 +11,7 @@ export async function examineCompany(
   now: Instant,
   hasDingtalk: boolean,
 ): Promise<Finding[]> {
-  const findings = [fallbackManager(workspace), deadLetters(workspace)]
+  const findings = [fallbackManager(workspace), await deadLetters(workspace)]
   return hasDingtalk ? [...findings, await quota(workspace, now)] : findings
 }
 
@@ -25,9 +25,9 @@ function fallbackManager({ settings, people }: Workspace): Finding {
     : fine(words.title, words.set(person.name))
 }
 
-function deadLetters({ store, id }: Workspace): Finding {
+async function deadLetters({ store, id }: Workspace): Promise<Finding> {
   const words = doctorWords.outbox
-  const count = store.counts(id).outboxDead
+  const { outboxDead: count } = await store.counts(id)
   return count === 0
     ? fine(words.title, words.none)
     : attention(words.title, words.some(count), words.look)

@@ -41,7 +41,7 @@ export class AwaitedPeople {
    * at once and goes that way. False: nothing waits for them.
    */
   async entered(personId: PersonId, { platform, route }: Inbound, at: Instant): Promise<boolean> {
-    const [first] = this.#waiting(personId).toSorted((a, b) => urgency(b) - urgency(a))
+    const [first] = (await this.#waiting(personId)).toSorted((a, b) => urgency(b) - urgency(a))
     if (first === undefined || route === null) return false
     this.#doors.set(personId, { platform, route, at })
     await this.#due(first, at)
@@ -50,7 +50,9 @@ export class AwaitedPeople {
 
   /** Somebody said something: all that waits for them comes right after the answer. */
   async spoke(personId: PersonId, at: Instant): Promise<void> {
-    for (const entry of this.#waiting(personId)) await this.#due(entry, plusMs(at, AFTER_ANSWER_MS))
+    for (const entry of await this.#waiting(personId)) {
+      await this.#due(entry, plusMs(at, AFTER_ANSWER_MS))
+    }
     this.#keys.delete(personId)
   }
 
@@ -62,14 +64,15 @@ export class AwaitedPeople {
     return at - door.at < DOOR_MS ? door.route : null
   }
 
-  #waiting(personId: PersonId): OutboxEntry[] {
+  async #waiting(personId: PersonId): Promise<OutboxEntry[]> {
     const { store, id } = this.#workspace
-    return [...(this.#keys.get(personId) ?? [])].flatMap((key) => {
-      const entry = store.outboxEntry(id, key)
-      if (entry !== null && entry.dead === null) return [entry]
-      this.#keys.get(personId)?.delete(key)
-      return []
-    })
+    const waiting: OutboxEntry[] = []
+    for (const key of [...(this.#keys.get(personId) ?? [])]) {
+      const entry = await store.outboxEntry(id, key)
+      if (entry !== null && entry.dead === null) waiting.push(entry)
+      else this.#keys.get(personId)?.delete(key)
+    }
+    return waiting
   }
 
   async #due({ key, dueAt }: OutboxEntry, at: Instant): Promise<void> {

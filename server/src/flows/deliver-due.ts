@@ -244,7 +244,7 @@ async function storedReceipt(
   key: string,
   { workspace }: DeliverDeps,
 ): Promise<CardReceipt | 'pending' | null> {
-  const original = workspace.store.outboxEntry(workspace.id, key)
+  const original = await workspace.store.outboxEntry(workspace.id, key)
   if (original !== null && original.dead === null) return 'pending'
   return workspace.store.receipt(workspace.id, entry.streamId, key)
 }

@@ -57,7 +57,7 @@ export function planDue(workspace: Workspace, now: Instant, limit: number): Plan
     people: workspace.people.all,
     settings: workspace.settings,
     calendar: workspace.calendar,
-    downtimes: workspace.store.downtimes(),
+    downtimes: workspace.downtimes,
     now,
     pushCounts: pushCountsOf(workspace),
     orangeOwners: new Set(

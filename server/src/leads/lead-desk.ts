@@ -147,7 +147,7 @@ export class LeadDesk {
     const outgoing: Outgoing = { outbox: [], cancel: [] }
     for (const event of decision.events) {
       const after = evolveLead(lead, event)
-      const said = announceLead(workspace, lead, after, event)
+      const said = await announceLead(workspace, lead, after, event)
       outgoing.outbox.push(...said.outbox)
       outgoing.cancel.push(...said.cancel)
       lead = after

@@ -69,25 +69,25 @@ export function outsideQuietHours(workspace: Workspace, personId: PersonId, now:
 }
 
 /** Who had it and who has it now hear of it; nobody hears of what they did themselves. */
-export function announceLead(
+export async function announceLead(
   workspace: Workspace,
   before: Lead | null,
   after: Lead,
   event: LeadEvent,
-): Outgoing {
+): Promise<Outgoing> {
   const outgoing: Outgoing = { outbox: [], cancel: [] }
   const nameOf = (id: PersonId) => workspace.people.get(id)?.name ?? id
   const had = before && openTenure(before)
   const customer = after.content.customerName
-  const instead = (
+  const instead = async (
     title: string,
     text: string,
     ifNotReplaceable: 'send' | 'drop' = 'send',
-  ): void => {
+  ): Promise<void> => {
     if (before === null || had === null) return
     const key = offerKey(before, had)
     // A card that is still on its way need not come any more, and then nothing takes its place.
-    const isOnItsWay = workspace.store.outboxEntry(workspace.id, key) !== null
+    const isOnItsWay = (await workspace.store.outboxEntry(workspace.id, key)) !== null
     outgoing.cancel.push(key)
     if (isOnItsWay) return
     outgoing.outbox.push({
@@ -106,7 +106,7 @@ export function announceLead(
       const { repId, reason, meta } = event
       if (had !== null) {
         const text = leadWords.moved(nameOf(meta.actorId), nameOf(repId), reason ?? '')
-        instead(leadWords.movedTitle(customer), text)
+        await instead(leadWords.movedTitle(customer), text)
       }
       const tenure = openTenure(after)
       if (tenure !== null) {
@@ -118,22 +118,22 @@ export function announceLead(
     case 'lead-recycled':
       if (event.because === 'recycled') {
         const hours = workspace.settings.leadRecycleHours ?? 0
-        instead(leadWords.recycledTitle(customer), leadWords.recycled(hours))
+        await instead(leadWords.recycledTitle(customer), leadWords.recycled(hours))
       } else if (before !== null && had !== null) outgoing.cancel.push(offerKey(before, had))
       break
     case 'lead-discarded': {
       const text = leadWords.discarded(nameOf(event.meta.actorId), event.as, event.reason)
-      instead(leadWords.overTitle(customer), text)
+      await instead(leadWords.overTitle(customer), text)
       break
     }
     case 'lead-accepted':
       // In the chat the answer has taken the card's place already.
       if (event.meta.door === 'page')
-        instead(leadWords.acceptedTitle(customer), leadWords.accepted, 'drop')
+        await instead(leadWords.acceptedTitle(customer), leadWords.accepted, 'drop')
       break
     case 'lead-returned':
       if (event.meta.door === 'page')
-        instead(leadWords.returnedTitle(customer), event.reason, 'drop')
+        await instead(leadWords.returnedTitle(customer), event.reason, 'drop')
       break
     case 'lead-received':
     case 'lead-held':

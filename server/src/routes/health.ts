@@ -8,12 +8,14 @@ import type { PlatformPauses } from '../flows/platform-pauses.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 const Live = Type.Object({ status: Type.Literal('live') })
+const Count = Type.Union([Type.Integer(), Type.Null()])
 const Ready = Type.Object({
   status: Type.Union([Type.Literal('ready'), Type.Literal('not-ready')]),
   store: Type.Union([Type.Literal('ok'), Type.Literal('failing')]),
-  inboxPending: Type.Integer(),
-  outboxPending: Type.Integer(),
-  outboxDead: Type.Integer(),
+  /** Null: the store does not say. */
+  inboxPending: Count,
+  outboxPending: Count,
+  outboxDead: Count,
   platformsDown: Type.Array(Type.String()),
   /** What an admin has to mend, in Chinese; everything for that platform waits meanwhile. */
   problems: Type.Array(
@@ -56,13 +58,14 @@ export async function registerHealth(
     async (_, reply) => {
       const { workspace, pauses, connections, now } = deps
       const check = await workspace.store.check()
-      const counts = workspace.store.counts(workspace.id)
+      // A database that cannot be reached does not know either; then nobody is told a number.
+      const counts = await workspace.store.counts(workspace.id).catch(() => null)
       return reply.code(check.ok ? 200 : 503).send({
         status: check.ok ? 'ready' : 'not-ready',
         store: check.ok ? 'ok' : 'failing',
-        inboxPending: counts.inboxPending,
-        outboxPending: counts.outboxPending,
-        outboxDead: counts.outboxDead,
+        inboxPending: counts?.inboxPending ?? null,
+        outboxPending: counts?.outboxPending ?? null,
+        outboxDead: counts?.outboxDead ?? null,
         platformsDown: pauses.down(now()),
         problems: pauses.problems(),
         connections: connections.states().map(({ platform, state }) => ({

@@ -60,7 +60,7 @@ export class BackTests {
         today: workspace.settings,
         changed: read.settings,
         calendar: workspace.calendar,
-        downtimes: workspace.store.downtimes(),
+        downtimes: workspace.downtimes,
         from: plusMs(now, -DAYS * DAY_MS),
         to: now,
       },

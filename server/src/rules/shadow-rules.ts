@@ -192,12 +192,12 @@ export class ShadowRules {
   }
 
   #rules(record: ShadowRecord): RunningRules {
-    const { people, calendar, store } = this.#workspace
+    const { people, calendar, downtimes } = this.#workspace
     return {
       people: people.all,
       settings: this.#settings(record),
       calendar,
-      downtimes: store.downtimes(),
+      downtimes,
     }
   }
 

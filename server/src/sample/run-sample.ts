@@ -59,7 +59,7 @@ export async function runSample(command: SampleCommand, io: SampleIo): Promise<b
     throw error
   }
   try {
-    const known = store.workspaces()
+    const known = await store.workspaces()
     if (known.some((id) => id !== SAMPLE_WORKSPACE))
       return refuse(sampleWords.realData(config.dataFolder))
     if (known.length > 0) return refuse(sampleWords.notEmpty(config.dataFolder))

@@ -12,6 +12,7 @@ import type { DealRow } from '@kedu/shared/deal/deal'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
+import type { Downtime } from '@kedu/shared/time/work-calendar'
 
 /** `deal/<id>`, `person/<id>`, `conversation/<personId>`, `settings/<name>`, `digest/<personId>` … */
 export type StreamId = string
@@ -104,6 +105,15 @@ export interface StoreCounts {
   outboxDead: number
 }
 
+/** May answer a promise; `catchUp` waits for it, and rejects when it does. */
+export type ForeignChangeListener = (change: StreamSnapshot) => void | Promise<void>
+
+export interface StoreWake {
+  workspace: WorkspaceId
+  /** `stream`: some stream changed; the others: something was put there. */
+  about: 'inbox' | 'outbox' | 'stream'
+}
+
 /** Something an administrator has to look at; found at start or while reading. */
 export interface StoreProblem {
   kind: /** The content made no sense; the file was moved to the workspace's `quarantine` folder. */
@@ -185,15 +195,15 @@ export interface Store {
    */
   settleOutbox(workspace: WorkspaceId, key: string, settlement: OutboxSettlement): Promise<void>
   /** Pending (not dead) entry by key, e.g. to see whether a card is still on its way. */
-  outboxEntry(workspace: WorkspaceId, key: string): OutboxEntry | null
+  outboxEntry(workspace: WorkspaceId, key: string): Promise<OutboxEntry | null>
   /** Receipt of a delivered entry (kept 30 days), needed to change its card. */
   receipt(workspace: WorkspaceId, streamId: StreamId, key: string): Promise<CardReceipt | null>
-  deadLetters(workspace: WorkspaceId): readonly OutboxEntry[]
+  deadLetters(workspace: WorkspaceId): Promise<readonly OutboxEntry[]>
   /** Puts a dead entry back, due now, attempts 0, no longer expiring. False when it is unknown. */
   resend(workspace: WorkspaceId, key: string, now: Instant): Promise<boolean>
 
   /** Moments when no Kedu process was serving (L4), newest last, bounded to a year. */
-  downtimes(): readonly { from: Instant; to: Instant }[]
+  downtimes(): Promise<readonly Downtime[]>
   /**
    * Called by the scheduler each minute; lets the next start know until when this process served.
    * A gap of more than 5 minutes found at start is a downtime.
@@ -205,11 +215,36 @@ export interface Store {
    */
   leads(): boolean
 
-  counts(workspace: WorkspaceId): StoreCounts
+  /**
+   * Lets this process see what others changed: `rows`, `row`, `due` and `nextDueAt` answer afterwards
+   * with everything that was committed before the call, and whoever listens to foreign changes has
+   * heard of it. Before every unit of work; costs nothing where there is one process.
+   */
+  catchUp(workspace: WorkspaceId): Promise<void>
+  /**
+   * Hears of each stream that another process changed, newest state only, while `catchUp` runs and
+   * before it resolves; so what is kept in memory beside the store can follow. Returns how to stop.
+   */
+  onForeignChange(workspace: WorkspaceId, listener: ForeignChangeListener): () => void
+  /**
+   * Another process put something where a loop looks for it: it may look now. A wake-up only: it may
+   * be lost, and every loop looks by itself, too. Returns how to stop.
+   */
+  onWake(listener: (wake: StoreWake) => void): () => void
+  /**
+   * One process at a time may do what goes by this name (of the whole store; put the workspace into it
+   * where it is about one). True: this process has it for `forMs` from now, and keeps it by asking
+   * again; a process that dies loses it when the time is over.
+   */
+  takeLease(name: string, forMs: number): Promise<boolean>
+  /** Gives it back at once, where this process has it. */
+  releaseLease(name: string): Promise<void>
+
+  counts(workspace: WorkspaceId): Promise<StoreCounts>
   /** Workspaces that hold anything. */
-  workspaces(): readonly WorkspaceId[]
+  workspaces(): Promise<readonly WorkspaceId[]>
   /** Categories of a workspace that have streams; with `list` and `history`, everything there is. */
-  categories(workspace: WorkspaceId): readonly StreamCategory[]
+  categories(workspace: WorkspaceId): Promise<readonly StreamCategory[]>
   /** What an administrator has to look at, oldest first. */
   problems(): readonly StoreProblem[]
   /** Can it write? For `/health/ready`. */

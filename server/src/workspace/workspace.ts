@@ -26,7 +26,7 @@ import { clockFacts, redAt } from '@kedu/shared/policies/red-flag'
 import type { WorkspaceSettings } from '@kedu/shared/process/settings'
 import { stageById } from '@kedu/shared/process/stages'
 import { dateOf, type Instant, type LocalDate } from '@kedu/shared/time/instant'
-import type { WorkCalendar } from '@kedu/shared/time/work-calendar'
+import type { Downtime, WorkCalendar } from '@kedu/shared/time/work-calendar'
 import { chinaCalendar } from '../calendar/china-calendar.ts'
 import { LeadBook } from '../leads/lead-book.ts'
 import type { RowProjection, Store } from '../store/store.ts'
@@ -51,6 +51,7 @@ export class Workspace {
   #settings: WorkspaceSettings
   #settingsVersion: number
   readonly #startSettings: WorkspaceSettings
+  #downtimes: readonly Downtime[]
   #calendar: WorkCalendar
   #clock: ClockContext
   #clockOfPeople = 0
@@ -70,6 +71,7 @@ export class Workspace {
     settings: WorkspaceSettings,
     settingsVersion: number,
     startSettings: WorkspaceSettings,
+    downtimes: readonly Downtime[],
   ) {
     this.id = id
     this.store = store
@@ -79,6 +81,7 @@ export class Workspace {
     this.#settings = settings
     this.#settingsVersion = settingsVersion
     this.#startSettings = startSettings
+    this.#downtimes = downtimes
     this.#calendar = chinaCalendar(settings.timezone, settings.calendarOverrides)
     this.#clock = this.#makeClock()
     const rows = store.rows(id)
@@ -94,11 +97,27 @@ export class Workspace {
     const leads = await LeadBook.load(store, id)
     const groupAlerts = await GroupAlertRecord.load(store, id)
     const { settings, version } = await loadSettings(store, id, defaults)
-    return new Workspace(id, store, people, leads, groupAlerts, settings, version, defaults)
+    const downtimes = await store.downtimes()
+    return new Workspace(
+      id,
+      store,
+      people,
+      leads,
+      groupAlerts,
+      settings,
+      version,
+      defaults,
+      downtimes,
+    )
   }
 
   get settings(): WorkspaceSettings {
     return this.#settings
+  }
+
+  /** When nobody was served, as known since the start or the last `followDowntimes`. */
+  get downtimes(): readonly Downtime[] {
+    return this.#downtimes
   }
 
   get calendar(): WorkCalendar {
@@ -147,6 +166,16 @@ export class Workspace {
     if (this.#clockOfPeople !== this.people.clockChanges) this.refreshClock()
   }
 
+  /** Reads again when nobody was served: where there are several servers, one may find it out later. */
+  async followDowntimes(): Promise<void> {
+    const downtimes = await this.store.downtimes()
+    if (downtimes.length === this.#downtimes.length) {
+      if (downtimes.at(-1)?.to === this.#downtimes.at(-1)?.to) return
+    }
+    this.#downtimes = downtimes
+    this.refreshClock()
+  }
+
   /** After a change of settings, people or the server's downtimes. */
   refreshClock(): void {
     this.#clockOfPeople = this.people.clockChanges
@@ -161,7 +190,7 @@ export class Workspace {
       people: this.people.all,
       settings: this.#settings,
       calendar: this.#calendar,
-      downtimes: this.store.downtimes(),
+      downtimes: this.#downtimes,
     })
   }
 

@@ -132,10 +132,12 @@ export class BriefScene {
   }
 
   /** What that person was sent today, if anything. */
-  sent(personId: string): Extract<OutboundMessage, { kind: 'brief' | 'digest' }> | null {
+  async sent(
+    personId: string,
+  ): Promise<Extract<OutboundMessage, { kind: 'brief' | 'digest' }> | null> {
     const { workspace, store } = this.kedu
     const today = dateOf(this.now, workspace.settings.timezone)
-    const message = store.outboxEntry(workspace.id, `digest:${personId}:${today}`)?.message
+    const message = (await store.outboxEntry(workspace.id, `digest:${personId}:${today}`))?.message
     return message?.kind === 'brief' || message?.kind === 'digest' ? message : null
   }
 }

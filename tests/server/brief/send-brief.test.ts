@@ -24,7 +24,7 @@ describe('the morning brief', () => {
     await given()
     expect(await scene.morning('2026-11-23 08:29')).toBe(0)
     await scene.morning('2026-11-23 08:30')
-    const message = scene.sent('wangmin')
+    const message = await scene.sent('wangmin')
     if (message?.kind !== 'brief') throw new Error(`${message?.kind}`)
     const { items, counts, picture, period } = message.brief
     expect(period).toBe('day')
@@ -53,7 +53,7 @@ describe('the morning brief', () => {
   it('goes to the director on the first workday of the week, with the week in it', async () => {
     await given()
     await scene.morning('2026-11-23 08:30')
-    const monday = scene.sent('chen')
+    const monday = await scene.sent('chen')
     expect(monday?.kind === 'brief' && monday.brief.week?.funnel[0]).toMatchObject({
       stageName: '线索',
       open: 2,
@@ -61,7 +61,7 @@ describe('the morning brief', () => {
       enteredBefore: 1,
     })
     await scene.morning('2026-11-24 08:30')
-    expect(scene.sent('chen')?.kind).not.toBe('brief')
+    expect((await scene.sent('chen'))?.kind).not.toBe('brief')
   })
 
   it('is no message on a day off, nor when nothing is to say', async () => {
@@ -71,7 +71,7 @@ describe('the morning brief', () => {
     scene = await BriefScene.open()
     await scene.opened('2026-11-20 10:00', 'fine', '苏州晴川', '2026-11-27')
     await scene.morning('2026-11-24 08:30')
-    expect(scene.sent('wangmin')).toBeNull()
+    expect(await scene.sent('wangmin')).toBeNull()
   })
 
   it('is not sent to whoever switched it off, who keeps the digest', async () => {
@@ -82,7 +82,7 @@ describe('the morning brief', () => {
     )
     await scene.morning('2026-11-21 20:00')
     await scene.morning('2026-11-23 08:30')
-    const message = scene.sent('wangmin')
+    const message = await scene.sent('wangmin')
     expect(message?.kind).toBe('digest')
     expect(message?.groups.flatMap(({ deals }) => deals.map(({ dealId }) => dealId))).toEqual([
       'late',
@@ -97,16 +97,16 @@ describe('the morning brief', () => {
         : person,
     )
     await scene.morning('2026-11-23 08:30')
-    const message = scene.sent('lina')
+    const message = await scene.sent('lina')
     expect(message?.kind === 'brief' && message.brief.insteadOf).toEqual(['王敏'])
-    expect(scene.sent('wangmin')?.kind).not.toBe('brief')
+    expect((await scene.sent('wangmin'))?.kind).not.toBe('brief')
   })
 
   it('is left out when the morning was missed; the digest still comes', async () => {
     await given((person) => (person.id === 'wangmin' ? { ...person, delivery: 'digest' } : person))
     await scene.morning('2026-11-21 20:00')
     await scene.morning('2026-11-23 12:30')
-    expect(scene.sent('wangmin')?.kind).toBe('digest')
+    expect((await scene.sent('wangmin'))?.kind).toBe('digest')
   })
 
   it('is a brief without a picture when none can be drawn', async () => {
@@ -114,7 +114,7 @@ describe('the morning brief', () => {
     await scene.kedu.close()
     await scene.start({ ...inProcessJudge, canDrawChinese: async () => false })
     await scene.morning('2026-11-23 08:30')
-    const message = scene.sent('wangmin')
+    const message = await scene.sent('wangmin')
     expect(message?.kind === 'brief' && message.brief).toMatchObject({ picture: null })
     await scene.kedu.close()
     await scene.start({
@@ -123,7 +123,7 @@ describe('the morning brief', () => {
     })
     await scene.moveDate('2026-11-23 10:00', 'late', '2026-11-23')
     await scene.morning('2026-11-26 08:30')
-    const later = scene.sent('wangmin')
+    const later = await scene.sent('wangmin')
     expect(later?.kind === 'brief' && later.brief.picture).toBeNull()
   })
 })
@@ -137,7 +137,7 @@ describe('what the digest would have brought', () => {
       await scene.opened('2026-11-16 11:00', 'later', '常州天合机械有限公司', '2026-11-18', 'lina')
       await scene.morning('2026-11-21 20:00', { briefs })
       await scene.morning('2026-11-23 08:30', { briefs })
-      const message = scene.sent('wangmin')
+      const message = await scene.sent('wangmin')
       if (briefs) return message
       await scene.close()
       return message

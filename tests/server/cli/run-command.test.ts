@@ -138,7 +138,7 @@ describe('kedu outbox', () => {
     expect((await run('outbox list')).out).toMatch(/k1 +张三 +服务器 IP 不在可信列表/)
     expect((await run('outbox resend k9')).code).toBe(1)
     expect((await run('outbox resend k1')).out).toContain('1 条已重新排队')
-    expect(workspace.store.deadLetters('main')).toEqual([])
+    expect(await workspace.store.deadLetters('main')).toEqual([])
     expect((await run('outbox list')).out).toContain('等待发送 1 条')
   })
 

@@ -67,8 +67,8 @@ async function say(key: string, recipientId: string): Promise<void> {
   await store.append(id, { ...request, outbox: [draft] })
 }
 
-function pending(): number {
-  return test.workspace.store.counts(test.workspace.id).outboxPending
+async function pending(): Promise<number> {
+  return (await test.workspace.store.counts(test.workspace.id)).outboxPending
 }
 
 describe('a message that was due while its platform was paused', () => {
@@ -84,7 +84,7 @@ describe('a message that was due while its platform was paused', () => {
     at = plusMs(at, 1 * SECOND_MS + 1)
     await new OutboxLanes(deps).run()
     expect(sent).toEqual(['zhangwei'])
-    expect(pending()).toBe(0)
+    expect(await pending()).toBe(0)
   })
 
   it('comes back after the pause also when the platform went down behind its lease', async () => {
@@ -97,7 +97,7 @@ describe('a message that was due while its platform was paused', () => {
     outcome = { kind: 'delivered', receipt: null }
     at = plusMs(at, 22 * SECOND_MS)
     await new OutboxLanes(deps).run()
-    expect(pending()).toBe(0)
+    expect(await pending()).toBe(0)
     expect(new Set(sent).size).toBe(4)
   })
 })
@@ -145,18 +145,18 @@ describe('somebody a platform cannot reach', () => {
     await say('a', 'lina')
     await new OutboxLanes(deps).run()
     expect(sent).toEqual(['lina', 'web:lina'])
-    expect(pending()).toBe(0)
+    expect(await pending()).toBe(0)
   })
 
   it('is waited for when there is no other way, and given up after three days', async () => {
     await say('a', 'zhangwei')
     await new OutboxLanes(deps).run()
-    expect(pending()).toBe(1)
+    expect(await pending()).toBe(1)
     expect(dead).toEqual([])
     outcome = { kind: 'delivered', receipt: null }
     at = plusMs(at, 20 * 60 * SECOND_MS)
     await new OutboxLanes(deps).run()
-    expect(pending()).toBe(0)
+    expect(await pending()).toBe(0)
 
     outcome = NOT_CONNECTED
     await say('b', 'zhangwei')
@@ -192,6 +192,6 @@ describe('an answer that is due while pushes are slow', () => {
     await until('the answer begins', () => begun.includes('answer'))
     release()
     await run
-    expect(pending()).toBe(0)
+    expect(await pending()).toBe(0)
   })
 })

@@ -20,7 +20,7 @@ describe('tellAdmins', () => {
       ['a', 'b'].map((topic) => tellAdmins(test.workspace, topic, 't', 'x', test.now(), log)),
     )
     expect(told).toEqual([1, 1])
-    expect(test.workspace.store.counts(test.workspace.id).outboxPending).toBe(2)
+    expect((await test.workspace.store.counts(test.workspace.id)).outboxPending).toBe(2)
     expect(lines).toEqual([])
   })
 

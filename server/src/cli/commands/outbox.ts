@@ -4,9 +4,9 @@ import { textTable } from '../text-table.ts'
 import { cliWords, failureWords, outboxTable } from '../wording.ts'
 
 /** What was given up, and how much is on its way. */
-export function listOutbox({ workspace, now, write }: CommandContext): number {
-  const dead = workspace.store.deadLetters(workspace.id)
-  const { outboxPending } = workspace.store.counts(workspace.id)
+export async function listOutbox({ workspace, now, write }: CommandContext): Promise<number> {
+  const dead = await workspace.store.deadLetters(workspace.id)
+  const { outboxPending } = await workspace.store.counts(workspace.id)
   write(`${cliWords.pending(outboxPending)}\n`)
   if (dead.length === 0) {
     write(`${cliWords.noDead}\n`)
@@ -29,7 +29,8 @@ export async function resendOutbox(
   { workspace, now, write }: CommandContext,
 ): Promise<number> {
   const { store } = workspace
-  const keys = key === 'all' ? store.deadLetters(workspace.id).map((entry) => entry.key) : [key]
+  const keys =
+    key === 'all' ? (await store.deadLetters(workspace.id)).map((entry) => entry.key) : [key]
   let resent = 0
   for (const one of keys) if (await store.resend(workspace.id, one, now())) resent += 1
   if (resent === 0 && key !== 'all') {

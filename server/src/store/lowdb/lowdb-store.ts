@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { CardReceipt } from '@kedu/bot/platform'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import { type Instant, plusMs } from '@kedu/shared/time/instant'
+import type { Downtime } from '@kedu/shared/time/work-calendar'
 import type { DurableFiles } from '../../files/durable-files.ts'
 import { firstBrokenVersion } from '../event-chain.ts'
 import type {
@@ -187,7 +188,7 @@ export class LowdbStore implements Store {
     })
   }
 
-  outboxEntry(workspace: WorkspaceId, key: string): OutboxEntry | null {
+  async outboxEntry(workspace: WorkspaceId, key: string): Promise<OutboxEntry | null> {
     return this.#workspace(workspace).outbox.entry(key)
   }
 
@@ -200,7 +201,7 @@ export class LowdbStore implements Store {
     })
   }
 
-  deadLetters(workspace: WorkspaceId): readonly OutboxEntry[] {
+  async deadLetters(workspace: WorkspaceId): Promise<readonly OutboxEntry[]> {
     return this.#workspace(workspace).outbox.deadLetters()
   }
 
@@ -215,7 +216,7 @@ export class LowdbStore implements Store {
     })
   }
 
-  downtimes() {
+  async downtimes(): Promise<readonly Downtime[]> {
     return this.#parts.serving.downtimes()
   }
 
@@ -244,7 +245,25 @@ export class LowdbStore implements Store {
     }
   }
 
-  counts(workspace: WorkspaceId): StoreCounts {
+  /** Nobody else writes here: memory is never behind. */
+  async catchUp(): Promise<void> {}
+
+  onForeignChange(): () => void {
+    return () => undefined
+  }
+
+  onWake(): () => void {
+    return () => undefined
+  }
+
+  /** Whoever has the folder has everything. */
+  async takeLease(): Promise<boolean> {
+    return this.leads()
+  }
+
+  async releaseLease(): Promise<void> {}
+
+  async counts(workspace: WorkspaceId): Promise<StoreCounts> {
     const { deals, inbox, outbox } = this.#workspace(workspace)
     return {
       deals: deals.rows({}).length,
@@ -271,12 +290,12 @@ export class LowdbStore implements Store {
     }
   }
 
-  workspaces(): readonly WorkspaceId[] {
+  async workspaces(): Promise<readonly WorkspaceId[]> {
     const known = [...this.#parts.workspaces.values()].filter((index) => !index.isEmpty)
     return known.map((index) => index.id).sort()
   }
 
-  categories(workspace: WorkspaceId): readonly StreamCategory[] {
+  async categories(workspace: WorkspaceId): Promise<readonly StreamCategory[]> {
     return this.#workspace(workspace).categories()
   }
 

@@ -87,12 +87,15 @@ async function expectKept(store: Store, promised: readonly string[]): Promise<vo
     expect(history).toHaveLength(snapshot?.version ?? -1)
     expect(firstBrokenVersion(history)).toBeNull()
     for (const event of history)
-      expect(store.outboxEntry(W, `${id}-${event.version}`)).not.toBeNull()
-    expect(store.outboxEntry(W, `${id}-${history.length + 1}`)).toBeNull()
+      expect(await store.outboxEntry(W, `${id}-${event.version}`)).not.toBeNull()
+    expect(await store.outboxEntry(W, `${id}-${history.length + 1}`)).toBeNull()
   }
   // Killed between the two, it may have been said or not; never both planned and forgotten.
-  for (const key of said) expect(store.outboxEntry(W, key)).toBeNull()
-  const unsaid = [...planned].filter((key) => !said.has(key) && store.outboxEntry(W, key) !== null)
+  for (const key of said) expect(await store.outboxEntry(W, key)).toBeNull()
+  const unsaid: string[] = []
+  for (const key of planned) {
+    if (!said.has(key) && (await store.outboxEntry(W, key)) !== null) unsaid.push(key)
+  }
   expect([...planned].length - said.size - unsaid.length).toBeLessThanOrEqual(2 * ROUNDS)
   for (const id of received) {
     const again = { id, group: 'g', receivedAt: instant(Date.now()), inbound: null }

@@ -82,9 +82,9 @@ describe('a disk that refuses', () => {
         expect(await store.load(W, 'deal/a')).toMatchObject({ version: 1, state: { note: '' } })
         expect(store.row(W, 'a')?.obstacle).toBe('')
         expect(store.nextDueAt(W)).toBeNull()
-        expect(store.outboxEntry(W, 'k1')).not.toBeNull()
-        expect(store.outboxEntry(W, 'k2')).toBeNull()
-        expect(store.counts(W)).toMatchObject({ deals: 1, outboxPending: 1 })
+        expect(await store.outboxEntry(W, 'k1')).not.toBeNull()
+        expect(await store.outboxEntry(W, 'k2')).toBeNull()
+        expect(await store.counts(W)).toMatchObject({ deals: 1, outboxPending: 1 })
       }
       await expectOld()
       disk.mend()
@@ -96,7 +96,7 @@ describe('a disk that refuses', () => {
       })
       await reopen()
       expect(store.row(W, 'a')?.obstacle).toBe('没存上')
-      expect(store.outboxEntry(W, 'k3')).not.toBeNull()
+      expect(await store.outboxEntry(W, 'k3')).not.toBeNull()
       expect(allFiles().filter((name) => name.endsWith('.tmp'))).toEqual([])
     },
   )
@@ -136,10 +136,10 @@ describe('a disk that refuses', () => {
     expect(await store.receive(W, entry)).toBe('recorded')
     disk.refuse(['append'])
     await expect(store.settleInbox(W, 'm1', { kind: 'done' })).rejects.toThrow('ENOSPC')
-    expect(store.counts(W).inboxPending).toBe(1)
+    expect((await store.counts(W)).inboxPending).toBe(1)
     disk.mend()
     await store.settleInbox(W, 'm1', { kind: 'done' })
-    expect(store.counts(W).inboxPending).toBe(0)
+    expect((await store.counts(W)).inboxPending).toBe(0)
   })
 
   test('keeps a done entry done when its file could not be removed', async () => {
@@ -148,7 +148,7 @@ describe('a disk that refuses', () => {
     await store.settleInbox(W, 'm1', { kind: 'done' })
     disk.mend()
     await reopen()
-    expect(store.counts(W).inboxPending).toBe(0)
+    expect((await store.counts(W)).inboxPending).toBe(0)
     expect(allFiles().filter((name) => name.endsWith('m1.json'))).toEqual([])
   })
 
@@ -218,7 +218,7 @@ describe('files that make no sense', () => {
     expect(readFileSync(join(folder, W, 'quarantine', kept), 'utf8')).toBe(spoilt)
     await reopen()
     expect(store.problems()).toEqual([])
-    expect(store.workspaces()).toEqual([W])
+    expect(await store.workspaces()).toEqual([W])
   })
 
   test('moves the archives along with the file that names them', async () => {
@@ -280,7 +280,7 @@ describe('files that make no sense', () => {
     await store.close()
     writeFileSync(join(folder, 'serving.json'), '{"lastHe')
     store = await open()
-    expect(store.downtimes()).toEqual([])
+    expect(await store.downtimes()).toEqual([])
     expect(kinds(store.problems())).toEqual(['quarantined'])
   })
 
