@@ -194,6 +194,7 @@ function connectionsOf(config: Config, now: () => Instant): Connections {
       timers: realTimers,
       readFile: async () => null,
       quota: null,
+      together: null,
       mayConnect: () => false,
       onProblem: () => {},
     }),

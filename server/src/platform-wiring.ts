@@ -64,6 +64,7 @@ export async function openPlatformParts(deps: AppDeps, files: FileStore): Promis
     timers,
     readFile: fileReader(files, workspace.id),
     quota,
+    together: null,
     mayConnect: () => workspace.store.leads(),
     onProblem: (platform, problem) => {
       tell(topicOf(platform, problem), notices.platformTitle(platform), problem).catch(

@@ -4,9 +4,11 @@ import type { ChatPlatform } from '@kedu/bot/platform'
 import type { Timers } from '@kedu/bot/platforms/connection/timers'
 import { createDingtalkPlatform, streamCardAck } from '@kedu/bot/platforms/dingtalk/dingtalk'
 import { createStreamConnection } from '@kedu/bot/platforms/dingtalk/stream'
+import type { TokenShelf } from '@kedu/bot/platforms/outgoing/token-shelf'
 import type { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import { createWebPlatform } from '@kedu/bot/platforms/web/web'
 import type { WebChatLog } from '@kedu/bot/platforms/web/web-chat-log'
+import type { MemberLimit } from '@kedu/bot/platforms/wecom/rate-limit'
 import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
 import { createWecomBotPlatform } from '@kedu/bot/platforms/wecom-bot/wecom-bot'
 import { type PlatformName, type Suite, suiteOf } from '@kedu/shared/people/person'
@@ -15,6 +17,12 @@ import type { SuiteConfigs } from '../config/config.ts'
 import { DEFAULT_SNIFF_LIMITS } from '../files/sniff.ts'
 import type { QuotaBook } from '../flows/quota-book.ts'
 import type { Workspace } from '../workspace/workspace.ts'
+
+/** What all processes that serve a company hold together. */
+export interface HeldTogether {
+  tokenShelf: TokenShelf
+  memberLimit: MemberLimit
+}
 
 export interface SuiteParts {
   config: SuiteConfigs & { publicOrigin: string | null }
@@ -29,6 +37,8 @@ export interface SuiteParts {
   quota: QuotaBook | null
   /** False while another process serves this company: a bot has one connection. */
   mayConnect(): boolean
+  /** Null: this process alone serves the company. */
+  together: HeldTogether | null
   /** Something an admin can mend although every message arrives; Chinese. */
   onProblem(platform: PlatformName, problem: string): void
 }
@@ -62,7 +72,13 @@ export function directoriesOf(
   )
 }
 
-function wecomPlatform({ config, now, randomBytes, readFile }: SuiteParts): ChatPlatform | null {
+function wecomPlatform({
+  config,
+  now,
+  randomBytes,
+  readFile,
+  together,
+}: SuiteParts): ChatPlatform | null {
   if (config.wecom === null) return null
   return createWecomPlatform({
     ...config.wecom,
@@ -72,6 +88,7 @@ function wecomPlatform({ config, now, randomBytes, readFile }: SuiteParts): Chat
     fileBytes: readFile,
     // Nothing is downloaded only to be refused.
     maxMediaBytes: DEFAULT_SNIFF_LIMITS.maxBytes,
+    ...together,
   })
 }
 
@@ -89,6 +106,7 @@ function dingtalkPlatform(parts: SuiteParts): ChatPlatform | null {
     onSpent: () => quota?.noteCall(),
     maySpendExtra: () => quota?.maySpendExtra() ?? true,
     onProblem: (problem) => parts.onProblem('dingtalk', problem),
+    ...(parts.together === null ? {} : { tokenShelf: parts.together.tokenShelf }),
     maxMediaBytes: DEFAULT_SNIFF_LIMITS.maxBytes,
     ...(dingtalk.mode === 'stream'
       ? { connection: createStreamConnection({ ...dingtalk, now, random: parts.random, cardAck }) }

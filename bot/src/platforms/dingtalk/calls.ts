@@ -14,6 +14,7 @@ import {
   type HttpOptions,
   MAX_JSON_BYTES,
 } from '../outgoing/call-http.ts'
+import { placeOn, type TokenShelf } from '../outgoing/token-shelf.ts'
 import { type ApiFailure, type ApiResult, readJson } from './api-result.ts'
 
 export interface CallOptions {
@@ -28,6 +29,8 @@ export interface CallOptions {
   timers?: Timers
   /** After each call that counts against the company's monthly allowance. */
   onSpent: () => void
+  /** Tokens of all processes of the company; default: this is the only one. */
+  tokenShelf?: TokenShelf
   dispatcher?: Dispatcher
 }
 
@@ -86,7 +89,12 @@ export function createCalls(options: CallOptions): DingtalkCalls {
   })
   const api = at(options.apiBase)
   const oapi = at(options.oapiBase)
-  const token = new AccessToken<ApiFailure>({ fetch: fetchToken, now: options.now })
+  const token = new AccessToken<ApiFailure>({
+    fetch: fetchToken,
+    now: options.now,
+    ...placeOn(options.tokenShelf, `dingtalk:${options.clientId}:access`),
+    ...(options.timers === undefined ? {} : { timers: options.timers }),
+  })
 
   /** @see https://open.dingtalk.com/document/development/obtain-the-access-token-of-an-internal-app */
   async function fetchToken(): Promise<ApiResult<TokenAnswer>> {

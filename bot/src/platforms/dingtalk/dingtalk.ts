@@ -21,6 +21,7 @@ import type {
 import type { Timers } from '../connection/timers.ts'
 import { ANSWER_MS } from '../outgoing/call-http.ts'
 import { SendProgress } from '../outgoing/send-progress.ts'
+import type { TokenShelf } from '../outgoing/token-shelf.ts'
 import { termsOf } from './answer-times.ts'
 import { createDingtalkApi } from './api.ts'
 import { updateOutcomeOf } from './api-errors.ts'
@@ -81,6 +82,8 @@ export interface DingtalkOptions {
   timers?: Timers
   /** Largest file taken from a chat; default 100 MB. */
   maxMediaBytes?: number
+  /** Tokens of all processes of the company; default: this is the only one. */
+  tokenShelf?: TokenShelf
   dispatcher?: Dispatcher
   /** Between two tries of a long reading; default: real time. */
   pause?: (ms: number) => Promise<void>

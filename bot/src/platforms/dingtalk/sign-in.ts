@@ -10,6 +10,7 @@ import type { Instant } from '@kedu/shared/time/instant'
 import { Type } from 'typebox'
 import type { DingtalkSignIn } from '../../sign-in.ts'
 import { AccessToken } from '../outgoing/access-token.ts'
+import { placeOn, type TokenShelf } from '../outgoing/token-shelf.ts'
 import { outcomeOf } from './api-errors.ts'
 import type { ApiFailure } from './api-result.ts'
 import type { DingtalkCalls } from './calls.ts'
@@ -20,6 +21,7 @@ export interface DingtalkSignInOptions {
   agentId: string | null
   now: () => Instant
   randomBytes: (size: number) => Uint8Array
+  tokenShelf?: TokenShelf
 }
 
 const UserInfoReply = Type.Object({
@@ -41,6 +43,7 @@ export function createDingtalkSignIn(
 ): DingtalkSignIn {
   const ticket = new AccessToken<ApiFailure>({
     now: options.now,
+    ...placeOn(options.tokenShelf, `dingtalk:${options.clientId}:ticket-page`),
     fetch: async () => {
       const path = '/v1.0/oauth2/jsapiTickets'
       const result = await calls.newApi('POST', path, {}, TicketReply, 'free')

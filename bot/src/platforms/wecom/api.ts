@@ -17,6 +17,7 @@ import {
 } from '../outgoing/call-http.ts'
 import { rawJson } from '../outgoing/fit-text.ts'
 import { multipartBody } from '../outgoing/multipart.ts'
+import { placeOn, type TokenShelf } from '../outgoing/token-shelf.ts'
 import { type ApiFailure, type ApiResult, readJson, type Shape } from './api-result.ts'
 import { type MediaDownload, type MediaUpload, mediaDownload } from './media.ts'
 import type { WecomMessage } from './render.ts'
@@ -31,6 +32,8 @@ export interface WecomApiOptions {
   timeoutMs: number
   timers?: Timers
   maxMediaBytes: number
+  /** Tokens of all processes of the company; default: this is the only one. */
+  tokenShelf?: TokenShelf
   dispatcher?: Dispatcher
 }
 
@@ -101,7 +104,12 @@ export function createWecomApi(options: WecomApiOptions): WecomApi {
     ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
     ...(options.timers === undefined ? {} : { timers: options.timers }),
   }
-  const token = new AccessToken<ApiFailure>({ fetch: fetchToken, now: options.now })
+  const token = new AccessToken<ApiFailure>({
+    fetch: fetchToken,
+    now: options.now,
+    ...placeOn(options.tokenShelf, `wecom:${options.corpId}:${options.agentId}:access`),
+    ...(options.timers === undefined ? {} : { timers: options.timers }),
+  })
 
   /** @see https://developer.work.weixin.qq.com/document/path/91039 */
   async function fetchToken(): Promise<ApiResult<TokenAnswer>> {

@@ -9,12 +9,17 @@ import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '@kedu/shared/time/i
 export const MEMBER_LIMITS = { perMinute: 30, perHour: 1000 } as const
 
 /** Our windows are a little longer than WeCom's, since requests arrive with uneven delay. */
-const SLACK_MS = SECOND_MS
+export const SLACK_MS = SECOND_MS
 
 export type Admission = { kind: 'admitted' } | { kind: 'wait'; afterMs: number }
 
+export interface MemberLimit {
+  /** Counts one message to the member (lower-cased id), or says when the next one is possible. */
+  admit(userId: string, now: Instant): Admission | Promise<Admission>
+}
+
 /** Sliding windows per member, in memory: after a restart the hour begins anew. */
-export class MemberRateLimit {
+export class MemberRateLimit implements MemberLimit {
   readonly #sent = new Map<string, Instant[]>()
   readonly #limits: { perMinute: number; perHour: number }
   #nextSweepAt = 0

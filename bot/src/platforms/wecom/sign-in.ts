@@ -12,6 +12,7 @@ import { Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { CodeAnswer, PageSignature, WecomSignIn } from '../../sign-in.ts'
 import { AccessToken } from '../outgoing/access-token.ts'
+import { placeOn, type TokenShelf } from '../outgoing/token-shelf.ts'
 import type { WecomApi } from './api.ts'
 import { outcomeOf } from './api-errors.ts'
 import type { ApiFailure, ApiResult } from './api-result.ts'
@@ -21,6 +22,7 @@ export interface WecomSignInOptions {
   agentId: number
   now: () => Instant
   randomBytes: (size: number) => Uint8Array
+  tokenShelf?: TokenShelf
 }
 
 const Lenient = Type.Optional(Type.Unknown())
@@ -45,13 +47,14 @@ const OUT_OF_SCOPE: readonly number[] = [50002, 60011]
 
 export function createWecomSignIn(api: WecomApi, options: WecomSignInOptions): WecomSignIn {
   const { corpId, agentId } = options
-  const pageTicket = ticketOf('/cgi-bin/get_jsapi_ticket', {})
-  const agentTicket = ticketOf('/cgi-bin/ticket/get', { type: 'agent_config' })
+  const pageTicket = ticketOf('page', '/cgi-bin/get_jsapi_ticket', {})
+  const agentTicket = ticketOf('agent', '/cgi-bin/ticket/get', { type: 'agent_config' })
 
   /** Fetched once for all who need it, renewed before it ends: WeCom gives 100 an hour to an app. */
-  function ticketOf(path: string, query: Record<string, string>) {
+  function ticketOf(kind: string, path: string, query: Record<string, string>) {
     return new AccessToken<ApiFailure>({
       now: options.now,
+      ...placeOn(options.tokenShelf, `wecom:${corpId}:${agentId}:ticket-${kind}`),
       fetch: async () => {
         const result = await api.get(path, query, TicketReply)
         if (result.kind !== 'ok') return result

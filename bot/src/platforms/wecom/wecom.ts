@@ -17,6 +17,7 @@ import type { Timers } from '../connection/timers.ts'
 import { ANSWER_MS } from '../outgoing/call-http.ts'
 import { wecomCardLink } from '../outgoing/page-link.ts'
 import { SendProgress } from '../outgoing/send-progress.ts'
+import type { TokenShelf } from '../outgoing/token-shelf.ts'
 import { answerCallback } from './answer-callback.ts'
 import { WECOM_TERMS } from './answer-times.ts'
 import { createWecomApi, type OutgoingMessage, type SendReceipt } from './api.ts'
@@ -27,7 +28,7 @@ import { createWecomDirectory, findMember } from './directory.ts'
 import { openCallback, ReplayMemory } from './envelope.ts'
 import { examineWecom } from './examine.ts'
 import { fetchMedia } from './fetch-media.ts'
-import { MemberRateLimit } from './rate-limit.ts'
+import { type MemberLimit, MemberRateLimit } from './rate-limit.ts'
 import { renderCard, renderUpdate } from './render.ts'
 import { type FileBytes, hashOf, prepareFiles } from './send-files.ts'
 import { createWecomSignIn } from './sign-in.ts'
@@ -56,6 +57,9 @@ export interface WecomOptions {
   /** Largest file taken from a chat; default 100 MB. */
   maxMediaBytes?: number
   dispatcher?: Dispatcher
+  /** Shared by the processes that serve the company; default: this is the only one. */
+  tokenShelf?: TokenShelf
+  memberLimit?: MemberLimit
   /** Between two tries of a long reading; default: real time. */
   pause?: (ms: number) => Promise<void>
 }
@@ -85,9 +89,10 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
     ...(options.timers === undefined ? {} : { timers: options.timers }),
     maxMediaBytes: options.maxMediaBytes ?? 100 * 1024 * 1024,
     ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
+    ...(options.tokenShelf === undefined ? {} : { tokenShelf: options.tokenShelf }),
   })
   const replays = new ReplayMemory(REPLAY_LIMITS)
-  const memberLimit = new MemberRateLimit()
+  const memberLimit = options.memberLimit ?? new MemberRateLimit()
   const progress = new SendProgress(1000)
   const linkOf = wecomCardLink(options.publicOrigin ?? null, true)
 
@@ -132,7 +137,7 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
   ): Promise<
     Exclude<DeliveryOutcome, { kind: 'delivered' }> | { kind: 'delivered'; sent: SendReceipt }
   > {
-    const admission = memberLimit.admit(userId.toLowerCase(), options.now())
+    const admission = await memberLimit.admit(userId.toLowerCase(), options.now())
     if (admission.kind === 'wait') {
       return {
         kind: 'retry',

@@ -1,4 +1,5 @@
 import { AccessToken, type TokenAnswer } from '@kedu/bot/platforms/outgoing/access-token'
+import type { TokenRecord, TokenShelf } from '@kedu/bot/platforms/outgoing/token-shelf'
 import type { ApiFailure, ApiResult } from '@kedu/bot/platforms/wecom/api-result'
 import { describe, expect, it } from 'vitest'
 import { standingClock } from '../../../contracts/platform.contract.ts'
@@ -102,5 +103,103 @@ describe('AccessToken', () => {
     expect(await token.get()).toMatchObject({ kind: 'failed', failure: { reason: 'token' } })
     clock.pass(60_000)
     expect((await token.get()).kind).toBe('token')
+  })
+})
+
+describe('a token on a shelf', () => {
+  /** Three processes, one platform; whoever waits looks again at once. */
+  function together(answers: (n: number) => ApiResult<TokenAnswer> = fresh) {
+    const clock = standingClock()
+    const kept = new Map<string, string>()
+    const turns = new Set<string>()
+    let isDown = false
+    const reach = () => (isDown ? Promise.reject(new Error('down')) : Promise.resolve())
+    const shelf: TokenShelf = {
+      read: async (name) => {
+        await reach()
+        return JSON.parse(kept.get(name) ?? 'null') as TokenRecord | null
+      },
+      write: async (name, record) => {
+        await reach()
+        kept.set(name, JSON.stringify(record))
+      },
+      takeTurn: async (name) => {
+        await reach()
+        if (turns.has(name)) return false
+        turns.add(name)
+        return true
+      },
+      endTurn: async (name) => {
+        turns.delete(name)
+      },
+    }
+    let fetches = 0
+    const timers = {
+      after: (_ms: number, action: () => void) => {
+        setImmediate(action)
+        return () => {}
+      },
+    }
+    const [a, b, c] = [0, 1, 2].map(
+      () =>
+        new AccessToken<ApiFailure>({
+          now: clock.now,
+          timers,
+          place: { shelf, name: 'wecom:access' },
+          fetch: async () => {
+            fetches += 1
+            const answer = answers(fetches)
+            await new Promise((resolve) => setImmediate(resolve))
+            return answer
+          },
+        }),
+    )
+    if (!a || !b || !c) throw new Error('three processes')
+    return { a, b, c, clock, turns, fetches: () => fetches, breakShelf: () => (isDown = true) }
+  }
+
+  it('is fetched once by whichever process comes first, and once more at its end', async () => {
+    const { a, b, c, clock, fetches } = together()
+    const first = await Promise.all([a, b, c, a, b, c].map((token) => token.get()))
+    expect(new Set(first.map((got) => got.kind === 'token' && got.token))).toEqual(new Set(['T1']))
+    expect(fetches()).toBe(1)
+    clock.pass(6900_000)
+    await Promise.all([c.get(), b.get()])
+    expect(await a.get()).toEqual({ kind: 'token', token: 'T2' })
+    expect(fetches()).toBe(2)
+  })
+
+  it('that was refused is replaced once, whoever else hears of the refusal later', async () => {
+    const { a, b, fetches } = together()
+    await Promise.all([a.get(), b.get()])
+    a.invalidate('T1')
+    expect(await a.get()).toEqual({ kind: 'token', token: 'T2' })
+    b.invalidate('T1')
+    expect(await b.get()).toEqual({ kind: 'token', token: 'T2' })
+    expect(fetches()).toBe(2)
+  })
+
+  it('is asked for by nobody while the platform refuses the credentials', async () => {
+    const { a, b, c, fetches } = together(() => refused)
+    const answers = await Promise.all([a.get(), b.get(), c.get()])
+    expect(answers.map((got) => got.kind)).toEqual(['failed', 'failed', 'failed'])
+    expect(fetches()).toBe(1)
+  })
+
+  it('is fetched by each for itself when the shelf cannot be reached', async () => {
+    const { a, b, breakShelf, fetches } = together()
+    breakShelf()
+    expect((await a.get()).kind).toBe('token')
+    expect((await b.get()).kind).toBe('token')
+    expect(fetches()).toBe(2)
+  })
+
+  it('keeps nobody waiting for ever behind a process that died while fetching', async () => {
+    const { a, turns, fetches } = together()
+    turns.add('wecom:access')
+    expect(await a.get()).toMatchObject({ kind: 'failed', failure: { reason: 'token' } })
+    turns.clear()
+    expect((await a.get()).kind).toBe('token')
+    expect(fetches()).toBe(1)
   })
 })
