@@ -105,15 +105,15 @@ export function planNotifications(input: PlanInput): PlannedNotification[] {
     zone: input.calendar.zone,
     now: input.now,
   }
-  const counts = copyCounts(input.pushCounts)
+  const held: Held = { counts: copyCounts(input.pushCounts), digestAt: new Map() }
 
   return group(input, context)
     .map((draft) => inhibit(draft, input))
     .map((draft) => escalate(draft, company))
     .map((draft) => waitForQuietHoursEnd(draft, input))
-    .map((draft) => silence(draft, input))
+    .map((draft) => silence(draft, input, held))
     .map(dedup)
-    .map((draft) => holdToBudget(draft, counts, input))
+    .map((draft) => holdToBudget(draft, input, held))
     .map(finish)
 }
 
@@ -228,16 +228,25 @@ function isNudgeTooLate({ kind, finding }: Draft, sendAt: Instant): boolean {
   return kind === 'nudge' && redAt !== null && sendAt > redAt - BEFORE_RED_MS
 }
 
-function intoDigest(draft: Draft, recipient: Person, input: PlanInput): Draft {
-  const { settings, calendar, now } = input
-  return { ...draft, mode: 'digest', sendAt: nextDigestAt(recipient, settings, calendar, now) }
+/** What one plan remembers of what it decided so far. */
+interface Held {
+  counts: ReturnType<typeof copyCounts>
+  /** Everybody's next digest. */
+  digestAt: Map<PersonId, Instant>
 }
 
-function silence(draft: Draft, input: PlanInput): Draft {
+function intoDigest(draft: Draft, recipient: Person, input: PlanInput, { digestAt }: Held): Draft {
+  const { settings, calendar, now } = input
+  const sendAt = digestAt.get(recipient.id) ?? nextDigestAt(recipient, settings, calendar, now)
+  digestAt.set(recipient.id, sendAt)
+  return { ...draft, mode: 'digest', sendAt }
+}
+
+function silence(draft: Draft, input: PlanInput, memory: Held): Draft {
   const { recipient } = draft
   if (draft.mode !== 'immediate' || recipient?.delivery !== 'digest') return draft
   const reasons: NotificationReason[] = [...draft.reasons, 'prefers-digest']
-  const held = intoDigest({ ...draft, reasons }, recipient, input)
+  const held = intoDigest({ ...draft, reasons }, recipient, input, memory)
   return isNudgeTooLate(held, held.sendAt)
     ? { ...unsaid(held, 'skipped-nudge-because-red-before-digest'), sendAt: input.now }
     : held
@@ -249,20 +258,16 @@ function dedup(draft: Draft): Draft {
   return told.includes(recipient.id) ? unsaid(draft, 'already-told') : draft
 }
 
-function holdToBudget(
-  draft: Draft,
-  counts: ReturnType<typeof copyCounts>,
-  input: PlanInput,
-): Draft {
+function holdToBudget(draft: Draft, input: PlanInput, held: Held): Draft {
   const { recipient } = draft
   if (draft.mode !== 'immediate' || draft.kind === 'nudge' || !recipient) return draft
   const date = dateOf(draft.sendAt, input.calendar.zone)
-  const spent = counts.get(recipient.id)?.get(date) ?? 0
+  const spent = held.counts.get(recipient.id)?.get(date) ?? 0
   if (spent >= input.settings.immediateBudgetPerDay) {
     const reasons = draft.reasons.filter((reason) => reason !== 'quiet-hours')
-    return intoDigest({ ...draft, reasons: [...reasons, 'budget-spent'] }, recipient, input)
+    return intoDigest({ ...draft, reasons: [...reasons, 'budget-spent'] }, recipient, input, held)
   }
-  addPush(counts, recipient.id, date)
+  addPush(held.counts, recipient.id, date)
   return draft
 }
 

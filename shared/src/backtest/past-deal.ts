@@ -5,7 +5,7 @@
 import type { Alert, AlertStepKind, Deal, DealId, DealRow } from '../deal/deal.ts'
 import type { DealEvent } from '../deal/events.ts'
 import { evolve } from '../deal/evolve.ts'
-import { toRow } from '../deal/row.ts'
+import { newestFileAt } from '../evidence/newest-file.ts'
 import type { PersonId } from '../people/person.ts'
 import type { Instant } from '../time/instant.ts'
 
@@ -37,7 +37,8 @@ export interface PastDeal {
 /**
  * The past from `from` on; null for a deal that no rule can have looked at since: closed or withdrawn
  * all the time. What Kedu told is left out, what was done about it is not: that was done to the deal.
- * The events of one command are one moment, as they are one commit.
+ * The events of one command are one moment, as they are one commit; what no rule can tell from the
+ * moment before is none.
  */
 export function pastDeal(events: readonly DealEvent[], from: Instant): PastDeal | null {
   let deal: Deal | null = null
@@ -56,7 +57,10 @@ export function pastDeal(events: readonly DealEvent[], from: Instant): PastDeal 
     const isBefore = next !== undefined && next.at < from
     if (goesOn || isBefore || !isChanged) continue
     isChanged = false
-    moments.push({ at: event.at, row: pastRow(deal), byId: event.meta.actorId })
+    const row = pastRow(deal)
+    const last = moments.at(-1)
+    if (last !== undefined && isSameToRules(last.row, row)) continue
+    moments.push({ at: event.at, row, byId: event.meta.actorId })
   }
   if (deal === null || !moments.some(({ row }) => hasClock(row))) return null
   told.sort((a, b) => a.at - b.at)
@@ -79,8 +83,62 @@ function hasClock({ outcome, withdrawn }: DealRow): boolean {
 
 const NONE: never[] = []
 
-/** Without lists of names, files and papers, which no rule asks for: 20,000 deals are held at once. */
+/**
+ * What rules ask for, and nothing in place of the rest: words, names and files of 20,000 deals are not
+ * to be held at once.
+ */
 function pastRow(deal: Deal): DealRow {
-  const row = toRow({ ...deal, alerts: NONE }, 0)
-  return { ...row, aliases: NONE, evidence: NONE, fileIds: NONE }
+  const { customer, nextAction, wait } = deal
+  return {
+    id: deal.id,
+    version: 0,
+    customerNumber: '',
+    customerName: customer.name,
+    aliases: NONE,
+    industry: null,
+    region: customer.region,
+    ownerId: deal.ownerId,
+    stage: deal.stage,
+    stageEnteredAt: deal.stageEnteredAt,
+    stageEntries: deal.stageEntries ?? NO_ENTRIES,
+    outcome: deal.outcome.kind,
+    obstacle: null,
+    nextAction,
+    nextActionUpdatedAt: deal.nextActionUpdatedAt,
+    waitUntil: wait?.until ?? null,
+    waitUntilAt: wait?.untilAt ?? null,
+    waitReason: null,
+    amountFen: null,
+    evidenceCount: deal.evidence.length,
+    newestFileAt: newestFileAt(deal.evidence),
+    unjudgedCount: 0,
+    wanted: null,
+    evidence: NONE,
+    fileIds: NONE,
+    alerts: NONE,
+    openedAt: deal.openedAt,
+    updatedAt: deal.updatedAt,
+    updatedBy: deal.updatedBy,
+    withdrawn: deal.withdrawn,
+  }
+}
+
+const NO_ENTRIES: NonNullable<DealRow['stageEntries']> = {}
+
+/** Whether every rule finds the same in both. */
+function isSameToRules(a: DealRow, b: DealRow): boolean {
+  return (
+    a.ownerId === b.ownerId &&
+    a.customerName === b.customerName &&
+    a.region === b.region &&
+    a.stage === b.stage &&
+    a.stageEnteredAt === b.stageEnteredAt &&
+    a.stageEntries === b.stageEntries &&
+    a.outcome === b.outcome &&
+    a.nextAction?.dueAt === b.nextAction?.dueAt &&
+    a.nextActionUpdatedAt === b.nextActionUpdatedAt &&
+    a.waitUntilAt === b.waitUntilAt &&
+    a.newestFileAt === b.newestFileAt &&
+    a.withdrawn === b.withdrawn
+  )
 }

@@ -79,6 +79,8 @@ export class RuleRun {
   #countedOn: LocalDate | null = null
   readonly #groups = new GroupBook()
   readonly #groupAlerts = new Map<string, GroupAlerts>()
+  /** Those of them with an alert that is open. */
+  readonly #openGroups = new Map<string, GroupAlerts>()
   readonly #groupPushes: PendingPush[] = []
   readonly #groupsLagMs: number
   /** When groups of deals are to be looked at, for one changed; null: none did. */
@@ -126,14 +128,14 @@ export class RuleRun {
 
   /** What is on record of a group of deals. */
   knowGroup(group: GroupAlerts): void {
-    this.#groupAlerts.set(groupKey(group), group)
+    this.#keepGroup(group)
     for (const { steps } of group.alerts) this.#count(steps)
   }
 
   /** What this run itself put on record of a group. */
   rememberGroup({ rule, key, event }: PlannedGroup): void {
     const id = groupKey({ rule, key })
-    this.#groupAlerts.set(id, evolveGroup(this.#groupAlerts.get(id) ?? null, event))
+    this.#keepGroup(evolveGroup(this.#groupAlerts.get(id) ?? null, event))
     if (event.kind === 'group-alert-raised') {
       this.#count(event.alert.steps)
       for (const { kind, recipientId, mode, at } of event.alert.steps) {
@@ -169,6 +171,7 @@ export class RuleRun {
       }
     }
     this.#keep(dealId, deal, bare)
+    this.#groups.note(bare, this.#context)
     this.#groupsAt ??= plusMs(at, this.#groupsLagMs)
   }
 
@@ -179,7 +182,11 @@ export class RuleRun {
     if (today !== this.#countedOn) forgetBefore(this.#counts, plusDays(today, -2))
     this.#countedOn = today
     const ids = this.#due.due(now, Number.POSITIVE_INFINITY)
-    const rows = ids.flatMap((id) => this.#work.get(id)?.row ?? [])
+    const rows: DealRow[] = []
+    for (const id of ids) {
+      const row = this.#work.get(id)?.row
+      if (row) rows.push(row)
+    }
     // First, so that what is yellow finds the orange it is part of.
     const groups = this.#tickGroups(rows, now)
     if (rows.length === 0) return { alerts: [], groups }
@@ -195,7 +202,7 @@ export class RuleRun {
       const { row } = deal
       const one = { dealId, alertId, rule, episode, at: now, steps }
       this.remember(one)
-      this.#callOffLate(deal, row)
+      this.#callOffLate(deal, row, now)
       this.#keep(dealId, deal, row)
       recorded.push(one)
     }
@@ -205,44 +212,49 @@ export class RuleRun {
 
   /** Every push that went out by then, in order of its time. */
   pushes(until: Instant): ReplayedPush[] {
-    const ofDeals = [...this.#work.values()].flatMap(({ pushes }) => pushes)
-    return [...ofDeals, ...this.#groupPushes]
-      .filter(({ isCalledOff, at }) => !isCalledOff && at <= until)
-      .sort((a, b) => a.at - b.at || (a.alertId < b.alertId ? -1 : 1))
-      .map(({ alertId, isCalledOff, ...push }) => push)
+    const sent: ReplayedPush[] = []
+    const send = (pushes: readonly PendingPush[]) => {
+      for (const { isCalledOff, dealId, rule, kind, recipientId, mode, at, settled } of pushes) {
+        if (isCalledOff || at > until) continue
+        sent.push({ dealId, rule, kind, recipientId, mode, at, settled })
+      }
+    }
+    for (const { pushes } of this.#work.values()) send(pushes)
+    send(this.#groupPushes)
+    return sent.sort((a, b) => a.at - b.at)
   }
 
   #plan(rows: readonly DealRow[], now: Instant, pushCounts: PushCounts) {
-    const orangeOwners = new Set(
-      this.#openGroups()
-        .filter(({ rule }) => rule === 'owner-overdue-cluster')
-        .map(({ key }) => key),
-    )
+    const orangeOwners = new Set<PersonId>()
+    for (const { rule, key } of this.#openGroups.values()) {
+      if (rule === 'owner-overdue-cluster') orangeOwners.add(key)
+    }
     return planNotifications({ ...this.#rules, rows, now, pushCounts, orangeOwners })
   }
 
-  #openGroups(): GroupAlerts[] {
-    return [...this.#groupAlerts.values()].filter((group) => openGroupAlert(group) !== null)
+  #keepGroup(group: GroupAlerts): void {
+    const id = groupKey(group)
+    this.#groupAlerts.set(id, group)
+    if (openGroupAlert(group) === null) this.#openGroups.delete(id)
+    else this.#openGroups.set(id, group)
   }
 
   #tickGroups(dueRows: readonly DealRow[], now: Instant): PlannedGroup[] {
     this.#groupsAt = null
-    const findings = this.#groups.look(now, this.#context, () => this.#rows(), this.#openGroups())
+    const open = this.#openGroups
+    const findings = this.#groups.look(now, this.#context, () => this.#rows(), open.values())
     // Most groups are as they were: nothing to raise, nothing to clear.
-    const isIdle = findings.every(({ rule, key, isTooMuch }) => {
-      return (
-        !isTooMuch &&
-        openGroupAlert(this.#groupAlerts.get(groupKey({ rule, key })) ?? null) === null
-      )
-    })
-    if (isIdle) return []
+    const isOpen = (finding: GroupFinding) => open.has(groupKey(finding))
+    const telling = findings.filter((finding) => finding.isTooMuch || isOpen(finding))
+    if (telling.length === 0) return []
+    const isRaised = telling.some((finding) => !isOpen(finding))
     const planned = planGroupAlerts({
       ...this.#rules,
-      findings,
+      findings: telling,
       known: (rule, key) => this.#groupAlerts.get(groupKey({ rule, key })) ?? null,
       regionOf: (finding) => this.#regionOfOwner(finding),
       now,
-      pushCounts: this.#countsAfterRedFlags(dueRows, now),
+      pushCounts: isRaised ? this.#countsAfterRedFlags(dueRows, now) : this.#counts,
     })
     for (const one of planned) this.rememberGroup(one)
     return planned
@@ -286,8 +298,9 @@ export class RuleRun {
   }
 
   #keep(dealId: DealId, deal: DealAtWork, bare: DealRow): void {
-    deal.row = { ...bare, alerts: recentAlerts(deal.alerts, bare.updatedAt) }
-    this.#groups.note(deal.row, this.#context)
+    const { alerts } = deal
+    const hasSame = alerts.length === 0 && bare.alerts.length === 0
+    deal.row = hasSame ? bare : { ...bare, alerts: recentAlerts(alerts, bare.updatedAt) }
     this.#setDue(dealId, deal.row)
   }
 
@@ -300,15 +313,16 @@ export class RuleRun {
   #letRest(ids: readonly DealId[], now: Instant): void {
     for (const id of ids) {
       const row = this.#work.get(id)?.row
-      const again = row ? nextCheckAt(row, this.#context) : null
+      const again = this.#due.at(id)
       if (!row || again === null || again > now) continue
       this.#due.set(id, row.waitUntilAt !== null && row.waitUntilAt > now ? row.waitUntilAt : null)
     }
   }
 
-  #callOffLate(deal: DealAtWork, row: DealRow): void {
+  /** Of what is still to go out. */
+  #callOffLate(deal: DealAtWork, row: DealRow, now: Instant): void {
     for (const push of deal.pushes) {
-      if (push.settled !== null || push.isCalledOff) continue
+      if (push.at < now || push.settled !== null || push.isCalledOff) continue
       const until = policyOf(push.rule as AlertRule).sayUntil(row, push.kind, this.#context)
       if (until !== null && push.at >= until) push.isCalledOff = true
     }

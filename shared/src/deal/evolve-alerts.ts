@@ -49,10 +49,8 @@ function withRecorded(
           { ...alert, steps: [...alert.steps, ...event.steps], ...OPEN }
         : alert,
     )
-  const closed = alerts.filter((alert) => alert.status !== 'open')
-  const forgotten = new Set(closed.slice(0, Math.max(0, closed.length - CLOSED_ALERTS_KEPT)))
   return [
-    ...alerts.filter((alert) => !forgotten.has(alert)),
+    ...withoutOldest(alerts),
     {
       id: event.alertId,
       rule: event.rule,
@@ -62,4 +60,11 @@ function withRecorded(
       ...OPEN,
     },
   ]
+}
+
+function withoutOldest(alerts: readonly Alert[]): readonly Alert[] {
+  if (alerts.length <= CLOSED_ALERTS_KEPT) return alerts
+  const closed = alerts.filter((alert) => alert.status !== 'open')
+  const forgotten = new Set(closed.slice(0, Math.max(0, closed.length - CLOSED_ALERTS_KEPT)))
+  return alerts.filter((alert) => !forgotten.has(alert))
 }

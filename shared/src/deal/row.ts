@@ -100,12 +100,15 @@ function doubts({ doubtfulMoves = [], evidence }: Deal): Pick<DealRow, 'doubtful
  */
 export function recentAlerts(alerts: readonly Alert[], updatedAt: Instant): Alert[] {
   if (alerts.length === 0) return []
-  const newest = Math.max(updatedAt, ...alerts.map(lastHeardOf))
+  let newest: number = updatedAt
+  for (const alert of alerts) newest = Math.max(newest, lastHeardOf(alert))
   return alerts.filter(
     (alert) => alert.status === 'open' || lastHeardOf(alert) >= newest - CLOSED_ALERTS_MS,
   )
 }
 
-function lastHeardOf(alert: Alert): number {
-  return Math.max(alert.raisedAt, alert.closedAt ?? 0, ...alert.steps.map((step) => step.at))
+function lastHeardOf({ raisedAt, closedAt, steps }: Alert): number {
+  let last = Math.max(raisedAt, closedAt ?? 0)
+  for (const { at } of steps) last = Math.max(last, at)
+  return last
 }

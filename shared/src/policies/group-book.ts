@@ -21,6 +21,8 @@ class Groups {
   readonly #keyOf = new Map<DealId, string>()
   /** Next moment at which a member begins to count; Infinity: none ahead. */
   readonly #nextAt = new Map<string, number>()
+  /** Of those the earliest, or a moment before it. */
+  #earliest = Number.POSITIVE_INFINITY
   readonly #touched = new Set<string>()
 
   constructor(policy: GroupPolicy) {
@@ -53,10 +55,18 @@ class Groups {
   }
 
   look(now: Instant, context: ClockContext): GroupFinding[] {
-    for (const [key, nextAt] of this.#nextAt) if (nextAt <= now) this.#touched.add(key)
+    if (this.#earliest <= now) this.#touchDue(now)
     const looks = [...this.#touched].sort().map((key) => this.#lookAt(key, now, context))
     this.#touched.clear()
     return looks
+  }
+
+  #touchDue(now: Instant): void {
+    this.#earliest = Number.POSITIVE_INFINITY
+    for (const [key, nextAt] of this.#nextAt) {
+      if (nextAt <= now) this.#touched.add(key)
+      else this.#earliest = Math.min(this.#earliest, nextAt)
+    }
   }
 
   #lookAt(key: string, now: Instant, context: ClockContext): GroupFinding {
@@ -70,6 +80,7 @@ class Groups {
       this.#nextAt.delete(key)
     } else {
       this.#nextAt.set(key, nextAt)
+      this.#earliest = Math.min(this.#earliest, nextAt)
     }
     return findingOf(this.policy, key, members, now, context)
   }

@@ -31,5 +31,7 @@ export function customersOf(
 
 /** One customer however its name is spaced or spelled in width. */
 export function customerKey({ customerName }: Pick<DealRow, 'customerName'>): string {
+  // Most names are Chinese signs alone, which normalising leaves as they are.
+  if (/^[\u4e00-\u9fff]+$/.test(customerName)) return customerName
   return customerName.normalize('NFKC').replace(/\s+/gu, '').toLowerCase()
 }

@@ -42,7 +42,7 @@ export interface GroupFinding {
   /** The rep's id, or the region's name. */
   key: string
   counts: GroupCounts
-  /** Those that count, the longest first. */
+  /** Of what is too much, those that count, the longest first; else none is named. */
   deals: GroupDeal[]
   /** The group is in the state the rule warns of. */
   isTooMuch: boolean
@@ -79,13 +79,9 @@ export function findingOf(
   context: ClockContext,
 ): GroupFinding {
   const counts = countsOf(members, now, context)
-  return {
-    rule,
-    key,
-    counts,
-    deals: dealsBehind(members, now),
-    isTooMuch: isTooMuch(counts, context),
-  }
+  const isFound = isTooMuch(counts, context)
+  const deals = isFound ? dealsBehind(members, now) : []
+  return { rule, key, counts, deals, isTooMuch: isFound }
 }
 
 /**

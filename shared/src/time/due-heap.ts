@@ -29,6 +29,11 @@ export class DueHeap {
     if (this.#heap.length > 2 * this.#current.size + 64) this.#rebuild()
   }
 
+  /** The id's moment; null: it has none. */
+  at(id: string): Instant | null {
+    return this.#current.get(id)?.at ?? null
+  }
+
   earliest(): Instant | null {
     return this.#top()?.at ?? null
   }

@@ -143,13 +143,16 @@ export interface WallClock {
 /** What a clock on the wall in that zone shows. */
 export function wallClock(at: Instant, zone: TimeZone): WallClock {
   if (lastWall !== null && lastWall.at === at && lastWall.zone === zone) return lastWall.wall
-  const shifted = new Date(at + zoneOffsetMs(at, zone))
-  const iso = shifted.toISOString()
+  const shifted = at + zoneOffsetMs(at, zone)
+  const day = Math.floor(shifted / DAY_MS)
+  const msOfDay = shifted - day * DAY_MS
+  const minutes = Math.floor(msOfDay / MINUTE_MS)
   const wall: WallClock = {
-    date: iso.slice(0, 10) as LocalDate,
-    time: iso.slice(11, 16),
-    weekday: shifted.getUTCDay() === 0 ? 7 : shifted.getUTCDay(),
-    msOfDay: (((at + zoneOffsetMs(at, zone)) % DAY_MS) + DAY_MS) % DAY_MS,
+    date: dayText(day),
+    time: `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`,
+    // 1970-01-01 was a Thursday.
+    weekday: ((((day + 3) % 7) + 7) % 7) + 1,
+    msOfDay,
   }
   lastWall = { at, zone, wall }
   return wall
@@ -157,6 +160,23 @@ export function wallClock(at: Instant, zone: TimeZone): WallClock {
 
 /** A plan over a thousand deals asks a thousand times what day it is now. */
 let lastWall: { at: Instant; zone: TimeZone; wall: Readonly<WallClock> } | null = null
+
+function twoDigits(number: number): string {
+  return number < 10 ? `0${number}` : String(number)
+}
+
+// The same few hundred days are asked for millions of times when the past is replayed.
+const dayTexts = new Map<number, LocalDate>()
+
+/** The day so many days after 1970-01-01. */
+function dayText(number: number): LocalDate {
+  const known = dayTexts.get(number)
+  if (known !== undefined) return known
+  const text = new Date(number * DAY_MS).toISOString().slice(0, 10) as LocalDate
+  if (dayTexts.size > 50_000) dayTexts.clear()
+  dayTexts.set(number, text)
+  return text
+}
 
 /** The day it is in that zone. */
 export function dateOf(at: Instant, zone: TimeZone): LocalDate {
@@ -172,9 +192,7 @@ export function instantOf(date: LocalDate, zone: TimeZone, time: LocalTime = '00
 
 /** The day `days` later (negative: earlier). */
 export function plusDays(date: LocalDate, days: number): LocalDate {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS)
-    .toISOString()
-    .slice(0, 10) as LocalDate
+  return dayText(Math.floor(Date.parse(`${date}T00:00:00Z`) / DAY_MS) + days)
 }
 
 /** Whole days from `from` to `to`; negative when `to` is earlier. */
