@@ -2,6 +2,7 @@
 import type { ChatPlatform } from '@kedu/bot/platform'
 import type { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import type { Instant } from '@kedu/shared/time/instant'
+import { TOKEN_PREFIX } from './api-keys/api-key.ts'
 import type { DiagnosisDesk } from './diagnosis/diagnosis-desk.ts'
 import type { EvidenceDesk } from './flows/evidence-desk.ts'
 import { storeMedia } from './flows/store-media.ts'
@@ -9,7 +10,7 @@ import type { InsightIndex } from './insight/insight-index.ts'
 import type { LeadDesk } from './leads/lead-desk.ts'
 import type { PackDesk } from './packs/pack-desk.ts'
 import type { Quotes } from './quotes-wiring.ts'
-import type { ApiDeps } from './routes/api/api-deps.ts'
+import type { ApiDeps, ApiSession } from './routes/api/api-deps.ts'
 import type { FileAccess } from './uploads/file-access.ts'
 import type { ResumableUploads } from './uploads/resumable-uploads.ts'
 import type { Workspace } from './workspace/workspace.ts'
@@ -17,6 +18,8 @@ import type { Workspace } from './workspace/workspace.ts'
 export interface ApiParts {
   workspace: Workspace
   now(): Instant
+  realNow(): Instant
+  randomBytes(size: number): Uint8Array
   sessions: WebSessions
   web: ChatPlatform
   fileAccess: FileAccess
@@ -37,10 +40,14 @@ export function apiDeps(parts: ApiParts): ApiDeps {
   return {
     workspace,
     now: parts.now,
+    realNow: parts.realNow,
+    randomBytes: parts.randomBytes,
     session: (authorization) => {
+      const token = keyTokenIn(authorization)
+      if (token !== null) return keySession(workspace, token, parts.realNow())
       const session = authorization === undefined ? null : sessions.fromHeaders({ authorization })
       const person = session && workspace.people.byAccount('web', session.personId)
-      return person?.active && session ? { sessionId: session.sessionId, person } : null
+      return person?.active && session ? { sessionId: session.sessionId, person, key: null } : null
     },
     page: {
       dealIdFor: parts.dealIdFor,
@@ -63,4 +70,18 @@ export function apiDeps(parts: ApiParts): ApiDeps {
     uploadId: (personId, fileId) => sessions.uploadId(personId, fileId),
     uploadedFile: (personId, uploadId) => sessions.uploadedFile(personId, uploadId),
   }
+}
+
+const BEARER = 'Bearer '
+
+function keyTokenIn(authorization: string | undefined): string | null {
+  const isKey = authorization?.startsWith(BEARER + TOKEN_PREFIX) ?? false
+  return isKey ? (authorization?.slice(BEARER.length) ?? null) : null
+}
+
+/** A key is as good as the person behind it: whoever left leaves no door open. */
+function keySession(workspace: Workspace, token: string, now: Instant): ApiSession | null {
+  const key = workspace.apiKeys.byToken(token, now)
+  const person = key && workspace.people.get(key.personId)
+  return key && person?.active ? { sessionId: `key:${key.id}`, person, key } : null
 }

@@ -133,6 +133,8 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     apiDeps({
       workspace,
       now,
+      realNow: deps.realNow,
+      randomBytes: deps.randomBytes,
       sessions,
       web,
       fileAccess,

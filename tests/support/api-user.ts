@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import type { UploadState } from '@kedu/shared/contracts/api/uploads'
 import type { TestApp } from './build-test-app.ts'
+import { undocumented } from './documented-answers.ts'
 
 export interface ApiAnswer<T = unknown> {
   status: number
@@ -68,11 +69,13 @@ export class ApiUser {
       ...(payload === undefined ? {} : { payload }),
     })
     const isJson = String(response.headers['content-type'] ?? '').includes('json')
-    return {
-      status: response.statusCode,
-      body: (isJson && response.body !== '' ? response.json() : response.rawPayload) as T,
-      headers: response.headers,
+    const status = response.statusCode
+    const body = isJson && response.body !== '' ? response.json() : response.rawPayload
+    if (isJson && response.body !== '') {
+      const fault = await undocumented(this.#test, { method, url, status, body })
+      if (fault !== null) throw new Error(fault)
     }
+    return { status, body: body as T, headers: response.headers }
   }
 
   /** Sends a file in pieces; returns what evidence is attached with. */

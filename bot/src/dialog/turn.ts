@@ -85,6 +85,7 @@ export function metaFor(turn: Turn, commandId: CommandId): CommandMeta {
           }
         : null,
     ...(turn.world.now - sentAt > LATE_MS ? { saidAt: sentAt } : {}),
+    ...(turn.world.instrument === undefined ? {} : { instrument: turn.world.instrument }),
   }
 }
 

@@ -1,5 +1,11 @@
 import type { DealChange } from '@kedu/shared/deal/changes'
-import type { CommandEnvelope, CommandMeta, Door, EvidenceInput } from '@kedu/shared/deal/commands'
+import type {
+  CommandEnvelope,
+  CommandMeta,
+  Door,
+  EvidenceInput,
+  Instrument,
+} from '@kedu/shared/deal/commands'
 import type { CommandId, Deal, DealId, DealRow } from '@kedu/shared/deal/deal'
 import type { DealEvent } from '@kedu/shared/deal/events'
 import type { Refusal } from '@kedu/shared/deal/refusals'
@@ -63,6 +69,8 @@ export interface DialogWorld {
   directory: People
   /** By which door it came when it is no message of a chat; absent: the message tells. */
   door?: Door
+  /** The key by which it came; absent: a person did it. */
+  instrument?: Instrument
   person(id: PersonId): Person | null
   /** Open and closed deals this person may see (access rules applied). */
   visibleRows(): readonly DealRow[]

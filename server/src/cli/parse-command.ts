@@ -35,6 +35,16 @@ export type Command =
   | { kind: 'deals-list'; isRedOnly: boolean; owner: string | null }
   | { kind: 'doctor' }
   | { kind: 'quota' }
+  | {
+      kind: 'api-keys-create'
+      name: string
+      person: string
+      scopes: string[]
+      /** As typed; null: not said. */
+      days: string | null
+    }
+  | { kind: 'api-keys-list' }
+  | { kind: 'api-keys-revoke'; id: string }
   | { kind: 'outbox-list' }
   | { kind: 'outbox-resend'; key: string | 'all' }
   | { kind: 'settings-show' }
@@ -77,6 +87,8 @@ const OPTIONS = {
   deals: { type: 'string' },
   fingerprint: { type: 'string' },
   certificate: { type: 'string' },
+  person: { type: 'string' },
+  scopes: { type: 'string' },
   reps: { type: 'string' },
   days: { type: 'string' },
   seed: { type: 'string' },
@@ -151,6 +163,9 @@ function commandOf(
       if (second !== 'list' || third !== undefined) return null
       allow('red', 'owner')
       return { kind: 'deals-list', isRedOnly: values.red ?? false, owner: values.owner ?? null }
+    case 'api-keys':
+      allow(...(second === 'create' ? (['person', 'scopes', 'days'] as const) : []))
+      return apiKeysCommand(rest, values)
     case 'doctor':
       return second === undefined ? { kind: 'doctor' } : null
     case 'quota':
@@ -236,11 +251,36 @@ function peopleCommand(
         kind: 'people-hand-over',
         from: first,
         to: second,
-        deals: values.deals?.split(/[,，、\s]+/).filter((number) => number !== '') ?? null,
+        deals: values.deals === undefined ? null : listed(values.deals),
       }
     default:
       return null
   }
+}
+
+function apiKeysCommand(
+  [action, what, ...more]: readonly string[],
+  values: Values,
+): Command | null {
+  if (more.length > 0) return null
+  switch (action) {
+    case 'list':
+      return what === undefined ? { kind: 'api-keys-list' } : null
+    case 'revoke':
+      return what === undefined ? null : { kind: 'api-keys-revoke', id: what }
+    case 'create': {
+      const { person, scopes, days = null } = values
+      if (what === undefined || person === undefined || scopes === undefined) return null
+      return { kind: 'api-keys-create', name: what, person, scopes: listed(scopes), days }
+    }
+    default:
+      return null
+  }
+}
+
+/** Several, however they are put apart. */
+function listed(words: string): string[] {
+  return words.split(/[,，、\s]+/).filter((word) => word !== '')
 }
 
 function peopleImport(file: string, values: Values): Command | null {

@@ -1,4 +1,5 @@
 import { type CommandContext, EXIT, FileProblem } from './command-io.ts'
+import { createApiKey, listApiKeys, revokeApiKey } from './commands/api-keys.ts'
 import { addCalendarDay, removeCalendarDay } from './commands/calendar.ts'
 import { isRightCompany, noteCompany } from './commands/company.ts'
 import { listDeals } from './commands/deals.ts'
@@ -76,6 +77,12 @@ export async function runCommand(
         return await runDoctor(context)
       case 'quota':
         return await showQuota(context)
+      case 'api-keys-create':
+        return await createApiKey(command, context)
+      case 'api-keys-list':
+        return listApiKeys(context)
+      case 'api-keys-revoke':
+        return await revokeApiKey(command.id, context)
       case 'outbox-list':
         return listOutbox(context)
       case 'outbox-resend':

@@ -37,6 +37,11 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
   doctor                           检查这台机器和接好的平台：什么能用，不能用的怎么办
   quota                            钉钉本月的额度用了多少
 
+  api-keys create 名称 --person 姓名或账号 --scopes deals:read,deals:write [--days 365|never]
+                                   新建接口密钥，明文只显示一次；默认一年有效
+  api-keys list                    列出接口密钥
+  api-keys revoke 编号              停用，马上生效
+
   outbox list                      列出没能送达的消息
   outbox resend 编号 | --all        重新发送
 

@@ -150,7 +150,7 @@ export function seenBy(personId: string, act: PageAct): Seen | null {
 
 /** What the dialog may know and do when it is asked from a page. */
 export function pageWorld(asking: Asking, deps: PageDeps, seen: Seen | null): DialogWorld {
-  const { workspace, me, now } = asking
+  const { workspace, me, now, instrument } = asking
   return {
     ...dialogWorld(me, {
       workspace,
@@ -162,7 +162,7 @@ export function pageWorld(asking: Asking, deps: PageDeps, seen: Seen | null): Di
       packs: deps.packs,
       leads: deps.leads,
     }),
-    door: 'page',
+    ...(instrument === undefined ? { door: 'page' } : { door: 'api', instrument }),
     handle: (envelope) =>
       handleCommand(workspace, envelope, { now, ...(seen === null ? {} : { seen }) }),
   }

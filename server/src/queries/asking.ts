@@ -2,6 +2,7 @@
 import { nameOf } from '@kedu/bot/dialog/deal-facts'
 import { visibilityOf } from '@kedu/shared/access/visible'
 import type { PersonRef, StageRef } from '@kedu/shared/contracts/api/values'
+import type { Instrument } from '@kedu/shared/deal/commands'
 import type { Deal, DealRow } from '@kedu/shared/deal/deal'
 import { OPERATOR_ID, type Person, type PersonId } from '@kedu/shared/people/person'
 import { stageById, stageIndex } from '@kedu/shared/process/stages'
@@ -12,6 +13,8 @@ export interface Asking {
   workspace: Workspace
   me: Person
   now: Instant
+  /** The key by which the person's program asks; absent: they ask themselves. */
+  instrument?: Instrument
 }
 
 /** A row the person may know of; null for all others, whether they exist or not. */

@@ -37,7 +37,7 @@ import { fairnessOf, standingInLine, whyWaiting } from '../leads/lead-world.ts'
 import { allocationRules, oneInLine, repsInLine, salesRegions } from '../leads/reps-in-line.ts'
 import { type Asking, personRef } from './asking.ts'
 import { dealRowView } from './deal-row-view.ts'
-import { clockName, doorWords } from './wording.ts'
+import { clockName, doorName } from './wording.ts'
 
 /** Ended ones, and one's own entries: the newest of them. */
 const MOST_OVER = 30
@@ -201,7 +201,7 @@ export async function leadHistory(asking: Asking, lead: Lead): Promise<LeadHisto
     steps: events.map((event) => ({
       at: event.at,
       by: authorOf(asking, event.meta.actorId),
-      door: doorWords[event.meta.door],
+      door: doorName(event.meta.door, event.meta.instrument),
       words: leadStepWords(event, nameOf),
     })),
   }

@@ -33,7 +33,7 @@ import { HOUR_MS } from '@kedu/shared/time/instant'
 import { dealHistory, refusalOf } from '../flows/handle-command.ts'
 import { type Asking, isStandIn, loadDeal, personRef, stageRef, visibleRow } from './asking.ts'
 import { evidenceView } from './evidence-view.ts'
-import { clockName, doorWords, missingWords, titles } from './wording.ts'
+import { clockName, doorName, missingWords, titles } from './wording.ts'
 
 /** Null: no such deal, or none the person may know of. */
 export async function timeline(
@@ -136,7 +136,7 @@ function entryOf(
   const { workspace, now } = asking
   const naming = workspace.naming(now)
   const { events, first, before, after } = step
-  const { actorId, door, place, commandId, saidAt = null } = first.meta
+  const { actorId, door, instrument, place, commandId, saidAt = null } = first.meta
   const dimensions = events.map(dimensionsOf)
   const said = dimensions.find(({ what }) => what !== null)?.what ?? null
   const action = said === null ? null : wordsOfRichText(said)
@@ -158,7 +158,7 @@ function entryOf(
     whoWords: actorId === CLOCK_ID ? clockName : nameOf(naming, actorId),
     owner: personRef(asking, ownerId),
     isStandIn: isOfCompany && isStandIn(actorId, ownerId),
-    door: doorWords[door],
+    door: doorName(door, instrument),
     stage: stageRef(asking, after.stage),
     movedFrom: moved === undefined ? null : stageRef(asking, moved.from),
     action,

@@ -1,8 +1,8 @@
 /** Words of the API's answers; sentences about deals are the bot's (`bot/src/wording`). */
-import type { Door } from '@kedu/shared/deal/commands'
+import type { Door, Instrument } from '@kedu/shared/deal/commands'
 import type { Dimension } from '@kedu/shared/deal/completeness'
 
-export const doorWords: Readonly<Record<Door, string>> = {
+const DOORS: Readonly<Record<Door, string>> = {
   chat: '聊天',
   card: '卡片',
   page: '页面',
@@ -11,6 +11,11 @@ export const doorWords: Readonly<Record<Door, string>> = {
   cli: '命令行',
   clock: '自动',
   link: '客户链接',
+}
+
+/** 接口「ERP 对接」, where a key acted for somebody. */
+export function doorName(door: Door, instrument?: Instrument): string {
+  return instrument === undefined ? DOORS[door] : `${DOORS[door]}「${instrument.name}」`
 }
 
 export const missingWords: Readonly<Record<Exclude<Dimension, 'who' | 'when'>, string>> = {

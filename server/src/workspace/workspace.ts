@@ -27,6 +27,7 @@ import type { WorkspaceSettings } from '@kedu/shared/process/settings'
 import { stageById } from '@kedu/shared/process/stages'
 import { dateOf, type Instant, type LocalDate } from '@kedu/shared/time/instant'
 import type { Downtime, WorkCalendar } from '@kedu/shared/time/work-calendar'
+import { ApiKeyBook } from '../api-keys/api-key-book.ts'
 import { chinaCalendar } from '../calendar/china-calendar.ts'
 import { LeadBook } from '../leads/lead-book.ts'
 import type { RowProjection, Store } from '../store/store.ts'
@@ -46,6 +47,7 @@ export class Workspace {
   readonly people: PeopleDirectory
   readonly leads: LeadBook
   readonly groupAlerts: GroupAlertRecord
+  readonly apiKeys: ApiKeyBook
   /** What of the deals counts for them. */
   readonly groupBook = new GroupBook()
   #settings: WorkspaceSettings
@@ -68,6 +70,7 @@ export class Workspace {
     people: PeopleDirectory,
     leads: LeadBook,
     groupAlerts: GroupAlertRecord,
+    apiKeys: ApiKeyBook,
     settings: WorkspaceSettings,
     settingsVersion: number,
     startSettings: WorkspaceSettings,
@@ -78,6 +81,7 @@ export class Workspace {
     this.people = people
     this.leads = leads
     this.groupAlerts = groupAlerts
+    this.apiKeys = apiKeys
     this.#settings = settings
     this.#settingsVersion = settingsVersion
     this.#startSettings = startSettings
@@ -96,6 +100,7 @@ export class Workspace {
     const people = await PeopleDirectory.load(store, id)
     const leads = await LeadBook.load(store, id)
     const groupAlerts = await GroupAlertRecord.load(store, id)
+    const apiKeys = await ApiKeyBook.load(store, id)
     const { settings, version } = await loadSettings(store, id, defaults)
     const downtimes = await store.downtimes()
     return new Workspace(
@@ -104,6 +109,7 @@ export class Workspace {
       people,
       leads,
       groupAlerts,
+      apiKeys,
       settings,
       version,
       defaults,

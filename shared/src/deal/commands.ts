@@ -18,6 +18,12 @@ export interface Place {
   label: string | null
 }
 
+/** An API key that acted for somebody: which, and what it was called then. */
+export interface Instrument {
+  keyId: string
+  name: string
+}
+
 /** Who truly asked, when, where, by which door (R13, R15, E6). */
 export interface CommandMeta {
   /** Deterministic per cause (inbox message id + index), so a retry is recognised. */
@@ -29,6 +35,8 @@ export interface CommandMeta {
   place: Place | null
   /** When it was said, where that was well before it was received (L8). */
   saidAt?: Instant
+  /** Door `api` alone. */
+  instrument?: Instrument
 }
 
 export interface NextActionInput {

@@ -261,3 +261,35 @@ it('answers what it does not understand with the help and 2', async () => {
   expect(out).toContain('没看懂：kedu foo bar')
   expect(out).toContain('people import')
 })
+
+describe('kedu api-keys', () => {
+  it('makes a key that is shown once, lists it, revokes it', async () => {
+    const { workspace } = await givenCompany()
+    const { run } = terminal(workspace)
+    expect((await run('api-keys list')).out).toContain('还没有接口密钥')
+    const made = await run('api-keys create ERP --person 张三 --scopes deals:read,leads:write')
+    expect(made.code).toBe(0)
+    const token = /kedu_\S+/.exec(made.out)?.[0] ?? ''
+    const [key] = workspace.apiKeys.all
+    expect(workspace.apiKeys.byToken(token, NOW)).toEqual(key)
+    expect(key).toMatchObject({ name: 'ERP', scopes: ['deals:read', 'leads:write'] })
+    const list = await run('api-keys list')
+    expect(list.out).toContain('ERP')
+    expect(list.out).not.toContain(token.slice(-43))
+    expect((await run(`api-keys revoke ${key?.id}`)).out).toContain('已停用')
+    expect(workspace.apiKeys.byToken(token, NOW)).toBeNull()
+    expect((await run('api-keys list')).out).toContain('已停用')
+  })
+
+  it.each([
+    ['api-keys create ERP --person 没有 --scopes deals:read', '没有「没有」这个人'],
+    ['api-keys create ERP --person 张三 --scopes deals:all', '没有「deals:all」这项权限'],
+    ['api-keys create ERP --person 张三 --scopes deals:read --days 0', '--days「0」不行'],
+    ['api-keys revoke 0123', '没有编号是「0123」的密钥'],
+  ])('says what is wrong with %s', async (line, words) => {
+    const { workspace } = await givenCompany()
+    const { code, out } = await terminal(workspace).run(line)
+    expect(code).toBe(1)
+    expect(out).toContain(words)
+  })
+})

@@ -1,6 +1,7 @@
 import type { FileId } from '@kedu/shared/evidence/evidence'
 import type { Person } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
+import type { ApiKey } from '../../api-keys/api-key.ts'
 import type { DiagnosisDesk } from '../../diagnosis/diagnosis-desk.ts'
 import type { PageDeps } from '../../flows/on-page.ts'
 import type { InsightIndex } from '../../insight/insight-index.ts'
@@ -16,9 +17,11 @@ import type { Workspace } from '../../workspace/workspace.ts'
 
 /** Who is behind a request. */
 export interface ApiSession {
-  /** Names the session, for limits. */
+  /** Names the session or the key, for limits. */
   sessionId: string
   person: Person
+  /** The key that acts for the person; null: they are signed in themselves. */
+  key: ApiKey | null
 }
 
 /** All that the API needs from the server. */
@@ -26,8 +29,11 @@ export interface ApiDeps {
   workspace: Workspace
   /** Kedu's clock, the trial's advance included. */
   now(): Instant
+  /** The real clock: keys must not end because the trial's clock moved. */
+  realNow(): Instant
+  randomBytes(size: number): Uint8Array
   /**
-   * The live session of an active person behind a bearer token, else null. Never by a cookie: what a
+   * The live session or key of an active person behind a bearer token, else null. Never by a cookie: what a
    * browser sends on its own could be sent in somebody's name.
    */
   session(authorization: string | undefined): ApiSession | null

@@ -242,7 +242,8 @@ function statusOf(refusal: LeadRefusal): number {
   }
 }
 
-function metaOf({ me }: Asking, clientId: string, what: string): CommandMeta {
+function metaOf({ me, instrument }: Asking, clientId: string, what: string): CommandMeta {
   const commandId = `${causeOf(me.id, clientId)}/${what}`
-  return { commandId, actorId: me.id, door: 'page', messageId: null, place: null }
+  const by = { commandId, actorId: me.id, messageId: null, place: null }
+  return instrument === undefined ? { ...by, door: 'page' } : { ...by, door: 'api', instrument }
 }

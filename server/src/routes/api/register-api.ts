@@ -1,11 +1,11 @@
 import etag from '@fastify/etag'
 import rateLimit from '@fastify/rate-limit'
-import swagger from '@fastify/swagger'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import type { ApiProblem } from '@kedu/shared/contracts/api/problem'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import { alertRoutes } from './alert-routes.ts'
 import type { ApiDeps } from './api-deps.ts'
+import { apiKeyRoutes } from './api-key-routes.ts'
 import type { ApiScope } from './api-scope.ts'
 import { badInput } from './bad-input.ts'
 import { boardRoutes } from './board-routes.ts'
@@ -17,8 +17,10 @@ import { diagnosisRoutes } from './diagnosis-routes.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
 import { fileRoutes } from './file-routes.ts'
 import { financeRoutes } from './finance-routes.ts'
+import { takeIdempotencyKeys } from './idempotency-key.ts'
 import { leadRoutes } from './lead-routes.ts'
 import { meRoutes } from './me-routes.ts'
+import { describedApi } from './openapi.ts'
 import { packRoutes } from './pack-routes.ts'
 import { quoteRoutes } from './quote-routes.ts'
 import { ruleRoutes } from './rule-routes.ts'
@@ -49,25 +51,20 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
       reply.header('x-content-type-options', 'nosniff')
     })
+    takeIdempotencyKeys(scope, deps)
     scope.addHook('onRoute', (route) => {
       route.bodyLimit ??= MAX_BODY_BYTES
     })
     await scope.register(rateLimit, {
       max: REQUESTS_PER_MINUTE,
+      // RateLimit headers as the IETF's draft has them, beside the older X- ones.
+      enableDraftSpec: true,
       timeWindow: 60_000,
-      // One office shares an address, so a signed-in person counts for himself.
+      // One office shares an address, so a signed-in person or a key counts for itself.
       keyGenerator: (request) =>
         deps.session(request.headers.authorization)?.sessionId ?? request.ip,
     })
-    await scope.register(swagger, {
-      openapi: {
-        openapi: '3.1.0',
-        info: { title: '刻度 Kedu', version: '1' },
-        components: { securitySchemes: { session: { type: 'http', scheme: 'bearer' } } },
-        security: [{ session: [] }],
-      },
-    })
-    scope.get('/api/openapi.json', { schema: { hide: true } }, async () => scope.swagger())
+    await describedApi(scope)
     await scope.register(answersWithTag(deps))
     await scope.register(answersWithoutTag(deps))
   }
@@ -99,6 +96,7 @@ function answersWithTag(deps: ApiDeps): FastifyPluginAsync {
     leadRoutes(scope, deps)
     boardRoutes(scope, deps)
     boardSettingsRoutes(scope)
+    apiKeyRoutes(scope, deps)
     ruleRoutes(scope, deps)
   }
 }

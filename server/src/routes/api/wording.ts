@@ -1,11 +1,36 @@
 import type { ApiProblem } from '@kedu/shared/contracts/api/problem'
 import { MAX_OPEN_UPLOADS } from '@kedu/shared/contracts/api/uploads'
+import type { ApiScopeName } from '@kedu/shared/contracts/api-scopes'
 import { RULE_FIELD_NAMES, type RuleFieldName } from '@kedu/shared/process/rule-fields'
+import { scopeName } from '../../api-keys/wording.ts'
 import { fieldWords } from '../../rules/wording.ts'
 
 /** Every "no" of the API that is not a rule of the sales process. */
 export const problems = {
   signedOut: { code: 'signed-out', message: '登录已过期，请重新进入。没保存的内容还在页面上。' },
+  keyNotGood: {
+    code: 'key-not-good',
+    message: '接口密钥不对、已过期或已停用，或所属的人已离职。请管理员在「设置 → 接口」里看一看。',
+  },
+  notByKey: {
+    code: 'not-by-key',
+    message: '这一项只给登录的人用，接口密钥不行。',
+  },
+  keyMayNot: (scope: ApiScopeName): ApiProblem => ({
+    code: 'key-may-not',
+    message: `这把接口密钥没有权限「${scope}」（${scopeName(scope)}）。请管理员建一把有这项权限的。`,
+  }),
+  keyMadeBefore: {
+    code: 'made-before',
+    message: '这把密钥刚才已经建好，明文只显示一次。没记下来的话，停用它，再建一把。',
+  },
+  noKeyName: { code: 'bad-input', message: '「名称」是空的，写上谁在用，例如「ERP 对接」。' },
+  noSuchPerson: { code: 'refused', message: '没有这位同事，或已离职。请重新选。' },
+  onlyAdmins: { code: 'not-for-your-role', message: '接口的设置只有管理员能看和改。' },
+  badIdempotencyKey: {
+    code: 'bad-input',
+    message: 'Idempotency-Key 要是 1 到 255 个英文字母、数字或符号，每次新的操作换一个。',
+  },
   noFont: {
     code: 'no-font',
     message: '服务器还没装中文字体，做不出 PDF。请管理员运行 apt-get install fonts-noto-cjk。',
@@ -77,7 +102,7 @@ export const problems = {
     code: 'changed-meanwhile',
     message: '这条记录刚刚有人改过同一项，没有盖掉。看看改了什么，再存一次。',
   },
-} as const satisfies Record<string, ApiProblem>
+} as const satisfies Record<string, ApiProblem | ((scope: ApiScopeName) => ApiProblem)>
 
 /** What a part of a request is called. */
 const PART_NAMES: Readonly<Record<string, string>> = {
@@ -106,6 +131,7 @@ const PART_NAMES: Readonly<Record<string, string>> = {
   delivery: '提醒方式',
   deputyId: '代理人',
   evidenceIds: '附件',
+  expiresInDays: '有效天数',
   expectedVersion: '版本号',
   fileName: '文件名',
   files: '附件',
@@ -133,6 +159,8 @@ const PART_NAMES: Readonly<Record<string, string>> = {
   owner: '负责人',
   part: '部分',
   period: '时间范围',
+  personId: '所属的人',
+  scopes: '权限',
   place: '地点',
   phone: '电话',
   q: '搜索词',
