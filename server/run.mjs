@@ -93,6 +93,7 @@ function externals() {
     'pino',
     'pkijs',
     'playwright-core',
+    'prom-client',
     'sharp',
     'typebox',
     'undici',

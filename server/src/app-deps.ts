@@ -4,6 +4,7 @@ import type { Instant } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config, SuiteConfigs } from './config/config.ts'
 import type { EvidenceJudge } from './evidence/evidence-judge.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
 /** The trial's clock; real data has none. */
@@ -29,6 +30,10 @@ export interface AppDeps {
   /** Built page, or null when only the endpoints are served. */
   pageRoot: string | null
   log: FastifyBaseLogger
+  /** The process's numbers; every workspace of it notes its own there. */
+  metrics: Metrics
+  /** The process is on its way down: it answers, but counts as not ready. Default: never. */
+  isStopping?(): boolean
   /** To whoever started the process, on the terminal; default: nobody. */
   say?(lines: readonly string[]): void
   /** What waits for a moment inside a platform; default: Node's timers. */

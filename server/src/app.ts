@@ -5,7 +5,7 @@
 import { join } from 'node:path'
 import type { ChatPlatform } from '@kedu/bot/platform'
 import type { PlatformName } from '@kedu/shared/people/person'
-import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import Fastify, { type FastifyInstance } from 'fastify'
 import { apiDeps } from './api-wiring.ts'
 import type { AppDeps } from './app-deps.ts'
 import { authDeps } from './auth-wiring.ts'
@@ -17,7 +17,11 @@ import { dealIdFor, openFlows } from './flow-wiring.ts'
 import type { QuotaBook } from './flows/quota-book.ts'
 import { receiveCallback } from './flows/receive-callback.ts'
 import { InsightIndex } from './insight/insight-index.ts'
+import { RequestLog, requestIdOf } from './logging/request-log.ts'
 import { openMailing } from './mail-wiring.ts'
+import { measureHttp } from './metrics/measured-http.ts'
+import { measuredJudge } from './metrics/measured-judge.ts'
+import { workspaceNumbers } from './metrics/workspace-numbers.ts'
 import { PackDesk } from './packs/pack-desk.ts'
 import type { DirectorySync } from './people/directory-sync.ts'
 import { SignInLinks } from './people/sign-in-links.ts'
@@ -28,6 +32,7 @@ import { registerAuth } from './routes/auth/register-auth.ts'
 import { registerCallbacks } from './routes/callbacks/callbacks.ts'
 import { drainBeforeRefusing } from './routes/drain-refused.ts'
 import { registerHealth } from './routes/health.ts'
+import { lastAnswers } from './routes/last-answers.ts'
 import { lazySerializers } from './routes/lazy-serializers.ts'
 import { registerQuotes } from './routes/quotes/register-quotes.ts'
 import { registerWebChat } from './routes/web-chat/register-web-chat.ts'
@@ -60,21 +65,26 @@ export interface App {
   close(): Promise<void>
 }
 
-export async function buildApp(deps: AppDeps): Promise<App> {
-  const { workspace, now, log } = deps
+export async function buildApp(given: AppDeps): Promise<App> {
+  const { workspace, now, metrics } = given
+  const log = given.log.child({ workspace: workspace.id })
+  const deps: AppDeps = { ...given, log }
   const files = openLocalFileStore({ folder: join(deps.config.dataFolder, FILES_FOLDER), now })
   const http = Fastify({
     loggerInstance: log,
-    // URLs carry one-time codes and signatures: one line per callback is written by the flow.
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new RequestLog(),
+    genReqId: ({ headers }) => requestIdOf(headers['x-request-id']) ?? deps.newId(),
     bodyLimit: 256 * 1024,
     requestTimeout: 60_000,
     trustProxy: 'loopback',
     schemaController: { compilersFactory: { buildSerializer: lazySerializers } },
   })
   drainBeforeRefusing(http)
+  measureHttp(http, metrics)
+  const isStopping = () => deps.isStopping?.() ?? false
+  lastAnswers(http, isStopping)
   const parts = await openPlatformParts(deps, files)
-  const judge = deps.judge ?? openEvidenceJudge()
+  const judge = measuredJudge(deps.judge ?? openEvidenceJudge(), metrics)
   const quotes = await openQuotes({
     ...deps,
     files,
@@ -103,7 +113,12 @@ export async function buildApp(deps: AppDeps): Promise<App> {
   const { platforms, web, chatLog, sessions, signedIn, quota, pauses } = parts
   const { scheduler, connections, directorySync, desk, leads, receiveDeps, wakeOutbox, sinkFor } =
     flows
-  await registerHealth(http, { workspace, pauses, connections, now })
+  workspace.onCommand((command, outcome) => metrics.command(command, outcome))
+  const forgetNumbers = metrics.workspaces.add(
+    workspace.id,
+    workspaceNumbers({ workspace, pauses, connections, quota, now }),
+  )
+  await registerHealth(http, { workspace, pauses, connections, now, isStopping })
   await registerCallbacks(http, platforms, receiveDeps)
   await registerAuth(http, authDeps({ deps, sessions, signedIn, platforms }))
   const links = new SignInLinks(workspace, deps.realNow)
@@ -193,6 +208,7 @@ export async function buildApp(deps: AppDeps): Promise<App> {
     },
     settle,
     close: async () => {
+      forgetNumbers()
       await Promise.all([...platforms.values()].map((platform) => platform.connection?.stop()))
       await http.close()
       desk.close()

@@ -61,7 +61,7 @@ export interface Flows {
 
 export function openFlows(input: FlowInput): Flows {
   const { deps, parts, files, judge, quotes, packs, shadow, mailing } = input
-  const { workspace, now, log, timers = realTimers } = deps
+  const { workspace, now, log, metrics, timers = realTimers } = deps
   const { platforms, pauses, quota, tell, sayProblem, watched } = parts
   const alertsNow = new AlertsNow()
   const awaited = new AwaitedPeople(workspace)
@@ -154,7 +154,9 @@ export function openFlows(input: FlowInput): Flows {
   })
   const sinkFor = (platform: ChatPlatform): ConnectionSink => ({
     receive: async (plaintext) => {
+      const stop = metrics.callback(platform.name)
       const recorded = await recordInbound(platform.decode(plaintext, now()), receiveDeps)
+      stop(recorded)
       return recorded === 'failed' ? 'failed' : 'kept'
     },
     lost: (plaintext) => lost.tell(platform.decode(plaintext, now())),
@@ -164,6 +166,7 @@ export function openFlows(input: FlowInput): Flows {
 
   const scheduler = new Scheduler({
     log,
+    metrics,
     oftenEveryMs: deps.oftenEveryMs ?? 500,
     onTick: [
       { name: 'heartbeat', run: () => workspace.store.heartbeat(deps.realNow()) },
@@ -222,6 +225,7 @@ export function openFlows(input: FlowInput): Flows {
     workspace,
     now,
     log,
+    metrics,
     timers,
     secondTries: new SecondTries({ timers, onLost: (inbound) => lost.tell(inbound) }),
     onReceived: (inbound) => quota?.noteCallback(inbound),

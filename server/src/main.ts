@@ -4,12 +4,17 @@ import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { instant } from '@kedu/shared/time/instant'
-import pino from 'pino'
-import { type App, buildApp } from './app.ts'
+import type { FastifyBaseLogger } from 'fastify'
+import { buildApp } from './app.ts'
 import type { Trial } from './app-deps.ts'
 import { serveControl } from './cli/control-socket.ts'
 import { runCommand } from './cli/run-command.ts'
 import { type Config, isTrial, readConfig } from './config/config.ts'
+import { openLog } from './logging/open-log.ts'
+import { measuredStore } from './metrics/measured-store.ts'
+import { Metrics } from './metrics/metrics.ts'
+import { serveMetrics } from './metrics/serve-metrics.ts'
+import { ShutDown } from './process/shut-down.ts'
 import { sessionSecret } from './session-secret.ts'
 import { StoreLockedError, StoreTooLargeError } from './store/lowdb/errors.ts'
 import { ensureSampleCompany } from './trial/sample-company.ts'
@@ -22,8 +27,6 @@ const HOUR_MS = 3_600_000
 const WARM_UP = '晨光报价'
 /** What was missed while Kedu was down comes first; a picture is drawn in the morning at the earliest. */
 const FONT_TRIED_AFTER_MS = 10_000
-/** Requests under way get this long to finish before the process ends. */
-const SHUTDOWN_MS = 10_000
 
 const realNow = () => instant(Date.now())
 const say = (lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`)
@@ -38,17 +41,19 @@ async function main(): Promise<void> {
     return
   }
   const { config } = read
-  const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: false }))
-  await serve(config, log)
+  await serve(config, openLog(config.logLevel))
 }
 
-async function serve(config: Config, log: pino.Logger): Promise<void> {
+async function serve(config: Config, log: FastifyBaseLogger): Promise<void> {
+  const metrics = new Metrics()
+  metrics.watchProcess()
   const kedu = await openKedu({
     dataFolder: config.dataFolder,
     timezone: config.timezone,
     isTrial: isTrial(config),
     now: realNow,
     log,
+    watch: (opened) => measuredStore(opened, metrics),
   })
   const { workspace, store } = kedu
   const clock = isTrial(config) ? await TrialClock.load(store, workspace.id, realNow) : null
@@ -58,6 +63,11 @@ async function serve(config: Config, log: pino.Logger): Promise<void> {
     advance: (hours) => clock.advance(hours * HOUR_MS),
   }
   const pageRoot = join(dirname(fileURLToPath(import.meta.url)), '../../miniprogram/dist/h5')
+  const shutDown = new ShutDown({
+    drainMs: config.drainMs,
+    log,
+    exit: (code) => process.exit(code),
+  })
   const app = await buildApp({
     config,
     workspace,
@@ -70,6 +80,8 @@ async function serve(config: Config, log: pino.Logger): Promise<void> {
     trial,
     pageRoot: existsSync(join(pageRoot, 'index.html')) ? pageRoot : null,
     log,
+    metrics,
+    isStopping: () => shutDown.isStopping,
     say,
   })
   if (trial !== null) await ensureSampleCompany(workspace, now(), app.files, app.judge)
@@ -88,6 +100,14 @@ async function serve(config: Config, log: pino.Logger): Promise<void> {
       ...request.io,
     }),
   )
+  const metricsServer = config.metrics && (await serveMetrics(config.metrics, metrics))
+  shutDown
+    .step('control', () => control.close())
+    .step('app', () => app.close())
+    .step('store', () => store.close())
+    .step('metrics', async () => metricsServer?.close())
+  process.on('SIGTERM', () => void shutDown.stop())
+  process.on('SIGINT', () => void shutDown.stop(true))
   await app.http.listen({ port: config.port, host: config.host })
   app.scheduler.start()
   app.connect()
@@ -95,11 +115,10 @@ async function serve(config: Config, log: pino.Logger): Promise<void> {
   // message needs them.
   setImmediate(() => void workspace.customers.mentions(WARM_UP))
   void app.scheduler.tick()
-  let isStopping = false
   const tryFont = () =>
     app.judge.canDrawChinese().then(
       (can) => {
-        if (!can && !isStopping) complain([startup.noFont])
+        if (!can && !shutDown.isStopping) complain([startup.noFont])
       },
       // Only a judge that is being closed takes no work.
       () => undefined,
@@ -109,21 +128,6 @@ async function serve(config: Config, log: pino.Logger): Promise<void> {
   const port = typeof address === 'object' && address ? address.port : config.port
   const url = config.publicOrigin ?? `http://localhost:${port}`
   say(trial === null ? startup.real(url, config) : startup.trial(url))
-
-  const stop = async () => {
-    isStopping = true
-    setTimeout(() => process.exit(1), SHUTDOWN_MS).unref()
-    await control.close()
-    await closeAll(app, store)
-    process.exit(0)
-  }
-  process.once('SIGTERM', () => void stop())
-  process.once('SIGINT', () => void stop())
-}
-
-async function closeAll(app: App, store: { close(): Promise<void> }): Promise<void> {
-  await app.close()
-  await store.close()
 }
 
 function cannotListen(code: unknown): string {

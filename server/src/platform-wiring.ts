@@ -10,6 +10,7 @@ import { PlatformPauses, type PlatformProblem } from './flows/platform-pauses.ts
 import { QuotaBook } from './flows/quota-book.ts'
 import { tellAdmins } from './flows/tell-admins.ts'
 import { watchAsking } from './flows/watch-asking.ts'
+import { measuredPlatforms } from './metrics/measured-platforms.ts'
 import { Sessions } from './people/sessions.ts'
 import { openPlatforms } from './platforms/open-platforms.ts'
 import { StoredWebChatLog } from './routes/web-chat/stored-web-chat-log.ts'
@@ -53,7 +54,7 @@ export async function openPlatformParts(deps: AppDeps, files: FileStore): Promis
   })
   signedIn.use(sessions)
   const quota = deps.config.dingtalk === null ? null : await openQuota(deps, tell)
-  const platforms = openPlatforms({
+  const opened = openPlatforms({
     config: deps.config,
     workspace,
     sessions,
@@ -72,6 +73,7 @@ export async function openPlatformParts(deps: AppDeps, files: FileStore): Promis
       )
     },
   })
+  const platforms = measuredPlatforms(opened, deps.metrics)
   const pauses = new PlatformPauses([...platforms.keys()])
   const sayProblem: PlatformParts['sayProblem'] = (platform, problem) =>
     deps.say?.([problem === null ? notices.mended(platform) : notices.mend(problem.hint)])

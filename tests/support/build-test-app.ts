@@ -10,11 +10,14 @@ import type { Timers } from '@kedu/bot/platforms/connection/timers'
 import { type App, buildApp } from '@kedu/server/app'
 import type { Config } from '@kedu/server/config/config'
 import type { EvidenceJudge } from '@kedu/server/evidence/evidence-judge'
+import { openLog } from '@kedu/server/logging/open-log'
+import { measuredStore } from '@kedu/server/metrics/measured-store'
+import { Metrics } from '@kedu/server/metrics/metrics'
 import { openKedu } from '@kedu/server/workspace/open-workspace'
 import type { Workspace } from '@kedu/server/workspace/workspace'
 import { newPerson, type Person, type Suite } from '@kedu/shared/people/person'
 import { HOUR_MS, type Instant, instant, parseInstant, plusMs } from '@kedu/shared/time/instant'
-import pino from 'pino'
+import type { FastifyBaseLogger } from 'fastify'
 import { inProcessJudge } from './in-process-judge.ts'
 
 export interface TestAppOptions {
@@ -42,12 +45,15 @@ export interface TestAppOptions {
   say?(lines: readonly string[]): void
   /** An existing folder: the process started again. */
   folder?: string
+  /** Default: silent; everything with `KEDU_TEST_LOG`. */
+  log?: FastifyBaseLogger
   /** Leaders get their morning briefs; default: they switched them off, so that mornings are quiet. */
   briefs?: boolean
 }
 
 export interface TestApp {
   app: App
+  metrics: Metrics
   workspace: Workspace
   folder: string
   now(): Instant
@@ -72,13 +78,15 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
   let at = startInstant(options.startsAt)
   const now = () => at
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'kedu-test-'))
-  const log = pino({ level: process.env.KEDU_TEST_LOG ?? 'silent' })
+  const log = options.log ?? openLog(process.env.KEDU_TEST_LOG === undefined ? 'silent' : 'debug')
+  const metrics = new Metrics()
   const kedu = await openKedu({
     dataFolder: folder,
     timezone: 'Asia/Shanghai',
     isTrial: options.isTrial ?? false,
     now,
     log,
+    watch: (store) => measuredStore(store, metrics),
   })
   const { workspace } = kedu
   for (const person of options.people ?? []) {
@@ -116,6 +124,7 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
     trial: options.isTrial && options.pageRoot !== undefined ? trial : null,
     pageRoot: options.pageRoot ?? null,
     log,
+    metrics,
     ...(options.timers === undefined ? {} : { timers: options.timers }),
     ...(options.say === undefined ? {} : { say: options.say }),
   })
@@ -125,6 +134,7 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
   }
   return {
     app,
+    metrics,
     workspace,
     folder,
     now,

@@ -7,11 +7,14 @@ import { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
 import { newPerson } from '@kedu/shared/people/person'
 import { DAY_MS } from '@kedu/shared/time/instant'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
+import Fastify, { type FastifyInstance } from 'fastify'
 import pino from 'pino'
 import { buildApp } from '../app.ts'
 import { handleCommand } from '../flows/handle-command.ts'
 import { SecondTries } from '../flows/second-tries.ts'
+import { openLog } from '../logging/open-log.ts'
+import { RequestLog } from '../logging/request-log.ts'
+import { Metrics } from '../metrics/metrics.ts'
 import { registerCallbacks } from '../routes/callbacks/callbacks.ts'
 import { INBOX_FOLDER, workspaceFolder } from '../store/lowdb/stream-path.ts'
 import { MAIN_WORKSPACE, type OpenKedu, openKedu } from '../workspace/open-workspace.ts'
@@ -45,8 +48,7 @@ export interface Writes {
 }
 
 /** Logs as much as in service, to nowhere. */
-const log = (): FastifyBaseLogger =>
-  pino({ level: 'info' }, pino.destination({ dest: '/dev/null', sync: false }))
+const log = () => openLog('info', pino.destination({ dest: '/dev/null', sync: false }))
 
 /** The whole application, listening; its minute tick does not run by itself. */
 export async function appPart(given: AppPart): Promise<Answers> {
@@ -80,6 +82,7 @@ export async function appPart(given: AppPart): Promise<Answers> {
     trial: null,
     pageRoot,
     log: log(),
+    metrics: new Metrics(),
   })
   const origin = await listen(app.http)
   return {
@@ -135,12 +138,13 @@ export async function doorPart({ folder, offsetMs, sink }: AppPart): Promise<Ans
   const logger = log()
   const http = Fastify({
     loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new RequestLog(),
   })
   await registerCallbacks(http, new Map([[platform.name, platform]]), {
     workspace: kedu.workspace,
     now,
     log: logger,
+    metrics: new Metrics(),
     timers: realTimers,
     secondTries: new SecondTries({
       timers: realTimers,

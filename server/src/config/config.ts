@@ -9,14 +9,15 @@ import type { SecretKeys } from '../secrets/secret-box.ts'
 import { originOf } from './addresses.ts'
 import { type DingtalkConfig, dingtalkOf } from './dingtalk.ts'
 import { type MailConfig, mailOf } from './mail.ts'
+import { type MetricsConfig, type OperationConfig, operationOf } from './operation.ts'
 import { type QuotesConfig, quotesOf } from './quotes.ts'
 import { secretKeysOf } from './secret-keys.ts'
 import { type WecomConfig, wecomOf } from './wecom.ts'
 import { type WecomBotConfig, wecomBotOf } from './wecom-bot.ts'
 
-export type { DingtalkConfig, MailConfig, QuotesConfig, WecomBotConfig, WecomConfig }
+export type { DingtalkConfig, MailConfig, MetricsConfig, QuotesConfig, WecomBotConfig, WecomConfig }
 
-export interface Config {
+export interface Config extends OperationConfig {
   port: number
   host: string
   dataFolder: string
@@ -86,6 +87,7 @@ export function readConfig(env: Environment): ConfigResult {
   const quotes = quotesOf(text, problems)
   const mail = mailOf(text, problems)
   const secretKeys = secretKeysOf(text, problems)
+  const operation = operationOf(text, problems)
   if (problems.length > 0) return { kind: 'problems', problems }
   return {
     kind: 'config',
@@ -101,6 +103,7 @@ export function readConfig(env: Environment): ConfigResult {
       secretKeys,
       quotes,
       mail,
+      ...operation,
       ...suites,
     },
   }

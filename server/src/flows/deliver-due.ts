@@ -101,13 +101,17 @@ export async function deliverOne(
     await workspace.store.settleOutbox(workspace.id, entry.key, settlement)
     if (settlement.kind !== 'retry') deps.alertsNow.forget(entry.key)
     log.info(
-      { outboxKey: entry.key, settlement: settlement.kind, attempts: entry.attempts },
+      { ...idsOf(entry), settlement: settlement.kind, attempts: entry.attempts },
       'delivery settled',
     )
   } catch (error) {
     // The lease runs out and the entry comes back; one bad entry does not stop the others.
-    log.error({ err: error, outboxKey: entry.key }, 'delivery failed')
+    log.error({ err: error, ...idsOf(entry) }, 'delivery failed')
   }
+}
+
+function idsOf({ key, streamId, recipientId }: OutboxLease['entry']) {
+  return { outboxKey: key, streamId, personId: recipientId }
 }
 
 /** Null: not tried, because the platform was down when it was leased, with a lease to match. */

@@ -59,7 +59,15 @@ export async function handleCommand(
   options: HandleOptions,
 ): Promise<Handled> {
   const attempt = () => attemptUntilStored(workspace, envelope, options)
-  return envelope.command.kind === 'open-deal' ? workspace.oneOpeningAtATime(attempt) : attempt()
+  const { kind } = envelope.command
+  try {
+    const handled = await (kind === 'open-deal' ? workspace.oneOpeningAtATime(attempt) : attempt())
+    workspace.noteCommand(kind, handled.kind === 'refused' ? handled.refusal.kind : 'done')
+    return handled
+  } catch (error) {
+    workspace.noteCommand(kind, 'failed')
+    throw error
+  }
 }
 
 async function attemptUntilStored(

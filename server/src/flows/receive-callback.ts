@@ -2,13 +2,23 @@
  * A callback comes in: open → decode → inbox → answer. Everything slower happens after the answer;
  * what was answered with 200 is on disk.
  */
-import type { ChatPlatform, Inbound, RawCallback } from '@kedu/bot/platform'
+import type {
+  CallbackRejection,
+  ChatPlatform,
+  Inbound,
+  PlatformAnswer,
+  RawCallback,
+} from '@kedu/bot/platform'
 import { type Timers, within } from '@kedu/bot/platforms/connection/timers'
 import { suiteOf } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
+import type { Metrics } from '../metrics/metrics.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { Recorded, SecondTries } from './second-tries.ts'
+
+/** What became of it: recorded, known already, nothing to keep, not kept (in time), or why it was rejected. */
+export type CallbackOutcome = Recorded | 'late' | 'verified' | CallbackRejection['kind']
 
 export interface CallbackAnswer {
   status: number
@@ -22,6 +32,7 @@ export interface ReceiveDeps {
   workspace: Workspace
   now(): Instant
   log: FastifyBaseLogger
+  metrics: Pick<Metrics, 'callback'>
   timers: Timers
   secondTries: SecondTries
   /** Everything that came in rightly signed, repetitions too: platforms count it. */
@@ -42,17 +53,28 @@ export async function receiveCallback(
   raw: RawCallback,
   deps: ReceiveDeps,
 ): Promise<CallbackAnswer> {
+  const stop = deps.metrics.callback(platform.name)
+  const { outcome, answer } = await answerTo(platform, raw, deps)
+  stop(outcome)
+  return answer
+}
+
+async function answerTo(
+  platform: ChatPlatform,
+  raw: RawCallback,
+  deps: ReceiveDeps,
+): Promise<Outcome> {
   const receivedAt = deps.now()
   const opened = platform.open(raw, receivedAt)
   switch (opened.kind) {
     case 'answer':
-      return { status: 200, contentType: opened.contentType, body: opened.body }
+      return answered('verified', { contentType: opened.contentType, body: opened.body })
     case 'rejected':
       deps.log.warn(
         { platform: platform.name, rejection: opened.rejection.kind },
         'callback rejected',
       )
-      return { ...EMPTY, status: statusOf(opened.rejection.kind) }
+      return refused(opened.rejection.kind, statusOf(opened.rejection.kind))
     case 'opened':
       break
     default:
@@ -62,16 +84,31 @@ export async function receiveCallback(
   const terms = platform.terms?.(raw) ?? null
   const work = recordInbound(inbound, deps)
   const recorded =
-    terms === null ? await work : await within(deps.timers, terms.answerWithinMs, work, 'late')
+    terms === null
+      ? await work
+      : await within(deps.timers, terms.answerWithinMs, work, 'late' as const)
   if (recorded === 'failed' || recorded === 'late') {
     const waits = terms?.retrySeconds ?? []
     if (waits.length > 0) {
       void deps.secondTries.run(inbound, work, waits, () => keep(inbound, deps))
     }
-    return { ...EMPTY, status: 503 }
+    return refused(recorded, 503)
   }
   const held = recorded === 'recorded' ? await platform.heldAnswer?.(inbound) : null
-  return held ? { status: 200, ...held } : passive(platform, inbound, receivedAt)
+  return answered(recorded, held ?? platform.passiveAnswer(inbound, null, receivedAt))
+}
+
+interface Outcome {
+  outcome: CallbackOutcome
+  answer: CallbackAnswer
+}
+
+function answered(outcome: CallbackOutcome, answer: PlatformAnswer | null): Outcome {
+  return { outcome, answer: answer === null ? EMPTY : { status: 200, ...answer } }
+}
+
+function refused(outcome: CallbackOutcome, status: number): Outcome {
+  return { outcome, answer: { ...EMPTY, status } }
 }
 
 /**
@@ -120,14 +157,7 @@ async function record(
   }
 }
 
-function passive(platform: ChatPlatform, inbound: Inbound, now: Instant): CallbackAnswer {
-  const answer = platform.passiveAnswer(inbound, null, now)
-  return answer === null ? EMPTY : { status: 200, ...answer }
-}
-
-function statusOf(
-  kind: Extract<ReturnType<ChatPlatform['open']>, { kind: 'rejected' }>['rejection']['kind'],
-): number {
+function statusOf(kind: CallbackRejection['kind']): number {
   switch (kind) {
     case 'too-large':
       return 413

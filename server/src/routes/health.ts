@@ -1,4 +1,7 @@
-/** `/health/live`: the process answers. `/health/ready`: it can also store what it is told. */
+/**
+ * `/health/live`: the process answers. `/health/ready`: it can also store what it is told, and goes on
+ * doing so: a balancer sends nothing new to one that is about to stop.
+ */
 
 import { type Instant, toIso } from '@kedu/shared/time/instant'
 import type { FastifyInstance } from 'fastify'
@@ -10,7 +13,7 @@ import type { Workspace } from '../workspace/workspace.ts'
 const Live = Type.Object({ status: Type.Literal('live') })
 const Count = Type.Union([Type.Integer(), Type.Null()])
 const Ready = Type.Object({
-  status: Type.Union([Type.Literal('ready'), Type.Literal('not-ready')]),
+  status: Type.Union([Type.Literal('ready'), Type.Literal('not-ready'), Type.Literal('stopping')]),
   store: Type.Union([Type.Literal('ok'), Type.Literal('failing')]),
   /** Null: the store does not say. */
   inboxPending: Count,
@@ -47,6 +50,7 @@ export async function registerHealth(
     pauses: PlatformPauses
     connections: ConnectionWatch
     now(): Instant
+    isStopping(): boolean
   },
 ): Promise<void> {
   app.get('/health/live', { schema: { response: { 200: Live } } }, async () => ({
@@ -57,11 +61,12 @@ export async function registerHealth(
     { schema: { response: { 200: Ready, 503: Ready } } },
     async (_, reply) => {
       const { workspace, pauses, connections, now } = deps
+      const isStopping = deps.isStopping()
       const check = await workspace.store.check()
       // A database that cannot be reached does not know either; then nobody is told a number.
       const counts = await workspace.store.counts(workspace.id).catch(() => null)
-      return reply.code(check.ok ? 200 : 503).send({
-        status: check.ok ? 'ready' : 'not-ready',
+      return reply.code(check.ok && !isStopping ? 200 : 503).send({
+        status: isStopping ? 'stopping' : check.ok ? 'ready' : 'not-ready',
         store: check.ok ? 'ok' : 'failing',
         inboxPending: counts?.inboxPending ?? null,
         outboxPending: counts?.outboxPending ?? null,

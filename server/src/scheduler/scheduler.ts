@@ -1,6 +1,8 @@
 /** Ticks and wake-ups. Knows no rule: it only sees to it that each loop runs, and never twice at once. */
 import type { FastifyBaseLogger } from 'fastify'
 import cron, { type ScheduledTask } from 'node-cron'
+import { measuredLoops } from '../metrics/measured-loops.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 
 /** One thing that is done again and again. */
 export interface Loop {
@@ -10,6 +12,7 @@ export interface Loop {
 
 export interface SchedulerOptions {
   log: FastifyBaseLogger
+  metrics: Metrics
   /** Run at every minute's tick, in this order. */
   onTick: readonly Loop[]
   /** Looked at between ticks: messages in, messages out. */
@@ -67,7 +70,8 @@ export class Scheduler {
 
   constructor(options: SchedulerOptions) {
     this.#options = options
-    for (const loop of [...options.onTick, ...options.often]) {
+    const loops = [...options.onTick, ...options.often]
+    for (const loop of measuredLoops(loops, options.metrics)) {
       this.#runners.set(loop.name, new SingleRunner(loop, options.log))
     }
   }

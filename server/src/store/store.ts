@@ -241,6 +241,8 @@ export interface Store {
   releaseLease(name: string): Promise<void>
 
   counts(workspace: WorkspaceId): Promise<StoreCounts>
+  /** Due time of what is due first, being worked on or not; dead letters left out. Null: nothing waits. */
+  firstDue(workspace: WorkspaceId): Promise<{ inbox: Instant | null; outbox: Instant | null }>
   /** Workspaces that hold anything. */
   workspaces(): Promise<readonly WorkspaceId[]>
   /** Categories of a workspace that have streams; with `list` and `history`, everything there is. */

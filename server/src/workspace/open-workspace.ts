@@ -19,6 +19,8 @@ export interface OpenKeduConfig {
   isTrial: boolean
   now(): Instant
   log?: StoreLog
+  /** What is put around the store before anybody uses it. */
+  watch?(store: Store): Store
 }
 
 export interface OpenKedu {
@@ -33,12 +35,13 @@ export interface OpenKedu {
  */
 export async function openKedu(config: OpenKeduConfig): Promise<OpenKedu> {
   let workspace: Workspace | null = null
-  const store = await openLowdbStore({
+  const opened = await openLowdbStore({
     folder: config.dataFolder,
     now: () => config.now(),
     projection: rowProjection(() => workspace),
     ...(config.log ? { log: config.log } : {}),
   })
+  const store = config.watch?.(opened) ?? opened
   try {
     const id = config.isTrial ? SAMPLE_WORKSPACE : MAIN_WORKSPACE
     workspace = await Workspace.open(id, store, startSettings(config))

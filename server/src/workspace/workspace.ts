@@ -14,6 +14,7 @@ import type { KnownCustomer } from '@kedu/bot/understand/understanding'
 import { OPERATOR_NAME } from '@kedu/bot/wording/dialog'
 import type { NameBook } from '@kedu/bot/wording/refusals'
 import { clockContext } from '@kedu/shared/alerts/plan-notifications'
+import type { DealCommand } from '@kedu/shared/deal/commands'
 import type { Deal, DealId, DealRow } from '@kedu/shared/deal/deal'
 import type { SimilarCustomer } from '@kedu/shared/deal/decision'
 import { toRow } from '@kedu/shared/deal/row'
@@ -41,6 +42,9 @@ const OPERATOR = newPerson({ id: OPERATOR_ID, name: OPERATOR_NAME, role: 'admin'
 /** Similar names beyond this are noise on a card. */
 const SIMILAR_MAX = 5
 
+/** Hears a command's kind and `done`, `failed`, or the kind of its refusal. */
+type CommandListener = (command: DealCommand['kind'], outcome: string) => void
+
 export class Workspace {
   readonly id: WorkspaceId
   readonly store: Store
@@ -63,6 +67,7 @@ export class Workspace {
   /** Deals are opened one after the other: two of the same name must see each other. */
   #opening: Promise<unknown> = Promise.resolve()
   readonly #dealListeners = new Set<(after: Deal) => void>()
+  readonly #commandListeners = new Set<CommandListener>()
 
   private constructor(
     id: WorkspaceId,
@@ -298,6 +303,16 @@ export class Workspace {
   /** Whoever has something to do when a deal changed hears of it after the commit. */
   onDealChanged(listener: (after: Deal) => void): void {
     this.#dealListeners.add(listener)
+  }
+
+  /** Whoever counts what is asked of deals. */
+  onCommand(listener: CommandListener): void {
+    this.#commandListeners.add(listener)
+  }
+
+  /** Called by the one door when it has answered. */
+  noteCommand(command: DealCommand['kind'], outcome: string): void {
+    for (const listener of this.#commandListeners) listener(command, outcome)
   }
 
   /** Called by the one door after a commit. */

@@ -69,7 +69,9 @@ export async function registerCallbacks(
         url,
         bodyLimit: MAX_BODY_BYTES,
         handler: async (request, reply) => {
-          const answer = await receiveCallback(platform, rawCallback(request, channel), deps)
+          const { log } = request
+          const raw = rawCallback(request, channel)
+          const answer = await receiveCallback(platform, raw, { ...deps, log })
           if (answer.written) onceWritten(reply.raw, answer.written)
           return reply.code(answer.status).type(answer.contentType).send(answer.body)
         },

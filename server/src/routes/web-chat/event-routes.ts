@@ -12,6 +12,7 @@ import { problems } from './wording.ts'
 const HEARTBEAT_MS = 20_000
 const MAX_STREAMS_PER_PERSON = 8
 const MAX_STREAMS = 2_000
+const COME_BACK_MS = 1_000
 /** A reader this far behind is cut off; it resumes where it was. */
 const MAX_UNSENT_BYTES = 1_000_000
 
@@ -49,8 +50,9 @@ export class EventStreams {
     await Promise.all(beats)
   }
 
+  /** The page comes back at once; another instance, or the next start, takes it up where it was. */
   closeAll(): void {
-    for (const response of this.#open.keys()) response.end()
+    for (const response of this.#open.keys()) response.end(`retry: ${COME_BACK_MS}\n\n`)
   }
 }
 
@@ -70,7 +72,7 @@ export function eventRoutes(scope: WebChatScope, deps: WebChatDeps, streams: Eve
     streams.closeAll()
   })
 
-  scope.get('/web/events', async (request, reply) => {
+  scope.get('/web/events', { config: { isStream: true } }, async (request, reply) => {
     const known = await signedIn(request, deps)
     if (known === null) return refuseSignedOut(reply)
     const { session } = known

@@ -95,6 +95,15 @@ export class Inbox {
     return this.#waiting.size
   }
 
+  /** Of all that wait, leased or not. */
+  firstDue(): Instant | null {
+    let first: Instant | null = null
+    for (const { document } of this.#waiting.values()) {
+      if (first === null || document.dueAt < first) first = document.dueAt
+    }
+    return first
+  }
+
   /** Start: an entry found on the disk. Give them in any order, then call `restored`. */
   restore(document: InboxDocument): void {
     this.#waiting.set(document.entry.id, { document, leaseUntil: 0, isBeingWritten: false })

@@ -273,6 +273,13 @@ export class LowdbStore implements Store {
     }
   }
 
+  async firstDue(
+    workspace: WorkspaceId,
+  ): Promise<{ inbox: Instant | null; outbox: Instant | null }> {
+    const { inbox, outbox } = this.#workspace(workspace)
+    return { inbox: inbox.firstDue(), outbox: outbox.firstDue() }
+  }
+
   async check(): Promise<{ ok: true } | { ok: false; problem: string }> {
     if (this.#isClosed) return { ok: false, problem: 'closed' }
     const unconfirmed = this.#recent.unconfirmed()

@@ -36,6 +36,15 @@ export class OutboxIndex {
     return this.#dead.size
   }
 
+  /** Of all that wait, leased or not. */
+  firstDue(): Instant | null {
+    let first: Instant | null = null
+    for (const { entry } of this.#pending.values()) {
+      if (first === null || entry.dueAt < first) first = entry.dueAt
+    }
+    return first
+  }
+
   entry(key: string): OutboxEntry | null {
     return this.#pending.get(key)?.entry ?? null
   }
