@@ -449,6 +449,27 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         })
       })
 
+      test('says when what waits is due first, whoever works on it, in and out', async () => {
+        expect(await store.firstDue(W)).toEqual({ inbox: null, outbox: null })
+        await receive('m1')
+        await append('a', { outbox: [sampleDraft('k2', { dueAt: at(9000) })] })
+        await append('b', {
+          outbox: [sampleDraft('k1', { dueAt: at(1000), recipientId: 'li' })],
+        })
+        await nowAndAfterReopen(async () => {
+          await lease(at(1000))
+          expect(await store.firstDue(W)).toEqual({ inbox: START, outbox: at(1000) })
+          expect(await store.firstDue('nobody')).toEqual({ inbox: null, outbox: null })
+        })
+        await store.settleOutbox(W, 'k1', {
+          kind: 'dead',
+          reason: 'unknown',
+          detail: 'no',
+          at: at(1000),
+        })
+        expect((await store.firstDue(W)).outbox).toBe(at(9000))
+      })
+
       test('drops a second draft with the same key, wherever it comes from', async () => {
         const again = { outbox: [sampleDraft('k1', { recipientId: 'li' })] }
         await append('a', {
