@@ -56,7 +56,7 @@ export default defineConfig({
         test: {
           name: 'journey',
           root,
-          include: ['journeys/**/*.test.ts'],
+          include: ['{journeys,faults}/**/*.test.ts'],
           exclude: [PHONES],
           testTimeout: 120_000,
           hookTimeout: 300_000,

@@ -1,29 +1,20 @@
 /** The disk is full: nobody is told that something was kept, and what is repeated later is kept. */
-import { spawnSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { smallTeam } from '../support/build-test-app.ts'
+import { NO_SMALL_DISK, SmallDisk } from '../support/small-disk.ts'
 import { onlyCard, WecomCompany, wordsOf } from '../support/wecom-company.ts'
 
 const OPENING = '新客户 江苏华东机电设备有限公司，报价，卡在付款周期，下周三回访'
-const MB = 1024 * 1024
 
-const mountPoint = mkdtempSync(join(tmpdir(), 'kedu-full-'))
-const isMounted =
-  process.platform === 'linux' &&
-  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', mountPoint]).status === 0
-if (!isMounted) console.warn('Skipped: a full disk needs a tmpfs, which only root can mount')
+const disk = SmallDisk.mount(6)
+if (disk === null) console.warn(`没有跑写满磁盘的测试：${NO_SMALL_DISK}`)
 
-afterAll(() => {
-  if (isMounted) spawnSync('umount', ['-l', mountPoint])
-  rmSync(mountPoint, { recursive: true, force: true })
-})
+afterAll(() => disk?.unmount())
 
-describe.skipIf(!isMounted)('a full disk', () => {
-  const ballast = join(mountPoint, 'ballast')
+describe.skipIf(disk === null)('a full disk', () => {
+  const { path = '' } = disk ?? {}
   let company: WecomCompany
   let folder = 0
 
@@ -33,29 +24,15 @@ describe.skipIf(!isMounted)('a full disk', () => {
       ...person,
       accounts: { ...person.accounts, web: person.id },
     }))
-    company = await WecomCompany.open({ people, folder: join(mountPoint, `data-${folder}`) })
+    company = await WecomCompany.open({ people, folder: join(path, `data-${folder}`) })
   })
   afterEach(async () => {
     free()
     await company.close()
   })
 
-  /** Not one byte is left, also when the server takes some of the room meanwhile. */
-  function fill(): void {
-    const page = Buffer.alloc(statfsSync(mountPoint).bsize, 1)
-    const file = openSync(ballast, 'w')
-    try {
-      for (let written = 0; written < 6 * MB; ) written += writeSync(file, page)
-      throw new Error('The disk is larger than it was mounted')
-    } catch (error) {
-      expect(error).toMatchObject({ code: 'ENOSPC' })
-    } finally {
-      closeSync(file)
-    }
-  }
-  function free(): void {
-    rmSync(ballast, { force: true })
-  }
+  const fill = () => disk?.fill()
+  const free = () => disk?.free()
   function web(text: string, id: string) {
     const { token } = new WebSessions({
       secret: new Uint8Array(32).fill(7),

@@ -1,4 +1,5 @@
 /** Ticks and wake-ups. Knows no rule: it only sees to it that each loop runs, and never twice at once. */
+import { MINUTE_MS } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import cron, { type ScheduledTask } from 'node-cron'
 import { measuredLoops } from '../metrics/measured-loops.ts'
@@ -67,6 +68,8 @@ export class Scheduler {
   readonly #runners = new Map<string, SingleRunner>()
   #task: ScheduledTask | null = null
   #timer: NodeJS.Timeout | null = null
+  #watch: NodeJS.Timeout | null = null
+  #hasTicked = false
 
   constructor(options: SchedulerOptions) {
     this.#options = options
@@ -78,14 +81,23 @@ export class Scheduler {
 
   start(): void {
     this.#task = cron.schedule('* * * * *', () => this.tick())
+    // A minute that was missed costs delay only; cron would print a line for each.
+    this.#task.on('execution:missed', () => undefined)
     this.#timer = setInterval(() => {
       for (const loop of this.#options.often) void this.wake(loop.name)
     }, this.#options.oftenEveryMs)
     this.#timer.unref()
+    // Where the clock was set back by an hour, cron waits for the minute it had in mind.
+    this.#watch = setInterval(() => {
+      if (!this.#hasTicked) void this.tick()
+      this.#hasTicked = false
+    }, MINUTE_MS)
+    this.#watch.unref()
   }
 
   /** One tick now, whole: every loop once, in order. */
   async tick(): Promise<void> {
+    this.#hasTicked = true
     for (const loop of this.#options.onTick) await this.wake(loop.name)
     for (const loop of this.#options.often) await this.wake(loop.name)
   }
@@ -100,7 +112,7 @@ export class Scheduler {
   /** No new ticks; waits for what is running. */
   async stop(): Promise<void> {
     await this.#task?.destroy()
-    if (this.#timer) clearInterval(this.#timer)
+    for (const timer of [this.#timer, this.#watch]) if (timer) clearInterval(timer)
     await Promise.all([...this.#runners.values()].map((runner) => runner.idle()))
   }
 }
