@@ -37,3 +37,12 @@ function cutToBytes(text: string, maxBytes: number): string {
   }
   return kept
 }
+
+/** A header that has a browser save what follows under this name, in any script (RFC 6266, RFC 8187). */
+export function attachmentNamed(fileName: string): string {
+  const encoded = encodeURIComponent(fileName).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16)}`,
+  )
+  return `attachment; filename*=UTF-8''${encoded}`
+}

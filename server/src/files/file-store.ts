@@ -5,6 +5,7 @@
 import type { FileId } from '@kedu/shared/evidence/evidence'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
+import type { AddressOffer } from './objects.ts'
 
 export type FileFamily = 'image' | 'pdf' | 'audio' | 'video' | 'document'
 
@@ -32,17 +33,19 @@ export interface Preview {
 
 export interface FileStore {
   /**
-   * Durable before it resolves; the same content twice is one file. Rejects when the disk is full
-   * or a stream is longer than the store's limit (`FileTooLargeError`); then nothing is left behind.
+   * Durable before it resolves; the same content twice is one file. Rejects when the disk is full, the
+   * bucket cannot be reached (`FilesUnavailableError`) or a stream is longer than the store's limit
+   * (`FileTooLargeError`); then nobody may name the file, and it may be put again.
    */
   put(
     workspace: WorkspaceId,
     content: Uint8Array | AsyncIterable<Uint8Array>,
     meta: FileMeta,
   ): Promise<FileId>
-  /** The untouched original; null when there is none. */
-  open(workspace: WorkspaceId, id: FileId): Promise<AsyncIterable<Uint8Array> | null>
-  /** The original in one piece, for judging and packing; null when there is none. */
+  /**
+   * The untouched original in one piece; null when there is none. Rejects with `FileDamagedError` when
+   * it is no longer what was put.
+   */
   read(workspace: WorkspaceId, id: FileId): Promise<Uint8Array | null>
   stat(workspace: WorkspaceId, id: FileId): Promise<FileStat | null>
   /**
@@ -57,6 +60,24 @@ export interface FileStore {
   linkOriginal(workspace: WorkspaceId, copy: FileId, original: FileId): Promise<boolean>
   /** The original of a compressed copy; null when none followed it. */
   original(workspace: WorkspaceId, copy: FileId): Promise<FileId | null>
+  /**
+   * An address of the original that anybody may save it from for a short while, whatever it is; null
+   * where bytes are sent by Kedu itself. Whoever gets it must be allowed to see the file.
+   */
+  addressOf(workspace: WorkspaceId, id: FileId, offer: AddressOffer): Promise<string | null>
+  /** Can it write? For `/health/ready` and `kedu doctor`. */
+  check(): Promise<{ ok: true } | { ok: false; problem: string }>
+}
+
+/** What lies under a file's name is not what was put: the disk, the bucket or somebody changed it. */
+export class FileDamagedError extends Error {
+  readonly fileId: FileId
+
+  constructor(fileId: FileId) {
+    super(`File ${fileId} is not what was put`)
+    this.name = 'FileDamagedError'
+    this.fileId = fileId
+  }
 }
 
 export class FileTooLargeError extends Error {

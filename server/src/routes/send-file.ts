@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify'
+import { attachmentNamed } from '../files/file-name.ts'
 import type { FileAnswer, FileVariant } from '../uploads/file-access.ts'
 
 /** Types a browser may show; anything else is only ever saved. Copies we re-encoded ourselves. */
@@ -11,21 +12,15 @@ export function sendFile(
   variant: FileVariant,
 ): FastifyReply {
   const inline = variant !== 'original' && SHOWN.has(file.mime)
-  const name = headerName(file.fileName)
   return (
     reply
       .header('x-content-type-options', 'nosniff')
       .header('content-security-policy', "default-src 'none'; sandbox")
       .header('cross-origin-resource-policy', 'same-origin')
-      .header('content-disposition', inline ? 'inline' : `attachment; filename*=UTF-8''${name}`)
+      .header('content-disposition', inline ? 'inline' : attachmentNamed(file.fileName))
       // Content-addressed, so it never changes; private, since it is one person's right to see it.
       .header('cache-control', inline ? 'private, max-age=86400, immutable' : 'private, no-store')
       .type(inline ? file.mime : 'application/octet-stream')
       .send(Buffer.from(file.bytes))
   )
-}
-
-/** A name in any script as `filename*` of a header takes it (RFC 8187). */
-export function headerName(fileName: string): string {
-  return encodeURIComponent(fileName).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`)
 }

@@ -1,4 +1,4 @@
-import { storedAt } from '../../files/local-file-store.ts'
+import { contentKey } from '../../files/file-keys.ts'
 import { overruledCases } from '../../queries/overruled-cases.ts'
 import { FILES_FOLDER } from '../../store/lowdb/stream-path.ts'
 import { type CommandContext, EXIT } from '../command-io.ts'
@@ -14,7 +14,7 @@ export async function exportOverruled(
 ): Promise<number> {
   const lines: string[] = []
   for await (const { file: stored, ...overruled } of overruledCases(workspace)) {
-    const path = storedAt(FILES_FOLDER, workspace.id, stored.fileId)
+    const path = `${FILES_FOLDER}/${contentKey(workspace.id, stored.fileId)}`
     lines.push(`${JSON.stringify({ file: { ...stored, path }, ...overruled })}\n`)
   }
   if (lines.length === 0) {

@@ -6,7 +6,7 @@ import {
 } from '@kedu/shared/contracts/api/alerts'
 import { type Asking, personRef } from '../../queries/asking.ts'
 import { maySeeGroupAlert, sendsTo } from '../../queries/group-alerts.ts'
-import { headerName } from '../send-file.ts'
+import { attachmentNamed } from '../../files/file-name.ts'
 import type { ApiDeps } from './api-deps.ts'
 import { type ApiScope, noAnswers } from './api-scope.ts'
 import { askingOf, refuse } from './signed-in.ts'
@@ -32,7 +32,7 @@ export function diagnosisRoutes(scope: ApiScope, { diagnosis }: ApiDeps): void {
           .header('x-content-type-options', 'nosniff')
           .header(
             'content-disposition',
-            `attachment; filename*=UTF-8''${headerName(file.fileName)}`,
+            attachmentNamed(file.fileName),
           )
           .header('cache-control', 'private, no-store')
           .send(Buffer.from(content))

@@ -1,6 +1,6 @@
 /** A deal's evidence pack: made when it is asked for, saved or opened as a PDF. */
 import { DealParams } from '@kedu/shared/contracts/api/deals'
-import { headerName } from '../send-file.ts'
+import { attachmentNamed } from '../../files/file-name.ts'
 import type { ApiDeps } from './api-deps.ts'
 import type { ApiScope } from './api-scope.ts'
 import { askingOf, refuse } from './signed-in.ts'
@@ -20,7 +20,7 @@ export function packRoutes(scope: ApiScope, deps: ApiDeps): void {
           const { pdf, fileName } = result.pack
           return reply
             .type('application/pdf')
-            .header('content-disposition', `attachment; filename*=UTF-8''${headerName(fileName)}`)
+            .header('content-disposition', attachmentNamed(fileName))
             .header('cache-control', 'private, no-store')
             .send(pdf)
         }
