@@ -4,6 +4,7 @@ import type { Instant } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config, SuiteConfigs } from './config/config.ts'
 import type { EvidenceJudge } from './evidence/evidence-judge.ts'
+import type { Objects } from './files/objects.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
@@ -15,7 +16,7 @@ export interface Trial {
 
 export interface AppDeps {
   config: Pick<Config, 'dataFolder' | 'publicOrigin'> &
-    Partial<Pick<Config, 'quotes' | 'mail'>> &
+    Partial<Pick<Config, 'quotes' | 'mail' | 'files'>> &
     SuiteConfigs
   workspace: Workspace
   /** Kedu's clock, the trial's advance included. */
@@ -27,6 +28,8 @@ export interface AppDeps {
   newId(): string
   sessionSecret: Uint8Array
   trial: Trial | null
+  /** Where files are kept; default: as the configuration says. */
+  objects?: Objects
   /** Built page, or null when only the endpoints are served. */
   pageRoot: string | null
   log: FastifyBaseLogger

@@ -11,8 +11,10 @@ import type { AppDeps } from './app-deps.ts'
 import { authDeps } from './auth-wiring.ts'
 import { isBriefPicture } from './brief/digest-state.ts'
 import { type EvidenceJudge, openEvidenceJudge } from './evidence/evidence-judge.ts'
+import { workspacePrefix } from './files/file-keys.ts'
 import type { FileStore } from './files/file-store.ts'
-import { openLocalFileStore } from './files/local-file-store.ts'
+import { openFileStore } from './files/open-file-store.ts'
+import { openObjects } from './files/open-objects.ts'
 import { dealIdFor, openFlows } from './flow-wiring.ts'
 import type { QuotaBook } from './flows/quota-book.ts'
 import { receiveCallback } from './flows/receive-callback.ts'
@@ -44,7 +46,9 @@ import type { Scheduler } from './scheduler/scheduler.ts'
 import { FILES_FOLDER, workspaceFolder } from './store/lowdb/stream-path.ts'
 import { stepwise } from './trial/stepwise.ts'
 import type { FileAccess } from './uploads/file-access.ts'
+import { HalfSent } from './uploads/half-sent.ts'
 import { ResumableUploads } from './uploads/resumable-uploads.ts'
+import { UploadMarks } from './uploads/upload-marks.ts'
 import { Uploads } from './uploads/uploads.ts'
 import { hasSentInChat, webChatDeps } from './web-chat-wiring.ts'
 
@@ -69,7 +73,8 @@ export async function buildApp(given: AppDeps): Promise<App> {
   const { workspace, now, metrics } = given
   const log = given.log.child({ workspace: workspace.id })
   const deps: AppDeps = { ...given, log }
-  const files = openLocalFileStore({ folder: join(deps.config.dataFolder, FILES_FOLDER), now })
+  const objects = deps.objects ?? (await openObjects(deps.config))
+  const files = openFileStore({ objects, now })
   const http = Fastify({
     loggerInstance: log,
     logController: new RequestLog(),
@@ -131,17 +136,19 @@ export async function buildApp(given: AppDeps): Promise<App> {
       await scheduler.wake('outbox')
     })
   const today = () => workspace.today(now())
-  const uploads = new Uploads({ files, workspaceId: workspace.id, today })
+  const ownObjects = workspacePrefix(workspace.id)
+  const marks = new UploadMarks(objects, `${ownObjects}uploaded/`)
+  const uploads = new Uploads({ files, marks, workspaceId: workspace.id, today })
+  const halfSent = new HalfSent(objects, `${ownObjects}uploads/`)
   const fileAccess: FileAccess = {
     workspace,
     files,
     hasSent: async (personId, fileId) =>
-      uploads.hasUploaded(personId, fileId) ||
+      (await uploads.hasUploaded(personId, fileId)) ||
       (await hasSentInChat(personId, fileId, chatLog)) ||
       (await isBriefPicture(workspace, personId, fileId)),
   }
   const filesFolder = workspaceFolder(join(deps.config.dataFolder, FILES_FOLDER), workspace.id)
-  const uploadFolder = join(filesFolder, 'uploads')
   const insight = new InsightIndex({ workspace, folder: join(filesFolder, 'insight'), log })
   await registerApi(
     http,
@@ -153,7 +160,7 @@ export async function buildApp(given: AppDeps): Promise<App> {
       sessions,
       web,
       fileAccess,
-      uploads: new ResumableUploads(uploadFolder, uploads, deps.realNow),
+      uploads: new ResumableUploads(halfSent, uploads, deps.realNow),
       dealIdFor,
       desk,
       quotes,

@@ -8,6 +8,7 @@ import { isTimeZone } from '@kedu/shared/time/local-time'
 import type { SecretKeys } from '../secrets/secret-box.ts'
 import { originOf } from './addresses.ts'
 import { type DingtalkConfig, dingtalkOf } from './dingtalk.ts'
+import { type FilesConfig, filesOf } from './files.ts'
 import { type MailConfig, mailOf } from './mail.ts'
 import { type MetricsConfig, type OperationConfig, operationOf } from './operation.ts'
 import { type QuotesConfig, quotesOf } from './quotes.ts'
@@ -15,12 +16,22 @@ import { secretKeysOf } from './secret-keys.ts'
 import { type WecomConfig, wecomOf } from './wecom.ts'
 import { type WecomBotConfig, wecomBotOf } from './wecom-bot.ts'
 
-export type { DingtalkConfig, MailConfig, MetricsConfig, QuotesConfig, WecomBotConfig, WecomConfig }
+export type {
+  DingtalkConfig,
+  FilesConfig,
+  MailConfig,
+  MetricsConfig,
+  QuotesConfig,
+  WecomBotConfig,
+  WecomConfig,
+}
 
 export interface Config extends OperationConfig {
   port: number
   host: string
   dataFolder: string
+  /** Null: files are kept in the data folder. */
+  files: FilesConfig | null
   timezone: TimeZone
   /** E.g. `https://kedu.example.com`; null: whatever host is asked. */
   publicOrigin: string | null
@@ -84,6 +95,7 @@ export function readConfig(env: Environment): ConfigResult {
     wecomBot: wecomBotOf(text, problems),
     dingtalk: dingtalkOf(text, problems),
   }
+  const files = filesOf(text, problems)
   const quotes = quotesOf(text, problems)
   const mail = mailOf(text, problems)
   const secretKeys = secretKeysOf(text, problems)
@@ -96,6 +108,7 @@ export function readConfig(env: Environment): ConfigResult {
       // The trial signs anybody in as anybody: it stays on this machine unless somebody opens it.
       host: text('HOST') ?? (isTrial(suites) ? '127.0.0.1' : '0.0.0.0'),
       dataFolder: text('KEDU_DATA') ?? './data',
+      files,
       timezone,
       publicOrigin,
       logLevel: logLevel ?? 'info',

@@ -33,7 +33,9 @@ export function filesOf(text: ReadText, problems: string[]): FilesConfig | null 
   if (value === null) return null
   const url = URL.canParse(value) ? new URL(value) : null
   if (url === null || url.protocol !== 's3:' || url.hostname === '') {
-    problems.push(`${NAME} 要写成 ${FORM}，例如 s3://AKID:SECRET@oss-cn-hangzhou.aliyuncs.com/kedu。`)
+    problems.push(
+      `${NAME} 要写成 ${FORM}，例如 s3://AKID:SECRET@oss-cn-hangzhou.aliyuncs.com/kedu。`,
+    )
     return null
   }
   const [accessKeyId, secretAccessKey] = [decoded(url.username), decoded(url.password)]

@@ -134,8 +134,9 @@ export async function openS3Objects(config: FilesConfig, timing: S3Timing = {}):
         return true
       } catch (error) {
         const status = statusOf(error)
-        const isTaken = status === 412 || status === 409
-        if (isTaken && (await size(key)) !== null) return false
+        if (status === 412) return false
+        // Two wrote at the same time, or (OSS, COS) it is there.
+        if (status === 409 && (await size(key)) !== null) return false
         throw unavailable('put', error)
       }
     },

@@ -16,6 +16,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { EvidenceJudge } from '../evidence/evidence-judge.ts'
 import { KeptMeasures } from '../evidence/kept-measures.ts'
 import type { FileStore } from '../files/file-store.ts'
+import { FilesUnavailableError } from '../files/objects.ts'
 import { usedBeforeWords } from '../wording.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { handleCommand } from './handle-command.ts'
@@ -202,9 +203,11 @@ export class EvidenceDesk {
       return measures
     } catch (error) {
       if (this.#isClosed) return null
-      const tries = (this.#troubles.get(id)?.tries ?? 0) + 1
+      // A bucket that is away says nothing about the file: that is waited for, however long it takes.
+      const counts = error instanceof FilesUnavailableError ? 0 : 1
+      const tries = Math.max(1, (this.#troubles.get(id)?.tries ?? 0) + counts)
       log.warn({ err: error, evidenceId: id, tries }, 'file could not be looked at')
-      if (tries >= MAX_TRIES) {
+      if (counts > 0 && tries >= MAX_TRIES) {
         this.#troubles.delete(id)
         return { kind: 'unreadable', mime, reason: 'judge-failed' }
       }

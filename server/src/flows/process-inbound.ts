@@ -11,7 +11,7 @@ import type { ChatPlatform, Inbound, MediaRef } from '@kedu/bot/platform'
 import { FAILED_ONCE, NOT_ACTIVE, NOT_ENROLLED, STORED_FOR_LATER } from '@kedu/bot/wording/answers'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { Person, PlatformName } from '@kedu/shared/people/person'
-import { type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
+import { DAY_MS, type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import type { LeadDesk } from '../leads/lead-desk.ts'
 import type { PackKeeping } from '../packs/pack-desk.ts'
@@ -28,6 +28,8 @@ const PARALLEL = 16
 /** After this many tries a message that cannot be processed is given up, and its sender told. */
 const MAX_ATTEMPTS = 12
 const MAX_BACKOFF_MS = 30 * MINUTE_MS
+/** Platforms keep what was sent for three days: so long a file waits for them, or for our own place for files. */
+const MEDIA_WAITED_FOR_MS = 3 * DAY_MS
 /** So often a file is asked for before the messages behind it may overtake. */
 const TRIES_IN_LINE = 3
 const WAITING_LANE = ':waiting-for-file'
@@ -127,7 +129,9 @@ async function processEntry(entry: InboxEntry, deps: ProcessDeps): Promise<void>
     try {
       if (error instanceof MediaUnavailableError && (await stepAside(entry, error, deps))) return
       const afterMs = error instanceof MediaUnavailableError ? error.afterMs : 0
-      if (entry.attempts < MAX_ATTEMPTS) return await giveBack(entry, afterMs, deps)
+      const mayComeYet =
+        error instanceof MediaUnavailableError && now() - entry.receivedAt < MEDIA_WAITED_FOR_MS
+      if (mayComeYet || entry.attempts < MAX_ATTEMPTS) return await giveBack(entry, afterMs, deps)
       await tellDirectly(inbound, FAILED_ONCE, deps)
       await workspace.store.settleInbox(workspace.id, entry.id, { kind: 'done' })
     } catch (again) {

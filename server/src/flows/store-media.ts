@@ -1,11 +1,12 @@
 /** A forwarded file: fetched at once (platforms forget it), sniffed, kept by content. */
 import type { StoredMedia } from '@kedu/bot/dialog/world'
 import type { ChatPlatform, MediaRef } from '@kedu/bot/platform'
-import type { EvidenceKind } from '@kedu/shared/evidence/evidence'
+import type { EvidenceKind, FileId } from '@kedu/shared/evidence/evidence'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import { sanitiseFileName } from '../files/file-name.ts'
 import type { FileMeta, FileStore } from '../files/file-store.ts'
+import { FilesUnavailableError } from '../files/objects.ts'
 import { sniffFile } from '../files/sniff.ts'
 
 /** The platform could not give the file just now; the message is to be tried again. */
@@ -19,7 +20,7 @@ export class MediaUnavailableError extends Error {
   }
 }
 
-/** @throws {MediaUnavailableError} when the platform is busy or down. */
+/** @throws {MediaUnavailableError} when the platform, or the place files are kept in, is busy or down. */
 export async function storeMedia(
   platform: Pick<ChatPlatform, 'fetchMedia'>,
   ref: MediaRef,
@@ -44,7 +45,7 @@ export async function storeMedia(
   if (sniffed.kind === 'refused') {
     return { kind: 'refused', reason: sniffed.reason, fileName: given }
   }
-  const fileId = await files.put(workspace, fetched.bytes, sniffed)
+  const fileId = await put(files, workspace, fetched.bytes, sniffed)
   const preview =
     sniffed.family === 'image' ? await files.preview(workspace, fileId, 'screen') : null
   return {
@@ -59,6 +60,20 @@ export async function storeMedia(
       sentAt,
       hasPreview: preview !== null,
     },
+  }
+}
+
+async function put(
+  files: FileStore,
+  workspace: WorkspaceId,
+  bytes: Uint8Array,
+  meta: FileMeta,
+): Promise<FileId> {
+  try {
+    return await files.put(workspace, bytes, meta)
+  } catch (error) {
+    if (!(error instanceof FilesUnavailableError)) throw error
+    throw new MediaUnavailableError(error.afterMs, error.message)
   }
 }
 

@@ -10,40 +10,31 @@ export interface UploadLimits {
 export const DAILY_UPLOADS: UploadLimits = { files: 200, bytes: 500 * 1024 * 1024 }
 
 /**
- * What each person uploaded today, in memory: after a restart a day begins anew. A stolen session or
- * a script gone wild cannot fill the disk.
+ * What each person uploaded today: a stolen session or a script gone wild cannot fill the disk. Counts
+ * what this process gave room to; what is kept already, by whichever process, is told with each question.
  */
 export class UploadAllowance {
   readonly #limits: UploadLimits
   #day: LocalDate | null = null
-  readonly #used = new Map<string, { files: number; bytes: number; fileIds: Set<string> }>()
+  readonly #used = new Map<string, UploadLimits>()
 
   constructor(limits: UploadLimits = DAILY_UPLOADS) {
     this.#limits = limits
   }
 
   /** Takes the room for one file at once, so that uploads side by side cannot share it. */
-  take(personId: string, bytes: number, today: LocalDate): boolean {
+  take(personId: string, bytes: number, today: LocalDate, kept: UploadLimits): boolean {
     if (this.#day !== today) {
       this.#day = today
       this.#used.clear()
     }
-    const used = this.#used.get(personId) ?? { files: 0, bytes: 0, fileIds: new Set() }
-    const isWithin =
-      used.files + 1 <= this.#limits.files && used.bytes + bytes <= this.#limits.bytes
-    if (!isWithin) return false
-    used.files += 1
-    used.bytes += bytes
+    const mine = this.#used.get(personId) ?? { files: 0, bytes: 0 }
+    const used = {
+      files: Math.max(mine.files, kept.files) + 1,
+      bytes: Math.max(mine.bytes, kept.bytes) + bytes,
+    }
+    if (used.files > this.#limits.files || used.bytes > this.#limits.bytes) return false
     this.#used.set(personId, used)
     return true
-  }
-
-  /** The file that took the room: its uploader may look at it before it is sent. */
-  remember(personId: string, fileId: string): void {
-    this.#used.get(personId)?.fileIds.add(fileId)
-  }
-
-  hasUploaded(personId: string, fileId: string): boolean {
-    return this.#used.get(personId)?.fileIds.has(fileId) ?? false
   }
 }

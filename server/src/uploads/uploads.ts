@@ -1,11 +1,12 @@
 /** Files people upload, by whatever page: looked at, limited per day, kept by content. */
 import type { FileId } from '@kedu/shared/evidence/evidence'
 import type { WorkspaceId } from '@kedu/shared/people/person'
-import type { LocalDate } from '@kedu/shared/time/instant'
+import { type LocalDate, plusDays } from '@kedu/shared/time/instant'
 import { sanitiseFileName } from '../files/file-name.ts'
 import type { FileStore } from '../files/file-store.ts'
 import { type SniffRefusal, sniffFile } from '../files/sniff.ts'
 import { UploadAllowance } from './upload-allowance.ts'
+import type { UploadMarks } from './upload-marks.ts'
 
 export type UploadRefusal =
   | 'unsupported'
@@ -23,6 +24,7 @@ export type StoreUploadResult =
 
 export interface UploadsOptions {
   files: FileStore
+  marks: UploadMarks
   workspaceId: WorkspaceId
   today(): LocalDate
   allowance?: UploadAllowance
@@ -31,6 +33,7 @@ export interface UploadsOptions {
 export class Uploads {
   readonly #options: UploadsOptions
   readonly #allowance: UploadAllowance
+  #sweptOn: LocalDate | null = null
 
   constructor(options: UploadsOptions) {
     this.#options = options
@@ -38,8 +41,11 @@ export class Uploads {
   }
 
   /** Room for a file that is still to come; false when the day's allowance is used up. */
-  reserve(personId: string, bytes: number): boolean {
-    return this.#allowance.take(personId, bytes, this.#options.today())
+  async reserve(personId: string, bytes: number): Promise<boolean> {
+    const { marks, today } = this.#options
+    const day = today()
+    await this.#sweep(day)
+    return this.#allowance.take(personId, bytes, day, await marks.of(personId, day))
   }
 
   /**
@@ -52,16 +58,16 @@ export class Uploads {
     personId: string,
     { isReserved = false }: { isReserved?: boolean } = {},
   ): Promise<StoreUploadResult> {
-    const { files, workspaceId } = this.#options
+    const { files, marks, workspaceId, today } = this.#options
     const sniffed = await sniffFile(bytes)
     if (sniffed.kind === 'refused') return { kind: 'refused', reason: refusalFor(sniffed.reason) }
     // The bot keeps no video: said before it is stored, not after it is sent.
     if (sniffed.family === 'video') return { kind: 'refused', reason: 'video' }
-    if (!isReserved && !this.reserve(personId, bytes.length)) {
+    if (!isReserved && !(await this.reserve(personId, bytes.length))) {
       return { kind: 'refused', reason: 'daily-limit' }
     }
     const fileId = await files.put(workspaceId, bytes, sniffed)
-    this.#allowance.remember(personId, fileId)
+    await marks.add(personId, today(), fileId, bytes.length)
     const isPicture = sniffed.family === 'image'
     const preview = isPicture ? await files.preview(workspaceId, fileId, 'screen') : null
     return {
@@ -73,8 +79,17 @@ export class Uploads {
     }
   }
 
-  hasUploaded(personId: string, fileId: FileId): boolean {
-    return this.#allowance.hasUploaded(personId, fileId)
+  /** Today or yesterday, through whichever process. */
+  hasUploaded(personId: string, fileId: FileId): Promise<boolean> {
+    const { marks, today } = this.#options
+    return marks.has(personId, [today(), plusDays(today(), -1)], fileId)
+  }
+
+  /** Once a day: what was uploaded the day before yesterday stands in a message or nowhere. */
+  async #sweep(day: LocalDate): Promise<void> {
+    if (this.#sweptOn === day) return
+    this.#sweptOn = day
+    await this.#options.marks.sweep(plusDays(day, -1))
   }
 }
 

@@ -4,9 +4,9 @@ import {
   SendDiagnosis,
   SendDiagnosisAnswer,
 } from '@kedu/shared/contracts/api/alerts'
+import { attachmentNamed } from '../../files/file-name.ts'
 import { type Asking, personRef } from '../../queries/asking.ts'
 import { maySeeGroupAlert, sendsTo } from '../../queries/group-alerts.ts'
-import { attachmentNamed } from '../../files/file-name.ts'
 import type { ApiDeps } from './api-deps.ts'
 import { type ApiScope, noAnswers } from './api-scope.ts'
 import { askingOf, refuse } from './signed-in.ts'
@@ -30,10 +30,7 @@ export function diagnosisRoutes(scope: ApiScope, { diagnosis }: ApiDeps): void {
         return reply
           .type(file.mime)
           .header('x-content-type-options', 'nosniff')
-          .header(
-            'content-disposition',
-            attachmentNamed(file.fileName),
-          )
+          .header('content-disposition', attachmentNamed(file.fileName))
           .header('cache-control', 'private, no-store')
           .send(Buffer.from(content))
       },

@@ -3,6 +3,8 @@ import rateLimit from '@fastify/rate-limit'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import type { ApiProblem } from '@kedu/shared/contracts/api/problem'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import { FileDamagedError } from '../../files/file-store.ts'
+import { FilesUnavailableError } from '../../files/objects.ts'
 import { alertRoutes } from './alert-routes.ts'
 import type { ApiDeps } from './api-deps.ts'
 import { apiKeyRoutes } from './api-key-routes.ts'
@@ -114,6 +116,8 @@ function answersWithoutTag(deps: ApiDeps): FastifyPluginAsync {
 function problemFor(error: unknown): { status: number; problem: ApiProblem } {
   if (!(error instanceof Error)) return { status: 503, problem: problems.busy }
   if ('validation' in error) return { status: 400, problem: badInput(error.validation) }
+  if (error instanceof FilesUnavailableError) return { status: 503, problem: problems.filesAway }
+  if (error instanceof FileDamagedError) return { status: 500, problem: problems.fileDamaged }
   const given =
     'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500
   if (given === 413) return { status: 413, problem: problems.tooLarge }

@@ -83,6 +83,14 @@ export const problems = {
   tooLarge: { code: 'too-large', message: '内容太大，没有收下。精简一些，或分几次发。' },
   tooMany: { code: 'too-many', message: '操作得有点快，请过一会儿再试。内容没有丢。' },
   busy: { code: 'busy', message: '刚才没有存下来，请稍后再试，不会重复记录。' },
+  filesAway: {
+    code: 'busy',
+    message: '存文件的地方暂时连不上，这次没有存下来，也没有丢别的。请过一会儿再试。',
+  },
+  fileDamaged: {
+    code: 'file-damaged',
+    message: '这个文件和当初存进来的不一样了，不能再用。请管理员从备份里恢复它。',
+  },
   uploadExpired: {
     code: 'upload-expired',
     message: '有照片的上传已过期，请重新选一次。其他内容还在。',

@@ -2,6 +2,8 @@ import rateLimit from '@fastify/rate-limit'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import type { WebProblem } from '@kedu/shared/contracts/web-chat'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
+import { FileDamagedError } from '../../files/file-store.ts'
+import { FilesUnavailableError } from '../../files/objects.ts'
 import { enterRoutes } from './enter-routes.ts'
 import { EventStreams, eventRoutes } from './event-routes.ts'
 import { fileRoutes } from './file-routes.ts'
@@ -63,6 +65,8 @@ export async function registerWebChat(app: FastifyInstance, deps: WebChatDeps): 
 }
 
 function problemFor(error: unknown): { status: number; problem: WebProblem } {
+  if (error instanceof FilesUnavailableError) return { status: 503, problem: problems.filesAway }
+  if (error instanceof FileDamagedError) return { status: 500, problem: problems.fileDamaged }
   const given =
     error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
       ? error.statusCode

@@ -22,6 +22,14 @@ export const problems = {
   unknownPerson: { code: 'unknown-person', message: '没有这个人，请重新选择。' },
   trialOnly: { code: 'trial-only', message: '只有体验版可以这样做。' },
   tooManyWindows: { code: 'too-many-windows', message: '打开的窗口太多了，请关掉几个再试。' },
+  filesAway: {
+    code: 'busy',
+    message: '存文件的地方暂时连不上，这次没有收下，也没有丢别的。请过一会儿再发。',
+  },
+  fileDamaged: {
+    code: 'file-damaged',
+    message: '这个文件和当初存进来的不一样了，不能再用。请管理员从备份里恢复它。',
+  },
   busy: { code: 'busy', message: '刚才没有存下来，请稍后重发，不会重复记录。' },
 } as const satisfies Record<string, WebProblem>
 

@@ -1,0 +1,18 @@
+/** The place a company's files are kept in: a bucket when one is configured, else the data folder. */
+import { join } from 'node:path'
+import type { FilesConfig } from '../config/files.ts'
+import { FILES_FOLDER } from '../store/lowdb/stream-path.ts'
+import { folderObjects } from './folder-objects.ts'
+import type { Objects } from './objects.ts'
+import { openS3Objects } from './s3-objects.ts'
+
+export interface ObjectsConfig {
+  dataFolder: string
+  /** Null or absent: in the data folder. */
+  files?: FilesConfig | null
+}
+
+export async function openObjects({ dataFolder, files }: ObjectsConfig): Promise<Objects> {
+  if (files === null || files === undefined) return folderObjects(join(dataFolder, FILES_FOLDER))
+  return openS3Objects(files)
+}
