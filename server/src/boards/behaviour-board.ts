@@ -6,6 +6,7 @@ import {
   leadDecisions,
   REQUESTS_TARGET_PERCENT,
   STREAK_WEEKS,
+  withCitations,
 } from '@kedu/shared/insight/behaviour'
 import { isIn } from '@kedu/shared/insight/period'
 import { spreadOf } from '@kedu/shared/insight/spread'
@@ -13,7 +14,7 @@ import type { Person } from '@kedu/shared/people/person'
 import { personRef } from '../queries/asking.ts'
 import { groupedBy } from '../queries/grouped-by.ts'
 import { type Board, type BoardRow, column, dealCells, dealColumns } from './board.ts'
-import { type BoardAsking, headOf } from './board-asking.ts'
+import { type BoardAsking, folded, headOf } from './board-asking.ts'
 import { citationsOf, leadingInView } from './leading.ts'
 import { boardWords, columnWords } from './wording.ts'
 
@@ -113,12 +114,11 @@ async function decisionsOf(asking: BoardAsking) {
   const people = leadingInView({ ...asking, query: withoutOwner(asking) })
   const traces = await asking.insight.traces()
   const { looks, uses } = await citationsOf(asking, people)
-  const decisions = leadDecisions({
-    traces: traces.ofRows(asking.rows),
-    leading: new Set(people.map(({ id }) => id)),
-    citations: [...looks, ...uses],
-    period: asking.period,
-  })
+  const leading = new Set(people.map(({ id }) => id))
+  const made = await folded(asking, `decisions ${[...leading].sort().join(' ')}`, () =>
+    leadDecisions({ traces: traces.ofRows(asking.rows), leading, period: asking.period }),
+  )
+  const decisions = withCitations(made, [...looks, ...uses])
   return { decisions, uses: uses.filter(({ at }) => isIn(at, asking.period)).length }
 }
 
@@ -130,13 +130,16 @@ function withoutOwner({ query: { owner: _, ...query } }: BoardAsking) {
 async function firstDealsOf(asking: BoardAsking) {
   const { workspace, now } = asking
   const traces = await asking.insight.traces()
-  return firstDeals({
-    traces: traces.ofRows(asking.rows),
-    people: repsInView(asking),
-    process: workspace.settings.process,
-    today: workspace.today(now),
-    zone: workspace.settings.timezone,
-  })
+  const today = workspace.today(now)
+  return folded(asking, `first-deals ${today}`, () =>
+    firstDeals({
+      traces: traces.ofRows(asking.rows),
+      people: repsInView(asking),
+      process: workspace.settings.process,
+      today,
+      zone: workspace.settings.timezone,
+    }),
+  )
 }
 
 /** Those whose deals are on the board. */

@@ -1,13 +1,12 @@
 /** What a board is asked about: whose deals, narrowed how, over which days. */
-import { reportsOf } from '@kedu/shared/access/reporting-line'
 import { canSeeOverdueLists } from '@kedu/shared/access/visible'
 import type { BoardHead, BoardQuery, BoardRowsQuery } from '@kedu/shared/contracts/api/boards'
 import type { DealRow } from '@kedu/shared/deal/deal'
 import { DEFAULT_PERIOD, type Period, periodOf } from '@kedu/shared/insight/period'
 import type { Person } from '@kedu/shared/people/person'
-import { dateOf, type LocalDate } from '@kedu/shared/time/instant'
+import { dateOf, type Instant, instant, type LocalDate, MINUTE_MS } from '@kedu/shared/time/instant'
 import type { InsightIndex } from '../insight/insight-index.ts'
-import { type Asking, personRef, visibleRows } from '../queries/asking.ts'
+import { type Asking, personRef } from '../queries/asking.ts'
 import { scopeKindOf } from '../queries/me.ts'
 import { scopeWords } from '../queries/wording.ts'
 import { boardWords } from './wording.ts'
@@ -15,7 +14,7 @@ import { boardWords } from './wording.ts'
 export interface BoardAsking extends Asking {
   query: BoardQuery
   period: Period
-  /** In view and fitting the filters. */
+  /** In view and fitting the filters; the same array while nothing changed, see `folded`. Read only. */
   rows: DealRow[]
   insight: InsightIndex
 }
@@ -38,18 +37,26 @@ export function boardAsking(
   const words = query.period ?? DEFAULT_PERIOD
   const period = periodOf(words, workspace.today(now), workspace.settings.timezone)
   if (period === null) return null
-  return { ...asking, query, period, insight, rows: narrowed(asking, query) }
+  return { ...asking, query, period, insight, rows: insight.view.of(asking, query) }
 }
 
-function narrowed(asking: Asking, { region, team, owner }: BoardQuery): DealRow[] {
-  const people = asking.workspace.people.all
-  const inTeam = team === undefined ? null : new Set([team, ...reportsOf(team, people)])
-  return visibleRows(asking).filter(
-    (row) =>
-      (region === undefined || (row.region ?? '') === region) &&
-      (inTeam === null || inTeam.has(row.ownerId)) &&
-      (owner === undefined || row.ownerId === owner),
-  )
+/** What `work` makes of the asker's rows over the period, made once for the same rows. */
+export function folded<T>(
+  { insight, rows, period }: BoardAsking,
+  name: string,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  return insight.view.folded(rows, `${name} ${period.from} ${period.to}`, work)
+}
+
+/** The same for what grows with the clock: as of the beginning of the minute. */
+export function foldedThisMinute<T>(
+  { insight, rows, now }: BoardAsking,
+  name: string,
+  work: (minute: Instant) => T | Promise<T>,
+): Promise<T> {
+  const minute = instant(now - (now % MINUTE_MS))
+  return insight.view.folded(rows, `${name} ${minute}`, () => work(minute))
 }
 
 /** `isOverTime`: the board is about the days of the period. */
@@ -68,7 +75,9 @@ export function headOf(asking: BoardAsking, isOverTime: boolean): BoardHead {
 }
 
 /** The day of going live: what the admin says, else the day of the oldest deal; null without deals. */
-export function goLiveOn({ workspace }: Asking): { day: LocalDate; isSaid: boolean } | null {
+export function goLiveOn({
+  workspace,
+}: Pick<Asking, 'workspace'>): { day: LocalDate; isSaid: boolean } | null {
   const { goLiveOn: said, timezone } = workspace.settings
   if (said !== null) return { day: said, isSaid: true }
   let oldest: DealRow | null = null

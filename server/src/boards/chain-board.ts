@@ -1,16 +1,16 @@
-import { chainOfAll, chainPercent, evidenceChain } from '@kedu/shared/evidence/evidence-chain'
+import { chainOfAll, chainPercent, rowChain } from '@kedu/shared/evidence/evidence-chain'
 import { hasHealth } from '@kedu/shared/insight/health'
 import { personRef } from '../queries/asking.ts'
 import { chainView } from '../queries/chain-view.ts'
 import { groupedBy } from '../queries/grouped-by.ts'
 import { type Board, column, dealTable } from './board.ts'
-import { type BoardAsking, headOf } from './board-asking.ts'
+import { type BoardAsking, folded, headOf } from './board-asking.ts'
 import { columnWords } from './wording.ts'
 
 /** R14: by evidence alone; entries without it raise nobody. */
 export const chainBoard: Board<'chain'> = {
   async answer(asking) {
-    const scored = scoresOf(asking)
+    const scored = await scoresOf(asking)
     const people = [...groupedBy(scored, ({ row }) => row.ownerId)].map(([id, deals]) => ({
       person: personRef(asking, id),
       deals: deals.length,
@@ -29,7 +29,7 @@ export const chainBoard: Board<'chain'> = {
   },
   /** The deals whose evidence lacks most first. */
   async rows(asking) {
-    const scores = new Map(scoresOf(asking).map(({ row, score }) => [row, score]))
+    const scores = new Map((await scoresOf(asking)).map(({ row, score }) => [row, score]))
     const lacking = ({
       needed,
       passed,
@@ -55,7 +55,9 @@ export const chainBoard: Board<'chain'> = {
 }
 
 /** A deal that was won keeps counting: its evidence is what the work left behind. */
-function scoresOf({ rows, workspace }: BoardAsking) {
-  const { process } = workspace.settings
-  return rows.filter(hasHealth).map((row) => ({ row, score: evidenceChain(process, row) }))
+function scoresOf(asking: BoardAsking) {
+  const { process } = asking.workspace.settings
+  return folded(asking, 'chain', () =>
+    asking.rows.filter(hasHealth).map((row) => ({ row, score: rowChain(process, row) })),
+  )
 }

@@ -6,13 +6,14 @@ import {
   drawSample,
   isContractUnseen,
   isProcessAbsent,
+  signedInOrder,
   useOf,
 } from '@kedu/shared/insight/checklist'
 import { MARKS } from '@kedu/shared/insight/trace'
 import { DAY_MS } from '@kedu/shared/time/instant'
 import { personRef } from '../queries/asking.ts'
 import { type Board, column, dealTable } from './board.ts'
-import { type BoardAsking, headOf } from './board-asking.ts'
+import { type BoardAsking, folded, headOf } from './board-asking.ts'
 import { askedBy, leadingInView } from './leading.ts'
 import { columnWords } from './wording.ts'
 
@@ -23,7 +24,9 @@ export const checklistBoard: Board<'checklist'> = {
     const traces = await insight.traces()
     const deals = await sampleOf(asking)
     const empty = deals.filter(({ isEmpty }) => isEmpty).length
-    const { worked, withFile, percent, isLow } = attachmentUse(traces.ofRows(rows), period)
+    const { worked, withFile, percent, isLow } = await folded(asking, 'attachments', () =>
+      attachmentUse(traces.ofRows(rows), period),
+    )
     return {
       head: headOf(asking, true),
       sample: {
@@ -67,9 +70,13 @@ export const checklistBoard: Board<'checklist'> = {
   },
 }
 
-async function sampleOf({ rows, workspace, insight, query }: BoardAsking) {
+async function sampleOf(asking: BoardAsking) {
+  const { rows, workspace, insight, query } = asking
   const traces = await insight.traces()
-  return drawSample(rows, workspace.settings.process, Number(query.draw ?? 0)).map((row) => ({
+  const signed = await folded(asking, 'signed', () =>
+    signedInOrder(rows, workspace.settings.process),
+  )
+  return drawSample(signed, Number(query.draw ?? 0)).map((row) => ({
     row,
     isEmpty: traces.of(row.id)?.stands(MARKS.said) !== true,
   }))

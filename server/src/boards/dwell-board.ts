@@ -3,13 +3,13 @@ import type { Spread } from '@kedu/shared/insight/spread'
 import { DAY_MS, instantOf } from '@kedu/shared/time/instant'
 import { personRef, stageRef } from '../queries/asking.ts'
 import { type Board, type BoardRow, column, dealColumns } from './board.ts'
-import { type BoardAsking, goLiveOn, headOf } from './board-asking.ts'
+import { type BoardAsking, foldedThisMinute, goLiveOn, headOf } from './board-asking.ts'
 import { boardWords, columnWords } from './wording.ts'
 
 /** R5: over all the records there are; the period does not narrow it. */
 export const dwellBoard: Board<'dwell'> = {
   async answer(asking) {
-    const goLive = goLiveOn(asking)
+    const goLive = await goLiveFolded(asking)
     const stages = await dwellInView(asking)
     return {
       head: headOf(asking, false),
@@ -27,7 +27,7 @@ export const dwellBoard: Board<'dwell'> = {
   /** Stay by stay. `part`: `before`, `after` or `now`. */
   async rows(asking, { stage, part }) {
     const traces = await asking.insight.traces()
-    const at = goLiveAt(asking)
+    const at = await goLiveAt(asking)
     const rows: (BoardRow & { days: number })[] = []
     for (const { row, trace } of traces.ofRows(asking.rows)) {
       for (const stay of staysOf(trace)) {
@@ -66,16 +66,24 @@ export const dwellBoard: Board<'dwell'> = {
 
 export async function dwellInView(asking: BoardAsking) {
   const traces = await asking.insight.traces()
-  return dwellPerStage({
-    traces: traces.ofRows(asking.rows),
-    process: asking.workspace.settings.process,
-    goLiveAt: goLiveAt(asking),
-    now: asking.now,
-  })
+  const at = await goLiveAt(asking)
+  return foldedThisMinute(asking, 'dwell', (now) =>
+    dwellPerStage({
+      traces: traces.ofRows(asking.rows),
+      process: asking.workspace.settings.process,
+      goLiveAt: at,
+      now,
+    }),
+  )
 }
 
-function goLiveAt(asking: BoardAsking): number {
-  const goLive = goLiveOn(asking)
+function goLiveFolded({ insight, workspace }: BoardAsking) {
+  const { view } = insight
+  return view.folded(view.all, 'go-live', () => goLiveOn({ workspace }))
+}
+
+async function goLiveAt(asking: BoardAsking): Promise<number> {
+  const goLive = await goLiveFolded(asking)
   return goLive === null ? 0 : instantOf(goLive.day, asking.workspace.settings.timezone)
 }
 

@@ -1,14 +1,16 @@
 import { fatesOf, funnel } from '@kedu/shared/insight/funnel'
 import { stageRef } from '../queries/asking.ts'
 import { type Board, type BoardRow, column, dealCells, dealColumns } from './board.ts'
-import { headOf } from './board-asking.ts'
+import { folded, headOf } from './board-asking.ts'
 import { boardWords, columnWords } from './wording.ts'
 
 export const funnelBoard: Board<'funnel'> = {
   async answer(asking) {
     const traces = await asking.insight.traces()
     const { process } = asking.workspace.settings
-    const stages = funnel(traces.ofRows(asking.rows), process, asking.period)
+    const stages = await folded(asking, 'funnel', () =>
+      funnel(traces.ofRows(asking.rows), process, asking.period),
+    )
     return {
       head: headOf(asking, true),
       stages: stages.map((each) => ({ ...each, stage: stageRef(asking, each.stage) })),

@@ -8,9 +8,10 @@ import {
   healthOf,
   usualContacts,
 } from '@kedu/shared/insight/health'
+import type { Instant } from '@kedu/shared/time/instant'
 import { personRef } from '../queries/asking.ts'
 import { type Board, column, dealTable } from './board.ts'
-import { type BoardAsking, headOf } from './board-asking.ts'
+import { type BoardAsking, foldedThisMinute, headOf } from './board-asking.ts'
 import { columnWords } from './wording.ts'
 
 const BUCKETS = 5
@@ -69,14 +70,18 @@ export const healthBoard: Board<'health'> = {
 const BUCKET_NAMES = ['lowest', 'low', 'middle', 'high', 'highest']
 
 /** With a value, the lowest first. What is usual in a stage is the whole company's. */
-async function healthInView(asking: BoardAsking) {
-  const { workspace, now, rows } = asking
-  const traces = await asking.insight.traces()
-  const context = {
-    process: workspace.settings.process,
-    usual: usualContacts(traces.ofRows(workspace.rows()), now),
-    now,
-  }
+function healthInView(asking: BoardAsking) {
+  return foldedThisMinute(asking, 'health', (now) => healthAt(asking, now))
+}
+
+async function healthAt(asking: BoardAsking, now: Instant) {
+  const { workspace, rows, insight } = asking
+  const traces = await insight.traces()
+  const { all } = insight.view
+  const usual = await insight.view.folded(all, `usual ${now}`, () =>
+    usualContacts(traces.ofRows(all), now),
+  )
+  const context = { process: workspace.settings.process, usual, now }
   const found: { row: DealRow; value: number; health: Health }[] = []
   for (const { row, trace } of traces.ofRows(rows)) {
     if (!hasHealth(row)) continue

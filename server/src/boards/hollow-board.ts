@@ -3,23 +3,13 @@ import type { PersonId } from '@kedu/shared/people/person'
 import { dateOf } from '@kedu/shared/time/instant'
 import { personRef, stageRef } from '../queries/asking.ts'
 import { type Board, column, dealCells, dealColumns } from './board.ts'
-import { type BoardAsking, headOf } from './board-asking.ts'
+import { type BoardAsking, folded, headOf } from './board-asking.ts'
 import { boardWords, columnWords } from './wording.ts'
 
 /** R4: per rep the deals that moved with nothing new to show; with `owner` one rep's page. */
 export const hollowBoard: Board<'hollow'> = {
   async answer(asking) {
-    const people = new Map<PersonId, { deals: number; stageMoves: number; dateMoves: number }>()
-    const traces = await asking.insight.traces()
-    for (const { row, trace } of traces.ofRows(asking.rows)) {
-      const { stageMoves, dateMoves } = countHollowMoves(trace, asking.period)
-      if (stageMoves + dateMoves === 0) continue
-      const count = people.get(row.ownerId) ?? { deals: 0, stageMoves: 0, dateMoves: 0 }
-      people.set(row.ownerId, count)
-      count.deals += 1
-      count.stageMoves += stageMoves
-      count.dateMoves += dateMoves
-    }
+    const people = await folded(asking, 'hollow', () => countedByOwner(asking))
     return {
       head: headOf(asking, true),
       people: [...people]
@@ -53,6 +43,21 @@ export const hollowBoard: Board<'hollow'> = {
       rows: rows.sort((a, b) => b.at - a.at).map(({ dealId, cells }) => ({ dealId, cells })),
     }
   },
+}
+
+async function countedByOwner(asking: BoardAsking) {
+  const people = new Map<PersonId, { deals: number; stageMoves: number; dateMoves: number }>()
+  const traces = await asking.insight.traces()
+  for (const { row, trace } of traces.ofRows(asking.rows)) {
+    const { stageMoves, dateMoves } = countHollowMoves(trace, asking.period)
+    if (stageMoves + dateMoves === 0) continue
+    const count = people.get(row.ownerId) ?? { deals: 0, stageMoves: 0, dateMoves: 0 }
+    people.set(row.ownerId, count)
+    count.deals += 1
+    count.stageMoves += stageMoves
+    count.dateMoves += dateMoves
+  }
+  return people
 }
 
 async function movedDeals(asking: BoardAsking) {

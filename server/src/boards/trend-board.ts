@@ -3,13 +3,16 @@ import { MARKS } from '@kedu/shared/insight/trace'
 import { TREND_WEEKS, trendPartOf, weeklyTrend } from '@kedu/shared/insight/trend'
 import { personRef } from '../queries/asking.ts'
 import { type Board, type BoardRow, column, dealCells, dealColumns } from './board.ts'
-import { type BoardAsking, headOf } from './board-asking.ts'
+import { type BoardAsking, folded, headOf } from './board-asking.ts'
 import { boardWords, columnWords } from './wording.ts'
 
 export const trendBoard: Board<'trend'> = {
   async answer(asking) {
     const traces = await asking.insight.traces()
-    const trend = weeklyTrend(traces.ofRows(asking.rows), weeksOf(asking))
+    const weeks = weeksOf(asking)
+    const trend = await folded(asking, `trend ${weeks[0]?.firstDay}`, () =>
+      weeklyTrend(traces.ofRows(asking.rows), weeks),
+    )
     return {
       head: headOf(asking, false),
       weeks: trend.map(({ week: { firstDay, lastDay }, ...counts }) => ({

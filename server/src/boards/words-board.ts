@@ -4,7 +4,7 @@ import { OCCURS_MORE_THAN, saysWord, wordCloud } from '@kedu/shared/insight/word
 import { plain, sentencesOf, stopWordsWith } from '@kedu/shared/insight/words'
 import { dealHistory } from '../flows/handle-command.ts'
 import { type Board, type BoardRow, column, dealCells, dealColumns } from './board.ts'
-import { type BoardAsking, headOf } from './board-asking.ts'
+import { type BoardAsking, folded, headOf } from './board-asking.ts'
 import { columnWords } from './wording.ts'
 
 /** Histories opened for the sentences of one word: whoever wants more narrows the period. */
@@ -36,11 +36,13 @@ export const wordsBoard: Board<'words'> = {
 
 async function cloudOf(asking: BoardAsking) {
   const traces = await asking.insight.traces()
-  return wordCloud({
-    traces: traces.ofRows(asking.rows),
-    period: asking.period,
-    stopWords: stopWordsWith(asking.workspace.settings.cloudStopWords),
-  })
+  return folded(asking, 'words', () =>
+    wordCloud({
+      traces: traces.ofRows(asking.rows),
+      period: asking.period,
+      stopWords: stopWordsWith(asking.workspace.settings.cloudStopWords),
+    }),
+  )
 }
 
 async function sentences(asking: BoardAsking, word: string) {

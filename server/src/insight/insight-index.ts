@@ -16,6 +16,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { DurableFiles } from '../files/durable-files.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { type InsightContent, readInsight, writeInsight } from './insight-file.ts'
+import { isSameRows, RowsInView } from './rows-in-view.ts'
 
 const FILE = 'insight.bin'
 /** Streams read at the same time. */
@@ -50,7 +51,11 @@ export interface InsightProgress {
 export class InsightIndex {
   readonly #parts: InsightParts
   readonly #files = new DurableFiles()
+  /** Whose rows a board is about, and what was counted of them. */
+  readonly view: RowsInView
   #content: InsightContent | null = null
+  /** Every trace of the content holds beside these rows. */
+  #holdsFor: readonly DealRow[] = []
   #split: { key: string; wordsOf: WordSplitter } | null = null
   #working: Promise<InsightContent> | null = null
   #writing: Promise<void> = Promise.resolve()
@@ -61,6 +66,7 @@ export class InsightIndex {
 
   constructor(parts: InsightParts) {
     this.#parts = parts
+    this.view = new RowsInView(parts.workspace)
   }
 
   /** True while nothing is held in memory. */
@@ -96,6 +102,8 @@ export class InsightIndex {
     this.#timer = null
     await this.#working?.catch(() => undefined)
     await this.#write()
+    this.view.forget()
+    this.#holdsFor = []
     this.#content = null
     this.#split = null
   }
@@ -119,15 +127,21 @@ export class InsightIndex {
 
   async #upToDate(): Promise<InsightContent> {
     const { key, wordsOf } = this.#splitter()
-    if (this.#content?.key !== key) this.#content = await this.#kept(key)
+    if (this.#content?.key !== key) {
+      this.view.forget()
+      this.#holdsFor = []
+      this.#content = await this.#kept(key)
+    }
     const content = this.#content
     const rows = this.#parts.workspace.rows()
+    if (rows.length > 0 && isSameRows(this.#holdsFor, rows)) return content
     const stale = rows.filter((row) => {
       const kept = content.traces.get(row.id)
       return kept?.version !== row.version || kept.updatedAt !== row.updatedAt
     })
     if (content.traces.size + stale.length !== rows.length) forgetOthers(content, rows)
     if (stale.length > 0) await this.#read(content, stale, wordsOf)
+    this.#holdsFor = rows
     return content
   }
 

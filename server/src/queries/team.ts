@@ -3,7 +3,7 @@ import { reportsOf } from '@kedu/shared/access/reporting-line'
 import { canSeeDeal } from '@kedu/shared/access/visible'
 import type { HeatmapAnswer, OverdueTopAnswer, TeamAnswer } from '@kedu/shared/contracts/api/team'
 import type { DealRow } from '@kedu/shared/deal/deal'
-import { chainOfAll, evidenceChain } from '@kedu/shared/evidence/evidence-chain'
+import { chainOfAll, rowChain } from '@kedu/shared/evidence/evidence-chain'
 import { type HeatSplit, heatMap } from '@kedu/shared/insight/heat-map'
 import { lastUpdateInStage, longestUntouched } from '@kedu/shared/insight/overdue-top'
 import type { Person, Role } from '@kedu/shared/people/person'
@@ -32,7 +32,7 @@ export function team(asking: Asking): TeamAnswer {
   // A deal that was won keeps counting: its evidence is what the work left behind.
   const chains = visibleRows(asking)
     .filter(({ outcome }) => outcome === 'open' || outcome === 'won')
-    .map((row) => ({ ownerId: row.ownerId, score: evidenceChain(process, row) }))
+    .map((row) => ({ ownerId: row.ownerId, score: rowChain(process, row) }))
   const chainsOf = groupedBy(chains, ({ ownerId }) => ownerId)
   const chainOf = (found: typeof chains) => chainView(chainOfAll(found.map(({ score }) => score)))
   const reports = reportsOf(me.id, people)

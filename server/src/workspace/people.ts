@@ -21,6 +21,7 @@ export class PeopleDirectory {
   readonly #versions = new Map<PersonId, number>()
   readonly #byAccount = new Map<string, PersonId>()
   readonly #listeners = new Set<PersonListener>()
+  #changes = 0
   #clockChanges = 0
 
   private constructor(store: Store, workspace: WorkspaceId) {
@@ -38,6 +39,11 @@ export class PeopleDirectory {
 
   get all(): ReadonlyMap<PersonId, Person> {
     return this.#people
+  }
+
+  /** Grows with every change of anybody. */
+  get changes(): number {
+    return this.#changes
   }
 
   /** Grows with every change that moves the due times of somebody's deals. */
@@ -100,6 +106,7 @@ export class PeopleDirectory {
       if (this.#byAccount.get(key) === person.id) this.#byAccount.delete(key)
     }
     if (clockText(before) !== clockText(person)) this.#clockChanges += 1
+    this.#changes += 1
     this.#people.set(person.id, person)
     this.#versions.set(person.id, version)
     for (const [suite, userId] of Object.entries(person.accounts)) {

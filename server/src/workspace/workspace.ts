@@ -210,8 +210,8 @@ export class Workspace {
   }
 
   /** Every deal but the withdrawn ones. */
-  rows(): DealRow[] {
-    return this.store.rows(this.id).filter((row) => !row.withdrawn)
+  rows(): readonly DealRow[] {
+    return this.store.rows(this.id)
   }
 
   row(id: string): DealRow | null {

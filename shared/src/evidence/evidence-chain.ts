@@ -3,7 +3,8 @@
  * are counted, never rows. What has no evidence adds to what is needed and to nothing else, so more
  * entries cannot raise it.
  */
-import type { SalesProcess, StageId } from '../process/sales-process.ts'
+import type { DealRow } from '../deal/deal.ts'
+import type { SalesProcess, StageGate, StageId } from '../process/sales-process.ts'
 import { stageIndex } from '../process/stages.ts'
 import type { Evidence, FileId } from './evidence.ts'
 import { gatesOnTheWay, provedBy } from './stage-gates.ts'
@@ -28,7 +29,11 @@ export function evidenceChain(
   process: SalesProcess,
   { stage, evidence }: { stage: StageId; evidence: readonly ChainFile[] },
 ): ChainScore {
-  const gates = gatesOnTheWay(process, null, stage)
+  const { gates, ungated } = wayTo(process, stage)
+  if (evidence.length === 0) {
+    const kinds = gates.reduce((sum, { requires }) => sum + new Set(requires).size, 0)
+    return { needed: kinds + ungated, passed: 0, doubtful: 0 }
+  }
   const used = new Set<FileId>()
   const links: (ChainFile | null)[] = []
   for (const gate of gates) {
@@ -36,13 +41,47 @@ export function evidenceChain(
     links.push(...proofs)
     for (const proof of proofs) if (proof) used.add(proof.fileId)
   }
-  const gated = new Set(gates.map((gate) => stageIndex(process, gate.to)))
-  const entered = Array.from({ length: Math.max(0, stageIndex(process, stage)) }, (_, i) => i + 1)
   const others = freeFiles(evidence, used)
-  for (const index of entered) if (!gated.has(index)) links.push(others.shift() ?? null)
+  for (let link = 0; link < ungated; link += 1) links.push(others.shift() ?? null)
   const count = (verdict: Evidence['verdict']) =>
     links.filter((link) => link?.verdict === verdict).length
   return { needed: links.length, passed: count('pass'), doubtful: count('doubtful') }
+}
+
+interface Way {
+  gates: StageGate[]
+  /** Stages entered without a gate. */
+  ungated: number
+}
+
+/** A process is replaced when it changes; thousands of deals stand in its few stages. */
+const ways = new WeakMap<SalesProcess, Map<StageId, Way>>()
+
+function wayTo(process: SalesProcess, stage: StageId): Way {
+  const known = ways.get(process) ?? new Map<StageId, Way>()
+  ways.set(process, known)
+  const way = known.get(stage)
+  if (way !== undefined) return way
+  const gates = gatesOnTheWay(process, null, stage)
+  const gated = new Set(gates.map((gate) => stageIndex(process, gate.to)))
+  let ungated = 0
+  for (let index = 1; index <= stageIndex(process, stage); index += 1) {
+    if (!gated.has(index)) ungated += 1
+  }
+  const made = { gates, ungated }
+  known.set(stage, made)
+  return made
+}
+
+const rowScores = new WeakMap<SalesProcess, WeakMap<DealRow, ChainScore>>()
+
+/** The chain of a row, worked out once: rows are replaced when their deals change. */
+export function rowChain(process: SalesProcess, row: DealRow): ChainScore {
+  const known = rowScores.get(process) ?? new WeakMap<DealRow, ChainScore>()
+  rowScores.set(process, known)
+  const score = known.get(row) ?? evidenceChain(process, row)
+  known.set(row, score)
+  return score
 }
 
 /** Files no gate stands on, those that pass first. */

@@ -45,18 +45,13 @@ export interface LeadDecision {
   isCited: boolean
 }
 
+/** Newest first. Cited are so far those on a card; `withCitations` adds the others. */
 export function leadDecisions(given: {
   traces: Iterable<{ dealId: DealId; trace: DealTrace }>
   leading: ReadonlySet<PersonId>
-  citations: readonly Citation[]
   period: Pick<Period, 'from' | 'to'>
 }): LeadDecision[] {
-  const { traces, leading, citations, period } = given
-  const cited = new Map<string, Instant[]>()
-  for (const { personId, dealId, at } of citations) {
-    const key = `${personId}/${dealId}`
-    cited.set(key, [...(cited.get(key) ?? []), at])
-  }
+  const { traces, leading, period } = given
   const decisions: LeadDecision[] = []
   for (const { dealId, trace } of traces) {
     for (let index = trace.length - 1; index >= 0; index -= 1) {
@@ -65,13 +60,30 @@ export function leadDecisions(given: {
       if (!isIn(at, period) || !trace.has(index, MARKS.act) || trace.has(index, MARKS.own)) continue
       const fact = trace.fact(index)
       if (!leading.has(fact.by)) continue
-      const looks = cited.get(`${fact.by}/${dealId}`) ?? []
-      const isCited =
-        fact.isByCard || looks.some((look) => look <= at + 999 && at - look <= CITED_WITHIN_MS)
-      decisions.push({ dealId, byId: fact.by, at: fact.at, kind: fact.kind, isCited })
+      const { by: byId, kind, isByCard: isCited } = fact
+      decisions.push({ dealId, byId, at: fact.at, kind, isCited })
     }
   }
   return decisions.sort((a, b) => b.at - a.at || (a.dealId < b.dealId ? -1 : 1))
+}
+
+/** The same, those cited too that were made within a day after looking the deal up. */
+export function withCitations(
+  decisions: readonly LeadDecision[],
+  citations: readonly Citation[],
+): LeadDecision[] {
+  const looks = new Map<string, Instant[]>()
+  for (const { personId, dealId, at } of citations) {
+    const key = `${personId}/${dealId}`
+    looks.set(key, [...(looks.get(key) ?? []), at])
+  }
+  return decisions.map((decision) => {
+    const { byId, dealId, at } = decision
+    const isLookedUp = (looks.get(`${byId}/${dealId}`) ?? []).some(
+      (look) => look <= at + 999 && at - look <= CITED_WITHIN_MS,
+    )
+    return isLookedUp ? { ...decision, isCited: true } : decision
+  })
 }
 
 export interface FirstDeal {
@@ -102,7 +114,7 @@ export function firstDeals(given: {
     fresh.set(id, { ...person, joinedOn })
   }
   const first = new Map<PersonId, { dealId: DealId; at: number }>()
-  for (const { dealId, trace } of traces) {
+  for (const { dealId, trace } of fresh.size === 0 ? [] : traces) {
     const contract = trace.names.find(process.contractStage)
     for (let index = 0; index < trace.length; index += 1) {
       if (trace.kindAt(index) !== KIND.entered || trace.a(index) !== contract) continue

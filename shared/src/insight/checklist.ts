@@ -22,19 +22,20 @@ export function isSigned(row: DealRow, process: SalesProcess): boolean {
   return contract >= 0 && stageIndex(process, row.stage) >= contract
 }
 
-/** Five signed customers by chance; the same number draws the same five of the same customers. */
-export function drawSample(
-  rows: readonly DealRow[],
-  process: SalesProcess,
-  draw: number,
-): DealRow[] {
-  const signed = rows.filter((row) => isSigned(row, process)).sort((a, b) => (a.id < b.id ? -1 : 1))
+/** Those of the rows, in an order that depends on nothing but themselves. */
+export function signedInOrder(rows: readonly DealRow[], process: SalesProcess): DealRow[] {
+  return rows.filter((row) => isSigned(row, process)).sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** Five of them by chance; the same number draws the same five of the same customers. */
+export function drawSample(signed: readonly DealRow[], draw: number): DealRow[] {
   const random = chance(draw)
-  const sample: DealRow[] = []
-  while (sample.length < SAMPLE_SIZE && signed.length > 0) {
-    sample.push(...signed.splice(Math.floor(random() * signed.length), 1))
+  const drawn = new Set<DealRow>()
+  while (drawn.size < Math.min(SAMPLE_SIZE, signed.length)) {
+    const row = signed[Math.floor(random() * signed.length)]
+    if (row !== undefined) drawn.add(row)
   }
-  return sample
+  return [...drawn]
 }
 
 /** 「过程管理尚未启动」: at 3 of 5, not at 2. */

@@ -16,7 +16,18 @@ export interface Stay {
  * A stay ends with the move to another stage, a win, a loss or putting on hold; a deal taken up again
  * begins a new one. Moves back are stays as well.
  */
-export function staysOf(trace: DealTrace): Stay[] {
+export function staysOf(trace: DealTrace): readonly Stay[] {
+  const known = staysOfTrace.get(trace)
+  if (known !== undefined) return known
+  const stays = readStays(trace)
+  staysOfTrace.set(trace, stays)
+  return stays
+}
+
+/** A trace is replaced when its deal changes. */
+const staysOfTrace = new WeakMap<DealTrace, readonly Stay[]>()
+
+function readStays(trace: DealTrace): Stay[] {
   const stays: Stay[] = []
   let stage: StageId | null = null
   let open: Stay | null = null

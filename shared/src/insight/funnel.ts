@@ -26,6 +26,7 @@ export function fatesOf(
   period: Pick<Period, 'from' | 'to'>,
 ): Map<StageId, StageFate> {
   const fates = new Map<StageId, StageFate>()
+  if (!entersIn(trace, period)) return fates
   let stage: StageId | null = null
   for (let index = 0; index < trace.length; index += 1) {
     const kind = trace.kindAt(index)
@@ -45,6 +46,17 @@ export function fatesOf(
     }
   }
   return fates
+}
+
+/** Looks back from the newest fact: most deals of a year did nothing lately. */
+function entersIn(trace: DealTrace, period: Pick<Period, 'from' | 'to'>): boolean {
+  for (let index = trace.length - 1; index >= 0; index -= 1) {
+    const at = trace.at(index)
+    if (at < period.from) return false
+    const kind = trace.kindAt(index)
+    if ((kind === KIND.opened || kind === KIND.entered) && at < period.to) return true
+  }
+  return false
 }
 
 export function funnel(

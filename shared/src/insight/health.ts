@@ -3,7 +3,7 @@
  * to 1, or null where there is no data; the value is their weighted mean over the parts that have data.
  */
 import type { DealRow } from '../deal/deal.ts'
-import { evidenceChain } from '../evidence/evidence-chain.ts'
+import { rowChain } from '../evidence/evidence-chain.ts'
 import type { DealField, SalesProcess, StageId } from '../process/sales-process.ts'
 import { stageIndex } from '../process/stages.ts'
 import { DAY_MS, type Instant } from '../time/instant.ts'
@@ -117,7 +117,7 @@ function contactShare(
 
 function fitShare(row: DealRow, trace: DealTrace, process: SalesProcess): number | null {
   const filled = process.coreFields.filter((field) => isFilled(field, row, trace)).length
-  const { needed, passed, doubtful } = evidenceChain(process, row)
+  const { needed, passed, doubtful } = rowChain(process, row)
   const all = process.coreFields.length + needed
   return all === 0 ? null : (filled + passed + doubtful / 2) / all
 }

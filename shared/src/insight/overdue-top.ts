@@ -11,8 +11,20 @@ export function lastUpdateInStage(row: DealRow): Instant {
 
 /** Open deals, the longest time since their last update first; of equals the lower id. */
 export function longestUntouched(rows: readonly DealRow[], most: number = OVERDUE_TOP): DealRow[] {
-  return rows
-    .filter((row) => row.outcome === 'open')
-    .sort((a, b) => lastUpdateInStage(a) - lastUpdateInStage(b) || (a.id < b.id ? -1 : 1))
-    .slice(0, most)
+  const open = rows.filter((row) => row.outcome === 'open')
+  if (most > OVERDUE_TOP) return open.sort(byLastUpdate).slice(0, most)
+  // A few of thousands: no need to put all of them in order.
+  const longest: DealRow[] = []
+  for (const row of open) {
+    const last = longest.at(-1)
+    if (longest.length === most && last !== undefined && byLastUpdate(row, last) > 0) continue
+    longest.push(row)
+    longest.sort(byLastUpdate)
+    if (longest.length > most) longest.pop()
+  }
+  return longest
+}
+
+function byLastUpdate(a: DealRow, b: DealRow): number {
+  return lastUpdateInStage(a) - lastUpdateInStage(b) || (a.id < b.id ? -1 : 1)
 }

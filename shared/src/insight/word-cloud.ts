@@ -39,8 +39,10 @@ export function wordCloud({ traces, period, stopWords }: CloudInput): Cloud {
   for (const { trace } of traces) {
     names = trace.names
     place += 1
-    for (let index = 0; index < trace.length; index += 1) {
-      if (trace.kindAt(index) !== KIND.spoke || !isIn(trace.at(index), period)) continue
+    for (let index = trace.length - 1; index >= 0; index -= 1) {
+      const at = trace.at(index)
+      if (at < period.from) break
+      if (trace.kindAt(index) !== KIND.spoke || at >= period.to) continue
       summaries += 1
       for (const id of trace.wordsAt(index)) {
         let word = found[id]
@@ -64,8 +66,13 @@ export function wordCloud({ traces, period, stopWords }: CloudInput): Cloud {
       }
     }
   }
-  words.sort((a, b) => b.occurrences - a.occurrences || a.word.localeCompare(b.word, 'zh-CN'))
-  return { words: words.slice(0, MOST_WORDS), summaries }
+  words.sort((a, b) => b.occurrences - a.occurrences)
+  // Only those that can be shown are put in the order of their names, which is slow.
+  const least = words[MOST_WORDS - 1]?.occurrences ?? 0
+  const shown = words
+    .filter(({ occurrences }) => occurrences >= least)
+    .sort((a, b) => b.occurrences - a.occurrences || a.word.localeCompare(b.word, 'zh-CN'))
+  return { words: shown.slice(0, MOST_WORDS), summaries }
 }
 
 /** Whether a summary of the period on this deal holds the word. */

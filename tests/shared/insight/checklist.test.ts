@@ -6,6 +6,7 @@ import {
   isContractUnseen,
   isProcessAbsent,
   isSigned,
+  signedInOrder,
 } from '@kedu/shared/insight/checklist'
 import { lightProcess } from '@kedu/shared/process/templates'
 import { HOUR_MS, plusMs } from '@kedu/shared/time/instant'
@@ -15,6 +16,8 @@ import { tracesOf } from '../../support/given-trace.ts'
 
 const PROCESS = lightProcess()
 const row = (part: Partial<DealRow>): DealRow => ({ ...toRow(givenDeal().state, 1), ...part })
+const drawn = (rows: readonly DealRow[], draw: number) =>
+  drawSample(signedInOrder(rows, PROCESS), draw)
 const PERIOD = { from: NOW, to: plusMs(NOW, 100 * HOUR_MS) }
 
 describe('the sample of five (R46)', () => {
@@ -24,24 +27,24 @@ describe('the sample of five (R46)', () => {
 
   it('draws five different signed customers, the same five by the same number', () => {
     for (let draw = 0; draw < 50; draw += 1) {
-      const ids = drawSample(rows, PROCESS, draw).map(({ id }) => id)
+      const ids = drawn(rows, draw).map(({ id }) => id)
       expect(new Set(ids).size).toBe(5)
-      expect(ids).toEqual(drawSample([...rows].reverse(), PROCESS, draw).map(({ id }) => id))
+      expect(ids).toEqual(drawn([...rows].reverse(), draw).map(({ id }) => id))
       for (const id of ids) expect(Number(id.slice(1)) % 2).toBe(0)
     }
   })
 
   it('draws everyone before long', () => {
-    const drawn = new Set<string>()
+    const seen = new Set<string>()
     for (let draw = 0; draw < 60; draw += 1) {
-      for (const { id } of drawSample(rows, PROCESS, draw)) drawn.add(id)
+      for (const { id } of drawn(rows, draw)) seen.add(id)
     }
-    expect(drawn.size).toBe(20)
+    expect(seen.size).toBe(20)
   })
 
   it('draws fewer where fewer signed', () => {
-    expect(drawSample(rows.slice(0, 3), PROCESS, 1)).toHaveLength(2)
-    expect(drawSample([], PROCESS, 1)).toEqual([])
+    expect(drawn(rows.slice(0, 3), 1)).toHaveLength(2)
+    expect(drawn([], 1)).toEqual([])
   })
 
   it('takes 合同, 交付 and wins for signed, what was lost for not', () => {

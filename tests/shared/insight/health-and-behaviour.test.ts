@@ -1,6 +1,6 @@
 import type { DealRow } from '@kedu/shared/deal/deal'
 import { toRow } from '@kedu/shared/deal/row'
-import { firstDeals, leadDecisions } from '@kedu/shared/insight/behaviour'
+import { firstDeals, leadDecisions, withCitations } from '@kedu/shared/insight/behaviour'
 import { HEALTH_WEIGHTS, healthOf, usualContacts } from '@kedu/shared/insight/health'
 import { lightProcess } from '@kedu/shared/process/templates'
 import { DAY_MS, HOUR_MS, localDate, plusDays, plusMs } from '@kedu/shared/time/instant'
@@ -84,15 +84,12 @@ describe('decisions that cite data (R31)', () => {
         { by: 'lead', meta: { door } },
       )
   const cited = (given: GivenDeal, hoursBefore: number | null) =>
-    leadDecisions({
-      traces: tracesOf({ d1: given }),
-      leading: new Set(['lead']),
-      citations:
-        hoursBefore === null
-          ? []
-          : [{ personId: 'lead', dealId: 'd1', at: plusMs(given.now, -hoursBefore * HOUR_MS) }],
-      period,
-    }).map(({ isCited }) => isCited)
+    withCitations(
+      leadDecisions({ traces: tracesOf({ d1: given }), leading: new Set(['lead']), period }),
+      hoursBefore === null
+        ? []
+        : [{ personId: 'lead', dealId: 'd1', at: plusMs(given.now, -hoursBefore * HOUR_MS) }],
+    ).map(({ isCited }) => isCited)
 
   it('are those after a look at the deal within a day', () => {
     expect(cited(decide(), 1)).toEqual([true])
