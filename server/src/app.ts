@@ -33,6 +33,7 @@ import { registerApi } from './routes/api/register-api.ts'
 import { registerAuth } from './routes/auth/register-auth.ts'
 import { registerCallbacks } from './routes/callbacks/callbacks.ts'
 import { drainBeforeRefusing } from './routes/drain-refused.ts'
+import { catchUpBeforeReading } from './routes/fresh-memory.ts'
 import { registerHealth } from './routes/health.ts'
 import { lastAnswers } from './routes/last-answers.ts'
 import { lazySerializers } from './routes/lazy-serializers.ts'
@@ -88,6 +89,7 @@ export async function buildApp(given: AppDeps): Promise<App> {
   measureHttp(http, metrics)
   const isStopping = () => deps.isStopping?.() ?? false
   lastAnswers(http, isStopping)
+  catchUpBeforeReading(http, workspace)
   const parts = await openPlatformParts(deps, files)
   const judge = measuredJudge(deps.judge ?? openEvidenceJudge(), metrics)
   const quotes = await openQuotes({
@@ -216,7 +218,9 @@ export async function buildApp(given: AppDeps): Promise<App> {
     settle,
     close: async () => {
       forgetNumbers()
+      flows.stopWaking()
       await Promise.all([...platforms.values()].map((platform) => platform.connection?.stop()))
+      await parts.botLease?.stop()
       await http.close()
       desk.close()
       historyReader.close()

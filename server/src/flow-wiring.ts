@@ -36,6 +36,8 @@ import { Scheduler } from './scheduler/scheduler.ts'
 import { notices } from './wording.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
+const WAKE_LATER_MS = 150
+
 interface FlowInput {
   deps: AppDeps
   parts: PlatformParts
@@ -48,6 +50,8 @@ interface FlowInput {
 }
 
 export interface Flows {
+  /** Listens to other processes no more. */
+  stopWaking(): void
   scheduler: Scheduler
   connections: ConnectionWatch
   directorySync: DirectorySync
@@ -162,19 +166,40 @@ export function openFlows(input: FlowInput): Flows {
     lost: (plaintext) => lost.tell(platform.decode(plaintext, now())),
   })
   const briefs = new BriefDesk({ workspace, files, judge, log })
-  const catchUp = new CatchUp({ platforms, sinkFor, now })
+  const catchUp = new CatchUp({
+    platforms,
+    sinkFor,
+    now,
+    isTurn: async (everyMs) => {
+      const windows = [{ most: 1, ms: everyMs }]
+      return (await workspace.store.takeRoom(workspace.id, 'catch-up', windows, now())) === 0
+    },
+  })
 
+  // Where the bot has a connection of its own, the process that holds it speaks for the company.
+  const works = () => parts.botLease?.holds() ?? true
   const scheduler = new Scheduler({
     log,
     metrics,
+    workspace: workspace.id,
+    together: {
+      takeLease: (name, forMs) => workspace.store.takeLease(name, forMs),
+      releaseLease: (name) => workspace.store.releaseLease(name),
+      catchUp: () => workspace.catchUp(),
+    },
     oftenEveryMs: deps.oftenEveryMs ?? 500,
     onTick: [
       { name: 'heartbeat', run: () => workspace.store.heartbeat(deps.realNow()) },
       { name: 'connections', run: () => connections.look() },
       { name: 'quota', run: async () => quota?.tick() },
-      { name: 'calendar', run: () => warnOfUncoveredYears(workspace, now(), tell) },
+      {
+        name: 'calendar',
+        in: 'one-a-tick',
+        run: () => warnOfUncoveredYears(workspace, now(), tell),
+      },
       {
         name: 'clock',
+        in: 'one-a-tick',
         run: async () => {
           const at = now()
           const policyDeps = { workspace, now: at, log, onPlanned: wakeOutbox }
@@ -193,18 +218,19 @@ export function openFlows(input: FlowInput): Flows {
       // part of it: the pictures of 20 briefs take seconds, and no alert waits for them.
       {
         name: 'digests',
+        in: 'one-a-tick',
         run: () => sendDigests({ workspace, now: now(), log, onPlanned: wakeOutbox, briefs }),
       },
       // Rules on probation say nothing, and hold up nothing.
-      { name: 'shadow', run: () => shadow.tick(now()) },
+      { name: 'shadow', in: 'one-a-tick', run: () => shadow.tick(now()) },
       // After the card that names it: making it takes a second or two.
-      { name: 'diagnosis', run: () => mailing.diagnosis.run() },
-      { name: 'catch-up', run: () => catchUp.run() },
+      { name: 'diagnosis', in: 'one-a-tick', run: () => mailing.diagnosis.run() },
+      { name: 'catch-up', in: 'one-a-tick', run: () => catchUp.run() },
     ],
     often: [
       {
         name: 'inbox',
-        run: () => inbox.run(),
+        run: async () => works() && inbox.run(),
       },
       // Asked for when a deal changed; between two ticks nothing else is due.
       { name: 'leads', run: async () => leads.runIfAsked(now()) },
@@ -212,13 +238,21 @@ export function openFlows(input: FlowInput): Flows {
       { name: 'judging', run: () => desk.run() },
       {
         name: 'outbox',
-        run: () => outbox.run(),
+        run: async () => works() && outbox.run(),
       },
       // A mail server that is slow holds up nothing but itself.
-      { name: 'mail', run: () => mailing.mails.run() },
+      { name: 'mail', in: 'one', run: () => mailing.mails.run() },
       // Reading a large directory takes a while and holds up nothing but itself.
-      { name: 'directory', run: () => directorySync.runDue() },
+      { name: 'directory', in: 'one', run: () => directorySync.runDue() },
     ],
+  })
+
+  // Another process put something there; what is committed here woke the loops already. A moment
+  // later, so that whoever took a message in is the one to answer it.
+  const stopWaking = workspace.store.onWake(({ workspace: id, about }) => {
+    if (id !== workspace.id) return
+    if (about === 'stream') void workspace.catchUp().catch(() => undefined)
+    else timers.after(WAKE_LATER_MS, about === 'inbox' ? wakeInbox : wakeOutbox)
   })
 
   const receiveDeps: ReceiveDeps = {
@@ -231,7 +265,17 @@ export function openFlows(input: FlowInput): Flows {
     onReceived: (inbound) => quota?.noteCallback(inbound),
     onRecorded: wakeInbox,
   }
-  return { scheduler, connections, directorySync, desk, leads, receiveDeps, wakeOutbox, sinkFor }
+  return {
+    scheduler,
+    connections,
+    directorySync,
+    desk,
+    leads,
+    receiveDeps,
+    wakeOutbox,
+    sinkFor,
+    stopWaking,
+  }
 }
 
 /** The same command opens the same deal, also when it is tried again after a crash. */

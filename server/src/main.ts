@@ -57,6 +57,7 @@ async function serve(config: Config, log: FastifyBaseLogger): Promise<void> {
   })
   const { workspace, store } = kedu
   const clock = isTrial(config) ? await TrialClock.load(store, workspace.id, realNow) : null
+  clock?.follow(workspace.foreign)
   const now = clock === null ? realNow : () => clock.now()
   const trial: Trial | null = clock && {
     offsetMs: () => clock.offsetMs,

@@ -12,9 +12,12 @@ import { tellAdmins } from './flows/tell-admins.ts'
 import { watchAsking } from './flows/watch-asking.ts'
 import { measuredPlatforms } from './metrics/measured-platforms.ts'
 import { Sessions } from './people/sessions.ts'
+import { heldTogether } from './platforms/held-together.ts'
 import { openPlatforms } from './platforms/open-platforms.ts'
 import { StoredWebChatLog } from './routes/web-chat/stored-web-chat-log.ts'
+import { SecretBox } from './secrets/secret-box.ts'
 import { notices } from './wording.ts'
+import { HeldLease } from './workspace/held-lease.ts'
 
 export interface PlatformParts {
   platforms: ReadonlyMap<PlatformName, ChatPlatform>
@@ -26,6 +29,8 @@ export interface PlatformParts {
   quota: QuotaBook | null
   pauses: PlatformPauses
   tell: TellAdmins
+  /** Which process the bot's one connection belongs to; null: there is none. */
+  botLease: HeldLease | null
   /** To whoever started the process; null: it is mended. */
   sayProblem(platform: PlatformName, problem: PlatformProblem | null): void
   /** The platform, its answers to questions watched for what stops it. */
@@ -44,7 +49,7 @@ export async function openPlatformParts(deps: AppDeps, files: FileStore): Promis
   const { workspace, now, log, timers = realTimers } = deps
   const tell: TellAdmins = (topic, title, text, per) =>
     tellAdmins(workspace, topic, title, text, now(), log, per)
-  const chatLog = new StoredWebChatLog(workspace.store, workspace.id, now)
+  const chatLog = new StoredWebChatLog(workspace.store, workspace.id, now, workspace.foreign)
   const signedIn = await Sessions.load(workspace, deps.realNow)
   const sessions = new WebSessions({
     secret: deps.sessionSecret,
@@ -54,6 +59,8 @@ export async function openPlatformParts(deps: AppDeps, files: FileStore): Promis
   })
   signedIn.use(sessions)
   const quota = deps.config.dingtalk === null ? null : await openQuota(deps, tell)
+  const box = new SecretBox(deps.config.secretKeys ?? { current: null, old: [] })
+  const botLease = await botLeaseOf(deps)
   const opened = openPlatforms({
     config: deps.config,
     workspace,
@@ -65,8 +72,8 @@ export async function openPlatformParts(deps: AppDeps, files: FileStore): Promis
     timers,
     readFile: fileReader(files, workspace.id),
     quota,
-    together: null,
-    mayConnect: () => workspace.store.leads(),
+    together: heldTogether({ store: workspace.store, workspace: workspace.id, box, now, log }),
+    mayConnect: () => workspace.store.leads() && (botLease?.holds() ?? true),
     onProblem: (platform, problem) => {
       tell(topicOf(platform, problem), notices.platformTitle(platform), problem).catch(
         (error: unknown) => log.error({ err: error, platform }, 'admins could not be told'),
@@ -86,9 +93,18 @@ export async function openPlatformParts(deps: AppDeps, files: FileStore): Promis
     quota,
     pauses,
     tell,
+    botLease,
     sayProblem,
     watched: (platform) => watchAsking(platform, { pauses, log, onProblem: sayProblem }),
   }
+}
+
+/** A bot has one connection; processes that share a store agree on whose it is. */
+async function botLeaseOf({ config, workspace }: AppDeps): Promise<HeldLease | null> {
+  if (config.wecomBot?.mode !== 'socket' || !workspace.store.isShared) return null
+  const lease = new HeldLease(workspace.store, `wecom-bot:${workspace.id}`)
+  await lease.start()
+  return lease
 }
 
 function openQuota({ workspace, now, log }: AppDeps, tell: TellAdmins): Promise<QuotaBook> {

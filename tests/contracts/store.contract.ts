@@ -650,6 +650,41 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
       })
     })
 
+    describe('leases', () => {
+      test('are kept by asking again, given back, and stored under', async () => {
+        expect(await store.takeLease('clock', MINUTE_MS)).toBe(true)
+        expect(await store.takeLease('clock', MINUTE_MS)).toBe(true)
+        const request = { streamId: 'deal/a', expectedVersion: 0, state: sampleDeal('a') }
+        const events = [{ at: START, body: { kind: 'first' } }]
+        const underLease = { ...request, events, outbox: [], underLease: 'clock' }
+        expect(await store.append(W, underLease)).toEqual({ kind: 'committed', version: 1 })
+        await store.releaseLease('clock')
+        expect(await store.takeLease('clock', MINUTE_MS)).toBe(true)
+      })
+    })
+
+    describe('rooms', () => {
+      const windows = [
+        { most: 2, ms: MINUTE_MS },
+        { most: 3, ms: 10 * MINUTE_MS },
+      ]
+      const take = (ms: number, name = 'li') => store.takeRoom(W, name, windows, at(ms))
+
+      test('hold what fits into every window, and tell how long to wait', async () => {
+        expect([await take(0), await take(10_000)]).toEqual([0, 0])
+        expect(await take(20_000)).toBe(40_000)
+        expect(await take(20_000, 'wang')).toBe(0)
+        expect(await take(MINUTE_MS)).toBe(0)
+        expect(await take(3 * MINUTE_MS)).toBe(7 * MINUTE_MS)
+        expect(await take(10 * MINUTE_MS)).toBe(0)
+      })
+
+      test('count what comes at the same moment', async () => {
+        const waits = await Promise.all(Array.from({ length: 8 }, () => take(0)))
+        expect(waits.filter((ms) => ms === 0)).toHaveLength(2)
+      })
+    })
+
     describe('serving times', () => {
       test.each([
         ['5 minutes are no downtime', 5 * MINUTE_MS, 0],

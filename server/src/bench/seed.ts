@@ -14,6 +14,7 @@ import { chinaCalendar } from '../calendar/china-calendar.ts'
 import { hastyFileSystem } from '../files/hasty-file-system.ts'
 import { openLowdbStore } from '../store/lowdb/open-lowdb-store.ts'
 import type { Store } from '../store/store.ts'
+import { ForeignChanges } from '../workspace/foreign-changes.ts'
 import { MAIN_WORKSPACE } from '../workspace/open-workspace.ts'
 import { PeopleDirectory } from '../workspace/people.ts'
 import { rowProjection } from '../workspace/workspace.ts'
@@ -53,7 +54,8 @@ export async function seedStore(
   store: Store,
   { deals, untouchedMs, now }: SeedOptions,
 ): Promise<void> {
-  const directory = await PeopleDirectory.load(store, MAIN_WORKSPACE)
+  const changes = new ForeignChanges(store, MAIN_WORKSPACE)
+  const directory = await PeopleDirectory.load(store, MAIN_WORKSPACE, changes)
   for (const person of companyPeople()) await directory.save(person, 'import', now)
   let next = 0
   const lane = async () => {

@@ -25,6 +25,7 @@ import { dealHistory } from '../flows/handle-command.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { MailDesk } from '../mail/mail-desk.ts'
 import { cjkFonts } from '../quotes/cjk-font.ts'
+import { isNews } from '../workspace/foreign-changes.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { DiagnosisPack, PackFile } from './diagnosis.ts'
 import type { DiagnosisPaper } from './diagnosis-pdf.ts'
@@ -50,10 +51,16 @@ export type SendResult = 'queued' | 'unknown' | 'no-mail' | 'no-address'
 
 export class DiagnosisDesk {
   readonly #deps: DiagnosisDeps
-  #packs: Map<string, Known> | null = null
+  #packs: Promise<Map<string, Known>> | null = null
 
   constructor(deps: DiagnosisDeps) {
     this.#deps = deps
+    deps.workspace.foreign.of('diagnosis', async (change) => {
+      const packs = await this.#packs
+      const pack = change.state as DiagnosisPack
+      if (packs === null || !isNews(change, packs.get(pack.alertId)?.version)) return
+      packs.set(pack.alertId, { pack, version: change.version })
+    })
   }
 
   /** How a pack would reach somebody, for the card of the alert. */
@@ -253,15 +260,18 @@ export class DiagnosisDesk {
     return said
   }
 
-  async #load(): Promise<Map<string, Known>> {
-    if (this.#packs === null) {
-      const { store, id } = this.#deps.workspace
-      const snapshots = await store.list<DiagnosisPack>(id, 'diagnosis')
-      this.#packs = new Map(
-        snapshots.map(({ state, version }) => [state.alertId, { pack: state, version }]),
-      )
-    }
+  #load(): Promise<Map<string, Known>> {
+    this.#packs ??= this.#read().catch((error: unknown) => {
+      this.#packs = null
+      throw error
+    })
     return this.#packs
+  }
+
+  async #read(): Promise<Map<string, Known>> {
+    const { store, id } = this.#deps.workspace
+    const snapshots = await store.list<DiagnosisPack>(id, 'diagnosis')
+    return new Map(snapshots.map(({ state, version }) => [state.alertId, { pack: state, version }]))
   }
 
   async #write(pack: DiagnosisPack, expectedVersion: number, body: object): Promise<Known> {

@@ -15,6 +15,7 @@ import {
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Store } from '../store/store.ts'
+import type { ForeignChanges } from '../workspace/foreign-changes.ts'
 
 /** Kept small: every one of them is read when the prints are first compared. */
 interface MeasuresState {
@@ -40,9 +41,14 @@ export class KeptMeasures {
   /** Rebuilt from the streams at the first question. */
   #prints: Promise<Map<FileId, Uint32Array[]>> | null = null
 
-  constructor(store: Store, workspace: WorkspaceId) {
+  /** `changes` null: asked now and not again. */
+  constructor(store: Store, workspace: WorkspaceId, changes: ForeignChanges | null) {
     this.#store = store
     this.#workspace = workspace
+    changes?.of('measures', async ({ state }) => {
+      const { fileId, prints } = state as MeasuresState
+      ;(await this.#prints)?.set(fileId, wordsOf(prints))
+    })
   }
 
   /** Null: never measured, or by eyes that are no longer ours. */

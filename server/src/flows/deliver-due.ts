@@ -91,8 +91,10 @@ export async function deliverOne(
   down: ReadonlySet<PlatformName>,
   deps: DeliverDeps,
 ): Promise<void> {
-  const { workspace, log } = deps
-  const { entry } = lease
+  const { workspace, log, now } = deps
+  const { entry, leaseUntil } = lease
+  // It waited here for so long, or this process stood still, that another one may be saying it.
+  if (now() >= leaseUntil) return
   try {
     const settlement = await attempt(lease, down, deps)
     // The platform is down: nothing was tried, so nothing is written. The lease runs out by itself
@@ -158,7 +160,7 @@ async function untilTheySpeak(
 ): Promise<OutboxSettlement> {
   const at = deps.now()
   const { reason, detail, adminHint } = outcome
-  deps.awaited.note(entry)
+  await deps.awaited.note(entry, at)
   if (at - entry.createdAt >= GIVE_UP_MS) {
     await deps.onDead(reason, adminHint)
     return { kind: 'dead', reason, detail, at }
@@ -208,7 +210,7 @@ async function say(
     isDigest: entry.message.kind === 'digest',
     ...taskOf(entry.message, deps.now()),
   }
-  const door = deps.awaited.doorTo(entry.recipientId, platform.name, deps.now())
+  const door = await deps.awaited.doorTo(entry.recipientId, platform.name, deps.now())
   const own = isElsewhere ? undefined : entry.route
   const route = own ?? (entry.group === undefined ? (door ?? undefined) : undefined)
   const to: Address = {

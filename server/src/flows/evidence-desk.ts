@@ -18,6 +18,7 @@ import { KeptMeasures } from '../evidence/kept-measures.ts'
 import type { FileStore } from '../files/file-store.ts'
 import { FilesUnavailableError } from '../files/objects.ts'
 import { usedBeforeWords } from '../wording.ts'
+import { whileHeld } from '../workspace/held-lease.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { handleCommand } from './handle-command.ts'
 
@@ -55,7 +56,11 @@ export class EvidenceDesk {
 
   constructor(deps: EvidenceDeskDeps) {
     this.#deps = deps
-    this.#measures = new KeptMeasures(deps.workspace.store, deps.workspace.id)
+    this.#measures = new KeptMeasures(
+      deps.workspace.store,
+      deps.workspace.id,
+      deps.workspace.foreign,
+    )
   }
 
   /** Nothing is judged any more: a process that is being stopped tells nothing of the file it was looking at. */
@@ -116,7 +121,7 @@ export class EvidenceDesk {
   #judged(dealId: DealId): Promise<void> {
     const known = this.#underWay.get(dealId)
     if (known !== undefined) return known
-    const work = this.#judgeDeal(dealId)
+    const work = this.#judgeAlone(dealId)
       .catch((error: unknown) => {
         // The deal still says that it waits: it comes back with the next round.
         this.#deps.log.error({ err: error, dealId }, 'evidence could not be judged')
@@ -124,6 +129,12 @@ export class EvidenceDesk {
       .finally(() => this.#underWay.delete(dealId))
     this.#underWay.set(dealId, work)
     return work
+  }
+
+  /** Nor by another process meanwhile: whoever answers the sender comes first, and it is looked at once. */
+  async #judgeAlone(dealId: DealId): Promise<void> {
+    const { store, id } = this.#deps.workspace
+    await whileHeld(store, `judging:${id}:${dealId}`, () => this.#judgeDeal(dealId))
   }
 
   async #judgeDeal(dealId: DealId): Promise<void> {

@@ -76,6 +76,8 @@ async function attemptUntilStored(
   options: HandleOptions,
 ): Promise<Handled> {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    // Whoever came first may have been another process: decided again on what it left.
+    if (tries > 0) await workspace.catchUp()
     const handled = await attemptOnce(workspace, envelope, options)
     if (handled !== null) return handled
   }
@@ -90,10 +92,11 @@ async function attemptOnce(
 ): Promise<Handled | null> {
   const { now, tap = null, isToldTogether = false, outbox, seen } = options
   const { store } = workspace
-  const { command, dealId } = envelope
+  const { dealId } = envelope
   const streamId = `deal/${dealId}`
   const snapshot = await store.load<Deal>(workspace.id, streamId)
   const before = snapshot?.state ?? null
+  const command = withFreeNumber(workspace, envelope.command, before)
   const history = command.kind === 'undo' ? await dealHistory(workspace, dealId) : []
   const context = decisionContext(workspace, envelope, before, history, now)
   const decision = decide(command, before, context)
@@ -137,6 +140,7 @@ async function attemptOnce(
     state: after,
     outbox: [...announced.outbox, ...(outbox?.(row) ?? [])],
     cancelOutbox: announced.cancel,
+    ...(before === null ? { underLease: workspace.openingLease } : {}),
   })
   if (result.kind === 'conflict') return null
   workspace.remember(before, after)
@@ -147,6 +151,16 @@ async function attemptOnce(
     changes: changesBetween(before, ownResult(envelope, decision.events, before) ?? after),
     isWithdrawn: after.withdrawn,
   }
+}
+
+/** The number was taken before the opening had its turn. */
+function withFreeNumber(
+  workspace: Workspace,
+  command: DealCommand,
+  before: Deal | null,
+): DealCommand {
+  if (command.kind !== 'open-deal' || before !== null) return command
+  return { ...command, customerNumber: workspace.freeCustomerNumber(command.customerNumber) }
 }
 
 /** Null: nothing that others wrote since would be written over. */

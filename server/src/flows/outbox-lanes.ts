@@ -54,6 +54,8 @@ export class OutboxLanes {
     const at = now()
     const { leaseMs, down } = leaseFor(at, this.#deps)
     const leases = await workspace.store.leaseOutbox(workspace.id, at, BATCH, leaseMs)
+    // What is said is made from things as they stand, whichever process changed them.
+    if (leases.length > 0) await workspace.catchUp()
     const all = [...this.#waiting, ...leases.map((lease) => ({ lease, down }))]
     this.#waiting = [...all.filter(isReply), ...all.filter((waiting) => !isReply(waiting))]
     return leases.length

@@ -118,6 +118,7 @@ async function processEntry(entry: InboxEntry, deps: ProcessDeps): Promise<void>
   const { workspace, log, now } = deps
   const inbound = entry.inbound as Inbound
   try {
+    await workspace.catchUp()
     const result = await processInbound(inbound, deps)
     if (result.kind === 'done') {
       await workspace.store.settleInbox(workspace.id, entry.id, { kind: 'done' })

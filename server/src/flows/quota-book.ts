@@ -22,6 +22,7 @@ import type { PlatformName } from '@kedu/shared/people/person'
 import { HOUR_MS, type Instant, plusMs } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import type { OutboxEntry } from '../store/store.ts'
+import { OneAtATime } from '../workspace/one-at-a-time.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 /** Written down after so many counts, if no tick came first. */
@@ -56,11 +57,20 @@ export class QuotaBook {
   #added = { api: 0, callbacks: 0 }
   #unwritten = 0
   #writing: Promise<void> = Promise.resolve()
+  /** What the platform said here since the last writing; null: nothing. */
+  #saidRefused: boolean | null = null
+  /** Counts are replaced without an event, so processes take turns. */
+  readonly #inTurn: OneAtATime
 
   private constructor(deps: QuotaDeps, month: string, state: QuotaMonth) {
     this.#deps = deps
     this.#month = month
     this.#state = state
+    const { store, id, foreign } = deps.workspace
+    this.#inTurn = new OneAtATime(store, `quota:${id}`, async () => undefined)
+    foreign.of('quota', (change) => {
+      if (change.streamId === streamOf(this.#month)) this.#adopt(change.state as QuotaMonth)
+    })
   }
 
   static async open(deps: QuotaDeps): Promise<QuotaBook> {
@@ -86,6 +96,7 @@ export class QuotaBook {
     if (platform !== PLATFORM) return
     this.#turn()
     this.#state.isRefused = true
+    this.#saidRefused = true
     this.#unwritten += 1
   }
 
@@ -93,6 +104,7 @@ export class QuotaBook {
   noteTaken(platform: PlatformName): void {
     if (platform !== PLATFORM || !this.#state.isRefused) return
     this.#state.isRefused = false
+    this.#saidRefused = false
     this.#unwritten += 1
   }
 
@@ -166,6 +178,7 @@ export class QuotaBook {
     this.#month = month
     this.#state = { ...NO_USE, told: [] }
     this.#added = { api: 0, callbacks: 0 }
+    this.#saidRefused = null
     this.#unwritten = 0
   }
 
@@ -177,12 +190,8 @@ export class QuotaBook {
     this.#added = { api: 0, callbacks: 0 }
     this.#unwritten = 0
     try {
-      const written = await this.#append(month, added)
-      if (month !== this.#month) return
-      // What was counted meanwhile stands on top of what is written now.
-      this.#state.api = written.api + this.#added.api
-      this.#state.callbacks = written.callbacks + this.#added.callbacks
-      this.#state.told = [...new Set([...written.told, ...this.#state.told])]
+      const written = await this.#inTurn.run(() => this.#append(month, added))
+      if (month === this.#month) this.#adopt(written)
     } catch (error) {
       const { log } = this.#deps
       log.warn({ err: error, streamId: streamOf(month) }, 'the allowance could not be written down')
@@ -193,6 +202,14 @@ export class QuotaBook {
     }
   }
 
+  /** What was counted meanwhile stands on top of what is written now. */
+  #adopt(written: QuotaMonth): void {
+    this.#state.api = written.api + this.#added.api
+    this.#state.callbacks = written.callbacks + this.#added.callbacks
+    this.#state.told = [...new Set([...written.told, ...this.#state.told])]
+    this.#state.isRefused = this.#saidRefused ?? written.isRefused
+  }
+
   /** Reads again what somebody else wrote meanwhile. @throws {Error} when it cannot be written. */
   async #append(month: string, added: { api: number; callbacks: number }): Promise<QuotaMonth> {
     const { workspace, now } = this.#deps
@@ -200,11 +217,12 @@ export class QuotaBook {
     for (let tries = 0; tries < WRITE_TRIES; tries += 1) {
       const snapshot = await workspace.store.load<QuotaMonth>(workspace.id, streamId)
       const known: QuotaMonth = { ...NO_USE, told: [], ...snapshot?.state }
-      const { isRefused, told } = this.#state
+      const { told } = this.#state
+      const said = this.#saidRefused
       const state: QuotaMonth = {
         api: known.api + added.api,
         callbacks: known.callbacks + added.callbacks,
-        isRefused,
+        isRefused: said ?? known.isRefused,
         told: [...new Set([...known.told, ...told])],
       }
       // A new stream begins with an event; after that only the counts change.
@@ -216,7 +234,9 @@ export class QuotaBook {
         state,
         outbox: [],
       })
-      if (result.kind !== 'conflict') return state
+      if (result.kind === 'conflict') continue
+      if (this.#saidRefused === said) this.#saidRefused = null
+      return state
     }
     throw new Error(`${streamId} is written by somebody else all the time`)
   }

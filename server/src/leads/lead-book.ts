@@ -13,7 +13,9 @@ import { plainPhone } from '@kedu/shared/leads/phone'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { PersonId, WorkspaceId } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
-import type { Store } from '../store/store.ts'
+import type { Store, StreamSnapshot } from '../store/store.ts'
+import { type ForeignChanges, isNews, nameIn } from '../workspace/foreign-changes.ts'
+import { OneAtATime } from '../workspace/one-at-a-time.ts'
 
 /** What one person was told of the pool. */
 export interface LeadNotice {
@@ -59,15 +61,22 @@ export class LeadBook {
   readonly #turns = new Map<PersonId, number>()
   #lastTurn = 0
   readonly #missed = new Map<PersonId, Instant>()
-  #work: Promise<unknown> = Promise.resolve()
+  readonly #turn: OneAtATime
 
   private constructor(store: Store, workspace: WorkspaceId) {
     this.#store = store
     this.#workspace = workspace
+    this.#turn = new OneAtATime(store, `leads:${workspace}`, () => store.catchUp(workspace))
   }
 
-  static async load(store: Store, workspace: WorkspaceId): Promise<LeadBook> {
+  static async load(
+    store: Store,
+    workspace: WorkspaceId,
+    changes: ForeignChanges,
+  ): Promise<LeadBook> {
     const book = new LeadBook(store, workspace)
+    changes.of('lead', (change) => book.#hearLead(change))
+    changes.of('lead-notice', (change) => book.#hearNotice(change))
     for (const { state, version } of await store.list<Lead>(workspace, 'lead')) {
       book.#remember(state, version)
     }
@@ -158,10 +167,8 @@ export class LeadBook {
   }
 
   /** Leads change one after the other: nobody gets two at once, and duplicates see each other. */
-  async oneAtATime<T>(work: () => Promise<T>): Promise<T> {
-    const mine = this.#work.then(work, work)
-    this.#work = mine.catch(() => undefined)
-    return mine
+  oneAtATime<T>(work: () => Promise<T>): Promise<T> {
+    return this.#turn.run(work)
   }
 
   async history(id: LeadId): Promise<LeadEvent[]> {
@@ -179,6 +186,7 @@ export class LeadBook {
       state: lead,
       outbox: outgoing.outbox,
       cancelOutbox: outgoing.cancel,
+      underLease: this.#turn.lease,
     })
     if (result.kind === 'conflict') throw new Error(`Lead ${lead.id} changed meanwhile`)
     this.#remember(lead, result.version)
@@ -198,9 +206,21 @@ export class LeadBook {
       state: notice,
       outbox: outgoing.outbox,
       cancelOutbox: outgoing.cancel,
+      underLease: this.#turn.lease,
     })
     if (result.kind === 'conflict') throw new Error(`Lead notice ${personId} changed meanwhile`)
     this.#notices.set(personId, { state: notice, version: result.version })
+  }
+
+  #hearLead(change: StreamSnapshot): void {
+    const lead = change.state as Lead
+    if (isNews(change, this.#leads.get(lead.id)?.version)) this.#remember(lead, change.version)
+  }
+
+  #hearNotice(change: StreamSnapshot): void {
+    const personId = nameIn(change.streamId)
+    if (!isNews(change, this.#notices.get(personId)?.version)) return
+    this.#notices.set(personId, { state: change.state as LeadNotice, version: change.version })
   }
 
   #of(ids: ReadonlySet<LeadId>): Lead[] {

@@ -6,6 +6,7 @@
 import { DAY_MS, type Instant, MINUTE_MS, plusMs } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import type { FileStore } from '../files/file-store.ts'
+import { isNews } from '../workspace/foreign-changes.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { Mail, MailProblem } from './mail.ts'
 import type { Letter, MailSender } from './smtp.ts'
@@ -36,10 +37,16 @@ export type NewMail = Pick<Mail, 'id' | 'recipientId' | 'to' | 'subject' | 'text
 
 export class MailDesk {
   readonly #deps: MailDeskDeps
-  #mails: Map<string, Known> | null = null
+  #mails: Promise<Map<string, Known>> | null = null
 
   constructor(deps: MailDeskDeps) {
     this.#deps = deps
+    deps.workspace.foreign.of('mail', async (change) => {
+      const mails = await this.#mails
+      const mail = change.state as Mail
+      if (mails === null || !isNews(change, mails.get(mail.id)?.version)) return
+      mails.set(mail.id, { mail, version: change.version })
+    })
   }
 
   /** Whether mail can go out at all. */
@@ -139,15 +146,18 @@ export class MailDesk {
     return { ...mail, attachments }
   }
 
-  async #load(): Promise<Map<string, Known>> {
-    if (this.#mails === null) {
-      const { store, id } = this.#deps.workspace
-      const snapshots = await store.list<Mail>(id, 'mail')
-      this.#mails = new Map(
-        snapshots.map(({ state, version }) => [state.id, { mail: state, version }]),
-      )
-    }
+  #load(): Promise<Map<string, Known>> {
+    this.#mails ??= this.#read().catch((error: unknown) => {
+      this.#mails = null
+      throw error
+    })
     return this.#mails
+  }
+
+  async #read(): Promise<Map<string, Known>> {
+    const { store, id } = this.#deps.workspace
+    const snapshots = await store.list<Mail>(id, 'mail')
+    return new Map(snapshots.map(({ state, version }) => [state.id, { mail: state, version }]))
   }
 
   /** Tries that changed nothing leave no event. */

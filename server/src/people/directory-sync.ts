@@ -13,6 +13,7 @@ import {
   SECOND_MS,
   wallClock,
 } from '@kedu/shared/time/instant'
+import { nameIn } from '../workspace/foreign-changes.ts'
 import { type SyncDeps, type SyncReport, syncDirectory } from './sync-directory.ts'
 
 /** When nobody works and no suite's nightly jobs run. */
@@ -42,20 +43,25 @@ export interface DirectorySyncDeps extends Pick<SyncDeps, 'workspace' | 'now' | 
 
 interface SyncState {
   lastDate: LocalDate
+  /** Absent in states of before. */
+  lastAt?: Instant
 }
 
 export class DirectorySync {
   readonly #deps: DirectorySyncDeps
   readonly #pending = new Map<Suite, Pending>()
   readonly #underWay = new Map<Suite, Promise<SyncReport>>()
-  readonly #lastDates = new Map<Suite, LocalDate>()
+  readonly #lasts = new Map<Suite, SyncState>()
   /** Readings that were not whole, one after the other. */
   readonly #again = new Map<Suite, { times: number; at: Instant }>()
   readonly #readSinceStart = new Set<Suite>()
-  #isStarted = false
+  #startedAt: Instant | null = null
 
   constructor(deps: DirectorySyncDeps) {
     this.#deps = deps
+    deps.workspace.foreign.of('directory', ({ streamId, state }) => {
+      this.#lasts.set(nameIn(streamId) as Suite, state as SyncState)
+    })
   }
 
   get suites(): Suite[] {
@@ -64,7 +70,7 @@ export class DirectorySync {
 
   /** From now on `runDue` reads everything once, and again every night. */
   start(): void {
-    this.#isStarted = true
+    this.#startedAt = this.#deps.now()
   }
 
   /** Something changed there; read soon, with what else changes meanwhile. */
@@ -139,37 +145,42 @@ export class DirectorySync {
 
   /** Once since the start; then each night after half past three, also when that was missed. */
   async #isWholeDue(suite: Suite): Promise<boolean> {
-    if (!this.#isStarted || this.#underWay.has(suite)) return false
-    if (!this.#readSinceStart.has(suite)) return true
+    if (this.#startedAt === null || this.#underWay.has(suite)) return false
     const { workspace, now } = this.#deps
+    const last = await this.#last(suite)
+    // Another process may have read it since this one started.
+    const isRead = this.#readSinceStart.has(suite) || (last?.lastAt ?? 0) > this.#startedAt
+    if (!isRead) return true
     const again = this.#again.get(suite)
     if (again !== undefined && now() >= again.at) return true
     if (wallClock(now(), workspace.settings.timezone).time < NIGHTLY_AT) return false
-    return (await this.#lastDate(suite)) !== workspace.today(now())
+    return last?.lastDate !== workspace.today(now())
   }
 
-  async #lastDate(suite: Suite): Promise<LocalDate | null> {
-    const known = this.#lastDates.get(suite)
+  async #last(suite: Suite): Promise<SyncState | null> {
+    const known = this.#lasts.get(suite)
     if (known !== undefined) return known
     const { store, id } = this.#deps.workspace
-    const snapshot = await store.load<SyncState>(id, streamOf(suite))
-    return snapshot?.state.lastDate ?? null
+    const state = (await store.load<SyncState>(id, streamOf(suite)))?.state ?? null
+    if (state !== null) this.#lasts.set(suite, state)
+    return state
   }
 
   async #remember(suite: Suite): Promise<void> {
     const { workspace, now } = this.#deps
-    const lastDate = workspace.today(now())
-    if ((await this.#lastDate(suite)) !== lastDate) {
-      const snapshot = await workspace.store.load(workspace.id, streamOf(suite))
-      await workspace.store.append(workspace.id, {
-        streamId: streamOf(suite),
-        expectedVersion: snapshot?.version ?? 0,
-        events: [{ at: now(), body: { kind: 'directory-read', date: lastDate } }],
-        state: { lastDate } satisfies SyncState,
-        outbox: [],
-      })
-    }
-    this.#lastDates.set(suite, lastDate)
+    const state: SyncState = { lastDate: workspace.today(now()), lastAt: now() }
+    const streamId = streamOf(suite)
+    const snapshot = await workspace.store.load<SyncState>(workspace.id, streamId)
+    const isFirstOfDay = snapshot?.state.lastDate !== state.lastDate
+    const read = { kind: 'directory-read', date: state.lastDate }
+    await workspace.store.append(workspace.id, {
+      streamId,
+      expectedVersion: snapshot?.version ?? 0,
+      events: isFirstOfDay ? [{ at: now(), body: read }] : [],
+      state,
+      outbox: [],
+    })
+    this.#lasts.set(suite, state)
   }
 
   #syncDeps(suite: Suite): SyncDeps {

@@ -6,6 +6,8 @@ import type { RefreshClaim, WebSession, WebSessions } from '@kedu/bot/platforms/
 import { ACCESS_LIFETIME_MS } from '@kedu/bot/platforms/web/sessions'
 import type { PersonId } from '@kedu/shared/people/person'
 import { type Instant, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
+import { nameIn } from '../workspace/foreign-changes.ts'
+import { OneAtATime } from '../workspace/one-at-a-time.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 /** Several windows of one browser share a cookie and may refresh it at the same moment. */
@@ -56,6 +58,10 @@ export class Sessions {
 
   static async load(workspace: Workspace, clock: () => Instant): Promise<Sessions> {
     const sessions = new Sessions(workspace, clock)
+    // Every change is made on what is stored; this is for asking what still counts.
+    workspace.foreign.of('session', ({ streamId, state }) => {
+      sessions.#states.set(nameIn(streamId), state as SessionsState)
+    })
     const stored = await workspace.store.list<SessionsState>(workspace.id, 'session')
     for (const { streamId, state } of stored) {
       sessions.#states.set(streamId.slice('session/'.length), state)
@@ -160,8 +166,7 @@ export class Sessions {
 
   /**
    * One change of a person's sessions after the other. Null: nothing to change. `kind` null: the state
-   * alone is replaced, since a page that stays open refreshes all day; two that refresh at once from
-   * different processes get the same successor.
+   * alone is replaced, since a page that stays open refreshes all day.
    */
   #change(
     personId: PersonId,
@@ -169,7 +174,10 @@ export class Sessions {
     change: (state: SessionsState) => SessionsState | null,
   ): Promise<void> {
     const before = this.#lastChanges.get(personId) ?? Promise.resolve()
-    const mine = before.then(() => this.#changeNow(personId, kind, change))
+    const { store, id } = this.#workspace
+    // A state that is replaced conflicts with nobody: processes take turns instead.
+    const turn = new OneAtATime(store, `session:${id}:${personId}`, async () => undefined)
+    const mine = before.then(() => turn.run(() => this.#changeNow(personId, kind, change)))
     const done = mine.catch(() => undefined)
     this.#lastChanges.set(personId, done)
     void done.then(() => {

@@ -4,11 +4,9 @@ import type { ChatPlatform } from '@kedu/bot/platform'
 import type { Timers } from '@kedu/bot/platforms/connection/timers'
 import { createDingtalkPlatform, streamCardAck } from '@kedu/bot/platforms/dingtalk/dingtalk'
 import { createStreamConnection } from '@kedu/bot/platforms/dingtalk/stream'
-import type { TokenShelf } from '@kedu/bot/platforms/outgoing/token-shelf'
 import type { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import { createWebPlatform } from '@kedu/bot/platforms/web/web'
 import type { WebChatLog } from '@kedu/bot/platforms/web/web-chat-log'
-import type { MemberLimit } from '@kedu/bot/platforms/wecom/rate-limit'
 import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
 import { createWecomBotPlatform } from '@kedu/bot/platforms/wecom-bot/wecom-bot'
 import { type PlatformName, type Suite, suiteOf } from '@kedu/shared/people/person'
@@ -17,12 +15,7 @@ import type { SuiteConfigs } from '../config/config.ts'
 import { DEFAULT_SNIFF_LIMITS } from '../files/sniff.ts'
 import type { QuotaBook } from '../flows/quota-book.ts'
 import type { Workspace } from '../workspace/workspace.ts'
-
-/** What all processes that serve a company hold together. */
-export interface HeldTogether {
-  tokenShelf: TokenShelf
-  memberLimit: MemberLimit
-}
+import type { HeldTogether } from './held-together.ts'
 
 export interface SuiteParts {
   config: SuiteConfigs & { publicOrigin: string | null }

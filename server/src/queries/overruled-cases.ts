@@ -33,7 +33,7 @@ export interface OverruledCase {
 
 /** Oldest deal first; within a deal in the order they were overruled. Reads every deal's history. */
 export async function* overruledCases(workspace: Workspace): AsyncGenerator<OverruledCase> {
-  const kept = new KeptMeasures(workspace.store, workspace.id)
+  const kept = new KeptMeasures(workspace.store, workspace.id, null)
   const rows = workspace
     .rows()
     .toSorted((a, b) => a.openedAt - b.openedAt || (a.id < b.id ? -1 : 1))

@@ -9,6 +9,10 @@ import type { Workspace } from '../workspace/workspace.ts'
 
 const STREAM = 'shadow/rules'
 
+export function isShadowStream(streamId: string): boolean {
+  return streamId === STREAM
+}
+
 export type ShadowEvent =
   | {
       kind: 'shadow-started'

@@ -19,7 +19,13 @@ import type { Asking } from '../queries/asking.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { ActionRates } from './action-rates.ts'
 import { changeRules, nameOf, type RuleFault, ruleLines, settingsWith } from './rule-book.ts'
-import { appendShadow, loadShadow, type ShadowRecord, type ShadowState } from './shadow-record.ts'
+import {
+  appendShadow,
+  isShadowStream,
+  loadShadow,
+  type ShadowRecord,
+  type ShadowState,
+} from './shadow-record.ts'
 import { rulesWords, shadowWords } from './wording.ts'
 
 export const SHADOW_DAYS = 7
@@ -48,6 +54,12 @@ export class ShadowRules {
   constructor(workspace: Workspace, rates: ActionRates) {
     this.#workspace = workspace
     this.#rates = rates
+    // Another process started it, went on with it or ended it: read again when it is next asked for.
+    workspace.foreign.of('shadow', (change) => {
+      if (!isShadowStream(change.streamId)) return
+      this.#isLoaded = false
+      this.#work = null
+    })
   }
 
   start(asking: Asking, { changes, days = SHADOW_DAYS }: StartShadow): Promise<ShadowChange> {

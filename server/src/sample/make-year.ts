@@ -6,6 +6,7 @@ import { type Instant, instantOf } from '@kedu/shared/time/instant'
 import type { Store } from '../store/store.ts'
 import { noteSampleTold } from '../trial/sample-company.ts'
 import { SAMPLE_WORKSPACE } from '../trial/sample-settings.ts'
+import { ForeignChanges } from '../workspace/foreign-changes.ts'
 import { PeopleDirectory } from '../workspace/people.ts'
 import { saveSettings } from '../workspace/settings.ts'
 import { diceOf, type YearOptions, yearStarts, yearWorld } from './year-plan.ts'
@@ -74,7 +75,8 @@ async function makePeople(
 ): Promise<void> {
   const begun: Instant = instantOf(from, calendar.zone, '08:00')
   await saveSettings(store, SAMPLE_WORKSPACE, settings, 0, 'sample', begun)
-  const directory = await PeopleDirectory.load(store, SAMPLE_WORKSPACE)
+  const changes = new ForeignChanges(store, SAMPLE_WORKSPACE)
+  const directory = await PeopleDirectory.load(store, SAMPLE_WORKSPACE, changes)
   for (const person of team.people) {
     const { joinedOn } = person
     const at =

@@ -1,19 +1,41 @@
-/** Ticks and wake-ups. Knows no rule: it only sees to it that each loop runs, and never twice at once. */
+/**
+ * Ticks and wake-ups. Knows no rule: it only sees to it that each loop runs, never twice at once, on
+ * what every process has committed, and what one process is to do at a time on one alone.
+ */
 import { MINUTE_MS } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import cron, { type ScheduledTask } from 'node-cron'
 import { measuredLoops } from '../metrics/measured-loops.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import { whileHeld } from '../workspace/held-lease.ts'
 
 /** One thing that is done again and again. */
 export interface Loop {
   name: string
   run(): Promise<unknown>
+  /**
+   * `one`: in one process at a time, whichever comes first; the others leave it out. `one-a-tick`: nor
+   * once more by another process right afterwards. A process that dies in it loses it within seconds;
+   * one that stood still finds every stream changed, so its late steps conflict. Default: in every
+   * process.
+   */
+  in?: 'one' | 'one-a-tick'
+}
+
+/** How loops of several processes keep out of each other's way; with one process all of it is free. */
+export interface Together {
+  takeLease(name: string, forMs: number): Promise<boolean>
+  releaseLease(name: string): Promise<void>
+  /** What others committed shows when it resolves. */
+  catchUp(): Promise<void>
 }
 
 export interface SchedulerOptions {
   log: FastifyBaseLogger
   metrics: Metrics
+  together: Together
+  /** Leases are named after it: other workspaces have loops of the same names. */
+  workspace: string
   /** Run at every minute's tick, in this order. */
   onTick: readonly Loop[]
   /** Looked at between ticks: messages in, messages out. */
@@ -24,13 +46,13 @@ export interface SchedulerOptions {
 /** Runs one loop at a time; asked while running, it runs once more afterwards. */
 class SingleRunner {
   readonly #loop: Loop
-  readonly #log: FastifyBaseLogger
+  readonly #options: Pick<SchedulerOptions, 'log' | 'together' | 'workspace'>
   #running: Promise<void> | null = null
   #again = false
 
-  constructor(loop: Loop, log: FastifyBaseLogger) {
+  constructor(loop: Loop, options: Pick<SchedulerOptions, 'log' | 'together' | 'workspace'>) {
     this.#loop = loop
-    this.#log = log
+    this.#options = options
   }
 
   wake(): Promise<void> {
@@ -54,12 +76,30 @@ class SingleRunner {
     do {
       this.#again = false
       try {
-        await this.#loop.run()
+        await this.#once()
       } catch (error) {
         // A loop that fails is tried at the next tick; the others go on.
-        this.#log.error({ err: error, loop: this.#loop.name }, 'loop failed')
+        this.#options.log.error({ err: error, loop: this.#loop.name }, 'loop failed')
       }
     } while (this.#again)
+  }
+
+  async #once(): Promise<void> {
+    const { name, in: where } = this.#loop
+    const { together, workspace } = this.#options
+    if (where === undefined) {
+      await together.catchUp()
+      await this.#loop.run()
+      return
+    }
+    const work = async () => {
+      // Under the lease: what the process before this one did has to show.
+      await together.catchUp()
+      await this.#loop.run()
+    }
+    await whileHeld(together, `loop:${workspace}:${name}`, work, {
+      isKept: where === 'one-a-tick',
+    })
   }
 }
 
@@ -75,7 +115,7 @@ export class Scheduler {
     this.#options = options
     const loops = [...options.onTick, ...options.often]
     for (const loop of measuredLoops(loops, options.metrics)) {
-      this.#runners.set(loop.name, new SingleRunner(loop, options.log))
+      this.#runners.set(loop.name, new SingleRunner(loop, options))
     }
   }
 

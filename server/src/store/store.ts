@@ -12,6 +12,7 @@ import type { DealRow } from '@kedu/shared/deal/deal'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
+import type { RoomWindow } from '@kedu/shared/time/sliding-windows'
 import type { Downtime } from '@kedu/shared/time/work-calendar'
 
 /** `deal/<id>`, `person/<id>`, `conversation/<personId>`, `settings/<name>`, `digest/<personId>` … */
@@ -49,6 +50,11 @@ export interface AppendRequest {
    * Done before `outbox` is looked at, and frees the key: the same key may be drafted again.
    */
   cancelOutbox?: string[]
+  /**
+   * Name of a lease this must be done under: once another process could have it, nothing is stored and
+   * the answer is `conflict`, however long this process stood still since it took it.
+   */
+  underLease?: string
 }
 
 export type AppendResult =
@@ -134,6 +140,9 @@ export interface StoreProblem {
 }
 
 export interface Store {
+  /** Whether several processes may serve the same data. */
+  readonly isShared: boolean
+
   load<S>(workspace: WorkspaceId, streamId: StreamId): Promise<StreamSnapshot<S> | null>
   /** Oldest first, archived ones included. */
   history(workspace: WorkspaceId, streamId: StreamId): Promise<StoredEvent[]>
@@ -239,6 +248,16 @@ export interface Store {
   takeLease(name: string, forMs: number): Promise<boolean>
   /** Gives it back at once, where this process has it. */
   releaseLease(name: string): Promise<void>
+  /**
+   * Counts one use of what goes by this name, in all processes together: 0. Where the windows have no
+   * room nothing is counted, and it is how many ms to wait. Not durable longer than the windows are.
+   */
+  takeRoom(
+    workspace: WorkspaceId,
+    name: string,
+    windows: readonly RoomWindow[],
+    now: Instant,
+  ): Promise<number>
 
   counts(workspace: WorkspaceId): Promise<StoreCounts>
   /** Due time of what is due first, being worked on or not; dead letters left out. Null: nothing waits. */

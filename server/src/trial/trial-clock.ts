@@ -3,6 +3,7 @@ import { DAY_MS, type Instant, plusMs } from '@kedu/shared/time/instant'
 import Type from 'typebox'
 import { Check } from 'typebox/value'
 import type { Store } from '../store/store.ts'
+import type { ForeignChanges } from '../workspace/foreign-changes.ts'
 
 const STREAM = 'trial/clock'
 /** No further than holidays are known and next actions can be planned. */
@@ -53,6 +54,15 @@ export class TrialClock {
 
   get offsetMs(): number {
     return this.#offsetMs
+  }
+
+  /** Somebody may move it at another process. */
+  follow(changes: ForeignChanges): void {
+    changes.of('trial', ({ streamId, version, state }) => {
+      if (streamId !== STREAM || version < this.#version || !Check(ClockState, state)) return
+      this.#version = version
+      this.#offsetMs = state.offsetMs
+    })
   }
 
   /** Moves the clock forward; stops at 400 days. Durable before it shows. Throws on a negative span. */

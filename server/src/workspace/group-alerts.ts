@@ -11,6 +11,7 @@ import type { WorkspaceId } from '@kedu/shared/people/person'
 import type { GroupRule } from '@kedu/shared/policies/group-policy'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Store, StreamId } from '../store/store.ts'
+import { type ForeignChanges, isNews } from './foreign-changes.ts'
 
 interface Known {
   group: GroupAlerts
@@ -28,8 +29,17 @@ export class GroupAlertRecord {
     this.#workspace = workspace
   }
 
-  static async load(store: Store, workspace: WorkspaceId): Promise<GroupAlertRecord> {
+  static async load(
+    store: Store,
+    workspace: WorkspaceId,
+    changes: ForeignChanges,
+  ): Promise<GroupAlertRecord> {
     const record = new GroupAlertRecord(store, workspace)
+    changes.of('group-alert', (change) => {
+      const { streamId, state, version } = change
+      if (!isNews(change, record.#known.get(streamId)?.version)) return
+      record.#known.set(streamId, { group: state as GroupAlerts, version })
+    })
     const snapshots = await store.list<GroupAlerts>(workspace, 'group-alert')
     for (const { streamId, state, version } of snapshots) {
       record.#known.set(streamId, { group: state, version })

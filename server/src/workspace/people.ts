@@ -2,7 +2,8 @@
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { Person, PersonId, Suite, WorkspaceId } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
-import type { Store } from '../store/store.ts'
+import type { Store, StreamSnapshot } from '../store/store.ts'
+import { type ForeignChanges, isNews } from './foreign-changes.ts'
 
 export interface PersonChange {
   kind: 'person-enrolled' | 'person-changed'
@@ -29,8 +30,13 @@ export class PeopleDirectory {
     this.#workspace = workspace
   }
 
-  static async load(store: Store, workspace: WorkspaceId): Promise<PeopleDirectory> {
+  static async load(
+    store: Store,
+    workspace: WorkspaceId,
+    changes: ForeignChanges,
+  ): Promise<PeopleDirectory> {
     const directory = new PeopleDirectory(store, workspace)
+    changes.of('person', (change) => directory.#hear(change))
     for (const { state, version } of await store.list<Person>(workspace, 'person')) {
       directory.#remember(state, version)
     }
@@ -96,6 +102,12 @@ export class PeopleDirectory {
     if (result.kind === 'conflict') throw new Error(`Person ${person.id} changed meanwhile`)
     this.#remember(person, result.version)
     for (const listener of this.#listeners) listener(before, person)
+  }
+
+  /** Whoever saved them there told what follows from it; here it only shows. */
+  #hear(change: StreamSnapshot): void {
+    const person = change.state as Person
+    if (isNews(change, this.#versions.get(person.id))) this.#remember(person, change.version)
   }
 
   #remember(person: Person, version: number): void {

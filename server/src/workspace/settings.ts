@@ -12,6 +12,11 @@ export interface SettingsChange {
   settings: WorkspaceSettings
 }
 
+/** One of several documents of the category. */
+export function isSettingsStream(streamId: string): boolean {
+  return streamId === STREAM
+}
+
 /** Null until they were saved for the first time. New fields take their default. */
 export async function loadSettings(
   store: Store,

@@ -31,10 +31,18 @@ import type { Downtime, WorkCalendar } from '@kedu/shared/time/work-calendar'
 import { ApiKeyBook } from '../api-keys/api-key-book.ts'
 import { chinaCalendar } from '../calendar/china-calendar.ts'
 import { LeadBook } from '../leads/lead-book.ts'
-import type { RowProjection, Store } from '../store/store.ts'
+import type { RowProjection, Store, StreamSnapshot } from '../store/store.ts'
+import { ForeignChanges, isNews } from './foreign-changes.ts'
 import { GroupAlertRecord } from './group-alerts.ts'
+import { OneAtATime } from './one-at-a-time.ts'
 import { PeopleDirectory } from './people.ts'
-import { loadSettings, type SettingsEntry, saveSettings, settingsHistory } from './settings.ts'
+import {
+  isSettingsStream,
+  loadSettings,
+  type SettingsEntry,
+  saveSettings,
+  settingsHistory,
+} from './settings.ts'
 
 /** What came in through an import is shown as such, not as somebody's words. */
 const OPERATOR = newPerson({ id: OPERATOR_ID, name: OPERATOR_NAME, role: 'admin' })
@@ -54,6 +62,8 @@ export class Workspace {
   readonly apiKeys: ApiKeyBook
   /** What of the deals counts for them. */
   readonly groupBook = new GroupBook()
+  /** What other processes changed, for whoever keeps something of it in memory. */
+  readonly foreign: ForeignChanges
   #settings: WorkspaceSettings
   #settingsVersion: number
   readonly #startSettings: WorkspaceSettings
@@ -63,15 +73,21 @@ export class Workspace {
   #clockOfPeople = 0
   #customers: GrowingCustomerIndex | null = null
   #lastCustomerNumber: number
+  /** The highest that another process gave away. */
+  #heardCustomerNumber = 0
   #unjudged: Set<DealId> | null = null
-  /** Deals are opened one after the other: two of the same name must see each other. */
-  #opening: Promise<unknown> = Promise.resolve()
+  /** Names heard of from other processes, as they stand in the index. */
+  readonly #heardNames = new Map<DealId, string>()
+  readonly #opening: OneAtATime
+  /** Changes of people have one turn. */
+  readonly peopleTurn: OneAtATime
   readonly #dealListeners = new Set<(after: Deal) => void>()
   readonly #commandListeners = new Set<CommandListener>()
 
   private constructor(
     id: WorkspaceId,
     store: Store,
+    foreign: ForeignChanges,
     people: PeopleDirectory,
     leads: LeadBook,
     groupAlerts: GroupAlertRecord,
@@ -83,6 +99,7 @@ export class Workspace {
   ) {
     this.id = id
     this.store = store
+    this.foreign = foreign
     this.people = people
     this.leads = leads
     this.groupAlerts = groupAlerts
@@ -95,6 +112,10 @@ export class Workspace {
     this.#clock = this.#makeClock()
     const rows = store.rows(id)
     this.#lastCustomerNumber = rows.reduce((last, row) => Math.max(last, numberOf(row)), 0)
+    this.#opening = new OneAtATime(store, `opening:${id}`, () => store.catchUp(id))
+    this.peopleTurn = new OneAtATime(store, `people:${id}`, () => store.catchUp(id))
+    foreign.of('deal', (change) => this.#hearDeal(change))
+    foreign.of('settings', (change) => this.#hearSettings(change))
   }
 
   static async open(
@@ -102,15 +123,19 @@ export class Workspace {
     store: Store,
     defaults: WorkspaceSettings,
   ): Promise<Workspace> {
-    const people = await PeopleDirectory.load(store, id)
-    const leads = await LeadBook.load(store, id)
-    const groupAlerts = await GroupAlertRecord.load(store, id)
+    // What changes from here on is heard of; what changed before is read below.
+    await store.catchUp(id)
+    const foreign = new ForeignChanges(store, id)
+    const people = await PeopleDirectory.load(store, id, foreign)
+    const leads = await LeadBook.load(store, id, foreign)
+    const groupAlerts = await GroupAlertRecord.load(store, id, foreign)
     const apiKeys = await ApiKeyBook.load(store, id)
     const { settings, version } = await loadSettings(store, id, defaults)
     const downtimes = await store.downtimes()
     return new Workspace(
       id,
       store,
+      foreign,
       people,
       leads,
       groupAlerts,
@@ -120,6 +145,14 @@ export class Workspace {
       defaults,
       downtimes,
     )
+  }
+
+  /**
+   * Before each unit of work: afterwards rows, people, settings and all else in memory are what every
+   * process had committed by now. Costs nothing where there is one process.
+   */
+  catchUp(): Promise<void> {
+    return this.store.catchUp(this.id)
   }
 
   get settings(): WorkspaceSettings {
@@ -158,17 +191,26 @@ export class Workspace {
     return settingsHistory(this.store, this.id, this.#startSettings)
   }
 
-  /** In force at once. Throws `SettingsConflictError` when another change came first. */
+  /**
+   * In force at once. Throws `SettingsConflictError` when another change came first, which then shows.
+   */
   async changeSettings(settings: WorkspaceSettings, by: string, at: Instant): Promise<void> {
-    this.#settingsVersion = await saveSettings(
-      this.store,
-      this.id,
-      settings,
-      this.#settingsVersion,
-      by,
-      at,
-    )
+    try {
+      const expected = this.#settingsVersion
+      this.#settingsVersion = await saveSettings(this.store, this.id, settings, expected, by, at)
+    } catch (error) {
+      await this.catchUp()
+      throw error
+    }
     this.#settings = settings
+    this.refreshClock()
+  }
+
+  #hearSettings(change: StreamSnapshot): void {
+    if (!isSettingsStream(change.streamId) || !isNews(change, this.#settingsVersion)) return
+    const settings = change.state as Partial<WorkspaceSettings>
+    this.#settings = { ...this.#startSettings, ...settings }
+    this.#settingsVersion = change.version
     this.refreshClock()
   }
 
@@ -276,6 +318,16 @@ export class Workspace {
     return `C-${String(this.#lastCustomerNumber).padStart(4, '0')}`
   }
 
+  /**
+   * The number, or another one if another process gave it away since it was taken here. Asked while no
+   * other process opens a deal.
+   */
+  freeCustomerNumber(wanted: string): string {
+    const number = numericOf(wanted)
+    const isTaken = number > 0 && number <= this.#heardCustomerNumber
+    return isTaken ? this.nextCustomerNumber() : wanted
+  }
+
   similar(name: string): SimilarCustomer[] {
     return this.customers.similar(name, SIMILAR_MAX).flatMap(({ customer, exact }) => {
       const row = this.row(customer.id)
@@ -331,11 +383,31 @@ export class Workspace {
     if (isNamed) this.#customers?.addCustomer(knownCustomer(toRow(after, 0)))
   }
 
-  /** Runs one opening of a deal at a time, so that duplicates are seen (E1). */
-  async oneOpeningAtATime<T>(open: () => Promise<T>): Promise<T> {
-    const mine = this.#opening.then(open, open)
-    this.#opening = mine.catch(() => undefined)
-    return mine
+  /** What follows from the change, whoever made it saw to; here it only shows. */
+  #hearDeal({ state }: StreamSnapshot): void {
+    const deal = state as Deal
+    const row = toRow(deal, 0)
+    const isWaiting = !deal.withdrawn && row.unjudgedCount > 0
+    if (isWaiting) this.#unjudged?.add(deal.id)
+    else this.#unjudged?.delete(deal.id)
+    this.groupBook.note(row, this.#clock)
+    this.#heardCustomerNumber = Math.max(this.#heardCustomerNumber, numberOf(row))
+    this.#lastCustomerNumber = Math.max(this.#lastCustomerNumber, this.#heardCustomerNumber)
+    if (deal.withdrawn || this.#customers === null) return
+    const names = JSON.stringify([row.customerName, row.aliases])
+    if (this.#heardNames.get(deal.id) === names) return
+    this.#heardNames.set(deal.id, names)
+    this.#customers.addCustomer(knownCustomer(row))
+  }
+
+  /** Runs one opening of a deal at a time, so that duplicates are seen (E1), whichever process opens them. */
+  oneOpeningAtATime<T>(open: () => Promise<T>): Promise<T> {
+    return this.#opening.run(open)
+  }
+
+  /** Openings are stored under this lease. */
+  get openingLease(): string {
+    return this.#opening.lease
   }
 }
 
@@ -363,6 +435,10 @@ function knownCustomer(row: DealRow): KnownCustomer {
 }
 
 function numberOf(row: DealRow): number {
-  const digits = /^C-(\d+)$/.exec(row.customerNumber)
+  return numericOf(row.customerNumber)
+}
+
+function numericOf(customerNumber: string): number {
+  const digits = /^C-(\d+)$/.exec(customerNumber)
   return digits ? Number(digits[1]) : 0
 }

@@ -1,4 +1,5 @@
 /** Minutes strike whatever the wall clock does. */
+import { Metrics } from '@kedu/server/metrics/metrics'
 import { Scheduler } from '@kedu/server/scheduler/scheduler'
 import { HOUR_MS, MINUTE_MS } from '@kedu/shared/time/instant'
 import pino from 'pino'
@@ -14,6 +15,13 @@ beforeEach(() => {
   ticks = 0
   scheduler = new Scheduler({
     log: pino({ level: 'silent' }),
+    metrics: new Metrics(),
+    workspace: 'main',
+    together: {
+      takeLease: async () => true,
+      releaseLease: async () => undefined,
+      catchUp: async () => undefined,
+    },
     onTick: [{ name: 'count', run: count }],
     often: [],
     oftenEveryMs: 500,

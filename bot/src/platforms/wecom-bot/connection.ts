@@ -26,8 +26,8 @@ const REFUSED_WAIT_MS = { first: MINUTE_MS, longest: 30 * MINUTE_MS }
  * be told of a broken connection —, then hardly ever.
  */
 const THROWN_OUT_WAIT_MS = { first: 6 * MINUTE_MS, again: HOUR_MS }
-/** Another instance leads: asked again whether it still does. */
-const NOT_LEADING_WAIT_MS = 30 * SECOND_MS
+/** Whether this process may hold the connection is looked at so often. */
+const TURN_LOOK_MS = 2 * SECOND_MS
 /** What is to be sent waits so long for a connection that is just being opened. */
 const READY_MS = 3 * SECOND_MS
 const UNREACHABLE_AFTER = 5
@@ -44,7 +44,10 @@ export interface ConnectionOptions {
   random: () => number
   /** Unique among the frames of this process. */
   newId: () => string
-  /** One connection per bot: false while another instance holds it. Asked before connecting and at every ping. */
+  /**
+   * One connection per bot: false while another process holds it. Asked before connecting, every few
+   * seconds while connected, and before anything is said.
+   */
   mayConnect: () => boolean
 }
 
@@ -61,6 +64,7 @@ export class BotConnection implements ChatConnection {
   #refusals = 0
   #timesThrownOut = 0
   #cancelPing = () => {}
+  #cancelLook = () => {}
   #waiting = new Set<(socket: BotSocket | null) => void>()
 
   constructor(options: ConnectionOptions) {
@@ -87,6 +91,7 @@ export class BotConnection implements ChatConnection {
 
   async stop(): Promise<void> {
     this.#isStopped = true
+    this.#cancelLook()
     this.#pace.stop()
     this.#drop()
     this.#letGo(null)
@@ -105,6 +110,11 @@ export class BotConnection implements ChatConnection {
     const id = reqId ?? `${cmd}_${this.#options.newId()}`
     const first = await this.#ready(READY_MS)
     if (first === null) return NOT_CONNECTED
+    // A process that stood still may find that another one speaks for the bot by now.
+    if (!this.#options.mayConnect()) {
+      if (this.#socket === first) this.#giveWay()
+      return NOT_CONNECTED
+    }
     const ack = await first.request(cmd, id, body)
     if (ack.kind !== 'refused' || ack.errcode !== NOT_SUBSCRIBED) return ack
     if (this.#socket === first) {
@@ -117,11 +127,8 @@ export class BotConnection implements ChatConnection {
 
   async #connect(): Promise<void> {
     if (this.#isStopped || this.#socket !== null) return
+    if (!this.#options.mayConnect()) return this.#giveWay()
     this.#since ??= this.#options.now()
-    if (!this.#options.mayConnect()) {
-      this.#problem = adminHints.leader
-      return this.#pace.plan(NOT_LEADING_WAIT_MS)
-    }
     const socket: BotSocket = new BotSocket({
       url: this.#options.url,
       timers: this.#options.timers,
@@ -131,6 +138,7 @@ export class BotConnection implements ChatConnection {
     })
     this.#socket = socket
     if (!(await socket.opened)) return
+    if (!this.#options.mayConnect()) return this.#socket === socket ? this.#giveWay() : undefined
     const { botId, secret } = this.#options
     const ack = await socket.request('aibot_subscribe', this.#newId('aibot_subscribe'), {
       bot_id: botId,
@@ -152,6 +160,29 @@ export class BotConnection implements ChatConnection {
     this.#pace.opened()
     this.#letGo(socket)
     this.#pingLater(socket, 0)
+    this.#lookLater()
+  }
+
+  /** Another process holds it: nothing is wrong, and nothing is said from here. */
+  #giveWay(): void {
+    this.#drop()
+    this.#since = null
+    this.#problem = adminHints.leader
+    this.#lookLater()
+  }
+
+  #lookLater(): void {
+    this.#cancelLook()
+    this.#cancelLook = this.#options.timers.after(TURN_LOOK_MS, () => {
+      if (this.#isStopped) return
+      const mayConnect = this.#options.mayConnect()
+      if (!mayConnect && this.#socket !== null) return this.#giveWay()
+      if (mayConnect && this.#socket === null && this.#problem === adminHints.leader) {
+        this.#problem = null
+        return this.#pace.plan()
+      }
+      this.#lookLater()
+    })
   }
 
   #pingLater(socket: BotSocket, missed: number): void {
@@ -163,11 +194,7 @@ export class BotConnection implements ChatConnection {
 
   async #ping(socket: BotSocket, missed: number): Promise<void> {
     if (this.#socket !== socket) return
-    if (!this.#options.mayConnect()) {
-      this.#drop()
-      this.#problem = adminHints.leader
-      return this.#pace.plan(NOT_LEADING_WAIT_MS)
-    }
+    if (!this.#options.mayConnect()) return this.#giveWay()
     const pong = await socket.request('ping', this.#newId('ping'), null)
     if (this.#socket !== socket) return
     if (pong.kind === 'ok') {

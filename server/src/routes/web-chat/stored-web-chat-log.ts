@@ -3,7 +3,8 @@ import { TRANSCRIPT_LIMIT } from '@kedu/shared/contracts/web-chat'
 import type { WebCard, WebChatItem } from '@kedu/shared/contracts/web-chat-item'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
-import type { Store } from '../../store/store.ts'
+import type { Store, StreamSnapshot } from '../../store/store.ts'
+import { type ForeignChanges, nameIn } from '../../workspace/foreign-changes.ts'
 
 /** The folded state of stream `webchat/<personId>`. */
 interface TranscriptState {
@@ -45,10 +46,16 @@ export class StoredWebChatLog implements WebChatLog {
   readonly #transcripts = new Map<string, Promise<Transcript>>()
   readonly #listeners = new Map<string, Set<(item: WebChatItem) => void>>()
 
-  constructor(store: Pick<Store, 'load' | 'append'>, workspace: WorkspaceId, now: () => Instant) {
+  constructor(
+    store: Pick<Store, 'load' | 'append'>,
+    workspace: WorkspaceId,
+    now: () => Instant,
+    changes?: ForeignChanges,
+  ) {
     this.#store = store
     this.#workspace = workspace
     this.#now = now
+    changes?.of('webchat', (change) => this.#hear(change))
   }
 
   async reserve(personId: string): Promise<number> {
@@ -172,10 +179,26 @@ export class StoredWebChatLog implements WebChatLog {
         return results
       }
       const current = await this.#read(personId)
-      transcript.version = current.version
-      transcript.state = current.state
+      this.#adopt(personId, transcript, current.version, current.state)
     }
     throw new Error('Transcript is being written by somebody else')
+  }
+
+  /** What another process put there goes to the windows that are open here. */
+  async #hear({ streamId, version, state }: StreamSnapshot): Promise<void> {
+    const personId = nameIn(streamId)
+    const transcript = await this.#transcripts.get(personId)
+    if (transcript === undefined) return
+    this.#adopt(personId, transcript, version, state as TranscriptState)
+  }
+
+  #adopt(personId: string, transcript: Transcript, version: number, state: TranscriptState): void {
+    if (version <= transcript.version) return
+    const { lastRev } = transcript.state
+    transcript.version = version
+    transcript.state = state
+    const added = state.items.filter((item) => item.rev > lastRev).sort((a, b) => a.rev - b.rev)
+    for (const item of added) this.#tell(personId, item)
   }
 
   #tell(personId: string, item: WebChatItem): void {

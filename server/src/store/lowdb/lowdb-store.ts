@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { CardReceipt } from '@kedu/bot/platform'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import { type Instant, plusMs } from '@kedu/shared/time/instant'
+import { type RoomWindow, SlidingWindows } from '@kedu/shared/time/sliding-windows'
 import type { Downtime } from '@kedu/shared/time/work-calendar'
 import type { DurableFiles } from '../../files/durable-files.ts'
 import { firstBrokenVersion } from '../event-chain.ts'
@@ -54,6 +55,9 @@ export interface LowdbStoreParts {
 
 /** The driver on plain files: memory answers questions, files are the truth. */
 export class LowdbStore implements Store {
+  readonly isShared = false
+  /** By the windows asked for. */
+  readonly #rooms = new Map<string, SlidingWindows>()
   readonly #parts: LowdbStoreParts
   readonly #recent: RecentStreams
   readonly #underWay = new Set<Promise<unknown>>()
@@ -262,6 +266,18 @@ export class LowdbStore implements Store {
   }
 
   async releaseLease(): Promise<void> {}
+
+  async takeRoom(
+    workspace: WorkspaceId,
+    name: string,
+    windows: readonly RoomWindow[],
+    now: Instant,
+  ): Promise<number> {
+    const key = JSON.stringify(windows)
+    const rooms = this.#rooms.get(key) ?? new SlidingWindows(windows)
+    this.#rooms.set(key, rooms)
+    return rooms.take(`${workspace}/${name}`, now)
+  }
 
   async counts(workspace: WorkspaceId): Promise<StoreCounts> {
     const { deals, inbox, outbox } = this.#workspace(workspace)
