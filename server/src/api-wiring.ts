@@ -13,6 +13,7 @@ import type { Quotes } from './quotes-wiring.ts'
 import type { ApiDeps, ApiSession } from './routes/api/api-deps.ts'
 import type { FileAccess } from './uploads/file-access.ts'
 import type { ResumableUploads } from './uploads/resumable-uploads.ts'
+import type { Webhooks } from './webhook-wiring.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
 export interface ApiParts {
@@ -31,6 +32,7 @@ export interface ApiParts {
   insight: InsightIndex
   rules: ApiDeps['rules']
   leads: LeadDesk
+  webhooks: Webhooks
   dealIdFor(commandId: string): string
   onReplies(): void
 }
@@ -66,6 +68,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
     insight: parts.insight,
     rules: parts.rules,
     leads: parts.leads,
+    webhooks: parts.webhooks,
     uploads: parts.uploads,
     uploadId: (personId, fileId) => sessions.uploadId(personId, fileId),
     uploadedFile: (personId, uploadId) => sessions.uploadedFile(personId, uploadId),

@@ -16,7 +16,7 @@ export interface Trial {
 
 export interface AppDeps {
   config: Pick<Config, 'dataFolder' | 'publicOrigin'> &
-    Partial<Pick<Config, 'quotes' | 'mail' | 'files' | 'secretKeys'>> &
+    Partial<Pick<Config, 'quotes' | 'mail' | 'files' | 'secretKeys' | 'webhooks'>> &
     SuiteConfigs
   workspace: Workspace
   /** Kedu's clock, the trial's advance included. */

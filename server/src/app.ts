@@ -52,6 +52,7 @@ import { ResumableUploads } from './uploads/resumable-uploads.ts'
 import { UploadMarks } from './uploads/upload-marks.ts'
 import { Uploads } from './uploads/uploads.ts'
 import { hasSentInChat, webChatDeps } from './web-chat-wiring.ts'
+import { openWebhooks } from './webhook-wiring.ts'
 
 export interface App {
   http: FastifyInstance
@@ -116,7 +117,22 @@ export async function buildApp(given: AppDeps): Promise<App> {
   const actionRates = new ActionRates(historyReader, workspace)
   const shadow = new ShadowRules(workspace, actionRates)
   const mailing = await openMailing({ ...deps, files, tell: parts.tell })
-  const flows = openFlows({ deps, parts, files, judge, quotes, packs, shadow, mailing })
+  const webhooks = openWebhooks({
+    ...deps,
+    tell: parts.tell,
+    onQueued: () => void flows.scheduler.wake('webhooks'),
+  })
+  const flows = openFlows({
+    deps,
+    parts,
+    files,
+    judge,
+    quotes,
+    packs,
+    shadow,
+    mailing,
+    webhooks: webhooks.desk,
+  })
   const { platforms, web, chatLog, sessions, signedIn, quota, pauses } = parts
   const { scheduler, connections, directorySync, desk, leads, receiveDeps, wakeOutbox, sinkFor } =
     flows
@@ -171,6 +187,7 @@ export async function buildApp(given: AppDeps): Promise<App> {
       insight,
       rules: { backTests, actionRates, shadow },
       leads,
+      webhooks,
       onReplies: wakeOutbox,
     }),
   )
@@ -199,6 +216,7 @@ export async function buildApp(given: AppDeps): Promise<App> {
     await scheduler.wake('diagnosis')
     await scheduler.wake('outbox')
     await scheduler.wake('mail')
+    await scheduler.wake('webhooks')
   }
   return {
     http,
@@ -228,6 +246,7 @@ export async function buildApp(given: AppDeps): Promise<App> {
       await insight.close()
       await scheduler.stop()
       mailing.close()
+      await webhooks.close()
       await quota?.write()
     },
   }

@@ -33,6 +33,7 @@ import { directoriesOf } from './platforms/open-platforms.ts'
 import type { Quotes } from './quotes-wiring.ts'
 import type { ShadowRules } from './rules/shadow-rules.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
+import type { WebhookDesk } from './webhooks/webhook-desk.ts'
 import { notices } from './wording.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
@@ -47,6 +48,7 @@ interface FlowInput {
   packs: PackDesk
   shadow: ShadowRules
   mailing: Mailing
+  webhooks: WebhookDesk
 }
 
 export interface Flows {
@@ -64,7 +66,7 @@ export interface Flows {
 }
 
 export function openFlows(input: FlowInput): Flows {
-  const { deps, parts, files, judge, quotes, packs, shadow, mailing } = input
+  const { deps, parts, files, judge, quotes, packs, shadow, mailing, webhooks } = input
   const { workspace, now, log, metrics, timers = realTimers } = deps
   const { platforms, pauses, quota, tell, sayProblem, watched } = parts
   const alertsNow = new AlertsNow()
@@ -138,6 +140,7 @@ export function openFlows(input: FlowInput): Flows {
     random: deps.random,
     log,
     onProblem: sayProblem,
+    onEvents: (streamId, from, to) => webhooks.fanOut(streamId, from, to),
     onDead: async (reason, adminHint) => {
       await tell(`dead-${reason}`, notices.deadTitle, adminHint ?? notices.dead(reason))
     },
@@ -242,6 +245,8 @@ export function openFlows(input: FlowInput): Flows {
       },
       // A mail server that is slow holds up nothing but itself.
       { name: 'mail', in: 'one', run: () => mailing.mails.run() },
+      // Nor does a receiver of webhooks.
+      { name: 'webhooks', in: 'one', run: () => webhooks.run() },
       // Reading a large directory takes a while and holds up nothing but itself.
       { name: 'directory', in: 'one', run: () => directorySync.runDue() },
     ],

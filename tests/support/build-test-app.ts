@@ -27,6 +27,10 @@ export interface TestAppOptions {
   wecom?: Config['wecom']
   wecomBot?: Config['wecomBot']
   dingtalk?: Config['dingtalk']
+  /** Default: webhooks lead to this machine, where the receivers of tests are. */
+  webhooks?: Config['webhooks']
+  /** Default: nothing is encrypted. */
+  secretKeys?: Config['secretKeys']
   /** Default: no mail is sent. */
   mail?: Config['mail']
   /** Who looks at files; default: the same eyes in this process. */
@@ -111,6 +115,8 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
       wecomBot: options.wecomBot ?? null,
       dingtalk: options.dingtalk ?? null,
       mail: options.mail ?? null,
+      webhooks: options.webhooks ?? { allowLoopback: true },
+      ...(options.secretKeys === undefined ? {} : { secretKeys: options.secretKeys }),
     },
     workspace,
     now,

@@ -85,6 +85,8 @@ function draftFor(message: OutboundMessage, context: CardContext): CardDraft {
       return leaveCard(message)
     case 'admin-notice':
       return adminNoticeCard(message)
+    case 'domain-events':
+      throw new Error('Events are for webhooks, not for people')
     default:
       return message satisfies never
   }

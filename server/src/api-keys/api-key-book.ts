@@ -3,6 +3,7 @@ import type { ApiScopeName } from '@kedu/shared/contracts/api-scopes'
 import type { PersonId, WorkspaceId } from '@kedu/shared/people/person'
 import { HOUR_MS, type Instant } from '@kedu/shared/time/instant'
 import type { Store } from '../store/store.ts'
+import { type ForeignChanges, isNews } from '../workspace/foreign-changes.ts'
 import {
   type ApiKey,
   type ApiKeyEvent,
@@ -27,8 +28,6 @@ export interface NewApiKey {
   secret: Uint8Array
 }
 
-const CATEGORY = 'api-key/'
-
 interface Known {
   key: ApiKey
   version: number
@@ -44,16 +43,21 @@ export class ApiKeyBook {
     this.#workspace = workspace
   }
 
-  static async load(store: Store, workspace: WorkspaceId): Promise<ApiKeyBook> {
+  static async load(
+    store: Store,
+    workspace: WorkspaceId,
+    foreign: ForeignChanges,
+  ): Promise<ApiKeyBook> {
     const book = new ApiKeyBook(store, workspace)
     for (const { state, version } of await store.list<ApiKey>(workspace, 'api-key')) {
       book.#known.set(state.id, { key: state, version })
     }
     // What another process revoked is closed here, too, before its next request is answered.
-    store.onForeignChange(workspace, ({ streamId, version, state }) => {
-      if (!streamId.startsWith(CATEGORY)) return
-      const key = state as ApiKey
-      book.#known.set(key.id, { key, version })
+    foreign.of('api-key', (change) => {
+      const key = change.state as ApiKey
+      if (isNews(change, book.#known.get(key.id)?.version)) {
+        book.#known.set(key.id, { key, version: change.version })
+      }
     })
     return book
   }
@@ -153,5 +157,5 @@ export class ApiKeyBook {
 }
 
 function streamOf(id: string): string {
-  return `${CATEGORY}${id}`
+  return `api-key/${id}`
 }

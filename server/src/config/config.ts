@@ -6,6 +6,7 @@
 import type { TimeZone } from '@kedu/shared/time/instant'
 import { isTimeZone } from '@kedu/shared/time/local-time'
 import type { SecretKeys } from '../secrets/secret-box.ts'
+import type { AddressRules } from '../webhooks/address-guard.ts'
 import { originOf } from './addresses.ts'
 import { type DingtalkConfig, dingtalkOf } from './dingtalk.ts'
 import { type FilesConfig, filesOf } from './files.ts'
@@ -40,6 +41,8 @@ export interface Config extends OperationConfig {
   sessionSecret: string | null
   /** Encrypt secrets at rest (`KEDU_SECRET_KEY`, `KEDU_SECRET_KEY_OLD`). */
   secretKeys: SecretKeys
+  /** Whether webhooks may lead to this very machine: for trying them out. */
+  webhooks: AddressRules
   /** Null: not connected. */
   wecom: WecomConfig | null
   wecomBot: WecomBotConfig | null
@@ -99,6 +102,7 @@ export function readConfig(env: Environment): ConfigResult {
   const quotes = quotesOf(text, problems)
   const mail = mailOf(text, problems)
   const secretKeys = secretKeysOf(text, problems)
+  const webhooks = { allowLoopback: isOn('KEDU_WEBHOOK_LOOPBACK', text, problems) }
   const operation = operationOf(text, problems)
   if (problems.length > 0) return { kind: 'problems', problems }
   return {
@@ -114,6 +118,7 @@ export function readConfig(env: Environment): ConfigResult {
       logLevel: logLevel ?? 'info',
       sessionSecret,
       secretKeys,
+      webhooks,
       quotes,
       mail,
       ...operation,
@@ -129,4 +134,12 @@ function portOf(value: string | null, problems: string[]): number {
     problems.push(`PORT 要是 0 到 65535 的数字，现在是「${value}」。`)
   }
   return port
+}
+
+function isOn(name: string, text: (name: string) => string | null, problems: string[]): boolean {
+  const value = text(name)
+  if (value !== null && value !== 'true') {
+    problems.push(`${name} 只能是 true，或者不填。`)
+  }
+  return value === 'true'
 }

@@ -59,6 +59,8 @@ export interface DeliverDeps {
   log: FastifyBaseLogger
   /** An admin has to mend something before the platform takes anything; null: it takes messages again. */
   onProblem(platform: PlatformName, problem: PlatformProblem | null): void
+  /** Events that webhooks are to be told of: handed on, durably. */
+  onEvents(streamId: string, fromVersion: number, toVersion: number): Promise<void>
   /** A message was given up; admins are told once per reason. */
   onDead(reason: FailureReason | 'expired', adminHint: string | null): Promise<void>
 }
@@ -96,7 +98,11 @@ export async function deliverOne(
   // It waited here for so long, or this process stood still, that another one may be saying it.
   if (now() >= leaseUntil) return
   try {
-    const settlement = await attempt(lease, down, deps)
+    const { message } = entry
+    const settlement =
+      message.kind === 'domain-events'
+        ? await handOn(entry.streamId, message, deps)
+        : await attempt(lease, down, deps)
     // The platform is down: nothing was tried, so nothing is written. The lease runs out by itself
     // when the pause is over.
     if (settlement === null) return
@@ -114,6 +120,15 @@ export async function deliverOne(
 
 function idsOf({ key, streamId, recipientId }: OutboxLease['entry']) {
   return { outboxKey: key, streamId, personId: recipientId }
+}
+
+async function handOn(
+  streamId: string,
+  { fromVersion, toVersion }: { fromVersion: number; toVersion: number },
+  { onEvents }: DeliverDeps,
+): Promise<OutboxSettlement> {
+  await onEvents(streamId, fromVersion, toVersion)
+  return { kind: 'dropped' }
 }
 
 /** Null: not tried, because the platform was down when it was leased, with a lease to match. */

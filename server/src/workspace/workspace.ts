@@ -32,6 +32,8 @@ import { ApiKeyBook } from '../api-keys/api-key-book.ts'
 import { chinaCalendar } from '../calendar/china-calendar.ts'
 import { LeadBook } from '../leads/lead-book.ts'
 import type { RowProjection, Store, StreamSnapshot } from '../store/store.ts'
+import { announcingStore } from '../webhooks/announcing-store.ts'
+import { WebhookBook } from '../webhooks/webhook-book.ts'
 import { ForeignChanges, isNews } from './foreign-changes.ts'
 import { GroupAlertRecord } from './group-alerts.ts'
 import { OneAtATime } from './one-at-a-time.ts'
@@ -60,6 +62,7 @@ export class Workspace {
   readonly leads: LeadBook
   readonly groupAlerts: GroupAlertRecord
   readonly apiKeys: ApiKeyBook
+  readonly webhooks: WebhookBook
   /** What of the deals counts for them. */
   readonly groupBook = new GroupBook()
   /** What other processes changed, for whoever keeps something of it in memory. */
@@ -92,6 +95,7 @@ export class Workspace {
     leads: LeadBook,
     groupAlerts: GroupAlertRecord,
     apiKeys: ApiKeyBook,
+    webhooks: WebhookBook,
     settings: WorkspaceSettings,
     settingsVersion: number,
     startSettings: WorkspaceSettings,
@@ -104,6 +108,7 @@ export class Workspace {
     this.leads = leads
     this.groupAlerts = groupAlerts
     this.apiKeys = apiKeys
+    this.webhooks = webhooks
     this.#settings = settings
     this.#settingsVersion = settingsVersion
     this.#startSettings = startSettings
@@ -120,16 +125,19 @@ export class Workspace {
 
   static async open(
     id: WorkspaceId,
-    store: Store,
+    given: Store,
     defaults: WorkspaceSettings,
   ): Promise<Workspace> {
     // What changes from here on is heard of; what changed before is read below.
-    await store.catchUp(id)
-    const foreign = new ForeignChanges(store, id)
+    await given.catchUp(id)
+    const foreign = new ForeignChanges(given, id)
+    const webhooks = await WebhookBook.load(given, id, foreign)
+    // From here on whatever is committed is told to those who want to hear of it.
+    const store = announcingStore(given, webhooks)
     const people = await PeopleDirectory.load(store, id, foreign)
     const leads = await LeadBook.load(store, id, foreign)
     const groupAlerts = await GroupAlertRecord.load(store, id, foreign)
-    const apiKeys = await ApiKeyBook.load(store, id)
+    const apiKeys = await ApiKeyBook.load(store, id, foreign)
     const { settings, version } = await loadSettings(store, id, defaults)
     const downtimes = await store.downtimes()
     return new Workspace(
@@ -140,6 +148,7 @@ export class Workspace {
       leads,
       groupAlerts,
       apiKeys,
+      webhooks,
       settings,
       version,
       defaults,

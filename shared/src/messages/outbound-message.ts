@@ -125,6 +125,8 @@ export interface HoldingRowFacts {
 }
 
 export type OutboundMessage =
+  /** For no person: events of this stream that webhooks are to be told of. */
+  | { kind: 'domain-events'; fromVersion: number; toVersion: number }
   /** Plain words; the sentence was made in wording. */
   | { kind: 'text'; text: string }
   /** Stored: the confirming card. `commandId` is what 撤销 takes back. */

@@ -46,6 +46,7 @@ beforeEach(async () => {
     random: () => 0.5,
     log: pino({ level: 'silent' }),
     onProblem: () => {},
+    onEvents: async () => undefined,
     onDead: async () => {},
   }
 })

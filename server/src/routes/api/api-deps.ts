@@ -13,6 +13,7 @@ import type { BackTests } from '../../rules/back-tests.ts'
 import type { ShadowRules } from '../../rules/shadow-rules.ts'
 import type { FileAccess } from '../../uploads/file-access.ts'
 import type { ResumableUploads } from '../../uploads/resumable-uploads.ts'
+import type { Webhooks } from '../../webhook-wiring.ts'
 import type { Workspace } from '../../workspace/workspace.ts'
 
 /** Who is behind a request. */
@@ -45,6 +46,7 @@ export interface ApiDeps {
   insight: InsightIndex
   rules: { backTests: BackTests; actionRates: ActionRates; shadow: ShadowRules }
   leads: LeadDesk
+  webhooks: Webhooks
   uploads: ResumableUploads
   /** Proof that this person uploaded the file. */
   uploadId(personId: string, fileId: FileId): string

@@ -14,7 +14,7 @@ import { DAY_MS, type Instant, plusMs } from '@kedu/shared/time/instant'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type ApiKey, SECRET_BYTES, shownPrefix } from '../../api-keys/api-key.ts'
 import { scopeName } from '../../api-keys/wording.ts'
-import { roleName } from '../../cli/wording.ts'
+import { activePeople } from '../../queries/active-people.ts'
 import { type Asking, personRef } from '../../queries/asking.ts'
 import type { ApiDeps } from './api-deps.ts'
 import { type ApiScope, changeLimit, noAnswers } from './api-scope.ts'
@@ -36,10 +36,7 @@ export function apiKeyRoutes(scope: ApiScope, deps: ApiDeps): void {
         keys: apiKeys.all.map((key) => keyView(asking, key, realNow())),
         choices: {
           scopes: API_SCOPES.map((name) => ({ name, words: scopeName(name) })),
-          people: [...people.all.values()]
-            .filter(({ active }) => active)
-            .toSorted((a, b) => a.name.localeCompare(b.name, 'zh') || (a.id < b.id ? -1 : 1))
-            .map(({ id, name, role }) => ({ id, name, role: roleName(role) })),
+          people: activePeople(deps.workspace),
         },
       }
     },

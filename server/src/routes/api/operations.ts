@@ -121,6 +121,18 @@ const TAGS: Readonly<Record<string, Described>> = {
     'GET /api/keys': ['接口密钥', null],
     'POST /api/keys': ['新建密钥，只显示一次', null],
     'POST /api/keys/:keyId/revoke': ['停用密钥', null],
+    'GET /api/webhooks': ['事件推送', 'webhooks:manage'],
+    'POST /api/webhooks': ['新建事件推送', 'webhooks:manage'],
+    'PATCH /api/webhooks/:webhookId': ['改事件推送、开关', 'webhooks:manage'],
+    'POST /api/webhooks/:webhookId/secret': ['再看一次签名密钥', 'webhooks:manage'],
+    'POST /api/webhooks/:webhookId/rotate': ['换签名密钥，旧的再用一天', 'webhooks:manage'],
+    'POST /api/webhooks/:webhookId/remove': ['删除事件推送', 'webhooks:manage'],
+    'POST /api/webhooks/:webhookId/test': ['推一个测试事件', 'webhooks:manage'],
+    'GET /api/webhooks/:webhookId/deliveries': ['每次推送得怎样，新的在前', 'webhooks:manage'],
+    'POST /api/webhooks/:webhookId/deliveries/:deliveryId/resend': [
+      '重发一次推送',
+      'webhooks:manage',
+    ],
   },
 }
 

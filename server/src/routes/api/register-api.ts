@@ -30,6 +30,7 @@ import { requireSession } from './signed-in.ts'
 import { taskRoutes } from './task-routes.ts'
 import { teamRoutes } from './team-routes.ts'
 import { uploadRoutes } from './upload-routes.ts'
+import { webhookRoutes } from './webhook-routes.ts'
 import { problems } from './wording.ts'
 
 const REQUESTS_PER_MINUTE = 600
@@ -99,6 +100,7 @@ function answersWithTag(deps: ApiDeps): FastifyPluginAsync {
     boardRoutes(scope, deps)
     boardSettingsRoutes(scope)
     apiKeyRoutes(scope, deps)
+    webhookRoutes(scope, deps)
     ruleRoutes(scope, deps)
   }
 }

@@ -25,6 +25,15 @@ export const problems = {
     message: '这把密钥刚才已经建好，明文只显示一次。没记下来的话，停用它，再建一把。',
   },
   noKeyName: { code: 'bad-input', message: '「名称」是空的，写上谁在用，例如「ERP 对接」。' },
+  webhookMadeBefore: {
+    code: 'made-before',
+    message: '这个事件推送刚才已经建好了，刷新看看。',
+  },
+  noWebhookName: { code: 'bad-input', message: '「名称」是空的，写上推给谁，例如「ERP」。' },
+  secretLost: {
+    code: 'secret-lost',
+    message: '签名密钥打不开：KEDU_SECRET_KEY 和存的时候不一样。填回旧的，或换一把签名密钥。',
+  },
   noSuchPerson: { code: 'refused', message: '没有这位同事，或已离职。请重新选。' },
   onlyAdmins: { code: 'not-for-your-role', message: '接口的设置只有管理员能看和改。' },
   badIdempotencyKey: {
@@ -188,7 +197,9 @@ const PART_NAMES: Readonly<Record<string, string>> = {
   to: '结束时间',
   toId: '接手人',
   toStage: '阶段',
+  types: '事件',
   until: '等到的日期',
+  url: '地址',
   uploadId: '附件',
   value: '选项',
   wait: '等客户',
