@@ -5,6 +5,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Config, SuiteConfigs } from './config/config.ts'
 import type { EvidenceJudge } from './evidence/evidence-judge.ts'
 import type { Objects } from './files/objects.ts'
+import type { InboxPlaces } from './flows/process-inbound.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
@@ -19,6 +20,16 @@ export interface AppDeps {
     Partial<Pick<Config, 'quotes' | 'mail' | 'files' | 'secretKeys' | 'webhooks'>> &
     SuiteConfigs
   workspace: Workspace
+  /** Path below which the company is reached, e.g. `/w/acme`, taken off before a request comes; default: '', the root. */
+  basePath?: string
+  /** Where this process is reached when nobody has said a public address, with the path; default: its own port. */
+  ownOrigin?(): string
+  /** Platforms get their answers and nothing else happens; default: the company is at work. */
+  isSuspended?: boolean
+  /** Tells the store that this process serves; one of its companies does. Default: this one. */
+  beatsHeart?: boolean
+  /** Shared with the other companies of the process; default: all are this one's. */
+  inboxPlaces?: InboxPlaces
   /** Kedu's clock, the trial's advance included. */
   now(): Instant
   /** The real clock: sessions must not end because the trial's clock moved. */

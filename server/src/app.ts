@@ -98,6 +98,7 @@ export async function buildApp(given: AppDeps): Promise<App> {
     files,
     judge,
     ownOrigin: () => {
+      if (deps.ownOrigin !== undefined) return deps.ownOrigin()
       const address = http.server.address()
       const port = typeof address === 'object' && address ? address.port : 0
       return `http://localhost:${port}`

@@ -45,5 +45,6 @@ export function authDeps({ deps, sessions, signedIn, platforms }: AuthParts): Au
     stateKey: createHmac('sha256', deps.sessionSecret).update('kedu oauth state').digest(),
     randomBytes: deps.randomBytes,
     publicOrigin: deps.config.publicOrigin,
+    basePath: deps.basePath ?? '',
   }
 }

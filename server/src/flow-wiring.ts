@@ -128,6 +128,8 @@ export function openFlows(input: FlowInput): Flows {
       await tell(topic, notices.unknownTitle, notices.unknownSender(userId))
     },
     onReplies: wakeOutbox,
+    ...(deps.inboxPlaces === undefined ? {} : { places: deps.inboxPlaces }),
+    onPlaces: () => wakeInbox(),
   })
   const outbox = new OutboxLanes({
     workspace,
@@ -181,6 +183,10 @@ export function openFlows(input: FlowInput): Flows {
 
   // Where the bot has a connection of its own, the process that holds it speaks for the company.
   const works = () => parts.botLease?.holds() ?? true
+  const heartbeat = {
+    name: 'heartbeat',
+    run: () => workspace.store.heartbeat(deps.realNow()),
+  }
   const scheduler = new Scheduler({
     log,
     metrics,
@@ -192,7 +198,7 @@ export function openFlows(input: FlowInput): Flows {
     },
     oftenEveryMs: deps.oftenEveryMs ?? 500,
     onTick: [
-      { name: 'heartbeat', run: () => workspace.store.heartbeat(deps.realNow()) },
+      ...(deps.beatsHeart === false ? [] : [heartbeat]),
       { name: 'connections', run: () => connections.look() },
       { name: 'quota', run: async () => quota?.tick() },
       {
@@ -267,6 +273,7 @@ export function openFlows(input: FlowInput): Flows {
     metrics,
     timers,
     secondTries: new SecondTries({ timers, onLost: (inbound) => lost.tell(inbound) }),
+    isSuspended: deps.isSuspended === true,
     onReceived: (inbound) => quota?.noteCallback(inbound),
     onRecorded: wakeInbox,
   }

@@ -10,11 +10,19 @@ import type { Trial } from './app-deps.ts'
 import { serveControl } from './cli/control-socket.ts'
 import { runCommand } from './cli/run-command.ts'
 import { type Config, isTrial, readConfig } from './config/config.ts'
+import { openEvidenceJudge } from './evidence/evidence-judge.ts'
+import type { SharedParts } from './installation/cell.ts'
+import { FairShare } from './installation/fair-share.ts'
+import { openFrontDoor } from './installation/front-door.ts'
+import { Installation } from './installation/installation.ts'
+import { SharedJudge } from './installation/shared-judge.ts'
+import { WorkspaceRegistry } from './installation/workspace-registry.ts'
 import { openLog } from './logging/open-log.ts'
 import { measuredStore } from './metrics/measured-store.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { serveMetrics } from './metrics/serve-metrics.ts'
 import { ShutDown } from './process/shut-down.ts'
+import { SecretBox } from './secrets/secret-box.ts'
 import { sessionSecret } from './session-secret.ts'
 import { StoreLockedError, StoreTooLargeError } from './store/lowdb/errors.ts'
 import { ensureSampleCompany } from './trial/sample-company.ts'
@@ -27,6 +35,8 @@ const HOUR_MS = 3_600_000
 const WARM_UP = '晨光报价'
 /** What was missed while Kedu was down comes first; a picture is drawn in the morning at the earliest. */
 const FONT_TRIED_AFTER_MS = 10_000
+/** Messages of all companies worked on at the same time. */
+const INBOX_PLACES = 32
 
 const realNow = () => instant(Date.now())
 const say = (lines: readonly string[]) => process.stdout.write(`${lines.join('\n')}\n`)
@@ -69,22 +79,36 @@ async function serve(config: Config, log: FastifyBaseLogger): Promise<void> {
     log,
     exit: (code) => process.exit(code),
   })
-  const app = await buildApp({
-    config,
-    workspace,
-    now,
+  const judge = new SharedJudge(openEvidenceJudge())
+  const inbox = new FairShare(INBOX_PLACES)
+  const ownOrigin = () => `http://localhost:${door.port ?? config.port}`
+  const shared: SharedParts = {
+    now: realNow,
     realNow,
     random: Math.random,
     randomBytes: (size) => randomBytes(size),
     newId: randomUUID,
     sessionSecret: await sessionSecret(config, randomBytes),
-    trial,
     pageRoot: existsSync(join(pageRoot, 'index.html')) ? pageRoot : null,
     log,
     metrics,
     isStopping: () => shutDown.isStopping,
     say,
+    ownOrigin,
+  }
+  const app = await buildApp({
+    ...shared,
+    config,
+    workspace,
+    now,
+    trial,
+    judge: judge.of(workspace.id),
+    inboxPlaces: inbox.of(workspace.id),
   })
+  const registry = await WorkspaceRegistry.load(store, realNow)
+  const box = new SecretBox(config.secretKeys)
+  const installation = new Installation({ kedu, registry, config, box, judge, inbox, shared, log })
+  const door = openFrontDoor({ root: app.http, installation, log })
   if (trial !== null) await ensureSampleCompany(workspace, now(), app.files, app.judge)
   const connections = {
     platforms: app.platforms,
@@ -104,18 +128,23 @@ async function serve(config: Config, log: FastifyBaseLogger): Promise<void> {
   const metricsServer = config.metrics && (await serveMetrics(config.metrics, metrics))
   shutDown
     .step('control', () => control.close())
+    .step('companies', () => installation.close())
     .step('app', () => app.close())
+    .step('door', () => door.close())
+    .step('judge', () => judge.close())
     .step('store', () => store.close())
     .step('metrics', async () => metricsServer?.close())
   process.on('SIGTERM', () => void shutDown.stop())
   process.on('SIGINT', () => void shutDown.stop(true))
-  await app.http.listen({ port: config.port, host: config.host })
+  await app.http.ready()
+  await door.listen(config)
   app.scheduler.start()
   app.connect()
   // Names of 20,000 customers take a second to prepare: after callbacks are taken, before the first
   // message needs them.
   setImmediate(() => void workspace.customers.mentions(WARM_UP))
   void app.scheduler.tick()
+  void installation.start()
   const tryFont = () =>
     app.judge.canDrawChinese().then(
       (can) => {
@@ -125,9 +154,7 @@ async function serve(config: Config, log: FastifyBaseLogger): Promise<void> {
       () => undefined,
     )
   setTimeout(() => void tryFont(), FONT_TRIED_AFTER_MS).unref()
-  const address = app.http.server.address()
-  const port = typeof address === 'object' && address ? address.port : config.port
-  const url = config.publicOrigin ?? `http://localhost:${port}`
+  const url = config.publicOrigin ?? ownOrigin()
   say(trial === null ? startup.real(url, config) : startup.trial(url))
 }
 

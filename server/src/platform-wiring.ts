@@ -54,6 +54,7 @@ export async function openPlatformParts(deps: AppDeps, files: FileStore): Promis
   const sessions = new WebSessions({
     secret: deps.sessionSecret,
     workspace: workspace.id,
+    basePath: deps.basePath ?? '',
     clock: deps.realNow,
     isRevoked: (session) => signedIn.isRevoked(session),
   })

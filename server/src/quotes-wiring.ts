@@ -23,7 +23,8 @@ export interface QuoteParts {
   randomBytes(size: number): Uint8Array
   log: FastifyBaseLogger
   judge: EvidenceJudge
-  /** Where this process is reached when nobody has said a public address. */
+  basePath?: string
+  /** Where the company is reached when nobody has said a public address. */
   ownOrigin(): string
 }
 
@@ -37,6 +38,8 @@ export interface Quotes extends QuoteLinking {
   stamp: Stamper | null
   /** Null: whatever host is asked. */
   publicOrigin: string | null
+  /** Path below which the company is reached; '' at the root. */
+  basePath: string
   /** What an uploaded copy shows, with the authorities the company trusts. */
   measure(fileId: FileId): Promise<FileMeasures>
 }
@@ -94,6 +97,7 @@ export async function openQuotes(parts: QuoteParts): Promise<Quotes> {
     signingKey,
     stamp,
     publicOrigin: config.publicOrigin,
+    basePath: parts.basePath ?? '',
     newNonce,
     measure: (fileId) =>
       judge.measure(

@@ -65,6 +65,7 @@ export function webChatDeps(parts: WiringParts): WebChatDeps {
     signOut: (session) => parts.signedIn.end(session),
     pageRoot: deps.pageRoot,
     publicOrigin: deps.config.publicOrigin,
+    basePath: deps.basePath ?? '',
   }
 }
 

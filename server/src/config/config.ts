@@ -34,7 +34,10 @@ export interface Config extends OperationConfig {
   /** Null: files are kept in the data folder. */
   files: FilesConfig | null
   timezone: TimeZone
-  /** E.g. `https://kedu.example.com`; null: whatever host is asked. */
+  /**
+   * E.g. `https://kedu.example.com`, with the path of a company that lies below one; null: whatever
+   * host is asked.
+   */
   publicOrigin: string | null
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   /** Signs web sessions; null: a random one is made and kept in the data folder. */

@@ -63,6 +63,25 @@ export interface ProcessDeps {
   awaited: AwaitedPeople
   /** Replies were committed: deliver them soon. */
   onReplies(): void
+  /** Shared with other companies of the process; default: all are this one's. */
+  places?: InboxPlaces
+  /** There may be places again after there were too few: `run` is to look. */
+  onPlaces?(): void
+}
+
+/** How many messages may be worked on at the same time, where companies share a process. */
+export interface InboxPlaces {
+  /** Takes up to `wanted`; with fewer, tells once when it is worth asking again. */
+  take(wanted: number, onFree: () => void): number
+  giveBack(places: number): void
+  /** Nothing more waits: nobody need be told. */
+  withdraw(): void
+}
+
+const ENOUGH: InboxPlaces = {
+  take: (wanted) => wanted,
+  giveBack: () => undefined,
+  withdraw: () => undefined,
 }
 
 export type SenderLookup =
@@ -76,11 +95,13 @@ export type SenderLookup =
  */
 export class InboxLanes {
   readonly #deps: ProcessDeps
+  readonly #places: InboxPlaces
   readonly #underWay = new Set<Promise<void>>()
   #poke = () => {}
 
   constructor(deps: ProcessDeps) {
     this.#deps = deps
+    this.#places = deps.places ?? ENOUGH
   }
 
   /** Something was recorded: `run`, when it is waiting for a slow one, looks again. */
@@ -90,15 +111,12 @@ export class InboxLanes {
 
   /** Resolves when nothing is due and nothing under way; returns how many messages were looked at. */
   async run(): Promise<number> {
-    const { workspace, now } = this.#deps
     let done = 0
     for (;;) {
       const poked = new Promise<void>((resolve) => {
         this.#poke = resolve
       })
-      const free = PARALLEL - this.#underWay.size
-      const entries =
-        free > 0 ? await workspace.store.leaseInbox(workspace.id, now(), free, LEASE_MS) : []
+      const entries = await this.#lease(PARALLEL - this.#underWay.size)
       for (const entry of entries) this.#begin(entry)
       done += entries.length
       if (this.#underWay.size === 0) return done
@@ -106,9 +124,25 @@ export class InboxLanes {
     }
   }
 
+  /** A place first, then the lease: a leased message that waits would come a second time. */
+  async #lease(wanted: number): Promise<InboxEntry[]> {
+    const { workspace, now } = this.#deps
+    const free = this.#places.take(wanted, () => this.#deps.onPlaces?.())
+    if (free === 0) return []
+    let entries: InboxEntry[] = []
+    try {
+      entries = await workspace.store.leaseInbox(workspace.id, now(), free, LEASE_MS)
+    } finally {
+      if (entries.length < free) this.#places.withdraw()
+      this.#places.giveBack(free - entries.length)
+    }
+    return entries
+  }
+
   #begin(entry: InboxEntry): void {
     const work = processEntry(entry, this.#deps).finally(() => {
       this.#underWay.delete(work)
+      this.#places.giveBack(1)
     })
     this.#underWay.add(work)
   }

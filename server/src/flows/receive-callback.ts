@@ -35,6 +35,8 @@ export interface ReceiveDeps {
   metrics: Pick<Metrics, 'callback'>
   timers: Timers
   secondTries: SecondTries
+  /** The company is suspended: platforms get their answers, nothing is kept; default: it is not. */
+  isSuspended?: boolean
   /** Everything that came in rightly signed, repetitions too: platforms count it. */
   onReceived?(inbound: Inbound): void
   /** Called after something new was recorded, to process it soon. */
@@ -117,7 +119,8 @@ function refused(outcome: CallbackOutcome, status: number): Outcome {
  */
 export async function recordInbound(inbound: Inbound, deps: ReceiveDeps): Promise<Recorded> {
   deps.onReceived?.(inbound)
-  return inbound.content.kind === 'ignored' ? 'ignored' : keep(inbound, deps)
+  const isIgnored = deps.isSuspended === true || inbound.content.kind === 'ignored'
+  return isIgnored ? 'ignored' : keep(inbound, deps)
 }
 
 async function keep(

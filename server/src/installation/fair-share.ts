@@ -64,6 +64,19 @@ export class FairShare {
     this.#forgetIdle(holder, mine)
   }
 
+  /** The same for one holder. */
+  of(holder: string): {
+    take(wanted: number, onFree: () => void): number
+    giveBack(places: number): void
+    withdraw(): void
+  } {
+    return {
+      take: (wanted, onFree) => this.take(holder, wanted, onFree),
+      giveBack: (places) => this.giveBack(holder, places),
+      withdraw: () => this.withdraw(holder),
+    }
+  }
+
   #toTheEnd(name: string, holder: Holder): void {
     this.#holders.delete(name)
     this.#holders.set(name, holder)

@@ -110,6 +110,7 @@ export class Scheduler {
   #timer: NodeJS.Timeout | null = null
   #watch: NodeJS.Timeout | null = null
   #hasTicked = false
+  #wakes = 0
 
   constructor(options: SchedulerOptions) {
     this.#options = options
@@ -124,7 +125,7 @@ export class Scheduler {
     // A minute that was missed costs delay only; cron would print a line for each.
     this.#task.on('execution:missed', () => undefined)
     this.#timer = setInterval(() => {
-      for (const loop of this.#options.often) void this.wake(loop.name)
+      void this.beat()
     }, this.#options.oftenEveryMs)
     this.#timer.unref()
     // Where the clock was set back by an hour, cron waits for the minute it had in mind.
@@ -138,15 +139,30 @@ export class Scheduler {
   /** One tick now, whole: every loop once, in order. */
   async tick(): Promise<void> {
     this.#hasTicked = true
-    for (const loop of this.#options.onTick) await this.wake(loop.name)
-    for (const loop of this.#options.often) await this.wake(loop.name)
+    for (const loop of this.#options.onTick) await this.#runner(loop.name).wake()
+    for (const loop of this.#options.often) await this.#runner(loop.name).wake()
+  }
+
+  /** What is looked at between ticks, now. */
+  async beat(): Promise<void> {
+    await Promise.all(this.#options.often.map(({ name }) => this.#runner(name).wake()))
+  }
+
+  /** How often somebody asked for a loop: while it grows there is something to do. */
+  get wakes(): number {
+    return this.#wakes
   }
 
   /** Lets one loop run soon; resolves when it has. */
   wake(name: string): Promise<void> {
+    this.#wakes += 1
+    return this.#runner(name).wake()
+  }
+
+  #runner(name: string): SingleRunner {
     const runner = this.#runners.get(name)
     if (!runner) throw new Error(`No loop ${name}`)
-    return runner.wake()
+    return runner
   }
 
   /** No new ticks; waits for what is running. */

@@ -277,6 +277,6 @@ export interface Store {
 /** How the store gets slim rows and due moments out of deal states; pure, from `shared`. */
 export interface RowProjection {
   project(state: unknown, version: number): DealRow
-  /** Next moment a policy could have something new to say about this deal; null = never. */
-  nextCheckAt(row: DealRow): Instant | null
+  /** Next moment a policy of this workspace could have something new to say about the deal; null = never. */
+  nextCheckAt(row: DealRow, workspace: WorkspaceId): Instant | null
 }

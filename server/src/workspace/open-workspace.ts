@@ -1,5 +1,6 @@
-/** Opens the data folder: the store, and the one company in it. Server and command line open it alike. */
+/** Opens the data folder: the store, and the companies in it. Server and command line open it alike. */
 
+import type { WorkspaceId } from '@kedu/shared/people/person'
 import { defaultSettings, type WorkspaceSettings } from '@kedu/shared/process/settings'
 import { lightProcess } from '@kedu/shared/process/templates'
 import type { Instant, TimeZone } from '@kedu/shared/time/instant'
@@ -25,7 +26,12 @@ export interface OpenKeduConfig {
 
 export interface OpenKedu {
   store: Store
+  /** The company that is served at the root. */
   workspace: Workspace
+  /** Another company of the same store, with real data; the same one until it is left. */
+  openWorkspace(id: WorkspaceId): Promise<Workspace>
+  /** Keeps nothing of it in memory any more. */
+  leaveWorkspace(id: WorkspaceId): void
   close(): Promise<void>
 }
 
@@ -34,20 +40,32 @@ export interface OpenKedu {
  * through `callControl`.
  */
 export async function openKedu(config: OpenKeduConfig): Promise<OpenKedu> {
-  let workspace: Workspace | null = null
+  const companies = new Map<WorkspaceId, Workspace>()
   const opened = await openLowdbStore({
     folder: config.dataFolder,
     now: () => config.now(),
-    projection: rowProjection(() => workspace),
+    projection: rowProjection((id) => companies.get(id) ?? null),
     ...(config.log ? { log: config.log } : {}),
   })
   const store = config.watch?.(opened) ?? opened
   try {
     const id = config.isTrial ? SAMPLE_WORKSPACE : MAIN_WORKSPACE
-    workspace = await Workspace.open(id, store, startSettings(config))
-    // Only now are there rules to tell when a deal is due.
-    workspace.refreshClock()
-    return { store, workspace, close: () => store.close() }
+    const open = async (wanted: WorkspaceId, settings: WorkspaceSettings) => {
+      const known = companies.get(wanted)
+      if (known !== undefined) return known
+      const workspace = await Workspace.open(wanted, store, settings)
+      companies.set(wanted, workspace)
+      // Only now are there rules to tell when a deal is due.
+      workspace.refreshClock()
+      return workspace
+    }
+    return {
+      store,
+      workspace: await open(id, startSettings(config)),
+      openWorkspace: (other) => open(other, startSettings({ ...config, isTrial: false })),
+      leaveWorkspace: (other) => void companies.delete(other),
+      close: () => store.close(),
+    }
   } catch (error) {
     await store.close()
     throw error

@@ -421,13 +421,13 @@ export class Workspace {
 }
 
 /**
- * What the store needs to know to keep slim rows. The store opens before the workspace (whose
- * settings it holds); until then no row is due, and opening the workspace projects all of them.
+ * What the store needs to know to keep slim rows. The store opens before the workspaces (whose
+ * settings it holds); until then no row is due, and opening a workspace projects all of its rows.
  */
-export function rowProjection(workspace: () => Workspace | null): RowProjection {
+export function rowProjection(workspaceOf: (id: WorkspaceId) => Workspace | null): RowProjection {
   return {
     project: (state, version) => toRow(state as Deal, version),
-    nextCheckAt: (row) => workspace()?.nextCheckAt(row) ?? null,
+    nextCheckAt: (row, workspace) => workspaceOf(workspace)?.nextCheckAt(row) ?? null,
   }
 }
 

@@ -148,6 +148,7 @@ export async function standIn(options: StandInOptions = {}): Promise<StandIn> {
     signOut: async ({ sessionId }) => void ended.add(sessionId),
     pageRoot: options.pageRoot ?? null,
     publicOrigin: null,
+    basePath: '',
     ...options.deps,
   })
   return stand

@@ -9,7 +9,7 @@ export function isSameOrigin(
 ): boolean {
   const origin = headers.origin
   if (origin === undefined) return headers.authorization?.startsWith('Bearer ') === true
-  if (publicOrigin !== null && origin === publicOrigin) return true
+  if (publicOrigin !== null && origin === new URL(publicOrigin).origin) return true
   const host = headers.host
   return host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)
 }

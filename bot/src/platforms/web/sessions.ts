@@ -55,6 +55,8 @@ export interface WebSessionsOptions {
   secret: Uint8Array
   /** A session of one workspace is nothing in another (trial and real data never mix). */
   workspace: string
+  /** Path below which the workspace is reached, for cookies; default: '', the root. */
+  basePath?: string
   /** The real clock, never the trial's: moving the trial clock must not sign anybody out. */
   clock: () => Instant
   /** Of a token, and of a session that is given no end of its own; default: see above. */
@@ -74,6 +76,7 @@ export class WebSessions {
   readonly #refreshKey: Buffer
   readonly #uploadKey: Buffer
   readonly #workspace: string
+  readonly #basePath: string
   readonly #clock: () => Instant
   readonly #accessMs: number
   readonly #sessionMs: number
@@ -90,6 +93,7 @@ export class WebSessions {
     this.#uploadKey = keyFor('kedu web upload')
     this.#refreshKey = keyFor('kedu refresh token')
     this.#workspace = options.workspace
+    this.#basePath = options.basePath ?? ''
     this.#clock = options.clock
     this.#accessMs = options.lifetimeMs ?? ACCESS_LIFETIME_MS
     this.#sessionMs = options.lifetimeMs ?? SESSION_LIFETIME_MS
@@ -158,23 +162,21 @@ export class WebSessions {
   ): string[] {
     const age = (until: Instant) => Math.max(0, Math.floor((until - this.#clock()) / 1000))
     return [
-      cookieText(ACCESS_COOKIE, tokens.token, '/web', age(tokens.expiresAt), 'Lax', secure),
-      cookieText(
-        REFRESH_COOKIE,
-        tokens.refreshToken,
-        '/auth',
-        age(tokens.refreshExpiresAt),
-        'Strict',
-        secure,
-      ),
+      this.#accessCookie(tokens.token, age(tokens.expiresAt), secure),
+      this.#refreshCookie(tokens.refreshToken, age(tokens.refreshExpiresAt), secure),
     ]
   }
 
   clearedCookies(secure: boolean): string[] {
-    return [
-      cookieText(ACCESS_COOKIE, '', '/web', 0, 'Lax', secure),
-      cookieText(REFRESH_COOKIE, '', '/auth', 0, 'Strict', secure),
-    ]
+    return [this.#accessCookie('', 0, secure), this.#refreshCookie('', 0, secure)]
+  }
+
+  #accessCookie(value: string, ageSeconds: number, secure: boolean): string {
+    return cookieText(ACCESS_COOKIE, value, `${this.#basePath}/web`, ageSeconds, 'Lax', secure)
+  }
+
+  #refreshCookie(value: string, ageSeconds: number, secure: boolean): string {
+    return cookieText(REFRESH_COOKIE, value, `${this.#basePath}/auth`, ageSeconds, 'Strict', secure)
   }
 
   /** Binds a stored file to its uploader, so that nobody can send a file he only knows the name of. */

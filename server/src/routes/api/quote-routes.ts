@@ -32,8 +32,8 @@ const paperLimit = { rateLimit: { max: 30, timeWindow: 60_000 } }
 
 export function quoteRoutes(scope: ApiScope, deps: ApiDeps): void {
   const { desk, links } = deps.quotes
-  const originOf = (request: FastifyRequest) =>
-    deps.quotes.publicOrigin ?? `${request.protocol}://${request.host}`
+  const baseOf = (request: FastifyRequest) =>
+    deps.quotes.publicOrigin ?? `${request.protocol}://${request.host}${deps.quotes.basePath}`
 
   const run = async (
     request: FastifyRequest,
@@ -47,7 +47,7 @@ export function quoteRoutes(scope: ApiScope, deps: ApiDeps): void {
     // Handed out or withdrawn before: the answer is the same.
     const isAsItWas = result.kind === 'refused' && result.refusal.kind === 'nothing-changed'
     if (result.kind !== 'done' && !isAsItWas) return refuseResult(reply, asking, dealId, result)
-    const views = await quoteViews(asking, dealId, links, originOf(request))
+    const views = await quoteViews(asking, dealId, links, baseOf(request))
     const quote = views?.find(({ id }) => id === quoteId)
     return quote === undefined ? refuse(reply, 404, problems.notFound) : { quote }
   }
@@ -57,7 +57,7 @@ export function quoteRoutes(scope: ApiScope, deps: ApiDeps): void {
     { schema: { params: DealParams, response: { 200: QuotesAnswer, ...noAnswers } } },
     async (request, reply) => {
       const { dealId } = request.params
-      const quotes = await quoteViews(askingOf(request), dealId, links, originOf(request))
+      const quotes = await quoteViews(askingOf(request), dealId, links, baseOf(request))
       return quotes === null ? refuse(reply, 404, problems.notFound) : { quotes }
     },
   )
@@ -141,7 +141,7 @@ export function quoteRoutes(scope: ApiScope, deps: ApiDeps): void {
       const isVisible = visibleRow(askingOf(request), dealId) !== null
       const found = isVisible ? await desk.find(dealId, quoteId) : null
       if (found === null) return refuse(reply, 404, problems.notFound)
-      const pdf = await desk.pdf(found, originOf(request))
+      const pdf = await desk.pdf(found, baseOf(request))
       if (pdf === null) return refuse(reply, 503, problems.noFont)
       return reply
         .type('application/pdf')
@@ -155,7 +155,7 @@ export function quoteRoutes(scope: ApiScope, deps: ApiDeps): void {
     { schema: { params: QuoteParams }, config: paperLimit },
     async (request, reply) => {
       const { dealId, quoteId } = request.params
-      const views = await quoteViews(askingOf(request), dealId, links, originOf(request))
+      const views = await quoteViews(askingOf(request), dealId, links, baseOf(request))
       const link = views?.find(({ id }) => id === quoteId)?.link ?? null
       if (link === null) return refuse(reply, 404, problems.notFound)
       return reply.type('image/png').send(await qrPicture(link))

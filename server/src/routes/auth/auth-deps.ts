@@ -26,4 +26,6 @@ export interface AuthDeps {
   randomBytes(size: number): Uint8Array
   /** E.g. `https://kedu.example.com`; null: whatever host is asked. */
   publicOrigin: string | null
+  /** Path below which the company is reached; '' at the root. */
+  basePath: string
 }

@@ -1,6 +1,6 @@
 import { problemPageWords as words } from './wording.ts'
 
-/** For a browser that was brought back and cannot be let in: says why, and offers another try. */
+/** For a browser that was brought back and cannot be let in: says why, and offers another try, beside its own address. */
 export function problemPage(message: string): string {
   return `<!DOCTYPE html>
 <html lang="zh-CN">
@@ -20,7 +20,7 @@ a { color: #1f5fe0; font-size: 16px; line-height: 44px }
 <main>
 <h1>${words.title}</h1>
 <p>${message}</p>
-<a href="/auth/wecom/start">${words.again}</a>
+<a href="start">${words.again}</a>
 </main>
 </html>
 `

@@ -13,7 +13,7 @@ import { ENTER_PAGE_POLICY } from '../web-chat/enter-page.ts'
 import type { AuthDeps } from './auth-deps.ts'
 import type { AuthScope } from './auth-scope.ts'
 import { OauthStates, STATE_COOKIE } from './oauth-state.ts'
-import { originOf, ownPage, ownPath } from './own-page.ts'
+import { baseOf, ownPage, ownPath } from './own-page.ts'
 import type { PersonLimit } from './person-limit.ts'
 import { problemPage } from './problem-page.ts'
 import { cookieOf, isSecure, refuse, signInLimit } from './requests.ts'
@@ -55,9 +55,9 @@ export function wecomRoutes(scope: AuthScope, deps: AuthDeps, limit: PersonLimit
     async (request, reply) => {
       if (deps.wecom === null) return refuse(reply, 404, problems.notConnected)
       const { state, cookie, maxAgeSeconds } = states.begin(ownPath(request.query.to))
-      const back = `${originOf(request, deps)}/auth/wecom/callback`
+      const back = `${baseOf(request, deps)}/auth/wecom/callback`
       return reply
-        .header('set-cookie', stateCookie(cookie, maxAgeSeconds, isSecure(request, deps)))
+        .header('set-cookie', stateCookie(cookie, maxAgeSeconds, deps, isSecure(request, deps)))
         .redirect(deps.wecom.authorizeUrl(back, state), 302)
     },
   )
@@ -70,7 +70,7 @@ export function wecomRoutes(scope: AuthScope, deps: AuthDeps, limit: PersonLimit
       const { code, state } = request.query
       const cookie = cookieOf(request, STATE_COOKIE)
       const begun = state && cookie ? states.finish(state, cookie) : null
-      const isOver = stateCookie('', 0, isSecure(request, deps))
+      const isOver = stateCookie('', 0, deps, isSecure(request, deps))
       if (begun === null) {
         return refusePage(reply.header('set-cookie', isOver), 403, problems.badState)
       }
@@ -85,7 +85,7 @@ export function wecomRoutes(scope: AuthScope, deps: AuthDeps, limit: PersonLimit
       return reply
         .header('set-cookie', [isOver, ...cookies])
         .header('referrer-policy', 'no-referrer')
-        .redirect(ownPath(begun.to), 303)
+        .redirect(deps.basePath + ownPath(begun.to), 303)
     },
   )
 
@@ -108,9 +108,14 @@ export function wecomRoutes(scope: AuthScope, deps: AuthDeps, limit: PersonLimit
   )
 }
 
-function stateCookie(value: string, maxAgeSeconds: number, secure: boolean): string {
+function stateCookie(
+  value: string,
+  maxAgeSeconds: number,
+  { basePath }: AuthDeps,
+  secure: boolean,
+): string {
   // Lax: WeCom brings the browser back from another site.
-  return `${STATE_COOKIE}=${value}; Path=/auth/wecom; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
+  return `${STATE_COOKIE}=${value}; Path=${basePath}/auth/wecom; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`
 }
 
 /** For people, not for programs: a page with the sentence. */

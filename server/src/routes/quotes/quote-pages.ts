@@ -165,8 +165,8 @@ function page(
 <meta name="robots" content="noindex">
 <meta name="format-detection" content="telephone=no">
 <title>${title}</title>
-<link rel="stylesheet" href="/q/page/sign-quote.css">
-${script && html`<script type="module" src="/q/page/${script}"></script>`}
+<link rel="stylesheet" href="../page/sign-quote.css">
+${script && html`<script type="module" src="../page/${script}"></script>`}
 </head>
 <body ${data}>
 <main>${content}</main>

@@ -29,6 +29,8 @@ export interface QuoteRoutesDeps {
   desk: QuoteDesk
   /** Null: whatever host is asked. */
   publicOrigin: string | null
+  /** Path below which the company is reached; '' at the root. */
+  basePath: string
   sellerName: string | null
   now(): Instant
 }
@@ -105,7 +107,7 @@ function signRoutes(
     const found = await desk.findByLink(token)
     if (found === null) return sendPage(reply.code(404), noQuotePage())
     const makerName = workspace.people.get(found.quote.madeBy)?.name ?? ''
-    return sendPage(reply, quotePage(found, { base: `/q/s/${token}`, zone, sellerName, makerName }))
+    return sendPage(reply, quotePage(found, { base: `${deps.basePath}/q/s/${token}`, zone, sellerName, makerName }))
   })
 
   scope.post(
@@ -126,7 +128,7 @@ function signRoutes(
       const found = await desk.findByLink(request.params.token)
       if (found === null || found.state === 'withdrawn')
         return sendPage(reply.code(404), noQuotePage())
-      const pdf = await desk.pdf(found, originOf(request, deps.publicOrigin))
+      const pdf = await desk.pdf(found, baseOf(request, deps))
       if (pdf === null) return refuse(reply, 503, problems.noFont)
       return reply
         .type('application/pdf')
@@ -149,7 +151,7 @@ function signRoutes(
       const { name, phone, strokes } = request.body
       if (!isSignature(strokes)) return refuse(reply, 422, problems.noStrokes)
       const given = { signer: { name, phone }, strokes }
-      const result = await desk.sign(found, given, originOf(request, deps.publicOrigin))
+      const result = await desk.sign(found, given, baseOf(request, deps))
       switch (result.kind) {
         case 'signed':
           return reply.code(204).send(null)
@@ -205,8 +207,11 @@ function isSignature(strokes: readonly (readonly number[])[]): boolean {
 /** A name is longer than a sixth of the field, see the page. */
 const SHORTEST = 150
 
-function originOf(request: FastifyRequest, publicOrigin: string | null): string {
-  return publicOrigin ?? `${request.protocol}://${request.host}`
+function baseOf(
+  request: FastifyRequest,
+  { publicOrigin, basePath }: Pick<QuoteRoutesDeps, 'publicOrigin' | 'basePath'>,
+): string {
+  return publicOrigin ?? `${request.protocol}://${request.host}${basePath}`
 }
 
 function sendPage(reply: FastifyReply, text: string): FastifyReply {

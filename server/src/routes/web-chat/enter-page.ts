@@ -35,7 +35,7 @@ export function enterPage(token: string): string {
 <main>
 <h1>${enterWords.title}</h1>
 <p>${enterWords.text}</p>
-<form method="post" action="/web/enter">
+<form method="post" action="enter">
 <input type="hidden" name="token" value="${escaped(token)}">
 <button type="submit">${enterWords.button}</button>
 </form>

@@ -44,13 +44,16 @@ export function enterRoutes(scope: WebChatScope, deps: WebChatDeps): void {
       if (!isFromOwnPage(request, deps)) return refuse(reply, 403, problems.otherSite)
       const result = await deps.enter(request.body.token)
       if (result.kind === 'refused') {
-        return reply.redirect(`/#/pages/sign-in/index?problem=${result.reason}`, 303)
+        return reply.redirect(
+          `${deps.basePath}/#/pages/sign-in/index?problem=${result.reason}`,
+          303,
+        )
       }
       const tokens = await deps.signIn(result.personId, SESSION_LIFETIME_MS)
       return reply
         .header('set-cookie', deps.sessions.cookies(tokens, isSecure(request, deps)))
         .header('referrer-policy', 'no-referrer')
-        .redirect('/', 303)
+        .redirect(`${deps.basePath}/`, 303)
     },
   )
 }

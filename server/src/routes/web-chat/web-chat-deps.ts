@@ -60,4 +60,6 @@ export interface WebChatDeps {
   pageRoot: string | null
   /** E.g. `https://kedu.example.com`; null: whatever host the page was opened at. */
   publicOrigin: string | null
+  /** Path below which the page is reached; '' at the root. */
+  basePath: string
 }

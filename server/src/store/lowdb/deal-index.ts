@@ -1,10 +1,12 @@
 import type { DealRow } from '@kedu/shared/deal/deal'
+import type { WorkspaceId } from '@kedu/shared/people/person'
 import { DueHeap } from '@kedu/shared/time/due-heap'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { RowFilter, RowProjection } from '../store.ts'
 
 /** Slim rows of a workspace's deals and when each wants to be looked at; all in memory. */
 export class DealIndex {
+  readonly #workspace: WorkspaceId
   readonly #projection: RowProjection
   readonly #rows = new Map<string, DealRow>()
   /** Few of many, and asked for at every tick. */
@@ -12,7 +14,8 @@ export class DealIndex {
   readonly #withDoubtfulMoves = new Map<string, DealRow>()
   readonly #due = new DueHeap()
 
-  constructor(projection: RowProjection) {
+  constructor(workspace: WorkspaceId, projection: RowProjection) {
+    this.#workspace = workspace
     this.#projection = projection
   }
 
@@ -74,7 +77,9 @@ export class DealIndex {
   }
 
   #nextCheckAt(row: DealRow): Instant | null {
-    return row.outcome === 'open' && !row.withdrawn ? this.#projection.nextCheckAt(row) : null
+    return row.outcome === 'open' && !row.withdrawn
+      ? this.#projection.nextCheckAt(row, this.#workspace)
+      : null
   }
 }
 

@@ -28,7 +28,7 @@ export class WorkspaceIndex {
 
   constructor(id: WorkspaceId, projection: RowProjection, inbox: Inbox, journal: Journal) {
     this.id = id
-    this.deals = new DealIndex(projection)
+    this.deals = new DealIndex(id, projection)
     this.inbox = inbox
     this.journal = journal
   }
