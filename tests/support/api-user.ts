@@ -19,7 +19,7 @@ export function clientId(): string {
   return `test-act-${acts}`
 }
 
-export function tokenFor(test: TestApp, personId: string): string {
+export function tokenFor(test: TestAt, personId: string): string {
   const sessions = new WebSessions({
     secret: new Uint8Array(32).fill(7),
     workspace: test.workspace.id,
@@ -29,13 +29,16 @@ export function tokenFor(test: TestApp, personId: string): string {
   return sessions.issue(personId, `test-${personId}`).token
 }
 
+/** As much of an app as a page reaches. */
+export type TestAt = Pick<TestApp, 'app' | 'workspace' | 'now'>
+
 export class ApiUser {
   readonly personId: string
-  readonly #test: TestApp
+  readonly #test: TestAt
   readonly #token: string | null
 
   /** `token` null: without a session. */
-  constructor(test: TestApp, personId: string, token: string | null = tokenFor(test, personId)) {
+  constructor(test: TestAt, personId: string, token: string | null = tokenFor(test, personId)) {
     this.#test = test
     this.personId = personId
     this.#token = token

@@ -22,7 +22,7 @@ const judges = new Map<unknown, Judge>()
 
 /** Null: as documented, or nothing of the API. `url` may have a query. */
 export async function undocumented(
-  test: TestApp,
+  test: Pick<TestApp, 'app'>,
   { method, url, status, body }: { method: string; url: string; status: number; body: unknown },
 ): Promise<string | null> {
   documented ??= readDocument(test)
@@ -39,7 +39,7 @@ export async function undocumented(
   return fault === null ? null : `${method} ${url} ${status}: ${fault}`
 }
 
-async function readDocument(test: TestApp) {
+async function readDocument(test: Pick<TestApp, 'app'>) {
   const answer = await test.app.http.inject('/api/openapi.json')
   const document = answer.json<ApiDocument>()
   const paths = Object.entries(document.paths).map(([path, methods]) => ({
