@@ -88,7 +88,7 @@ async function serve(config: Config, log: FastifyBaseLogger): Promise<void> {
     random: Math.random,
     randomBytes: (size) => randomBytes(size),
     newId: randomUUID,
-    sessionSecret: await sessionSecret(config, randomBytes),
+    sessionSecret: await sessionSecret(config, workspace, randomBytes, realNow()),
     pageRoot: existsSync(join(pageRoot, 'index.html')) ? pageRoot : null,
     log,
     metrics,

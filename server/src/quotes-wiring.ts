@@ -16,7 +16,8 @@ import type { SigningKey } from './quotes/signing-key.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
 export interface QuoteParts {
-  config: Pick<Config, 'dataFolder' | 'publicOrigin'> & Partial<Pick<Config, 'quotes'>>
+  config: Pick<Config, 'dataFolder' | 'publicOrigin'> &
+    Partial<Pick<Config, 'quotes' | 'secretKeys'>>
   workspace: Workspace
   files: FileStore
   now(): Instant
@@ -53,13 +54,14 @@ export async function openQuotes(parts: QuoteParts): Promise<Quotes> {
   const { config, workspace, files, now, randomBytes, log, judge } = parts
   const sellerName = config.quotes?.sellerName ?? null
   const tsaUrl = config.quotes?.tsaUrl ?? null
-  const links = new QuoteLinks(await quoteLinkKey(config.dataFolder, randomBytes), workspace.id)
+  const place = { workspace, dataFolder: config.dataFolder, secretKeys: config.secretKeys }
+  const links = new QuoteLinks(await quoteLinkKey(place, randomBytes, now()), workspace.id)
   let key: Promise<SigningKey> | null = null
   const newNonce = () => Buffer.from(randomBytes(NONCE_BYTES)).toString('base64url')
   const openKey = async () => {
     const { openSigningKey } = await import('./quotes/signing-key.ts')
     return openSigningKey({
-      dataFolder: config.dataFolder,
+      ...place,
       path: config.quotes?.signingKeyPath ?? null,
       holder: sellerName ?? HOLDER,
       now: now(),

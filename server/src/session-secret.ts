@@ -1,17 +1,19 @@
-import { join } from 'node:path'
+import type { Instant } from '@kedu/shared/time/instant'
 import type { Config } from './config/config.ts'
-import { ownKey } from './files/own-key.ts'
-
-const FILE = 'session.key'
+import { ownKey } from './secrets/own-key.ts'
+import type { Workspace } from './workspace/workspace.ts'
 
 /**
- * The key that signs web sessions: from the environment, else made once and kept in the data folder.
+ * The key that signs web sessions: from the environment, else made once and kept.
  * Losing it signs everybody out and nothing more.
  */
 export async function sessionSecret(
-  config: Pick<Config, 'dataFolder' | 'sessionSecret'>,
+  config: Pick<Config, 'dataFolder' | 'sessionSecret' | 'secretKeys'>,
+  workspace: Pick<Workspace, 'id' | 'store'>,
   randomBytes: (size: number) => Uint8Array,
+  now: Instant,
 ): Promise<Uint8Array> {
   if (config.sessionSecret !== null) return new TextEncoder().encode(config.sessionSecret)
-  return ownKey(join(config.dataFolder, FILE), randomBytes)
+  const { dataFolder, secretKeys } = config
+  return ownKey({ workspace, dataFolder, secretKeys }, 'session', randomBytes, now)
 }

@@ -11,7 +11,7 @@ import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { apiCompany, givenDeal } from '../support/api-company.ts'
-import type { TestApp } from '../support/build-test-app.ts'
+import { keysOf, type TestApp } from '../support/build-test-app.ts'
 import { PHONE, visit } from '../support/pages-company.ts'
 import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
 
@@ -59,7 +59,7 @@ describeInBrowser("the customer's page of a quote", () => {
       },
     })
     await command({ kind: 'send-quote', quoteId, nonce: `link-${quoteId}` })
-    const key = await quoteLinkKey(test.folder, () => new Uint8Array())
+    const key = await quoteLinkKey(keysOf(test), () => new Uint8Array(), test.now())
     const quote = (await deal()).quotes?.find(({ id }) => id === quoteId)
     return origin + (quote && new QuoteLinks(key, test.workspace.id).signPath(dealId, quote))
   }

@@ -158,6 +158,11 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
   }
 }
 
+/** Where the app keeps the keys it makes. */
+export function keysOf({ workspace, folder }: Pick<TestApp, 'workspace' | 'folder'>) {
+  return { workspace, dataFolder: folder }
+}
+
 /** 王敏 leads 张伟 and 李娜 in 华东; 陈总 is the director; 赵燕 is the admin. */
 export function smallTeam(suite: Suite = 'web'): Person[] {
   const person = (id: string, name: string, given: Partial<Person>) =>

@@ -1,23 +1,24 @@
-/** Links and QR codes of quotes: tokens under a key of their own, kept in the data folder. */
+/** Links and QR codes of quotes: tokens under a key of their own. */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
-import { join } from 'node:path'
 import type { QuoteCodeFile } from '@kedu/bot/dialog/world'
 import type { DealId } from '@kedu/shared/deal/deal'
 import { linkOf } from '@kedu/shared/quotes/evolve-quote'
 import { type Quote, quoteFingerprintText } from '@kedu/shared/quotes/quote'
 import { type QuoteToken, readQuoteToken, writeQuoteToken } from '@kedu/shared/quotes/quote-token'
-import { ownKey } from '../files/own-key.ts'
+import type { Instant } from '@kedu/shared/time/instant'
+import type { KeyPlace } from '../secrets/kept-key.ts'
+import { ownKey } from '../secrets/own-key.ts'
 
-const FILE = 'quote-links.key'
 /** 128 bits of a MAC are more than anybody can guess; a shorter QR code is read from further away. */
 const MAC_LETTERS = 22
 
 /** With the key lost, links and codes handed out before are no longer known; nothing else is. */
 export function quoteLinkKey(
-  dataFolder: string,
+  place: KeyPlace,
   randomBytes: (size: number) => Uint8Array,
+  now: Instant,
 ): Promise<Uint8Array> {
-  return ownKey(join(dataFolder, FILE), randomBytes)
+  return ownKey(place, 'quote-links', randomBytes, now)
 }
 
 /** What the chat needs to hand out a quote. */

@@ -1,15 +1,14 @@
 /**
- * The company's own key for signing quotes: from a PEM file the operator names, else made once and kept
- * in the data folder, readable by the owner only. With it lost, papers signed before stay valid; the next
+ * The company's own key for signing quotes: from a PEM file the operator names, else made once and kept,
+ * readable by the owner only. With it lost, papers signed before stay valid; the next
  * ones carry another certificate.
  */
 import { createHash, createPrivateKey, randomInt, webcrypto, X509Certificate } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import type { Instant } from '@kedu/shared/time/instant'
 import { Integer, Utf8String } from 'asn1js'
 import { AttributeTypeAndValue, Certificate } from 'pkijs'
-import { DurableFiles } from '../files/durable-files.ts'
+import { type KeyPlace, keptKey } from '../secrets/kept-key.ts'
 
 export interface SigningKey {
   certificate: Certificate
@@ -26,6 +25,9 @@ const YEARS = 20
 
 export interface SigningKeyOptions {
   dataFolder: string
+  /** Whose key it is; absent: it lies in the folder. */
+  workspace?: KeyPlace['workspace']
+  secretKeys?: KeyPlace['secretKeys']
   /** PEM with private key and certificate; null: a key of our own. */
   path: string | null
   /** Named in the certificate. */
@@ -35,9 +37,19 @@ export interface SigningKeyOptions {
 
 /** @throws {Error} when the named file holds no RSA or P-256 key with its certificate. */
 export async function openSigningKey(options: SigningKeyOptions): Promise<SigningKey> {
-  const path = options.path ?? join(options.dataFolder, FILE)
-  if (options.path === null && !existsSync(path)) await makeSigningKey(path, options)
-  return readSigningKey(readFileSync(path, 'utf8'))
+  if (options.path !== null) return readSigningKey(readFileSync(options.path, 'utf8'))
+  const { dataFolder, workspace = null, secretKeys, now } = options
+  const pem = await keptKey(
+    { workspace, dataFolder, secretKeys },
+    {
+      file: FILE,
+      name: 'quote-signing',
+      isWhole: ({ length }) => length > 0,
+      make: async () => Buffer.from(await newSigningKey(options)),
+      now,
+    },
+  )
+  return readSigningKey(Buffer.from(pem).toString('utf8'))
 }
 
 /** @throws {Error} see `openSigningKey`. */
@@ -61,7 +73,8 @@ export async function readSigningKey(pem: string): Promise<SigningKey> {
   }
 }
 
-async function makeSigningKey(path: string, { holder, now }: SigningKeyOptions): Promise<void> {
+/** As PEM. */
+async function newSigningKey({ holder, now }: SigningKeyOptions): Promise<string> {
   const algorithm = { ...RSA, modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) }
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])
   const certificate = new Certificate()
@@ -80,11 +93,7 @@ async function makeSigningKey(path: string, { holder, now }: SigningKeyOptions):
   await certificate.subjectPublicKeyInfo.importKey(keys.publicKey)
   await certificate.sign(keys.privateKey, 'SHA-256')
   const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)
-  // Whole or not at all: half a key would stop the next start.
-  await new DurableFiles().write(
-    path,
-    pemOf('PRIVATE KEY', pkcs8) + pemOf('CERTIFICATE', certificate.toSchema(true).toBER()),
-  )
+  return pemOf('PRIVATE KEY', pkcs8) + pemOf('CERTIFICATE', certificate.toSchema(true).toBER())
 }
 
 function pemOf(kind: string, der: ArrayBuffer): string {

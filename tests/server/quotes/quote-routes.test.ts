@@ -8,7 +8,7 @@ import type { Quote } from '@kedu/shared/quotes/quote'
 import { DAY_MS, localDate } from '@kedu/shared/time/instant'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { apiCompany, givenDeal } from '../../support/api-company.ts'
-import type { TestApp } from '../../support/build-test-app.ts'
+import { keysOf, type TestApp } from '../../support/build-test-app.ts'
 import { STROKES } from '../../support/quotes.ts'
 
 const CUSTOMER = '宁波恒力机械'
@@ -47,7 +47,10 @@ async function quote(): Promise<Quote> {
 }
 
 const links = async () =>
-  new QuoteLinks(await quoteLinkKey(test.folder, () => new Uint8Array()), test.workspace.id)
+  new QuoteLinks(
+    await quoteLinkKey(keysOf(test), () => new Uint8Array(), test.now()),
+    test.workspace.id,
+  )
 
 beforeEach(async () => {
   test = await apiCompany()
