@@ -20,69 +20,97 @@ const RED_AFTER_MS = NUDGE_AFTER_MS + 8 * HOUR_MS
 export interface CourseOptions {
   home: Home
   reps: number
+  /** Processes side by side on the same data, as behind a load balancer; default: one. */
+  instances?: number
 }
 
 export class Course {
   readonly world: World
   readonly reps: Reps
   readonly home: Home
-  #up: Promise<Instance>
+  readonly #up: Promise<Instance>[]
+  /** Those that serve now; null: being started. */
+  readonly #serving: (Instance | null)[]
+  #turn = 0
   #monday: number
   #rounds = 0
   #latestMinutes = 0
 
-  private constructor(world: World, { home, reps }: CourseOptions) {
+  private constructor(world: World, { home, reps, instances = 1 }: CourseOptions) {
     this.world = world
     this.home = home
     this.reps = new Reps(world, reps)
     this.#monday = world.now()
-    this.#up = this.#start()
+    this.#serving = Array.from({ length: instances }, () => null)
+    this.#up = this.#serving.map((_, k) => this.#start(k))
   }
 
   static async begin(options: CourseOptions): Promise<Course> {
     const course = new Course(await World.begin(), options)
-    await course.up()
+    await course.allUp()
     return course
   }
 
-  /** The process that serves; waits while there is none. */
-  async up(): Promise<Instance> {
+  /** The processes; waits for those that are being started. */
+  async allUp(): Promise<Instance[]> {
     for (;;) {
-      const up = this.#up
-      const instance = await up
-      if (up === this.#up) return instance
+      const up = [...this.#up]
+      const instances = await Promise.all(up)
+      if (up.every((one, k) => one === this.#up[k])) return instances
     }
   }
 
-  async #start(): Promise<Instance> {
+  /** The first of them. */
+  async up(): Promise<Instance> {
+    const [first] = await this.allUp()
+    if (first === undefined) throw new Error('No process')
+    return first
+  }
+
+  async #start(k: number): Promise<Instance> {
     const { cwd, env } = this.home
     const instance = await Instance.start({ world: this.world, cwd, env })
-    this.world.fake.connect(instance.url)
+    this.#serving[k] = instance
     return instance
   }
 
-  /** Kills what serves and starts it anew at once, as a service manager does. */
-  kill(): void {
-    const up = this.#up
-    this.#up = up.then(async (instance) => {
-      await instance.kill()
-      return this.#start()
+  /** Kills one and starts it anew, at once or when `again` resolves, as a service manager does. */
+  kill(k = 0, again: Promise<unknown> = Promise.resolve()): void {
+    this.#serving[k] = null
+    const up = this.#up[k]
+    const next = Promise.resolve(up).then(async (instance) => {
+      await instance?.kill()
+      await again
+      return this.#start(k)
     })
     // Whoever waits for it hears of a failure.
-    this.#up.catch(() => undefined)
+    next.catch(() => undefined)
+    this.#up[k] = next
   }
 
   send(messagesEach: number): Promise<void> {
-    return this.reps.sendEach(messagesEach, async () => {
-      await this.up()
-    })
+    return this.reps.sendEach(messagesEach, () => this.#balance())
+  }
+
+  /** The next message goes to the next process that serves; waits for one while there is none. */
+  async #balance(): Promise<void> {
+    const serving = this.#serving.filter((instance) => instance !== null)
+    this.#turn += 1
+    const instance = serving[this.#turn % serving.length] ?? (await Promise.any(this.#up))
+    this.world.fake.connect(instance.url)
   }
 
   /** The world's clock and Kedu's go on by so much, with Kedu awake at the end. */
   async pass(ms: number): Promise<void> {
-    const instance = await this.up()
+    const instances = await this.#awake()
     this.world.pass(ms)
-    await instance.sleep(ms)
+    await Promise.all(instances.map((instance) => instance.sleep(ms)))
+  }
+
+  /** Those that serve; with none of them, the ones that are being started. */
+  async #awake(): Promise<Instance[]> {
+    const serving = this.#serving.filter((instance) => instance !== null)
+    return serving.length > 0 ? serving : this.allUp()
   }
 
   /** To the next full minute, at which Kedu's own clock strikes. */
@@ -168,8 +196,8 @@ export class Course {
   async finish(name: string, times: number, note: string): Promise<FaultReport> {
     // What is late by mistake shows up now.
     await this.passMinute()
-    const instance = await this.up()
-    const code = await instance.stop()
+    const instances = await this.allUp()
+    const codes = await Promise.all(instances.map((instance) => instance.stop()))
     const { answers, nudges, reds } = this.#counts()
     const messages = this.reps.messagesOf
     const each = messages.map(() => this.#rounds)
@@ -187,7 +215,7 @@ export class Course {
       alertsTwice: surplus(each, nudges.each) + surplus(each, reds.each),
       latestMinutes: this.#latestMinutes,
       heldBack: this.world.fake.duplicatesHeld,
-      note: code === 0 ? note : `${note}，结束码 ${code}`,
+      note: codes.every((code) => code === 0) ? note : `${note}，结束码 ${codes.join('、')}`,
     }
   }
 
@@ -225,8 +253,8 @@ export class Course {
 
   /** Leaves nothing running and nothing lying about, however the scenario went. */
   async close(): Promise<void> {
-    const instance = await this.#up.catch(() => null)
-    await instance?.kill()
+    const instances = await Promise.all(this.#up.map((up) => up.catch(() => null)))
+    await Promise.all(instances.map((instance) => instance?.kill()))
     await this.world.close()
     await this.home.remove()
   }
