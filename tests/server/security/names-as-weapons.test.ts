@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiCompany, attach, givenDeal, photo } from '../../support/api-company.ts'
 import { ApiUser, clientId, tokenFor } from '../../support/api-user.ts'
 import type { TestApp } from '../../support/build-test-app.ts'
-import { routesOf } from '../../support/routes-of.ts'
+import { routesOf } from '../../support/route-table.ts'
 
 const MARKUP = '<img src=x onerror=alert(1)>"\'</script><svg onload=alert(2)>'
 const FORMULA = '=HYPERLINK("http://evil.test","点我")'
@@ -61,7 +61,7 @@ describe('markup', () => {
   })
 
   it('comes as data that no browser takes for a page, from every address of the API', async () => {
-    for (const { method, path } of routesOf(test.app.http)) {
+    for (const { method, url: path } of routesOf(test.app.http)) {
       if (method !== 'GET' || !path.startsWith('/api/') || path === '/api/docs') continue
       const url = path.replace(':dealId', dealId).replace(/:\w+/g, 'x')
       const { headers } = await get(url, 'chen')

@@ -16,7 +16,9 @@ it('names tests that exist, by their titles', () => {
     const file = join(root, 'tests', path)
     if (!existsSync(file)) return true
     const text = readFileSync(file, 'utf8')
-    return title !== undefined && !["'", '`', '"'].some((quote) => text.includes(quote + title + quote))
+    return (
+      title !== undefined && !["'", '`', '"'].some((quote) => text.includes(quote + title + quote))
+    )
   })
   expect(missing).toEqual([])
   expect(proofs.length).toBeGreaterThan(60)
