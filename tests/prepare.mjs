@@ -7,31 +7,48 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const PACKAGES = ['chromium', 'fonts-noto-cjk']
+const BROWSER = ['chromium', 'fonts-noto-cjk']
 
 function run(command, args) {
   return spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] }).status === 0
 }
 
-function installBrowser() {
-  if (existsSync('/usr/bin/chromium') || process.env.CHROMIUM_PATH) return
-  const isRoot = process.getuid?.() === 0
-  const prefix = isRoot ? [] : ['sudo', '-n']
-  const apt = (...args) => {
-    const [command, ...rest] = [...prefix, 'apt-get', '-qq', ...args]
-    return run(command, rest)
-  }
-  process.stdout.write(`安装测试用的浏览器和中文字体（${PACKAGES.join('、')}）…\n`)
-  const isInstalled = apt('update') && apt('install', '-y', '--no-install-recommends', ...PACKAGES)
+function asRoot(...words) {
+  const [command, ...rest] = process.getuid?.() === 0 ? words : ['sudo', '-n', ...words]
+  return run(command, rest)
+}
+
+function install(what, packages, otherwise) {
+  const apt = (...args) => asRoot('apt-get', '-qq', ...args)
+  process.stdout.write(`安装测试用的${what}（${packages.join('、')}）…\n`)
+  const isInstalled = apt('update') && apt('install', '-y', '--no-install-recommends', ...packages)
   if (!isInstalled) {
     process.stdout.write(
-      `没能自动安装，请运行：sudo apt-get install -y ${PACKAGES.join(' ')}\n` +
-        '或用 CHROMIUM_PATH 指定已有的 Chromium。没有浏览器时，网页测试会跳过并说明。\n',
+      `没能自动安装，请运行：sudo apt-get install -y ${packages.join(' ')}\n${otherwise}\n`,
     )
   }
 }
 
+function installBrowser() {
+  if (existsSync('/usr/bin/chromium') || process.env.CHROMIUM_PATH) return
+  install(
+    '浏览器和中文字体',
+    BROWSER,
+    '或用 CHROMIUM_PATH 指定已有的 Chromium。没有浏览器时，网页测试会跳过并说明。',
+  )
+}
+
+/** Only its programs: the tests run a PostgreSQL of their own, and the machine's own is not started. */
+function installPostgres() {
+  if (existsSync('/usr/lib/postgresql')) return
+  const folder = '/etc/postgresql-common'
+  const file = `${folder}/createcluster.conf`
+  asRoot('sh', '-c', `mkdir -p ${folder} && echo 'create_main_cluster = false' >> ${file}`)
+  install('数据库', ['postgresql'], '没有 PostgreSQL 时，数据库的测试会失败。')
+}
+
 installBrowser()
+installPostgres()
 // Side by side: none of them keeps more than one processor busy all the time.
 const builds = ['h5', 'weapp', 'dd'].map(async (target) => {
   const args = [join(root, 'server/run.mjs'), '--page', target]

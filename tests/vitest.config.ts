@@ -11,6 +11,8 @@ export default defineConfig({
     root,
     watch: false,
     passWithNoTests: true,
+    // Costs nothing until a test asks for a database.
+    globalSetup: 'support/postgres/shared-cluster.ts',
     projects: [
       {
         test: {

@@ -197,9 +197,13 @@ async function expectSame(store: Store, model: ModelStore): Promise<void> {
 }
 
 /** Whatever happens in whatever order, the driver answers like the model, restarts included. */
-export function describeStoreModel(name: string, create: () => Promise<StoreHarness>): void {
+export function describeStoreModel(
+  name: string,
+  create: () => Promise<StoreHarness>,
+  numRuns = 30,
+): void {
   describe(`${name} behaves like the model`, () => {
-    test('through any sequence of operations', { timeout: 60_000 }, async () => {
+    test('through any sequence of operations', { timeout: 180_000 }, async () => {
       await fc.assert(
         fc.asyncProperty(
           fc.array(operation, { minLength: 1, maxLength: 25 }),
@@ -224,7 +228,7 @@ export function describeStoreModel(name: string, create: () => Promise<StoreHarn
             }
           },
         ),
-        { numRuns: 30 },
+        { numRuns },
       )
     })
   })

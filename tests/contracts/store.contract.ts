@@ -208,6 +208,43 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         })
       })
 
+      test('keeps every text as it is: no character at all, halves of characters, backslashes', async () => {
+        const odd = 'a\u0000b\ud800c\udc00 \\u0000 \\ 𠮷 \u2028'
+        const id = `${odd}/x`
+        const draft = sampleDraft(`k${odd}`, { recipientId: odd })
+        await append(id, {
+          events: [{ at: START, body: { text: odd, [odd]: [odd] } }],
+          state: sampleDeal(id, { note: odd }),
+          outbox: [draft],
+        })
+        await store.receive(W, { id: odd, group: odd, receivedAt: START, inbound: { text: odd } })
+        await nowAndAfterReopen(async () => {
+          expect((await store.load<SampleDeal>(W, `deal/${id}`))?.state.note).toBe(odd)
+          expect((await store.list(W, 'deal')).map(({ streamId }) => streamId)).toEqual([
+            `deal/${id}`,
+          ])
+          const [event] = await store.history(W, `deal/${id}`)
+          expect(event?.body).toEqual({ text: odd, [odd]: [odd] })
+          expect(store.problems()).toEqual([])
+          expect(store.row(W, id)?.obstacle).toBe(odd)
+          expect(await store.outboxEntry(W, `k${odd}`)).toMatchObject({ recipientId: odd })
+          expect(await leaseInbox(START)).toEqual([odd])
+        })
+        expect(await receive(odd)).toBe('duplicate')
+        expect(await lease(START)).toEqual([`k${odd}`])
+        await store.settleOutbox(W, `k${odd}`, { kind: 'dropped' })
+        expect((await store.counts(W)).outboxPending).toBe(0)
+      })
+
+      test('keeps a state of several megabytes', async () => {
+        const note = '很长'.repeat(1_000_000)
+        await append('a', { state: sampleDeal('a', { note }) })
+        await nowAndAfterReopen(async () => {
+          const loaded = await store.load<SampleDeal>(W, 'deal/a')
+          expect(loaded?.state.note === note).toBe(true)
+        })
+      })
+
       test.each([
         '../../etc/passwd',
         'A',
@@ -713,6 +750,27 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
           at(2 * DAY_MS),
           at(day * DAY_MS),
         ])
+      })
+    })
+
+    describe('one of many', () => {
+      test('has what nobody else has, and may give it back', async () => {
+        expect(await store.takeLease('clock', LEASE_MS)).toBe(true)
+        expect(await store.takeLease('clock', LEASE_MS)).toBe(true)
+        await store.releaseLease('clock')
+        await nowAndAfterReopen(async () => {
+          expect(await store.takeLease('clock', LEASE_MS)).toBe(true)
+        })
+      })
+
+      test('hears nothing of what it did itself', async () => {
+        const heard: string[] = []
+        store.onForeignChange(W, ({ streamId }) => void heard.push(streamId))
+        await append('a')
+        await append('x', { streamId: 'settings/x', state: { n: 1 } })
+        await store.catchUp(W)
+        expect(heard).toEqual([])
+        expect(store.row(W, 'a')).not.toBeNull()
       })
     })
 

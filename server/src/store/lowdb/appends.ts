@@ -1,9 +1,9 @@
 import type { Instant } from '@kedu/shared/time/instant'
 import type { AppendRequest, AppendResult } from '../store.ts'
+import { splitStreamId } from '../stream-id.ts'
 import { StoreTooLargeError } from './errors.ts'
 import { type StreamDocument, withoutOldMessages } from './stream-document.ts'
 import type { StreamFile } from './stream-file.ts'
-import { splitStreamId } from './stream-path.ts'
 import { appended, newEntry } from './stream-steps.ts'
 import { DEAL_CATEGORY, type WorkspaceIndex } from './workspace-index.ts'
 

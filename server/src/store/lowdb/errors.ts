@@ -25,13 +25,6 @@ export class StoreTooLargeError extends Error {
   }
 }
 
-export class StoreClosedError extends Error {
-  constructor() {
-    super('The store is closed')
-    this.name = 'StoreClosedError'
-  }
-}
-
 /** The file at this path is not what Kedu wrote there. */
 export class UnreadableFileError extends Error {
   readonly path: string

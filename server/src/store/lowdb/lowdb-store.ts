@@ -6,7 +6,9 @@ import { type Instant, plusMs } from '@kedu/shared/time/instant'
 import { type RoomWindow, SlidingWindows } from '@kedu/shared/time/sliding-windows'
 import type { Downtime } from '@kedu/shared/time/work-calendar'
 import type { DurableFiles } from '../../files/durable-files.ts'
+import { StoreClosedError } from '../errors.ts'
 import { firstBrokenVersion } from '../event-chain.ts'
+import { freshCopy } from '../fresh-copy.ts'
 import type {
   AppendRequest,
   AppendResult,
@@ -24,9 +26,7 @@ import type {
   StreamSnapshot,
 } from '../store.ts'
 import { Appends } from './appends.ts'
-import { StoreClosedError } from './errors.ts'
 import type { FolderLock } from './folder-lock.ts'
-import { freshCopy } from './fresh-copy.ts'
 import { isLogged } from './journal-line.ts'
 import { RecentStreams } from './recent-streams.ts'
 import type { ServingLog } from './serving-log.ts'

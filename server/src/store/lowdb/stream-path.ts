@@ -7,7 +7,8 @@
 import { createHash } from 'node:crypto'
 import { join, sep } from 'node:path'
 import type { WorkspaceId } from '@kedu/shared/people/person'
-import type { StreamCategory, StreamId } from '../store.ts'
+import type { StreamId } from '../store.ts'
+import { splitStreamId } from '../stream-id.ts'
 
 /** The folder beside the workspaces that holds the photos and papers: never a workspace. */
 export const FILES_FOLDER = 'files'
@@ -57,18 +58,6 @@ export function workspaceOf(folderName: string): WorkspaceId | null {
   } catch {
     return null
   }
-}
-
-/** Splits `deal/<id>`. Throws on a malformed stream id: that is a bug. */
-export function splitStreamId(streamId: StreamId): { category: StreamCategory; id: string } {
-  const match = /^([a-z][a-z0-9-]*)\/([\s\S]+)$/.exec(streamId)
-  const category = match?.[1]
-  const id = match?.[2]
-  if (category === undefined || id === undefined) throw new Error(`Not a stream id: ${streamId}`)
-  if (category === INBOX_FOLDER || category === QUARANTINE_FOLDER) {
-    throw new Error(`Reserved stream category: ${category}`)
-  }
-  return { category, id }
 }
 
 /** 256 shards: 20,000 files make about 80 a folder, which any file system lists at once. */

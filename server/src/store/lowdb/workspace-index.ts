@@ -1,13 +1,13 @@
 /** Everything one workspace keeps: indexes in memory, stream files and inbox on disk. */
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
+import { DealIndex } from '../deal-index.ts'
 import type { RowProjection, StreamCategory, StreamId, StreamSnapshot } from '../store.ts'
-import { DealIndex } from './deal-index.ts'
+import { splitStreamId } from '../stream-id.ts'
 import type { Inbox } from './inbox.ts'
 import type { Journal } from './journal.ts'
 import { OutboxIndex } from './outbox-index.ts'
 import type { StreamDocument } from './stream-document.ts'
-import { splitStreamId } from './stream-path.ts'
 
 export const DEAL_CATEGORY: StreamCategory = 'deal'
 

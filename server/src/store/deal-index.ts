@@ -2,7 +2,7 @@ import type { DealRow } from '@kedu/shared/deal/deal'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import { DueHeap } from '@kedu/shared/time/due-heap'
 import type { Instant } from '@kedu/shared/time/instant'
-import type { RowFilter, RowProjection } from '../store.ts'
+import type { RowFilter, RowProjection } from './store.ts'
 
 /** Slim rows of a workspace's deals and when each wants to be looked at; all in memory. */
 export class DealIndex {

@@ -1,6 +1,6 @@
-import { freshCopy } from '@kedu/server/store/lowdb/fresh-copy'
+import { freshCopy } from '@kedu/server/store/fresh-copy'
 import { describe, expect, it } from 'vitest'
-import fc from '../../../support/property.ts'
+import fc from '../../support/property.ts'
 
 const byJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 

@@ -1,0 +1,153 @@
+/**
+ * Inbox and outbox. Of a lane (a person) one thing at a time is being worked on: a row of `lanes` says
+ * so, and who takes the row has the lane. Rows are locked before, so that what somebody has just settled
+ * is not taken from an older view of the tables.
+ */
+
+/** `clock`: the database's own, so that servers whose clocks differ do not take leases from each other. */
+function leaseClock(given: string): string {
+  return `clock as materialized (
+  select coalesce(${given}::double precision, extract(epoch from clock_timestamp()) * 1000) as now
+)`
+}
+
+export const RECEIVE = `
+with named as (
+  insert into workspaces (id)
+  select $1 where not exists (select from workspaces where id = $1) on conflict do nothing
+)
+insert into inbox (workspace, id, lane, due_at, entry, record_id)
+select $1, $2, $3, $4::double precision, $5, $6::uuid
+where not exists (select from inbox where workspace = $1 and id = $2)
+  and not exists (select from inbox_done where workspace = $1 and id = $2
+    and at > $7::double precision)
+on conflict do nothing returning 1 as recorded`
+
+export const IS_OUR_RECORD =
+  'select from inbox where workspace = $1 and id = $2 and record_id = $3::uuid'
+
+/** $1 workspace, $2 now, $3 limit, $4 lease ms, $5 given clock or null, $6 holder */
+export const LEASE_INBOX = `
+with ${leaseClock('$5')},
+firsts as (select distinct on (lane) seq from inbox where workspace = $1 order by lane, seq),
+ready as materialized (
+  select seq, id, lane, attempts, entry from inbox
+  where workspace = $1 and due_at <= $2::double precision and seq in (select seq from firsts)
+    and not exists (select from lanes, clock where lanes.workspace = $1 and lanes.kind = 'inbox'
+      and lanes.lane = inbox.lane and lanes.until > clock.now)
+  order by seq limit $3::integer for update of inbox skip locked
+),
+held as (
+  insert into lanes (workspace, kind, lane, seq, key, stream_id, until, holder)
+  select $1, 'inbox', lane, seq, id, '', clock.now + $4::double precision, $6
+  from (select * from ready order by lane) as ordered, clock
+  on conflict (workspace, kind, lane) do update set seq = excluded.seq, key = excluded.key,
+    until = excluded.until, holder = excluded.holder
+  where lanes.until <= (select now from clock)
+  returning seq
+)
+select ready.entry, ready.attempts from ready join held using (seq) order by seq`
+
+/** $1 workspace, $2 id, $3 now */
+export const INBOX_DONE = `
+with gone as (delete from inbox where workspace = $1 and id = $2 returning lane, seq),
+freed as (
+  delete from lanes using gone where lanes.workspace = $1 and lanes.kind = 'inbox'
+    and lanes.lane = gone.lane and lanes.seq = gone.seq
+)
+insert into inbox_done (workspace, id, at) select $1, $2, $3::double precision from gone
+on conflict (workspace, id) do update set at = excluded.at`
+
+/** $1 workspace, $2 id, $3 due */
+export const INBOX_RETRY = `
+with later as (
+  update inbox set due_at = $3::double precision, attempts = attempts + 1
+  where workspace = $1 and id = $2 returning lane, seq
+)
+delete from lanes using later where lanes.workspace = $1 and lanes.kind = 'inbox'
+  and lanes.lane = later.lane and lanes.seq = later.seq`
+
+/** $1 workspace, $2 now, $3 limit, $4 lease ms, $5 given clock or null, $6 holder */
+export const LEASE_OUTBOX = `
+with ${leaseClock('$5')},
+firsts as (
+  select distinct on (lane) seq from outbox
+  where workspace = $1 and dead is null and due_at <= $2::double precision
+    and not exists (select from lanes, clock where lanes.workspace = $1 and lanes.kind = 'outbox'
+      and lanes.lane = outbox.lane and lanes.until > clock.now)
+  order by lane, seq
+),
+ready as materialized (
+  select seq, key, lane, stream_id, due_at, expires_at, attempts, entry, dead from outbox
+  where workspace = $1 and dead is null and due_at <= $2::double precision
+    and seq in (select seq from firsts)
+  order by due_at, seq limit $3::integer for update of outbox skip locked
+),
+held as (
+  insert into lanes (workspace, kind, lane, seq, key, stream_id, until, holder)
+  select $1, 'outbox', lane, seq, key, stream_id, clock.now + $4::double precision, $6
+  from (select * from ready order by lane) as ordered, clock
+  on conflict (workspace, kind, lane) do update set seq = excluded.seq, key = excluded.key,
+    stream_id = excluded.stream_id, until = excluded.until, holder = excluded.holder
+  where lanes.until <= (select now from clock)
+  returning seq
+)
+select ready.* from ready join held using (seq) order by due_at, seq`
+
+/**
+ * What a settlement is about: the message in flight, also when it was cancelled meanwhile, and otherwise
+ * the one that waits. $1 workspace, $2 key, $3 holder
+ */
+const SENT = `
+sent as materialized (
+  select seq, stream_id from (
+    select seq, stream_id, case when holder = $3 then 0 else 1 end as place from lanes
+    where workspace = $1 and kind = 'outbox' and key = $2
+    union all
+    select seq, stream_id, 2 from outbox where workspace = $1 and key = $2 and dead is null
+  ) as all_of_them
+  order by place, seq limit 1
+),
+freed as (
+  delete from lanes using sent where lanes.workspace = $1 and lanes.kind = 'outbox'
+    and lanes.key = $2 and lanes.seq = sent.seq
+)`
+
+/** $4 at, $5 receipt; $6 false: only what was waiting counts. */
+export const SETTLE_SAID = `
+with ${SENT},
+gone as (
+  delete from outbox using sent where outbox.workspace = $1 and outbox.seq = sent.seq
+    and outbox.dead is null
+  returning outbox.seq
+)
+insert into said (workspace, key, stream_id, at, receipt)
+select $1, $2, sent.stream_id, $4::double precision, $5 from sent
+where exists (select from gone)
+  or ($6::boolean and not exists (select from said where workspace = $1 and key = $2))
+on conflict (workspace, key) do update set stream_id = excluded.stream_id, at = excluded.at,
+  receipt = excluded.receipt`
+
+/** $4 due */
+export const SETTLE_RETRY = `
+with ${SENT}
+update outbox set due_at = $4::double precision, attempts = attempts + 1 from sent
+where outbox.workspace = $1 and outbox.seq = sent.seq and outbox.dead is null`
+
+/** $4 dead as JSON, $5 at */
+export const SETTLE_DEAD = `
+with ${SENT}
+update outbox set dead = $4, dead_at = $5::double precision from sent
+where outbox.workspace = $1 and outbox.seq = sent.seq and outbox.dead is null`
+
+/** $1 workspace, $2 key, $3 now */
+export const RESEND = `
+update outbox set dead = null, dead_at = null, attempts = 0, due_at = $3::double precision,
+  expires_at = null
+where workspace = $1 and key = $2 and dead is not null returning 1 as resent`
+
+/** $1 workspace, $2 oldest moment at which an id may have been done, $3 the same for what was said */
+export const SWEEP = `
+with forgotten_ids as (delete from inbox_done where workspace = $1 and at <= $2::double precision),
+forgotten_keys as (delete from said where workspace = $1 and at <= $3::double precision)
+delete from outbox where workspace = $1 and dead_at <= $3::double precision`

@@ -1,0 +1,77 @@
+/**
+ * Who serves, and when nobody did (L4). Every instance beats once a minute into one row; whoever comes
+ * after more than five minutes without a beat of anybody notes a downtime.
+ */
+import { hostname } from 'node:os'
+import { DAY_MS, type Instant, MINUTE_MS } from '@kedu/shared/time/instant'
+import type { Downtime } from '@kedu/shared/time/work-calendar'
+import type { Connections } from './connections.ts'
+
+const DOWNTIME_FROM_MS = 5 * MINUTE_MS
+const KEPT_MS = 365 * DAY_MS
+/** An instance that has not been seen for so long is gone. */
+export const INSTANCE_ALIVE_MS = 3 * MINUTE_MS
+
+/** $1 now; $2 false: a gap is none, for this instance served all the time. */
+const BEAT = `
+with before as materialized (select last_heartbeat from serving for update),
+gap as (
+  insert into downtimes (began, ended)
+  select last_heartbeat, $1::double precision from before
+  where $2::boolean and $1::double precision - last_heartbeat > ${DOWNTIME_FROM_MS}
+  on conflict do nothing returning 1
+),
+forgotten as (delete from downtimes where ended <= $1::double precision - ${KEPT_MS}::double precision)
+update serving set last_heartbeat = greatest(last_heartbeat, $1::double precision)
+-- After the gap was looked for.
+from (select count(*) from gap) as noted`
+
+const SEEN = `
+with gone as (delete from instances where id <> $1 and last_seen < $4::double precision - ${DAY_MS})
+insert into instances (id, host, pid, started_at, last_seen)
+values ($1, $2, $3::integer, $4::double precision, $4::double precision)
+on conflict (id) do update set last_seen = excluded.last_seen`
+
+export class Serving {
+  readonly #connections: Connections
+  readonly #instance: string
+  /** A beat failed: then perhaps nobody's arrived. */
+  #wasCutOff = false
+
+  constructor(connections: Connections, instance: string) {
+    this.#connections = connections
+    this.#instance = instance
+  }
+
+  async start(now: Instant): Promise<void> {
+    await this.#connections.run(null, BEAT, [now, true])
+    await this.seen(now)
+  }
+
+  async beat(now: Instant): Promise<void> {
+    try {
+      await this.#connections.run(null, BEAT, [now, this.#wasCutOff])
+      await this.seen(now)
+      this.#wasCutOff = false
+    } catch (error) {
+      this.#wasCutOff = true
+      throw error
+    }
+  }
+
+  /** A write that is on the disk when it resolves. */
+  async seen(now: Instant): Promise<void> {
+    await this.#connections.run(null, SEEN, [this.#instance, hostname(), process.pid, now])
+  }
+
+  async downtimes(): Promise<Downtime[]> {
+    const rows = await this.#connections.run(null, 'select began, ended from downtimes order by 1')
+    return rows.map(({ began, ended }) => ({ from: began as Instant, to: ended as Instant }))
+  }
+
+  async end(now: Instant): Promise<void> {
+    await this.beat(now)
+    await this.#connections.run(null, 'delete from leases where holder = $1', [this.#instance])
+    await this.#connections.run(null, 'delete from instances where id = $1', [this.#instance])
+  }
+}
