@@ -146,8 +146,12 @@ update outbox set dead = null, dead_at = null, attempts = 0, due_at = $3::double
   expires_at = null
 where workspace = $1 and key = $2 and dead is not null returning 1 as resent`
 
-/** $1 workspace, $2 oldest moment at which an id may have been done, $3 the same for what was said */
+/**
+ * $1 workspace, $2 oldest moment at which an id may have been done, $3 the same for what was said, $4 for
+ * uses of rooms
+ */
 export const SWEEP = `
 with forgotten_ids as (delete from inbox_done where workspace = $1 and at <= $2::double precision),
-forgotten_keys as (delete from said where workspace = $1 and at <= $3::double precision)
+forgotten_keys as (delete from said where workspace = $1 and at <= $3::double precision),
+forgotten_rooms as (delete from rooms where workspace = $1 and last_use <= $4::double precision)
 delete from outbox where workspace = $1 and dead_at <= $3::double precision`

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { CardReceipt } from '@kedu/bot/platform'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import { DAY_MS, type Instant, plusMs } from '@kedu/shared/time/instant'
+import type { RoomWindow } from '@kedu/shared/time/sliding-windows'
 import { StoreClosedError, StoreUnreachableError } from '../errors.ts'
 import { firstBrokenVersion } from '../event-chain.ts'
 import { freshCopy } from '../fresh-copy.ts'
@@ -29,6 +30,7 @@ import { APPEND, appendValues, OUTCOME, SAID_MEMORY_MS } from './append-statemen
 import type { Connections, Parameter, Row } from './connections.ts'
 import * as lanes from './lane-statements.ts'
 import { Replica, snapshotOf } from './replica.ts'
+import { takeRoom } from './rooms.ts'
 import { refusalOfSettings, SETTINGS } from './server-settings.ts'
 import type { Serving } from './serving.ts'
 import { isTransient, sqlState, UNIQUE_VIOLATION } from './sql-errors.ts'
@@ -54,6 +56,7 @@ export interface PostgresStoreParts {
 
 /** The driver on PostgreSQL: the tables are the truth, memory holds the rows of deals that follow them. */
 export class PostgresStore implements Store {
+  readonly isShared = true
   readonly #parts: PostgresStoreParts
   readonly #replicas = new Map<WorkspaceId, Replica>()
   readonly #underWay = new Set<Promise<unknown>>()
@@ -318,7 +321,8 @@ export class PostgresStore implements Store {
       for (const workspace of this.#replicas.keys()) {
         const oldestId = this.#parts.now() - this.#parts.inboxMemoryDays * DAY_MS
         const oldestKey = this.#parts.now() - SAID_MEMORY_MS
-        await this.#ask(workspace, lanes.SWEEP, [oldestId, oldestKey])
+        const oldestUse = this.#parts.now() - 31 * DAY_MS
+        await this.#ask(workspace, lanes.SWEEP, [oldestId, oldestKey, oldestUse])
       }
     })
   }
@@ -365,6 +369,27 @@ export class PostgresStore implements Store {
       const { instance, connections } = this.#parts
       const statement = 'delete from leases where name = $1 and holder = $2'
       await connections.run(null, statement, [storedKey(name), instance])
+    })
+  }
+
+  takeRoom(
+    workspace: WorkspaceId,
+    name: string,
+    windows: readonly RoomWindow[],
+    now: Instant,
+  ): Promise<number> {
+    return this.#run(() => takeRoom(this.#parts.connections, workspace, name, windows, now))
+  }
+
+  firstDue(workspace: WorkspaceId): Promise<{ inbox: Instant | null; outbox: Instant | null }> {
+    return this.#run(async () => {
+      const [row] = await this.#ask(
+        workspace,
+        `select (select min(due_at) from inbox where workspace = $1) as inbox,
+           (select min(due_at) from outbox where workspace = $1 and dead is null) as outbox`,
+        [],
+      )
+      return { inbox: row?.inbox as Instant | null, outbox: row?.outbox as Instant | null }
     })
   }
 

@@ -1,5 +1,6 @@
 import { store } from './0001-store.ts'
 import { walls } from './0002-walls.ts'
+import { rooms } from './0003-rooms.ts'
 
 export interface Migration {
   number: number
@@ -37,4 +38,5 @@ export const MIGRATIONS: readonly Migration[] = [
     },
   },
   { number: 2, name: 'walls', sql: walls, grants: {} },
+  { number: 3, name: 'rooms', sql: rooms, grants: { rooms: ALL } },
 ]
