@@ -69,7 +69,7 @@ export class Replica {
     projection: RowProjection
     onUnprojectable: (streamId: string, error: unknown) => void
   }) {
-    this.deals = new DealIndex(parts.projection)
+    this.deals = new DealIndex(parts.workspace, parts.projection)
     this.#workspace = parts.workspace
     this.#connections = parts.connections
     this.#instance = parts.instance
