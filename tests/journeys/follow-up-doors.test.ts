@@ -35,9 +35,11 @@ async function onlyCardTo(personId: string, part = CARD): Promise<WebChatItem> {
   return card
 }
 
-const asked = async (personId = 'zhangwei'): Promise<TaskView[]> => {
+type AskedTask = Extract<TaskView, { kind: 'asked' }>
+
+const asked = async (personId = 'zhangwei'): Promise<AskedTask[]> => {
   const { body } = await api(personId).get<TasksAnswer>('/api/tasks')
-  return body.tasks.filter(({ kind }) => kind === 'asked')
+  return body.tasks.filter((task) => task.kind === 'asked')
 }
 
 /** Two teams whose contracts need no papers to begin with. */

@@ -198,6 +198,7 @@ export class GivenDeal {
       actor,
       owner: this.people.get(ownerId) ?? null,
       newOwner: command.kind === 'reassign-deal' ? (this.people.get(command.toId) ?? null) : null,
+      asked: command.kind === 'raise-request' ? (this.people.get(command.toId) ?? null) : null,
       ...authority,
       process: this.process,
       calendar: CALENDAR,

@@ -45,6 +45,17 @@ export interface Draft {
   messageId: string
   /** The lead it came of; absent: none. */
   leadId?: LeadId
+  /** What is asked of another department with it (R29); absent: nothing. */
+  asked?: AskedColleague
+}
+
+export interface AskedColleague {
+  /** As they were called. */
+  department: string | null
+  person: string | null
+  what: string
+  /** Null: nobody said by when. */
+  due: LocalDate | null
 }
 
 /** A lead as told so far. */

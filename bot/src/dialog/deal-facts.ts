@@ -35,6 +35,7 @@ import {
   wantedAction,
 } from '../wording/history.ts'
 import { quoteEventWords } from '../wording/quotes.ts'
+import { requestEventWords } from '../wording/requests.ts'
 import { amountText, dateText, evidenceKindName, nextActionText } from '../wording/zh-cn.ts'
 
 /** What is needed to put names to ids. */
@@ -283,6 +284,10 @@ function actionText(event: DealEvent, naming: Naming): string {
     case 'payment-released':
     case 'payment-overruled':
       return paymentEventWords(event)
+    case 'request-raised':
+    case 'request-answered':
+    case 'request-closed':
+      return requestEventWords(event, (id) => nameOf(naming, id))
     default:
       return event satisfies never
   }

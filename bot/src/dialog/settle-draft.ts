@@ -20,6 +20,7 @@ import { isStillMine, joinLead, leadBecame } from './lead-draft.ts'
 import { completePendingMove, doubtfulNotes, rememberWish } from './pending-move.ts'
 import { showContract, showDeal } from './queries.ts'
 import { sayNotYours, sayRefused } from './refused.ts'
+import { raiseAsked } from './requests.ts'
 import { sayStored } from './stored.ts'
 import { command, sayText } from './turn.ts'
 import type { Handled, Turn } from './world.ts'
@@ -104,7 +105,8 @@ async function openDeal(turn: Turn, draft: Draft): Promise<void> {
     confirmedDifferent: draft.confirmedDifferent,
   })
   if (handled.kind === 'refused') return openBelowGate(turn, draft, handled.refusal)
-  sayStored(turn, handled, draft.commandId, { isNew: true, notes: draft.notes })
+  const asked = await raiseAsked(turn, draft, dealId)
+  sayStored(turn, handled, draft.commandId, { isNew: true, notes: [...draft.notes, ...asked] })
   await leadBecame(turn, draft, dealId)
   await followUpOpened(turn, draft, dealId)
 }
@@ -232,7 +234,8 @@ async function record(turn: Turn, draft: Draft, dealId: DealId): Promise<void> {
   if (handled.kind === 'refused') return recordWithoutStage(turn, draft, dealId, handled.refusal)
   const isMove = handled.changes.some(({ field }) => field === 'stage')
   const marks = isMove ? doubtfulNotes(draft.commandId, await turn.world.events(dealId)) : []
-  sayStored(turn, handled, draft.commandId, { isNew: false, notes: [...draft.notes, ...marks] })
+  const notes = [...draft.notes, ...marks, ...(await raiseAsked(turn, draft, dealId))]
+  sayStored(turn, handled, draft.commandId, { isNew: false, notes })
   askForComingDate(turn, handled)
 }
 

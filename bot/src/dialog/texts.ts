@@ -16,6 +16,7 @@ import { answerAboutPayments } from './payments.ts'
 import { showHelp, showOverdue, showToday } from './queries.ts'
 import { closeQuestion, draftIn, parkQuestion } from './question-shelf.ts'
 import { askQuote } from './quotes.ts'
+import { answerAboutRequests } from './requests.ts'
 import { settleDraft, settleDrafts } from './settle-draft.ts'
 import { answerTap } from './taps.ts'
 import { quotedIn, sayText, understood } from './turn.ts'
@@ -56,6 +57,7 @@ export async function answerText(turn: Turn, text: string): Promise<void> {
   if (await answerAboutJudgement(turn, said)) return settleDrafts(turn, [])
   if (await answerAboutPack(turn, said)) return settleDrafts(turn, [])
   if (await answerAboutPayments(turn, said)) return settleDrafts(turn, [])
+  if (await answerAboutRequests(turn, said)) return settleDrafts(turn, [])
   if (await answerAboutLeads(turn, said)) return settleDrafts(turn, [])
   if (UNDO_AGAIN.test(said)) return undoByWords(turn, { isAgain: true })
   if (askHandOver(turn, said)) return settleDrafts(turn, [])

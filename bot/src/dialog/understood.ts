@@ -31,6 +31,7 @@ export function draftsOf(turn: Turn, understanding: Understanding, text: string)
       candidates: part.customer ? [] : part.candidates.map((candidate) => candidate.id),
       said,
       notes: [...notesOf(part), ...lengthNotes(said)],
+      ...askedIn(part, said),
     })
   })
 }
@@ -113,10 +114,18 @@ function lengthNotes(said: string): string[] {
 }
 
 function notesOf(part: Understanding): string[] {
-  if (part.intent === 'payment' || part.intent === 'collaborate' || part.intent === 'task-done') {
-    return [storedNote(part.intent)]
-  }
+  if (part.intent === 'payment' || part.intent === 'task-done') return [storedNote(part.intent)]
   return []
+}
+
+/** Words of a request; the whole of a long message stands on the deal. */
+const ASKED_MAX = 300
+
+function askedIn(part: Understanding, said: string): Pick<Draft, 'asked'> {
+  if (part.intent !== 'collaborate') return {}
+  const { department, person, note, next } = part
+  const what = [...(note ?? said).trim()].slice(0, ASKED_MAX).join('')
+  return { asked: { department, person, what, due: next?.date ?? null } }
 }
 
 /** Adds what an answer tells to what was kept. Words given now win over words given before. */

@@ -74,6 +74,8 @@ export interface DialogWorld {
   person(id: PersonId): Person | null
   /** Open and closed deals this person may see (access rules applied). */
   visibleRows(): readonly DealRow[]
+  /** In view or not: those on which this person is asked for something. */
+  rowsAskingMe(): readonly DealRow[]
   /** Any deal of the workspace, or null. Check `maySee` before showing it. */
   row(id: DealId): DealRow | null
   maySee(row: DealRow): boolean

@@ -48,7 +48,7 @@ export function unsupportedText(what: string): string {
   return zh`${clip(oneLine(what), 20)}我还处理不了，没有存。文字、照片和 PDF 可以直接发来。`
 }
 
-/** Intents whose handling comes later. */
+/** Intents whose handling comes later, or needs a customer. */
 export type LaterIntent =
   | 'payment'
   | 'collaborate'
@@ -62,7 +62,7 @@ export function laterNotStoredText(intent: LaterIntent): string {
     case 'payment':
       return '回款登记还没开通，这条没有记。带上客户名字，我可以先记在沟通摘要里。'
     case 'collaborate':
-      return '跨部门协同还没开通，这条没有记，也没有通知对方。请直接联系对方。'
+      return '请人配合要说是哪个客户，这条没有记，也没有通知对方。带上客户名字再说一次。'
     case 'process-note':
       return '工艺备注还没开通，为免被别人看到，这条没有存。请直接告诉生产。'
     case 'task-done':

@@ -139,12 +139,10 @@ export function entrySentence(author: string, owner: string): string {
 }
 
 /** On the confirming card, when the words were stored as a note but the matter is handled elsewhere. */
-export function storedNote(intent: 'payment' | 'collaborate' | 'task-done'): string {
+export function storedNote(intent: 'payment' | 'task-done'): string {
   switch (intent) {
     case 'payment':
       return '回款登记还没开通，这句已记在沟通摘要里，财务那边请照旧通知。'
-    case 'collaborate':
-      return '跨部门协同还没开通，这句已记在沟通摘要里，请直接联系对方。'
     case 'task-done':
       return '任务还没开通，这句已记在沟通摘要里。'
     default:

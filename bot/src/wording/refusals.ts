@@ -7,6 +7,7 @@ import { EVIDENCE_NAMES } from './evidence.ts'
 import { findingSentence } from './evidence-judgement.ts'
 import { paymentRefusalWords } from './finance.ts'
 import { quoteRefusalWords } from './quotes.ts'
+import { requestRefusalWords } from './requests.ts'
 import { clip, list, oneLine, sentence, zh } from './spacing.ts'
 
 /** Names for the ids in a refusal; null when nobody knows one. */
@@ -52,6 +53,8 @@ const OTHER_FIELDS: Readonly<Record<string, string>> = {
   amount: '金额',
   note: '沟通摘要',
   reason: '原因',
+  what: '要对方做的事',
+  department: '部门',
   region: '区域',
   aliases: '别名',
   owner: '负责人',
@@ -204,6 +207,8 @@ export function refusalWords(refusal: Refusal, setting: RefusalSetting): Refusal
       }
     case 'quote':
       return quoteRefusalWords(refusal.quote, setting)
+    case 'request':
+      return requestRefusalWords(refusal.request)
     case 'payment':
       return paymentRefusalWords(refusal.payment, setting)
     default:

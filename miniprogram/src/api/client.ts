@@ -60,6 +60,12 @@ import type {
   WithdrawQuote,
 } from '@kedu/shared/contracts/api/quotes'
 import type {
+  AnswerRequest,
+  CloseRequest,
+  RaiseRequest,
+  RequestDone,
+} from '@kedu/shared/contracts/api/requests'
+import type {
   ActionRatesAnswer,
   BackTestAnswer,
   ChangeRules,
@@ -246,6 +252,13 @@ export const client = {
     post<PaperAnswer>(deal(dealId, '/payments/release'), body),
   overrulePayment: (dealId: string, body: OverrulePayment) =>
     post<PaperAnswer>(deal(dealId, '/payments/overrule'), body),
+
+  raiseRequest: (dealId: string, body: RaiseRequest) =>
+    post<RequestDone>(deal(dealId, '/requests'), body),
+  answerRequest: (dealId: string, body: AnswerRequest) =>
+    post<RequestDone>(deal(dealId, '/requests/answer'), body),
+  closeRequest: (dealId: string, body: CloseRequest) =>
+    post<RequestDone>(deal(dealId, '/requests/close'), body),
 
   leads: () => get<LeadsAnswer>('/api/leads'),
   enterLead: (body: EnterLead) => post<LeadAnswer>('/api/leads', body),

@@ -162,11 +162,26 @@ export const boardWords = {
   firstDealsCount: (done: number, waiting: number) => `${done} 人已有第一单，${waiting} 人还没有`,
   withoutDay: (count: number) => `${count} 位销售没有入职日期，没算在内；在人员表里补上就会算。`,
   requests: '跨部门请求',
-  requestsNone: '还没有跨部门请求',
+  requestsNone: '近八周没有人请别的部门配合。在对话里说「华东机电 请技术部明天出方案」就会记上',
   requestsHint: (percent: number) =>
-    `刻度里还没有人发起过跨部门请求，所以没有可数的。有了以后，这里看每个人每周比上周多多少，目标 +${percent}%。`,
+    `自己的客户上请别的部门配合的次数，按整周（周一到周日）算，目标每周比上一周多 ${percent}%。`,
   streak: (weeks: number) => `连续 ${weeks} 周达标`,
-  streakNone: '要先有跨部门请求。续约率也还没有记录，不拿别的数代替。',
+  streakHint:
+    '一个团队的请求数连续三周各比上周多 25% 以上。回头客：以前赢过单的客户里，这个月又开了新单的占多少。放在一起看，不等于谁带来谁。',
+  growth: (percent: number) => `${percent > 0 ? '+' : ''}${percent}%`,
+  twoWeeks: (before: number, last: number) => `上周 ${last} 条，再上一周 ${before} 条`,
+  ownWeeks: (before: number, last: number, percent: number | null, isMet: boolean) =>
+    percent === null
+      ? `${before} → ${last} 条`
+      : `${before} → ${last} 条，${percent > 0 ? '+' : ''}${percent}%${isMet ? ' 达标' : ''}`,
+  teamOf: (name: string) => `${name} 的团队`,
+  streakNote: (weeks: number, isStreak: boolean) =>
+    weeks === 0 ? '上周没达标' : `连续 ${weeks} 周${isStreak ? '，达标' : ''}`,
+  renewals: '回头客占比，近六个月',
+  renewalsNone: '还没有以前赢过单的客户',
+  month: (month: string) => `${Number(month.slice(0, 4))}年${Number(month.slice(5))}月`,
+  renewalOf: (percent: number, renewed: number, won: number) =>
+    `${percent}%（${won} 个里 ${renewed} 个）`,
 
   sample: '抽查五个',
   sampleHint: '随机抽五个已签的客户，看沟通摘要是不是空的。',

@@ -2,7 +2,7 @@
 import type { ChainView } from '@kedu/shared/contracts/api/values'
 
 export const dealWords = {
-  parts: { history: '进展', form: '资料', files: '附件' },
+  parts: { history: '进展', form: '资料', files: '附件', asks: '配合' },
   number: (number: string) => `编号 ${number}`,
   owner: (name: string) => `负责人 ${name}`,
   stay: (days: number) => (days === 0 ? '今天刚到这一步' : `已停留 ${days} 天`),

@@ -16,6 +16,7 @@ import { groupedBy } from '../queries/grouped-by.ts'
 import { type Board, type BoardRow, column, dealCells, dealColumns } from './board.ts'
 import { type BoardAsking, folded, headOf } from './board-asking.ts'
 import { citationsOf, leadingInView } from './leading.ts'
+import { renewalsOf, requestRows, requestsOf } from './request-numbers.ts'
 import { boardWords, columnWords } from './wording.ts'
 
 /** R30–R33. */
@@ -49,14 +50,15 @@ export const behaviourBoard: Board<'behaviour'> = {
         targetDays: FIRST_DEAL_TARGET_DAYS,
         withoutDay: repsInView(asking).filter(({ joinedOn }) => joinedOn === null).length,
       },
-      // Nothing in Kedu raises a request to another department yet, so there is nothing to count.
-      requests: null,
+      requests: await requestsOf(asking),
+      renewals: await renewalsOf(asking),
       requestsTargetPercent: REQUESTS_TARGET_PERCENT,
       streakWeeks: STREAK_WEEKS,
     }
   },
-  /** `part`: `first-deals`; else the decisions, `owner` being who decided. */
+  /** `part`: `first-deals` or `requests`; else the decisions, `owner` being who decided. */
   async rows(asking, { part }) {
+    if (part === 'requests') return requestRows(asking)
     return part === 'first-deals' ? firstDealRows(asking) : decisionRows(asking)
   },
 }

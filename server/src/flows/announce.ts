@@ -17,6 +17,7 @@ import type { Instant } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
 import { cardsGivenAway, closeCards, reopenedCards } from './alert-cards.ts'
 import { verdictNotice, waitedMoveNotice } from './judgement-notices.ts'
+import { requestNotices } from './request-notices.ts'
 
 export interface Announcements {
   outbox: OutboxDraft[]
@@ -71,8 +72,14 @@ export function announce(
       case 'evidence-judged':
         announcements.outbox.push(...verdictNotice(workspace, event, events, before, row, cause))
         break
+      case 'request-raised':
+      case 'request-answered':
+      case 'request-closed':
+        announcements.outbox.push(...requestNotices(workspace, event, before, row, cause.now))
+        break
       case 'command-undone':
         announcements.outbox.push(...reopenedCards(workspace, event, row, cause.now))
+        announcements.outbox.push(...requestNotices(workspace, event, before, row, cause.now))
         break
       case 'alert-reopened':
         announcements.outbox.push(...reopenedCards(workspace, event, row, cause.now))

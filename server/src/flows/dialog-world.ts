@@ -15,6 +15,7 @@ import type { LeadDesk } from '../leads/lead-desk.ts'
 import { leadWorld } from '../leads/lead-world.ts'
 import type { PackKeeping } from '../packs/pack-desk.ts'
 import { setLeave } from '../people/set-leave.ts'
+import { rowsAsking } from '../queries/requests.ts'
 import type { QuoteLinking } from '../quotes/quote-links.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { EvidenceDesk } from './evidence-desk.ts'
@@ -76,6 +77,7 @@ export function dialogWorld(me: Person, deps: WorldDeps): DialogWorld {
     },
     row: (id) => workspace.row(id),
     maySee,
+    rowsAskingMe: () => rowsAsking(workspace, me.id),
     mayChange: (row) => canChangeDeal(me, row, directory),
     clock: (row) => workspace.clockFacts(row, now),
     alertGround: (row, alert) => workspace.alertGround(row, alert, now),

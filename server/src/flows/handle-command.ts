@@ -281,6 +281,7 @@ function decisionContext(
     meta,
     actor,
     owner: ownerId === null ? null : people.get(ownerId),
+    asked: command.kind === 'raise-request' ? people.get(command.toId) : null,
     newOwner: command.kind === 'reassign-deal' ? people.get(command.toId) : null,
     ...authority,
     process: settings.process,

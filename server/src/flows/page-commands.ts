@@ -139,10 +139,14 @@ async function undoneBefore(
   return { kind: 'done', row: null, commandId: null, ...nothing }
 }
 
-/** Whoever was told of an alert may answer it, in view or not. */
+/** Whoever was told of an alert, or asked for something, may answer it, in view or not. */
 function toldRow({ workspace, me }: Asking, dealId: DealId, body: DealCommand): DealRow | null {
-  if (body.kind !== 'repair') return null
   const row = workspace.row(dealId)
+  if (body.kind === 'answer-request') {
+    const request = row?.requests?.find(({ id }) => id === body.requestId)
+    return request?.toId === me.id ? row : null
+  }
+  if (body.kind !== 'repair') return null
   const alert = row?.alerts.find((candidate) => candidate.id === body.alertId)
   return row !== null && alert?.steps.some((step) => step.recipientId === me.id) ? row : null
 }

@@ -20,6 +20,7 @@ import { type Asking, loadDeal, personRef, stageRef, visibleRow } from './asking
 import { chainView } from './chain-view.ts'
 import { dealRowView } from './deal-row-view.ts'
 import { evidenceView } from './evidence-view.ts'
+import { requestView } from './requests.ts'
 
 /** Null: no such deal, or none the person may know of. */
 export async function dealPage(asking: Asking, dealId: string): Promise<DealView | null> {
@@ -37,6 +38,7 @@ export async function dealPage(asking: Asking, dealId: string): Promise<DealView
   // Memories from before wishes stood on the deal.
   const isOld = pending?.dealId === dealId && pending.wishId === undefined
   const remembered = isOld ? (pending.changes.stage ?? null) : null
+  const mayChange = canChangeDeal(me, row, people)
   const heldStage = deal.wantedMove?.to ?? remembered
   return {
     deal: dealRowView(asking, row),
@@ -53,12 +55,15 @@ export async function dealPage(asking: Asking, dealId: string): Promise<DealView
     heldMoveTo: heldStage === null ? null : stageRef(asking, heldStage),
     evidence: deal.evidence.map((evidence) => evidenceView(asking, dealId, evidence)),
     chain: chainView(evidenceChain(process, deal)),
+    requests: (deal.requests ?? [])
+      .map((request) => requestView(asking, row, request, mayChange))
+      .reverse(),
     openedAt: deal.openedAt,
     openedBy: personRef(asking, deal.openedBy),
     stages: stagesOf(asking, await dealHistory(workspace, dealId)),
     waitCount: deal.waitCount,
     may: {
-      change: canChangeDeal(me, row, people),
+      change: mayChange,
       lead: mayLead(
         me,
         scopeOf(row),

@@ -14,6 +14,7 @@ import { maySeeAlerts } from './alerts.ts'
 import { type Asking, visibleRow, visibleRows } from './asking.ts'
 import { dealRowView } from './deal-row-view.ts'
 import { refusalView } from './refusal-view.ts'
+import { requestView } from './requests.ts'
 import { lineViews } from './timeline.ts'
 import { redMoment } from './urgency.ts'
 
@@ -28,9 +29,26 @@ export async function tasks(asking: Asking, world: DialogWorld): Promise<TaskVie
   return [
     ...questionTasks(asking, world, conversation),
     ...(await evidenceTasks(asking, conversation)),
+    ...requestTasks(asking),
     ...askedTasks(asking),
     ...nudgeTasks(asking),
   ]
+}
+
+/** To be answered by me, the most pressing first; then what others answered me, to be closed. */
+function requestTasks(asking: Asking): TaskView[] {
+  const { workspace, me } = asking
+  const open = workspace
+    .rows()
+    .flatMap((row) => (row.requests ?? []).map((request) => ({ row, request })))
+  const asked = open.filter(({ request }) => request.toId === me.id && request.answer === null)
+  const answered = open.filter(({ request }) => request.byId === me.id && request.answer !== null)
+  return [...asked, ...answered]
+    .sort((a, b) => a.request.dueAt - b.request.dueAt)
+    .map(({ row, request }) => ({
+      kind: 'request',
+      request: requestView(asking, row, request, request.byId === me.id),
+    }))
 }
 
 function questionTasks(asking: Asking, world: DialogWorld, conversation: Conversation): TaskView[] {

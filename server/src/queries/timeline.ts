@@ -11,6 +11,7 @@ import { judgementSentence } from '@kedu/bot/wording/evidence-judgement'
 import { paymentEventWords } from '@kedu/bot/wording/finance'
 import { evidenceWords } from '@kedu/bot/wording/history'
 import { quoteEventWords } from '@kedu/bot/wording/quotes'
+import { requestEventWords } from '@kedu/bot/wording/requests'
 import { evidenceKindName } from '@kedu/bot/wording/zh-cn'
 import {
   TIMELINE_PAGE,
@@ -204,6 +205,9 @@ const WEIGHT: readonly DealEvent['kind'][] = [
   'quote-withdrawn',
   'payment-released',
   'payment-overruled',
+  'request-raised',
+  'request-answered',
+  'request-closed',
   'evidence-judged',
   'alert-recorded',
   'alert-closed',
@@ -260,6 +264,10 @@ function kindOf(events: readonly DealEvent[]): TimelineEntry['kind'] {
     case 'payment-released':
     case 'payment-overruled':
       return 'paid'
+    case 'request-raised':
+    case 'request-answered':
+    case 'request-closed':
+      return 'asked'
     default:
       return event satisfies never
   }
@@ -323,6 +331,10 @@ function titleOf(
     case 'payment-released':
     case 'payment-overruled':
       return paymentEventWords(event)
+    case 'request-raised':
+    case 'request-answered':
+    case 'request-closed':
+      return requestEventWords(event, name)
     default:
       return event satisfies never
   }

@@ -65,7 +65,7 @@ export class YearDeal {
     const commandId = by.commandId ?? `sample:${this.id}:${this.#commands}`
     const messageId = door === 'chat' ? `web:${this.id}-${this.#commands}` : null
     const meta: CommandMeta = { commandId, actorId, door, messageId, place }
-    const decision = decide(command, this.#deal, this.#context(meta, at))
+    const decision = decide(command, this.#deal, this.#context(meta, at, command))
     if (decision.kind === 'refused') return false
     for (const event of decision.events) {
       this.events.push(event)
@@ -161,8 +161,9 @@ export class YearDeal {
     }
   }
 
-  #context(meta: CommandMeta, now: Instant): DecisionContext {
+  #context(meta: CommandMeta, now: Instant, command: DealCommand): DecisionContext {
     const { people, settings, calendar } = this.#world
+    const asked = command.kind === 'raise-request' ? (people.get(command.toId) ?? null) : null
     const actor = people.get(meta.actorId) ?? null
     const owner = people.get(this.#ownerId) ?? null
     return {
@@ -172,6 +173,7 @@ export class YearDeal {
       actor,
       owner,
       newOwner: null,
+      asked,
       ...(actor === null
         ? { mayManage: false, mayActFor: false }
         : authorityOver(actor, this.#ownerId, people)),

@@ -5,6 +5,7 @@ import type { Random } from './random.ts'
 import type { YearCustomer } from './year-customers.ts'
 import { type Told, YearDeal } from './year-deal.ts'
 import type { YearRep } from './year-people.ts'
+import { YearRequests } from './year-requests.ts'
 import { pickTopic, type Topic, yearWords } from './year-words.ts'
 import { atWork, dayAfter, isTroubled, soon, workingDay, type YearWorld } from './year-world.ts'
 
@@ -59,6 +60,7 @@ class Story {
   readonly #start: StoryStart
   readonly #random: Random
   readonly #rep: YearRep
+  readonly #requests: YearRequests
   #planned: LocalDate
   #fakes = 0
 
@@ -69,6 +71,7 @@ class Story {
     this.#rep = start.rep
     this.#planned = start.openedOn
     this.deal = new YearDeal(world, start.id, start.rep.person.id)
+    this.#requests = new YearRequests(world, this.deal, start.rep)
   }
 
   tell(): void {
@@ -193,6 +196,7 @@ class Story {
 
   #visit(at: Instant): void {
     const random = this.#random
+    this.#requests.settle(at)
     const { stage } = this.deal.state
     const pace = PACE[stage] ?? { advance: 0.3, lost: 0.1, gap: [3, 9] }
     const { skill, dateMoving, photos } = this.#rep.habits
@@ -252,6 +256,7 @@ class Story {
       at,
       this.#by(isOnSite),
     )
+    this.#requests.ask(plusMs(at, 60_000), topic)
   }
 
   /** 假推进: a new day, the same words, nothing to show for it. */

@@ -138,6 +138,16 @@ export type DealCommand =
   | { kind: 'withdraw-quote'; quoteId: QuoteId; reason: string }
   /** Finance pays on it. `amountFen` null: all that the paper is about. */
   | { kind: 'release-payment'; subject: PaymentSubject; amountFen: number | null; note: string }
+  /** Asks another department for something (R29); `due` null: as usual. */
+  | {
+      kind: 'raise-request'
+      department: string | null
+      toId: PersonId
+      what: string
+      due: LocalDate | null
+    }
+  | { kind: 'answer-request'; requestId: string; text: string }
+  | { kind: 'close-request'; requestId: string }
   /** Somebody above lets it be paid on although finance refuses it (R26); audited. */
   | { kind: 'overrule-payment'; subject: PaymentSubject; reason: string }
 

@@ -105,6 +105,12 @@ function wordsOf(event: DealEvent): string | null {
       return spoken(event.reason)
     case 'payment-released':
       return spoken(event.note)
+    case 'request-raised':
+      return spoken(event.request.what)
+    case 'request-answered':
+      return spoken(event.text)
+    case 'request-closed':
+      return null
     default:
       return event satisfies never
   }
@@ -137,6 +143,9 @@ function objectsOf(event: DealEvent): string[] {
     case 'quote-withdrawn':
     case 'payment-released':
     case 'payment-overruled':
+    case 'request-raised':
+    case 'request-answered':
+    case 'request-closed':
       return []
     case 'quote-signed':
       return [event.evidence.id]

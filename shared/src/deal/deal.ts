@@ -4,6 +4,7 @@ import type { PaymentOverrule, PaymentRelease, RowQuote } from '../finance/payme
 import type { PersonId } from '../people/person.ts'
 import type { StageId } from '../process/sales-process.ts'
 import type { Quote } from '../quotes/quote.ts'
+import type { DealRequest } from '../requests/request.ts'
 import type { Instant, LocalDate, LocalTime } from '../time/instant.ts'
 import type { CommandMeta, Place } from './commands.ts'
 
@@ -139,6 +140,8 @@ export interface Deal {
   releases?: PaymentRelease[]
   /** Absent while nobody let a refused paper be paid on. */
   paymentOverrules?: PaymentOverrule[]
+  /** Absent while other departments were asked for nothing. */
+  requests?: DealRequest[]
   /** Absent: none waits. */
   wantedMove?: WantedMove
   /** The latest few, oldest first; absent while none was made. */
@@ -192,6 +195,8 @@ export interface DealRow {
   evidence: ChainFile[]
   /** Absent: none was made. */
   quotes?: RowQuote[]
+  /** What was asked of other departments and is not closed; absent: nothing. */
+  requests?: DealRequest[]
   releases?: PaymentRelease[]
   paymentOverrules?: PaymentOverrule[]
   /** Content ids of its files: who may see a file is decided by the deals it is on. */

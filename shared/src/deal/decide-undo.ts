@@ -112,6 +112,9 @@ function isUndoable(event: DealEvent): boolean {
     case 'evidence-detached':
     case 'evidence-overruled':
     case 'move-wanted':
+    case 'request-raised':
+    case 'request-answered':
+    case 'request-closed':
       return true
     case 'evidence-judged':
     case 'command-undone':

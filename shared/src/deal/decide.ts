@@ -11,6 +11,11 @@ import {
   decideSignQuote,
   decideWithdrawQuote,
 } from '../quotes/decide-quote.ts'
+import {
+  decideAnswerRequest,
+  decideCloseRequest,
+  decideRaiseRequest,
+} from '../requests/decide-request.ts'
 import type { DealCommand } from './commands.ts'
 import type { Deal } from './deal.ts'
 import { decideRecordAlert, decideRepair } from './decide-alert.ts'
@@ -108,6 +113,12 @@ function dispatch(command: DealCommand, deal: Deal | null, context: DecisionCont
       return decideWithdrawQuote(command, deal, context)
     case 'release-payment':
       return decideReleasePayment(command, deal, context)
+    case 'raise-request':
+      return decideRaiseRequest(command, deal, context)
+    case 'answer-request':
+      return decideAnswerRequest(command, deal, context)
+    case 'close-request':
+      return decideCloseRequest(command, deal, context)
     case 'overrule-payment':
       return decideOverrulePayment(command, deal, context)
     default:

@@ -51,6 +51,8 @@ export interface DecisionContext {
   owner: Person | null
   /** The person `reassign-deal` names; null when unknown and for every other command. */
   newOwner: Person | null
+  /** The person `raise-request` names; null or absent when unknown and for every other command. */
+  asked?: Person | null
   /** The actor is above the owner (`authorityOver`). */
   mayManage: boolean
   /** The actor stands in for the owner (`authorityOver`). */

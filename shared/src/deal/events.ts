@@ -4,6 +4,7 @@ import type { PaymentFault, PaymentSubject } from '../finance/payment-paper.ts'
 import type { PersonId } from '../people/person.ts'
 import type { StageId } from '../process/sales-process.ts'
 import type { Quote, QuoteId, QuoteLink, QuoteSigner, QuoteStamp } from '../quotes/quote.ts'
+import type { DealRequest } from '../requests/request.ts'
 import type { Instant } from '../time/instant.ts'
 import type { CommandMeta } from './commands.ts'
 import type {
@@ -35,6 +36,7 @@ export interface DealSnapshotPart {
   ownerId?: PersonId
   customer?: Customer
   evidence?: Evidence[]
+  requests?: DealRequest[]
 }
 
 /** What happened to a deal; stored in the past tense, append only. */
@@ -137,6 +139,9 @@ export type DealEventBody =
       note: string
       doubts?: PaymentFault[]
     }
+  | { kind: 'request-raised'; request: DealRequest }
+  | { kind: 'request-answered'; requestId: string; text: string }
+  | { kind: 'request-closed'; requestId: string }
   /** `faults`: what was wrong then, and is let through; nothing that comes up later. */
   | { kind: 'payment-overruled'; subject: PaymentSubject; faults: PaymentFault[]; reason: string }
 

@@ -2,6 +2,7 @@
 
 import type { Evidence, EvidenceKind } from '../evidence/evidence.ts'
 import { evolveQuotes } from '../quotes/evolve-quote.ts'
+import { evolveRequests } from '../requests/evolve-requests.ts'
 import type { Deal, DoubtfulMove } from './deal.ts'
 import type { DealEvent, DealEventBody, DealSnapshotPart } from './events.ts'
 import { evolveAlerts, reopened } from './evolve-alerts.ts'
@@ -138,6 +139,10 @@ function changed(deal: Deal, event: Exclude<DealEvent, { kind: 'deal-opened' }>)
         quotes: evolveQuotes(deal.quotes ?? [], event),
         evidence: [...deal.evidence, event.evidence],
       }
+    case 'request-raised':
+    case 'request-answered':
+    case 'request-closed':
+      return { ...deal, requests: evolveRequests(deal.requests ?? [], event) }
     case 'payment-released': {
       const { subject, amountFen, note, at, meta } = event
       const release = { subject, amountFen, note, byId: meta.actorId, at }

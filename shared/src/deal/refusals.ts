@@ -4,6 +4,7 @@ import type { PaymentRefusal } from '../finance/refusals.ts'
 import type { PersonId } from '../people/person.ts'
 import type { DealField, StageId } from '../process/sales-process.ts'
 import type { QuoteRefusal } from '../quotes/refusals.ts'
+import type { RequestRefusal } from '../requests/decide-request.ts'
 import type { LocalDate } from '../time/instant.ts'
 import type { DealId } from './deal.ts'
 
@@ -48,4 +49,5 @@ export type Refusal =
   | { kind: 'changed-meanwhile'; fromVersion: number; version: number }
   | { kind: 'invalid'; field: string; problem: string }
   | { kind: 'quote'; quote: QuoteRefusal }
+  | { kind: 'request'; request: RequestRefusal }
   | { kind: 'payment'; payment: PaymentRefusal }

@@ -40,6 +40,7 @@ export function toRow(deal: Deal, version: number): DealRow {
     ...doubts(deal),
     evidence: deal.evidence.map(({ id, fileId, kind, verdict }) => ({ id, fileId, kind, verdict })),
     ...moneyOf(deal),
+    ...openRequests(deal),
     fileIds: [...new Set(deal.evidence.map((evidence) => evidence.fileId))],
     alerts: recentAlerts(deal.alerts, deal.updatedAt),
     openedAt: deal.openedAt,
@@ -54,6 +55,11 @@ function unsaid({ customer, summary }: Deal): Pick<DealRow, 'unsaid'> {
   if (customer.firstContact === null) empty.push('firstContact')
   if (summary === null) empty.push('summary')
   return empty.length === 0 ? {} : { unsaid: empty }
+}
+
+function openRequests({ requests = [] }: Deal): Pick<DealRow, 'requests'> {
+  const open = requests.filter(({ closed }) => closed === null)
+  return open.length === 0 ? {} : { requests: open }
 }
 
 /** What finance pays on, and what was decided about it. */

@@ -1,5 +1,6 @@
 /** Which fields events wrote, fine enough that two people can undo their own words side by side. */
 import type { Evidence } from '../evidence/evidence.ts'
+import type { DealRequest } from '../requests/request.ts'
 import type { Customer, Deal } from './deal.ts'
 import type { DealEvent, DealSnapshotPart } from './events.ts'
 import { type CustomerField, changedCustomerFields } from './field-changes.ts'
@@ -18,6 +19,7 @@ export type TouchedField =
   | `customer:${CustomerField}`
   | 'wantedMove'
   | `evidence:${string}`
+  | `request:${string}`
 
 /** Everything the events wrote; alerts are not fields. */
 export function touchedFields(events: readonly DealEvent[]): Set<TouchedField> {
@@ -47,6 +49,11 @@ function fieldsOf(event: DealEvent): TouchedField[] {
       return [`evidence:${event.evidenceId}`]
     case 'move-wanted':
       return ['wantedMove']
+    case 'request-raised':
+      return [`request:${event.request.id}`]
+    case 'request-answered':
+    case 'request-closed':
+      return [`request:${event.requestId}`]
     // The machine's word is nobody's field: it neither conflicts nor is taken back.
     case 'evidence-judged':
     case 'deal-opened':
@@ -107,7 +114,23 @@ export function restoredValues(
   if (customer) restored.customer = customer
   if ([...touched].some((field) => field.startsWith('evidence:')))
     restored.evidence = restoredEvidence(touched, before.evidence, current.evidence)
+  if ([...touched].some((field) => field.startsWith('request:')))
+    restored.requests = restoredRequests(touched, before.requests ?? [], current.requests ?? [])
   return restored
+}
+
+/** Touched ones as they were; those that came since stay. */
+function restoredRequests(
+  touched: ReadonlySet<TouchedField>,
+  before: readonly DealRequest[],
+  current: readonly DealRequest[],
+): DealRequest[] {
+  const old = new Map(before.map((request) => [request.id, request]))
+  return current.flatMap((request) => {
+    if (!touched.has(`request:${request.id}`)) return [request]
+    const was = old.get(request.id)
+    return was === undefined ? [] : [was]
+  })
 }
 
 function restoredCustomer(

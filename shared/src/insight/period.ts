@@ -65,6 +65,18 @@ export function weeksUntil(today: LocalDate, count: number, zone: TimeZone): Per
   })
 }
 
+/** Whole months before the one of `today`, oldest first. */
+export function monthsBefore(today: LocalDate, count: number, zone: TimeZone): Period[] {
+  const months: Period[] = []
+  let first = `${today.slice(0, 8)}01` as LocalDate
+  for (let month = 0; month < count; month += 1) {
+    const lastDay = plusDays(first, -1)
+    first = `${lastDay.slice(0, 8)}01` as LocalDate
+    months.unshift(spanOf(first, lastDay, zone))
+  }
+  return months
+}
+
 function mondayOf(day: LocalDate): LocalDate {
   return plusDays(day, 1 - weekdayOf(day))
 }

@@ -106,6 +106,11 @@ class Tracer {
       case 'alert-closed':
         this.#write(event, 'answered', event.status === 'handled' ? 1 : 0)
         return
+      case 'request-raised':
+        this.#write(event, 'requested', this.#names.id(event.request.toId))
+        return
+      case 'request-answered':
+      case 'request-closed':
       case 'quote-made':
       case 'quote-sent':
       case 'quote-withdrawn':

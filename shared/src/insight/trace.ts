@@ -22,6 +22,7 @@ export const FACT_KINDS = [
   'alerted',
   'answered',
   'touched',
+  'requested',
 ] as const
 export type FactKind = (typeof FACT_KINDS)[number]
 
@@ -69,6 +70,8 @@ export type Fact = FactBase &
     | { kind: 'alerted'; rule: string }
     | { kind: 'answered'; status: 'handled' | 'cleared' }
     | { kind: 'touched' }
+    /** Another department was asked for something (R30). */
+    | { kind: 'requested'; toId: PersonId }
   )
 
 export const FIELDS = 5
@@ -185,6 +188,8 @@ export class DealTrace {
         return { ...base, kind, status: a === 1 ? 'handled' : 'cleared' }
       case 'touched':
         return { ...base, kind }
+      case 'requested':
+        return { ...base, kind, toId: this.#name(a) }
       default:
         return kind satisfies never
     }

@@ -18,11 +18,12 @@ import { EvidenceStrip } from '../evidence-strip/index.tsx'
 import { NotDoneBox } from '../not-done-box/index.tsx'
 import { PageState } from '../page-state/index.tsx'
 import { PhotoViewer } from '../photo-viewer/index.tsx'
+import { Requests } from '../request-sheet/index.tsx'
 import { Timeline } from '../timeline/index.tsx'
 import './index.css'
 
 type Part = keyof typeof dealWords.parts
-const PARTS: readonly Part[] = ['history', 'form', 'files']
+const PARTS: readonly Part[] = ['history', 'form', 'files', 'asks']
 
 interface DealPaneProps {
   dealId: string
@@ -89,6 +90,7 @@ export function DealPane({ dealId, onBack, proposed = null }: DealPaneProps) {
                   <DealForm view={view} reload={reload} onFiles={() => setPart('files')} />
                 )}
                 {part === 'files' && <Files view={view} onOpen={open} />}
+                {part === 'asks' && <Requests view={view} reload={reload} />}
               </Box>
             )}
           </PageState>

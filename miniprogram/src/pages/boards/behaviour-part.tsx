@@ -11,19 +11,19 @@ export function BehaviourPart({ filters }: BoardPartProps) {
   const loaded = useBoard('behaviour', filters)
   return (
     <BoardBody loaded={loaded}>
-      {({ cited, firstDeals, requests, requestsTargetPercent, streakWeeks }) => (
+      {({ cited, firstDeals, requests, renewals, requestsTargetPercent, streakWeeks }) => (
         <>
           <Cited cited={cited} onOpen={() => openRows('behaviour', filters)} />
           <FirstDeals
             deals={firstDeals}
             onOpen={() => openRows('behaviour', filters, { part: 'first-deals' })}
           />
-          <Metric title={boardWords.requests} hint={boardWords.requestsHint(requestsTargetPercent)}>
-            {requests === null && <NoData words={boardWords.requestsNone} />}
-          </Metric>
-          <Metric title={boardWords.streak(streakWeeks)} hint={boardWords.streakNone}>
-            <NoData />
-          </Metric>
+          <Requests
+            requests={requests}
+            targetPercent={requestsTargetPercent}
+            onOpen={() => openRows('behaviour', filters, { part: 'requests' })}
+          />
+          <Streaks requests={requests} renewals={renewals} streakWeeks={streakWeeks} />
         </>
       )}
     </BoardBody>
@@ -75,6 +75,86 @@ function FirstDeals(props: { deals: BehaviourAnswer['firstDeals']; onOpen: () =>
       <Words>{boardWords.firstDealsCount(people, waiting)}</Words>
       {withoutDay > 0 && <NoData words={boardWords.withoutDay(withoutDay)} />}
       {people > 0 && <Press onPress={props.onOpen}>{boardWords.all}</Press>}
+    </Metric>
+  )
+}
+
+function Requests(props: {
+  requests: BehaviourAnswer['requests']
+  targetPercent: number
+  onOpen: () => void
+}) {
+  const { requests, targetPercent, onOpen } = props
+  const title = boardWords.requests
+  const hint = boardWords.requestsHint(targetPercent)
+  if (requests === null) {
+    return (
+      <Metric title={title} hint={hint}>
+        <NoData words={boardWords.requestsNone} />
+      </Metric>
+    )
+  }
+  const { counts, percent, isMet, people } = requests
+  return (
+    <Metric
+      title={title}
+      hint={hint}
+      value={percent === null ? null : boardWords.growth(percent)}
+      target={boardWords.target(boardWords.growth(targetPercent))}
+      isReached={percent === null ? null : isMet}
+    >
+      <Words>{boardWords.twoWeeks(counts.at(-2) ?? 0, counts.at(-1) ?? 0)}</Words>
+      <BoardLines>
+        {people.map(({ person, counts: own, percent: grown, isMet: reached }) => (
+          <BoardLine
+            key={person.id}
+            name={person.name}
+            note={boardWords.ownWeeks(own.at(-2) ?? 0, own.at(-1) ?? 0, grown, reached)}
+          />
+        ))}
+      </BoardLines>
+      <Press onPress={onOpen}>{boardWords.all}</Press>
+    </Metric>
+  )
+}
+
+/** The two side by side; that one comes of the other nobody says. */
+function Streaks(props: {
+  requests: BehaviourAnswer['requests']
+  renewals: BehaviourAnswer['renewals']
+  streakWeeks: number
+}) {
+  const { requests, renewals, streakWeeks } = props
+  const known = renewals.filter(({ percent }) => percent !== null)
+  return (
+    <Metric title={boardWords.streak(streakWeeks)} hint={boardWords.streakHint}>
+      {requests === null ? (
+        <NoData words={boardWords.requestsNone} />
+      ) : (
+        <BoardLines>
+          {requests.teams.map(({ manager, weeks, isStreak }) => (
+            <BoardLine
+              key={manager.id}
+              name={boardWords.teamOf(manager.name)}
+              note={boardWords.streakNote(weeks, isStreak)}
+            />
+          ))}
+        </BoardLines>
+      )}
+      <Words>{boardWords.renewals}</Words>
+      {known.length === 0 ? (
+        <NoData words={boardWords.renewalsNone} />
+      ) : (
+        <BoardLines>
+          {known.map(({ month, percent, renewed, won }) => (
+            <BoardLine
+              key={month}
+              name={boardWords.month(month)}
+              note={boardWords.renewalOf(percent ?? 0, renewed, won)}
+            />
+          ))}
+        </BoardLines>
+      )}
     </Metric>
   )
 }

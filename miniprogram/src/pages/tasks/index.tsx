@@ -6,6 +6,7 @@ import { DealRow } from '../../components/deal-row/index.tsx'
 import { Frame } from '../../components/frame/index.tsx'
 import { NotDoneBox } from '../../components/not-done-box/index.tsx'
 import { EmptyPage, PageState } from '../../components/page-state/index.tsx'
+import { RequestCard } from '../../components/request-card/index.tsx'
 import { openDealPage, switchTo } from '../../hooks/navigate.ts'
 import { useAnswer } from '../../hooks/use-answer.ts'
 import { useAttach } from '../../hooks/use-attach.ts'
@@ -61,6 +62,10 @@ function Tasks() {
                 <Task
                   key={keyOf(task)}
                   task={task}
+                  reload={() => {
+                    reload()
+                    reloadMe()
+                  }}
                   onTasks={(next) => {
                     put({ tasks: next })
                     reloadMe()
@@ -75,7 +80,13 @@ function Tasks() {
   )
 }
 
-function Task({ task, onTasks }: { task: TaskView; onTasks: (tasks: TaskView[]) => void }) {
+interface TaskProps {
+  task: TaskView
+  onTasks: (tasks: TaskView[]) => void
+  reload: () => void
+}
+
+function Task({ task, onTasks, reload }: TaskProps) {
   const { now, session } = useHere()
   switch (task.kind) {
     case 'question':
@@ -104,6 +115,14 @@ function Task({ task, onTasks }: { task: TaskView; onTasks: (tasks: TaskView[]) 
       )
     case 'asked':
       return <Asked task={task} />
+    case 'request':
+      return (
+        <RequestCard
+          request={task.request}
+          onOpen={() => openDealPage(task.request.dealId)}
+          onDone={reload}
+        />
+      )
     case 'evidence':
       return (
         <Box className="task card-box">
@@ -213,5 +232,6 @@ function Question({ task, onTasks }: { task: QuestionTask; onTasks: (tasks: Task
 
 function keyOf(task: TaskView): string {
   if (task.kind === 'question') return task.questionId
+  if (task.kind === 'request') return task.request.requestId
   return task.kind === 'evidence' ? `evidence:${task.deal.id}` : task.alertId
 }

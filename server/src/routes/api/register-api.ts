@@ -25,6 +25,7 @@ import { meRoutes } from './me-routes.ts'
 import { describedApi } from './openapi.ts'
 import { packRoutes } from './pack-routes.ts'
 import { quoteRoutes } from './quote-routes.ts'
+import { requestRoutes } from './request-routes.ts'
 import { ruleRoutes } from './rule-routes.ts'
 import { requireSession } from './signed-in.ts'
 import { taskRoutes } from './task-routes.ts'
@@ -92,6 +93,7 @@ function answersWithTag(deps: ApiDeps): FastifyPluginAsync {
     packRoutes(scope, deps)
     diagnosisRoutes(scope, deps)
     financeRoutes(scope, deps)
+    requestRoutes(scope, deps)
     captureRoutes(scope, deps)
     alertRoutes(scope, deps)
     taskRoutes(scope, deps)

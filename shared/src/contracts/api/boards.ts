@@ -283,8 +283,43 @@ export const BehaviourAnswer = Type.Object({
     /** Reps whose first day nobody has said. */
     withoutDay: Type.Integer(),
   }),
-  /** R30 and R33: null while the company has raised no request to another department. */
-  requests: OrNull(Type.Object({ thisWeek: Type.Integer(), lastWeek: Type.Integer() })),
+  /** R30: requests to other departments in whole weeks, the newest last; null: nobody in view raised one. */
+  requests: OrNull(
+    Type.Object({
+      /** Mondays. */
+      weeks: Type.Array(Type.String()),
+      counts: Type.Array(Type.Integer()),
+      /** Of the newest week over the one before; null: that had none. */
+      percent: OrNull(Type.Integer()),
+      isMet: Type.Boolean(),
+      people: Type.Array(
+        Type.Object({
+          person: PersonRef,
+          counts: Type.Array(Type.Integer()),
+          percent: OrNull(Type.Integer()),
+          isMet: Type.Boolean(),
+        }),
+      ),
+      /** R33: teams by their manager, the longest streak first. */
+      teams: Type.Array(
+        Type.Object({
+          manager: PersonRef,
+          counts: Type.Array(Type.Integer()),
+          weeks: Type.Integer(),
+          isStreak: Type.Boolean(),
+        }),
+      ),
+    }),
+  ),
+  /** R33: customers that came back, month by month, beside it: together, not because of it. */
+  renewals: Type.Array(
+    Type.Object({
+      month: Type.String(),
+      won: Type.Integer(),
+      renewed: Type.Integer(),
+      percent: OrNull(Type.Number()),
+    }),
+  ),
   requestsTargetPercent: Type.Integer(),
   streakWeeks: Type.Integer(),
 })

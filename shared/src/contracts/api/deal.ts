@@ -1,6 +1,7 @@
 /** `GET /api/deals/:dealId` and its timeline. */
 import { type Static, Type } from 'typebox'
 import { DealRowView } from './deals.ts'
+import { RequestView } from './requests.ts'
 import { RichTextView } from './rich-text.ts'
 import {
   AnInstant,
@@ -88,6 +89,8 @@ export const DealView = Type.Object({
   heldMoveTo: OrNull(StageRef),
   evidence: Type.Array(EvidenceView),
   chain: ChainView,
+  /** What was asked of other departments, newest first. */
+  requests: Type.Array(RequestView),
   openedAt: AnInstant,
   openedBy: PersonRef,
   /** Every stage the deal was in, oldest first, for the ruler. */
@@ -122,6 +125,7 @@ const EntryKind = Type.Union([
   Type.Literal('alert-closed'),
   Type.Literal('quoted'),
   Type.Literal('paid'),
+  Type.Literal('asked'),
 ])
 
 /** One entry of the history: stage – action – evidence with 人事物时地 (R12, R13), everything one command did. */

@@ -2,6 +2,7 @@
 import { type Static, Type } from 'typebox'
 import { DealRowView } from './deals.ts'
 import { RefusalView } from './problem.ts'
+import { RequestView } from './requests.ts'
 import { AnInstant, ChangeLineView, ChoiceView, ClientId, ClosedObject, OrNull } from './values.ts'
 
 export const TaskView = Type.Union([
@@ -33,6 +34,8 @@ export const TaskView = Type.Union([
     /** How it is given. */
     way: Type.String(),
   }),
+  /** Somebody asks this person for something, or answered what this person asked (R29). */
+  Type.Object({ kind: Type.Literal('request'), request: RequestView }),
   /** A move or a wait that is held until evidence arrives. */
   Type.Object({
     kind: Type.Literal('evidence'),

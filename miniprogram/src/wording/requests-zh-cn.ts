@@ -1,0 +1,23 @@
+export const requestWords = {
+  tag: '请人配合',
+  overdue: '超期未答复',
+  due: (when: string) => `${when} 前答复`,
+  from: (by: string, customer: string) => `${by} · ${customer}`,
+  to: (department: string | null, name: string) =>
+    department === null ? `请 ${name}` : `请 ${department} ${name}`,
+  answeredBy: (name: string) => `${name} 答复`,
+  answer: '答复',
+  answerPlaceholder: '怎么办、什么时候',
+  answered: (number: string) => `${number} 已答复`,
+  close: '办结',
+  closed: (number: string) => `${number} 办结了`,
+  raise: '请人配合',
+  raiseTitle: '请哪个部门配合',
+  department: '部门',
+  departmentPlaceholder: '财务、技术、生产、法务……',
+  what: '要他们做什么',
+  whatPlaceholder: '例如：按新图纸出一份方案',
+  needBoth: '部门和要做的事都写上。',
+  raised: (name: string) => `已请 ${name} 配合`,
+  none: '还没有请别的部门配合过。卡在公司内部时，在这里提，对方会收到提醒，两边都看得到办到哪了。',
+} as const

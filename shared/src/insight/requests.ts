@@ -1,0 +1,97 @@
+/**
+ * How often reps ask other departments by themselves, week on week (R30), teams that keep growing three weeks
+ * running, and how many customers come back beside it (R33).
+ */
+import type { PersonId } from '../people/person.ts'
+import type { Instant } from '../time/instant.ts'
+import { REQUESTS_TARGET_PERCENT, STREAK_WEEKS } from './behaviour.ts'
+import { isIn, type Period } from './period.ts'
+import { type DealTrace, KIND, MARKS, OUTCOMES } from './trace.ts'
+
+/** Whole weeks shown; one more is needed to compare the first of a streak with. */
+export const REQUEST_WEEKS = 8
+export const RENEWAL_MONTHS = 6
+
+/** Requests of each rep in each of the weeks: those the owner of the deal raised, nobody else. */
+export function requestsPerWeek(
+  traces: Iterable<{ trace: DealTrace }>,
+  weeks: readonly Pick<Period, 'from' | 'to'>[],
+): Map<PersonId, number[]> {
+  const found = new Map<PersonId, number[]>()
+  const begin = weeks[0]?.from ?? Number.POSITIVE_INFINITY
+  for (const { trace } of traces) {
+    for (let index = trace.length - 1; index >= 0; index -= 1) {
+      const at = trace.at(index)
+      if (at < begin) break
+      if (trace.kindAt(index) !== KIND.requested || !trace.has(index, MARKS.own)) continue
+      const place = weeks.findIndex((week) => isIn(at, week))
+      if (place < 0) continue
+      const by = trace.names.text(trace.by(index))
+      const counts = found.get(by) ?? weeks.map(() => 0)
+      counts[place] = (counts[place] ?? 0) + 1
+      found.set(by, counts)
+    }
+  }
+  return found
+}
+
+/** More than the week before, per cent, rounded down: 24.9 is no 25. Null: the week before had none. */
+export function growthPercent(counts: readonly number[], week: number): number | null {
+  const before = counts[week - 1] ?? 0
+  return before === 0 ? null : Math.floor((((counts[week] ?? 0) - before) * 100) / before)
+}
+
+/** R30, of the newest whole week. */
+export function isGrown(percent: number | null): boolean {
+  return percent !== null && percent >= REQUESTS_TARGET_PERCENT
+}
+
+/** Weeks up to and with the newest in which the target was met one after the other. */
+export function streakOf(counts: readonly number[]): number {
+  let streak = 0
+  for (let week = counts.length - 1; week > 0 && isGrown(growthPercent(counts, week)); week -= 1) {
+    streak += 1
+  }
+  return streak
+}
+
+/** R33: at three weeks, not at two. */
+export function isStreak(weeks: number): boolean {
+  return weeks >= STREAK_WEEKS
+}
+
+/** Of customers won before the month, those with a new deal in it, per cent with one digit; null: none was won before. */
+export interface Renewal {
+  month: Period
+  won: number
+  renewed: number
+  percent: number | null
+}
+
+export function renewals(
+  deals: Iterable<{ customer: string; trace: DealTrace }>,
+  months: readonly Period[],
+): Renewal[] {
+  const wonAt = new Map<string, number>()
+  const opened: { customer: string; at: number }[] = []
+  for (const { customer, trace } of deals) {
+    if (trace.length > 0) opened.push({ customer, at: trace.at(0) })
+    for (let index = 0; index < trace.length; index += 1) {
+      if (trace.kindAt(index) !== KIND.ended || OUTCOMES[trace.a(index)] !== 'won') continue
+      const at = trace.at(index)
+      wonAt.set(customer, Math.min(wonAt.get(customer) ?? at, at))
+    }
+  }
+  return months.map((month) => {
+    const isWonBefore = (customer: string, at: Instant | number) =>
+      (wonAt.get(customer) ?? Number.POSITIVE_INFINITY) < at
+    let won = 0
+    for (const at of wonAt.values()) if (at < month.from) won += 1
+    const back = new Set<string>()
+    for (const { customer, at } of opened) {
+      if (isIn(at, month) && isWonBefore(customer, month.from)) back.add(customer)
+    }
+    const percent = won === 0 ? null : Math.round((back.size * 1000) / won) / 10
+    return { month, won, renewed: back.size, percent }
+  })
+}
