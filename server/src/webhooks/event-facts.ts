@@ -70,6 +70,14 @@ export function factsOf(asking: Asking, event: DealEvent | LeadEvent | GroupAler
       return { subject: event.subject, amountFen: event.amountFen, note: event.note }
     case 'payment-overruled':
       return { subject: event.subject, reason: event.reason }
+    case 'request-raised': {
+      const { id, number, department, toId, what, dueAt } = event.request
+      return { requestId: id, number, department, to: personRef(asking, toId), what, dueAt }
+    }
+    case 'request-answered':
+      return { requestId: event.requestId, text: event.text }
+    case 'request-closed':
+      return { requestId: event.requestId }
     case 'lead-allocated':
       return { rep: personRef(asking, event.repId), reason: event.reason }
     case 'lead-returned':

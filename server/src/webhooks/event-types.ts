@@ -33,6 +33,9 @@ const DEAL: Readonly<Record<DealEvent['kind'], readonly WebhookEventName[]>> = {
   'quote-withdrawn': ['quote.withdrawn'],
   'payment-released': ['payment.released'],
   'payment-overruled': ['payment.overruled'],
+  'request-raised': ['request.raised'],
+  'request-answered': ['request.answered'],
+  'request-closed': ['request.closed'],
 }
 
 const LEAD: Readonly<Record<LeadEvent['kind'], readonly WebhookEventName[]>> = {

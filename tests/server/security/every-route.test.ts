@@ -147,6 +147,9 @@ const ATTACKS: Record<string, () => object> = {
     reason,
   }),
   'POST /api/deals/:dealId/evidence/remove': () => ({ evidenceIds: [ids.evidenceId] }),
+  'POST /api/deals/:dealId/requests': () => ({ department: '财务', what: '开票' }),
+  'POST /api/deals/:dealId/requests/answer': () => ({ requestId: 'r1', text: '好' }),
+  'POST /api/deals/:dealId/requests/close': () => ({ requestId: 'r1' }),
   'POST /api/deals/:dealId/quotes': () => ({
     items: [{ name: '泵', spec: '', unit: '台', quantity: 1, priceFen: 1 }],
     validUntil: '2026-12-08',

@@ -95,6 +95,7 @@ function Requests(props: {
     )
   }
   const { counts, percent, isMet, people } = requests
+  const newest = counts.length - 1
   return (
     <Metric
       title={title}
@@ -103,13 +104,13 @@ function Requests(props: {
       target={boardWords.target(boardWords.growth(targetPercent))}
       isReached={percent === null ? null : isMet}
     >
-      <Words>{boardWords.twoWeeks(counts.at(-2) ?? 0, counts.at(-1) ?? 0)}</Words>
+      <Words>{boardWords.twoWeeks(counts[newest - 1] ?? 0, counts[newest] ?? 0)}</Words>
       <BoardLines>
         {people.map(({ person, counts: own, percent: grown, isMet: reached }) => (
           <BoardLine
             key={person.id}
             name={person.name}
-            note={boardWords.ownWeeks(own.at(-2) ?? 0, own.at(-1) ?? 0, grown, reached)}
+            note={boardWords.ownWeeks(own[newest - 1] ?? 0, own[newest] ?? 0, grown, reached)}
           />
         ))}
       </BoardLines>

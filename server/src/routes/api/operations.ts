@@ -44,6 +44,11 @@ const TAGS: Readonly<Record<string, Described>> = {
     'POST /api/capture/understand': ['一句话听成什么，不保存', 'deals:write'],
     'POST /api/capture': ['随手记：一句话和照片', 'deals:write'],
   },
+  请人配合: {
+    'POST /api/deals/:dealId/requests': ['请别的部门配合', 'deals:write'],
+    'POST /api/deals/:dealId/requests/answer': ['答复', 'deals:write'],
+    'POST /api/deals/:dealId/requests/close': ['办结', 'deals:write'],
+  },
   证据: {
     'POST /api/deals/:dealId/evidence': ['附上文件', 'deals:write'],
     'POST /api/deals/:dealId/evidence/sort': ['说明文件是什么', 'deals:write'],
