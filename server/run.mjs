@@ -37,6 +37,8 @@ export function bundle(name) {
   const entry = ENTRIES[name]
   if (!entry) throw new Error(`No entry ${name}`)
   const out = join(here, 'dist', `${name}.mjs`)
+  // An image holds the bundles and no sources.
+  if (!existsSync(join(here, entry))) return out
   const sources = ['shared/src', 'bot/src', 'server/src'].map((folder) => join(root, folder))
   const built = existsSync(out) ? statSync(out).mtimeMs : 0
   if (built > Math.max(...sources.map(newestChange))) return out

@@ -17,7 +17,9 @@ export interface Trial {
 
 export interface AppDeps {
   config: Pick<Config, 'dataFolder' | 'publicOrigin'> &
-    Partial<Pick<Config, 'quotes' | 'mail' | 'files' | 'secretKeys' | 'webhooks'>> &
+    Partial<
+      Pick<Config, 'quotes' | 'mail' | 'files' | 'secretKeys' | 'webhooks' | 'trustedProxies'>
+    > &
     SuiteConfigs
   workspace: Workspace
   /** Path below which the company is reached, e.g. `/w/acme`, taken off before a request comes; default: '', the root. */

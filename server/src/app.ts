@@ -83,7 +83,7 @@ export async function buildApp(given: AppDeps): Promise<App> {
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']) ?? deps.newId(),
     bodyLimit: 256 * 1024,
     requestTimeout: 60_000,
-    trustProxy: 'loopback',
+    trustProxy: ['loopback', ...(deps.config.trustedProxies ?? [])],
     schemaController: { compilersFactory: { buildSerializer: lazySerializers } },
   })
   drainBeforeRefusing(http)

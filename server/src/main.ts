@@ -79,6 +79,7 @@ async function serve(config: Config, log: FastifyBaseLogger): Promise<void> {
     log,
     exit: (code) => process.exit(code),
   })
+  metrics.readyWhile(() => !shutDown.isStopping)
   const judge = new SharedJudge(openEvidenceJudge())
   const inbox = new FairShare(INBOX_PLACES)
   const ownOrigin = () => `http://localhost:${door.port ?? config.port}`

@@ -1,4 +1,5 @@
 /** What the environment says of running Kedu: where its numbers are read, how it stops. */
+import { isIP } from 'node:net'
 import { isLoopback } from '@kedu/bot/platforms/outgoing/loopback'
 import type { ReadText } from './addresses.ts'
 
@@ -14,6 +15,8 @@ export interface OperationConfig {
   metrics: MetricsConfig | null
   /** From "not ready" to taking no more connections, ms: the balancer's time to notice. */
   drainMs: number
+  /** Addresses and networks whose word about the caller's own address counts, besides this machine's. */
+  trustedProxies: string[]
 }
 
 const MIN_TOKEN = 32
@@ -21,7 +24,11 @@ const MIN_TOKEN = 32
 const MAX_DRAIN_SECONDS = 6
 
 export function operationOf(text: ReadText, problems: string[]): OperationConfig {
-  return { metrics: metricsOf(text, problems), drainMs: drainOf(text, problems) }
+  return {
+    metrics: metricsOf(text, problems),
+    drainMs: drainOf(text, problems),
+    trustedProxies: proxiesOf(text, problems),
+  }
 }
 
 function metricsOf(text: ReadText, problems: string[]): MetricsConfig | null {
@@ -58,4 +65,27 @@ function drainOf(text: ReadText, problems: string[]): number {
     problems.push(`KEDU_DRAIN_SECONDS 要是 0 到 ${MAX_DRAIN_SECONDS} 的秒数，现在是「${value}」。`)
   }
   return seconds * 1000
+}
+
+function proxiesOf(text: ReadText, problems: string[]): string[] {
+  const proxies = (text('KEDU_TRUSTED_PROXIES') ?? '').split(/[,\s]+/).filter((part) => part !== '')
+  const wrong = proxies.find((proxy) => !isNetwork(proxy))
+  if (wrong !== undefined) {
+    problems.push(
+      `KEDU_TRUSTED_PROXIES 要是反向代理的地址或网段，用逗号分开，例如 10.0.0.5,172.30.57.0/24，现在有「${wrong}」。`,
+    )
+  }
+  return proxies
+}
+
+function isNetwork(proxy: string): boolean {
+  const [address = '', bits, ...more] = proxy.split('/')
+  const version = isIP(address)
+  if (version === 0 || more.length > 0) return false
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && isBits(Number(bits), version))
+}
+
+/** All addresses there are (`/0`) would be trusting everybody. */
+function isBits(bits: number, version: number): boolean {
+  return bits >= 8 && bits <= (version === 4 ? 32 : 128)
 }

@@ -52,6 +52,7 @@ export class Metrics {
     ['outcome'],
   )
   readonly #leasesHeld = this.#gauge('kedu_leases_held', 'Leases this instance holds', [])
+  #isReady = () => true
   /** Until when this instance holds which, in ms of `performance.now()`. */
   readonly #leases = new Map<string, number>()
   readonly #due = this.#count('kedu_due_deals_total', 'Deals the clock found due', [])
@@ -176,14 +177,16 @@ export class Metrics {
     this.#signInRefusals.inc({ route, status: String(status) })
   }
 
-  readiness(isReady: boolean): void {
-    this.#ready.set(isReady ? 1 : 0)
+  /** Asked at every scrape; an instance that says nothing of it is none that takes work. */
+  readyWhile(isReady: () => boolean): void {
+    this.#isReady = isReady
   }
 
   /** Everything in Prometheus' text format. */
   async text(): Promise<string> {
     const at = performance.now()
     this.#leasesHeld.set([...this.#leases.values()].filter((until) => until > at).length)
+    this.#ready.set(this.#isReady() ? 1 : 0)
     await this.workspaces.refresh()
     return this.registry.metrics()
   }
