@@ -129,6 +129,7 @@ async function serve(config: Config, log: FastifyBaseLogger): Promise<void> {
   const metricsServer = config.metrics && (await serveMetrics(config.metrics, metrics))
   shutDown
     .step('control', () => control.close())
+    .step('visitors', () => door.shut())
     .step('companies', () => installation.close())
     .step('app', () => app.close())
     .step('door', () => door.close())

@@ -51,7 +51,12 @@ export class TestInstallation {
     let test: TestInstallation | null = null
     const start = startInstant()
     const now = () => test?.now() ?? start
-    const kedu = await openKedu({ dataFolder: folder, timezone: 'Asia/Shanghai', isTrial: false, now })
+    const kedu = await openKedu({
+      dataFolder: folder,
+      timezone: 'Asia/Shanghai',
+      isTrial: false,
+      now,
+    })
     const registry = await WorkspaceRegistry.load(kedu.store, now)
     test = new TestInstallation(folder, start, kedu, registry)
     await test.#door.listen({ port: 0, host: '127.0.0.1' })
@@ -72,7 +77,7 @@ export class TestInstallation {
     this.installation = new Installation({
       kedu,
       registry,
-      config: { dataFolder: folder, publicOrigin: null, files: null },
+      config: { dataFolder: folder, publicOrigin: null, files: null, trustedProxies: [] },
       box: this.box,
       judge: new SharedJudge(inProcessJudge),
       inbox: new FairShare(8),

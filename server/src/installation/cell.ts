@@ -31,7 +31,7 @@ export type SharedParts = Omit<
 
 export interface CellParts {
   kedu: Pick<OpenKedu, 'openWorkspace' | 'leaveWorkspace'>
-  config: Pick<Config, 'dataFolder' | 'publicOrigin' | 'files'>
+  config: Pick<Config, 'dataFolder' | 'publicOrigin' | 'files' | 'trustedProxies'>
   box: SecretBox
   judge: SharedJudge
   /** Messages worked on at the same time, of all companies. */
@@ -67,7 +67,13 @@ export async function openCell(parts: CellParts): Promise<Cell> {
   const workspace = await kedu.openWorkspace(id)
   const app = await buildApp({
     ...shared,
-    config: { ...settings, dataFolder: config.dataFolder, files: config.files, publicOrigin },
+    config: {
+      ...settings,
+      dataFolder: config.dataFolder,
+      files: config.files,
+      trustedProxies: config.trustedProxies,
+      publicOrigin,
+    },
     workspace,
     basePath,
     ownOrigin: () => (shared.ownOrigin?.() ?? '') + basePath,

@@ -29,19 +29,31 @@ export interface FrontDoor {
   listen(at: { port: number; host: string }): Promise<void>
   /** Null: it is not open. */
   readonly port: number | null
-  /** Lets nobody in any more; resolves when the last one has his answer. */
+  /** Lets nobody in any more; resolves when whoever was in has his answer, open windows of the chat left out. */
+  shut(): Promise<void>
+  /** The same, when nobody is in any more at all. */
   close(): Promise<void>
 }
 
 export function openFrontDoor(parts: FrontDoorParts): FrontDoor {
   const underWay = new Map<WorkspaceId, number>()
+  const visitors = new Visitors()
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_MS })
   server.on('request', (request, response) => {
+    if (!isWindow(request)) visitors.note(response)
     admit(request, response, parts, underWay).catch((error: unknown) => {
       parts.log.error({ err: error }, 'request could not be handed on')
       answer(request, response, 503, problems.busy)
     })
   })
+  let closed: Promise<void> | null = null
+  const shut = () => {
+    closed ??= new Promise((resolve) => {
+      server.close(() => resolve())
+      server.closeIdleConnections()
+    })
+    return closed
+  }
   return {
     listen: ({ port, host }) =>
       new Promise((resolve, reject) => {
@@ -55,12 +67,39 @@ export function openFrontDoor(parts: FrontDoorParts): FrontDoor {
       const address = server.address()
       return typeof address === 'object' && address ? address.port : null
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeIdleConnections()
-      }),
+    shut: () => {
+      void shut()
+      return visitors.gone()
+    },
+    close: shut,
   }
+}
+
+/** Who waits for an answer. */
+class Visitors {
+  #count = 0
+  #none = () => {}
+
+  note(response: ServerResponse): void {
+    this.#count += 1
+    response.once('close', () => {
+      this.#count -= 1
+      if (this.#count === 0) this.#none()
+    })
+  }
+
+  /** Resolves when there is none. */
+  gone(): Promise<void> {
+    if (this.#count === 0) return Promise.resolve()
+    return new Promise((resolve) => {
+      this.#none = resolve
+    })
+  }
+}
+
+/** A window of the chat is open for hours and does nothing meanwhile. */
+function isWindow({ url = '' }: IncomingMessage): boolean {
+  return /^(\/w\/[^/]+)?\/web\/events(\?|$)/.test(url)
 }
 
 async function admit(
