@@ -10,6 +10,7 @@ import { type Instant, instant, parseInstant } from '@kedu/shared/time/instant'
 import { type CommandIo, type Connections, EXIT, FileProblem } from './cli/command-io.ts'
 import { callControl } from './cli/control-socket.ts'
 import { judgeFiles } from './cli/judge-files.ts'
+import { operatorName } from './cli/operator-name.ts'
 import { type Command, inputFilesOf, parseCommand } from './cli/parse-command.ts'
 import { runCommand } from './cli/run-command.ts'
 import { understandStream } from './cli/understand-stream.ts'
@@ -18,11 +19,15 @@ import { type Config, isTrial, readConfig } from './config/config.ts'
 import { openEvidenceJudge } from './evidence/evidence-judge.ts'
 import { TABLE_LIMITS } from './import/table.ts'
 import { decodeText } from './import/text-table.ts'
+import { cellConfig } from './installation/cell.ts'
+import { WorkspaceRegistry } from './installation/workspace-registry.ts'
 import { DirectorySync } from './people/directory-sync.ts'
 import { directoriesOf, openSuites } from './platforms/open-platforms.ts'
+import { SecretBox } from './secrets/secret-box.ts'
 import { StoreLockedError, StoreTooLargeError } from './store/lowdb/errors.ts'
 import { TrialClock } from './trial/trial-clock.ts'
 import { openKedu } from './workspace/open-workspace.ts'
+import type { Workspace } from './workspace/workspace.ts'
 
 export interface KeduIo {
   env: Readonly<Record<string, string | undefined>>
@@ -146,18 +151,34 @@ async function runOnData(
       const { store, workspace } = kedu
       const clock = isTrial(config) ? await TrialClock.load(store, workspace.id, now) : null
       const connections = connectionsOf(config, now)
-      const syncs = new DirectorySync({
-        workspace,
-        directories: directoriesOf(connections.platforms),
-        now,
-        log: { info: () => undefined, warn: () => undefined },
-      })
+      const syncs = syncsOf(workspace, config, now)
+      const registry = await WorkspaceRegistry.load(store, now)
+      const box = new SecretBox(config.secretKeys)
       return await runCommand(argv, {
         ...io,
         workspace,
         connections,
         syncs,
         now: () => clock?.now() ?? now(),
+        installation: {
+          registry,
+          box,
+          publicOrigin: config.publicOrigin,
+          by: operatorName(),
+          company: async (id) => {
+            const record = registry.get(id)
+            if (record === null) return null
+            const { settings, ...address } = cellConfig(record, config.publicOrigin, box)
+            const other = await kedu.openWorkspace(id)
+            const joined = { ...config, ...settings, publicOrigin: address.publicOrigin }
+            return {
+              workspace: other,
+              connections: { ...connectionsOf(joined, now), basePath: address.basePath },
+              syncs: syncsOf(other, joined, now),
+              now,
+            }
+          },
+        },
       })
     } finally {
       await kedu.close()
@@ -182,7 +203,15 @@ function fromUser(path: string, env: KeduIo['env']): string {
   return resolve(env.INIT_CWD ?? '', path)
 }
 
-/** A file or a pipe; a device may never end. What is larger than any list may be is not even read. */
+function syncsOf(workspace: Workspace, config: Config, now: () => Instant): DirectorySync {
+  return new DirectorySync({
+    workspace,
+    directories: directoriesOf(connectionsOf(config, now).platforms),
+    now,
+    log: { info: () => undefined, warn: () => undefined },
+  })
+}
+
 /** Asking only: nobody listens here, and no connection is opened that the server may need. */
 function connectionsOf(config: Config, now: () => Instant): Connections {
   return {
@@ -204,6 +233,7 @@ function connectionsOf(config: Config, now: () => Instant): Connections {
   }
 }
 
+/** A file or a pipe; a device may never end. What is larger than any list may be is not even read. */
 async function readUserFile(path: string, env: KeduIo['env']): Promise<Uint8Array> {
   try {
     const file = fromUser(path, env)

@@ -8,6 +8,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { buildApp } from './app.ts'
 import type { Trial } from './app-deps.ts'
 import { serveControl } from './cli/control-socket.ts'
+import { operatorName } from './cli/operator-name.ts'
 import { runCommand } from './cli/run-command.ts'
 import { type Config, isTrial, readConfig } from './config/config.ts'
 import { openEvidenceJudge } from './evidence/evidence-judge.ts'
@@ -124,6 +125,13 @@ async function serve(config: Config, log: FastifyBaseLogger): Promise<void> {
       syncs: app.directorySync,
       now,
       ...request.io,
+      installation: {
+        registry,
+        box,
+        publicOrigin: config.publicOrigin,
+        by: operatorName(),
+        company: (id) => installation.companyOf(id),
+      },
     }),
   )
   const metricsServer = config.metrics && (await serveMetrics(config.metrics, metrics))

@@ -72,6 +72,12 @@ function dingtalkLines(url: string, dingtalk: SuiteConfigs['dingtalk']): string[
 }
 
 export const startup = {
+  /** What is to be entered at the platforms. */
+  addresses: (url: string, suites: SuiteConfigs) => [
+    ...(suites.wecom === null ? [] : [`  企业微信应用回调： ${url}/callbacks/wecom/app`]),
+    ...wecomBotLines(url, suites.wecomBot),
+    ...dingtalkLines(url, suites.dingtalk),
+  ],
   trial: (url: string) => [
     '',
     '  刻度已启动（体验：示例公司，数据和真实数据分开存放）',
@@ -82,9 +88,7 @@ export const startup = {
   real: (url: string, suites: SuiteConfigs) => [
     '',
     '  刻度已启动',
-    ...(suites.wecom === null ? [] : [`  企业微信应用回调： ${url}/callbacks/wecom/app`]),
-    ...wecomBotLines(url, suites.wecomBot),
-    ...dingtalkLines(url, suites.dingtalk),
+    ...startup.addresses(url, suites),
     '',
   ],
   configProblems: '配置有问题，刻度没有启动：',

@@ -43,6 +43,7 @@ export class TestInstallation {
   readonly box = new SecretBox({ current: SECRET_KEY, old: [] })
   readonly folder: string
   readonly #door: FrontDoor
+  readonly #kedu: Awaited<ReturnType<typeof openKedu>>
   readonly #stop: () => Promise<void>
   #at: Instant
 
@@ -70,6 +71,7 @@ export class TestInstallation {
     registry: WorkspaceRegistry,
   ) {
     this.folder = folder
+    this.#kedu = kedu
     this.#at = start
     this.registry = registry
     const log = openLog(process.env.KEDU_TEST_LOG === undefined ? 'silent' : 'debug')
@@ -151,6 +153,36 @@ export class TestInstallation {
     const { app, workspace } = await this.cell(id)
     const at = { app, workspace, now: () => this.now() }
     return new ApiUser(at, personId, this.tokenOf(id, personId))
+  }
+
+  /** What a command has that is about the company at the root. */
+  async root() {
+    const { workspace } = this.#kedu
+    const connections = {
+      platforms: new Map(),
+      publicOrigin: null,
+      dataFolder: this.folder,
+      isServing: true,
+    }
+    return { workspace, connections, now: () => this.now() }
+  }
+
+  /** A request whose body does not end until it is released. */
+  async holdRequest(path: string): Promise<() => Promise<void>> {
+    const asked = request(this.url + path, {
+      method: 'POST',
+      agent: false,
+      headers: { 'content-type': 'text/plain', 'content-length': '2' },
+    })
+    const answered = new Promise<void>((resolve) => {
+      asked.on('response', (response) => response.resume().on('end', resolve))
+      asked.on('error', () => resolve())
+    })
+    asked.write('x')
+    return async () => {
+      asked.end('y')
+      await answered
+    }
   }
 
   /** Through the door. */

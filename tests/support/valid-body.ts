@@ -1,6 +1,6 @@
 /** The smallest body a JSON schema takes: what refuses it then is not its form. */
 
-interface Schema {
+export interface Schema {
   type?: string | string[]
   const?: unknown
   enum?: unknown[]

@@ -1,7 +1,9 @@
 import type { ChatPlatform } from '@kedu/bot/platform'
 import type { PlatformName } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
+import type { WorkspaceRegistry } from '../installation/workspace-registry.ts'
 import type { DirectorySync } from '../people/directory-sync.ts'
+import type { SecretBox } from '../secrets/secret-box.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 /** What a command has of the outside: a terminal and files, here or at the other end of a socket. */
@@ -19,6 +21,8 @@ export interface CommandIo {
 export interface Connections {
   platforms: ReadonlyMap<PlatformName, ChatPlatform>
   publicOrigin: string | null
+  /** Path below which the company is reached; default: '', the root. */
+  basePath?: string
   dataFolder: string
   /** Whether this process serves callbacks, too. */
   isServing: boolean
@@ -30,7 +34,26 @@ export interface CommandContext extends CommandIo {
   now(): Instant
   /** Directories that can be read; absent: nothing is connected. */
   syncs?: Pick<DirectorySync, 'suites' | 'readAll'>
+  /** The other companies of the installation; absent: there are none here. */
+  installation?: OperatedInstallation
 }
+
+/** What belongs to one company of what a command works on. */
+export type CompanyParts = Pick<CommandContext, 'workspace' | 'connections' | 'syncs' | 'now'>
+
+/** Many companies, as their operator has them. */
+export interface OperatedInstallation {
+  registry: WorkspaceRegistry
+  box: SecretBox
+  publicOrigin: string | null
+  /** Who gives the commands, for the record. */
+  by: string
+  /** The company a command names; null: there is none. */
+  company(id: string): Promise<CompanyParts | null>
+}
+
+/** A command about companies rather than in one. */
+export type OperatorContext = CommandContext & { installation: OperatedInstallation }
 
 /** A file the user named cannot be used; `message` is the Chinese sentence for them. */
 export class FileProblem extends Error {}

@@ -1,9 +1,11 @@
 /** The words after `kedu` as a command, before anything is opened or changed. */
 import { parseArgs } from 'node:util'
 import { SUITES, type Suite } from '@kedu/shared/people/person'
+import { type WorkspaceCommand, workspaceCommand } from './parse-workspace-command.ts'
 
 export type Command =
   | { kind: 'help' }
+  | WorkspaceCommand
   | {
       kind: 'people-import'
       file: string
@@ -66,7 +68,8 @@ export type Command =
     }
 
 export type ParsedCommand =
-  | { kind: 'command'; command: Command }
+  /** `workspace`: the company it is about; null: the one at the root. */
+  | { kind: 'command'; command: Command; workspace: string | null }
   /** No such command, or not said rightly. `words`: what was not understood; empty when nothing was said. */
   | { kind: 'not-understood'; words: string }
 
@@ -92,6 +95,10 @@ const OPTIONS = {
   reps: { type: 'string' },
   days: { type: 'string' },
   seed: { type: 'string' },
+  workspace: { type: 'string' },
+  name: { type: 'string' },
+  origin: { type: 'string' },
+  reason: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -107,12 +114,12 @@ export function parseCommand(argv: readonly string[]): ParsedCommand {
     return { kind: 'not-understood', words: words.join(' ') }
   }
   const { values, positionals } = parsed
-  if (values.help) return { kind: 'command', command: { kind: 'help' } }
-  const used = new Set<Option>()
+  if (values.help) return { kind: 'command', command: { kind: 'help' }, workspace: null }
+  const used = new Set<Option>(['workspace'])
   const command = commandOf(positionals, values, used)
   const isUnderstood = command !== null && Object.keys(values).every((o) => used.has(o as Option))
   return isUnderstood
-    ? { kind: 'command', command }
+    ? { kind: 'command', command, workspace: values.workspace ?? null }
     : { kind: 'not-understood', words: words.join(' ') }
 }
 
@@ -135,6 +142,10 @@ function commandOf(
   switch (first) {
     case 'help':
       return { kind: 'help' }
+    case 'workspace':
+      return workspaceCommand(rest, values, allow)
+    case 'secrets':
+      return second === 'rotate' && third === undefined ? { kind: 'secrets-rotate' } : null
     case 'import':
       if (second === undefined || third !== undefined) return null
       allow('owner', 'before-gate', 'similar-ok', 'report', 'trial')
@@ -310,5 +321,9 @@ function calendarCommand(
 
 /** Files a command reads: whoever sends it elsewhere sends them along. */
 export function inputFilesOf(command: Command): string[] {
-  return command.kind === 'import' || command.kind === 'people-import' ? [command.file] : []
+  const isReading =
+    command.kind === 'import' ||
+    command.kind === 'people-import' ||
+    command.kind === 'credentials-set'
+  return isReading ? [command.file] : []
 }

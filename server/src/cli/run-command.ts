@@ -5,6 +5,7 @@ import { isRightCompany, noteCompany } from './commands/company.ts'
 import { listDeals } from './commands/deals.ts'
 import { runDoctor } from './commands/doctor.ts'
 import { runDealsImport, runPeopleImport } from './commands/imports.ts'
+import { runWorkspaceCommand } from './commands/installation.ts'
 import { exportOverruled } from './commands/judge-export.ts'
 import { listOutbox, resendOutbox } from './commands/outbox.ts'
 import { listPeople } from './commands/people.ts'
@@ -18,6 +19,7 @@ import { showQuota } from './commands/quota.ts'
 import { setSetting, showSettings } from './commands/settings.ts'
 import { type Command, parseCommand } from './parse-command.ts'
 import { cliWords, HELP, notUnderstood } from './wording.ts'
+import { workspaceWords } from './workspace-wording.ts'
 
 /**
  * Runs one command of `kedu` on an open workspace, in this process or for somebody at the other end
@@ -32,16 +34,19 @@ const NEEDS_NO_DATA: ReadonlySet<Command['kind']> = new Set([
   'sample',
 ])
 
-export async function runCommand(
-  argv: readonly string[],
-  context: CommandContext,
-): Promise<number> {
+export async function runCommand(argv: readonly string[], given: CommandContext): Promise<number> {
   const parsed = parseCommand(argv)
   if (parsed.kind === 'not-understood') {
-    context.write(notUnderstood(parsed.words))
+    given.write(notUnderstood(parsed.words))
     return EXIT.notUnderstood
   }
-  const { command } = parsed
+  const { command, workspace } = parsed
+  const company = workspace === null ? {} : await given.installation?.company(workspace)
+  if (company === undefined || company === null) {
+    given.write(`${workspaceWords.unknown(workspace ?? '')}\n`)
+    return EXIT.failed
+  }
+  const context: CommandContext = { ...given, ...company }
   try {
     if (!NEEDS_NO_DATA.has(command.kind)) noteCompany(context)
     if (!isRightCompany(command, context)) return EXIT.failed
@@ -49,6 +54,17 @@ export async function runCommand(
       case 'help':
         context.write(HELP)
         return EXIT.ok
+      case 'workspace-create':
+      case 'workspace-list':
+      case 'workspace-history':
+      case 'workspace-limits':
+      case 'workspace-suspend':
+      case 'workspace-resume':
+      case 'credentials-set':
+      case 'credentials-list':
+      case 'credentials-remove':
+      case 'secrets-rotate':
+        return await runWorkspaceCommand(command, context)
       case 'people-import':
         return await runPeopleImport(command, context)
       case 'people-list':

@@ -61,6 +61,18 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
       --reps 50 --deals 20000 --days 365   几位销售、多少商机、多少天
       --seed 1                     同样的数字，每次造出来都一样
       --now 2026-11-23             这一年到哪天为止，默认到现在
+  workspace create 编号 --name 公司名 [--origin 网址]   一台刻度上再建一家公司，默认在 /w/编号 下
+  workspace list                   所有公司、状态、网址和凭据的问题
+  workspace credentials set 编号 文件.env    写入这家公司的凭据，加密保存
+  workspace credentials list 编号
+  workspace credentials remove 编号 名称… | --all
+  workspace limits 编号 名称 值     改这家公司的上限：requestsAtOnce
+  workspace suspend 编号 [--reason 原因]     暂停：不推送，数据都在
+  workspace resume 编号
+  workspace history 编号            谁在什么时候做了什么
+  secrets rotate                   换了 KEDU_SECRET_KEY 以后，把保存的凭据重新加密
+      --workspace 编号              上面别的命令加上它，就在那家公司里做
+
   help                             显示这一页
 
 数据在 KEDU_DATA 文件夹（默认 ./data）。备份：停掉刻度后复制整个文件夹；恢复：复制回来再启动。
@@ -314,6 +326,7 @@ export function settingProblemWords({ field, problem, value }: SettingsProblem):
 export const companyWords = {
   trial: '正在操作：体验的示例公司',
   real: '正在操作：正式数据',
+  one: (id: string) => `正在操作：公司「${id}」`,
   notConnected:
     '没有导入：还没有接上企业微信，现在只有体验的示例公司。要导入自己的同事和客户，先在 .env 里填好 WECOM_ 开头的五项，重启刻度再导入；只想在示例公司里试，加 --trial。',
   notTrial: '没有导入：现在是正式数据，不是体验的示例公司。确实要导入，去掉 --trial。',

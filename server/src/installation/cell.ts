@@ -8,7 +8,7 @@ import type { OpenKedu } from '../workspace/open-workspace.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { FairShare } from './fair-share.ts'
 import type { SharedJudge } from './shared-judge.ts'
-import { addressOf } from './workspace-address.ts'
+import { addressOf, type WorkspaceAddress } from './workspace-address.ts'
 import {
   openCredentials,
   readWorkspaceConfig,
@@ -62,8 +62,11 @@ export async function openCell(parts: CellParts): Promise<Cell> {
   const { kedu, config, judge, shared } = parts
   const record = parts.record()
   const { id } = record
-  const { publicOrigin, basePath } = addressOf(record, config.publicOrigin)
-  const { settings, problems } = configOf(record, publicOrigin, parts.box)
+  const { settings, problems, publicOrigin, basePath } = cellConfig(
+    record,
+    config.publicOrigin,
+    parts.box,
+  )
   const workspace = await kedu.openWorkspace(id)
   const app = await buildApp({
     ...shared,
@@ -99,21 +102,23 @@ export async function openCell(parts: CellParts): Promise<Cell> {
 }
 
 /** Without its credentials a company still has its pages; what is wrong with them is said. */
-function configOf(
+export function cellConfig(
   record: WorkspaceRecord,
-  publicOrigin: string | null,
+  installation: string | null,
   box: SecretBox,
-): { settings: WorkspaceConfig; problems: readonly string[] } {
+): WorkspaceAddress & { settings: WorkspaceConfig; problems: readonly string[] } {
+  const address = addressOf(record, installation)
   const { values, unreadable } = openCredentials(record, box)
   if (unreadable.length > 0) {
     const names = unreadable.join('、')
     return {
+      ...address,
       settings: NOTHING,
       problems: [`解不开：${names}。KEDU_SECRET_KEY 换过的话，把旧的写进 KEDU_SECRET_KEY_OLD。`],
     }
   }
-  const read = readWorkspaceConfig(values, publicOrigin)
+  const read = readWorkspaceConfig(values, address.publicOrigin)
   return read.kind === 'problems'
-    ? { settings: NOTHING, problems: read.problems }
-    : { settings: read.config, problems: [] }
+    ? { ...address, settings: NOTHING, problems: read.problems }
+    : { ...address, settings: read.config, problems: [] }
 }

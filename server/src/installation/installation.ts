@@ -4,9 +4,10 @@
  */
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import type { FastifyBaseLogger } from 'fastify'
+import type { CompanyParts } from '../cli/command-io.ts'
 import { type Cell, type CellParts, openCell } from './cell.ts'
 import { Pulse } from './pulse.ts'
-import { hostOf } from './workspace-address.ts'
+import { addressOf, hostOf } from './workspace-address.ts'
 import type { WorkspaceRecord } from './workspace-record.ts'
 import type { WorkspaceRegistry } from './workspace-registry.ts'
 
@@ -50,6 +51,25 @@ export class Installation {
     if (record === null || this.#isClosed) return Promise.resolve(null)
     const known = this.#opened.get(id)
     return (known ?? this.#open(record, Promise.resolve())).cell
+  }
+
+  /** What a command of the operator's needs of a company; null: there is none of this name. */
+  async companyOf(id: WorkspaceId): Promise<CompanyParts | null> {
+    const { registry, config, shared } = this.#parts
+    const cell = await this.cell(id)
+    const record = registry.get(id)
+    if (cell === null || record === null) return null
+    return {
+      workspace: cell.workspace,
+      connections: {
+        ...addressOf(record, config.publicOrigin),
+        platforms: cell.app.platforms,
+        dataFolder: config.dataFolder,
+        isServing: true,
+      },
+      syncs: cell.app.directorySync,
+      now: shared.now,
+    }
   }
 
   /** Clocks run and platforms are connected from now on; opens all cells, one after the other. */

@@ -8,14 +8,12 @@ export type WorkspaceStatus = 'active' | 'suspended' | 'deleted'
 export interface WorkspaceLimits {
   /** Requests answered at the same time. */
   requestsAtOnce: number
-  /** Uploads of all its people in a day, MB. */
-  uploadMbPerDay: number
 }
 
-export const DEFAULT_LIMITS: WorkspaceLimits = { requestsAtOnce: 64, uploadMbPerDay: 4096 }
+export const DEFAULT_LIMITS: WorkspaceLimits = { requestsAtOnce: 64 }
 
 /** Most an operator may give; more is a slip of the pen. */
-export const MOST_LIMITS: WorkspaceLimits = { requestsAtOnce: 10_000, uploadMbPerDay: 10_000_000 }
+export const MOST_LIMITS: WorkspaceLimits = { requestsAtOnce: 10_000 }
 
 export interface WorkspaceRecord {
   id: WorkspaceId

@@ -95,7 +95,7 @@ describe('the workspaces of an installation', () => {
       by: 'root',
       limits: { requestsAtOnce: 8 },
     })
-    expect(limitsOf(limited)).toEqual({ requestsAtOnce: 8, uploadMbPerDay: 4096 })
+    expect(limitsOf(limited)).toEqual({ requestsAtOnce: 8 })
   })
 
   it('have ids that are safe in addresses and folders', () => {

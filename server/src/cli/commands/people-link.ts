@@ -7,7 +7,7 @@ const TOKEN_BYTES = 32
 
 /** A one-time link into the web chat for somebody without a suite; valid for a day. */
 export async function linkPerson(named: string, context: CommandContext): Promise<number> {
-  const { workspace, now, write } = context
+  const { workspace, connections, now, write } = context
   const words = named.trim().toLowerCase()
   const found = [...workspace.people.all.values()].filter(
     (person) =>
@@ -29,6 +29,6 @@ export async function linkPerson(named: string, context: CommandContext): Promis
   }
   const token = randomBytes(TOKEN_BYTES).toString('base64url')
   await new SignInLinks(workspace, now).create(person.id, token)
-  write(linkWords.link(person.name, `/web/enter?token=${token}`))
+  write(linkWords.link(person.name, `${connections.basePath ?? ''}/web/enter?token=${token}`))
   return EXIT.ok
 }
