@@ -302,7 +302,7 @@ function bodyFor(route: Route, whose: Company): Asked['body'] {
       content: { kind: 'files', files: [{ uploadId: whose.ids.uploadId }], text: null },
     },
     'POST /q/s/:token/sign': { name: '李四', phone: '13800001111', strokes: [[0, 0, 300, 10]] },
-    'POST /api/uploads/:id': { base64: 'AAAA' },
+    'POST /api/uploads/:id': { offset: 0, base64: 'AAAA' },
     'POST /api/deals/:dealId/evidence': {
       clientId: clientId(),
       files: [{ ...uploads, kind: 'site-photo' }],
@@ -332,7 +332,7 @@ async function askAs(
 ): Promise<Answered> {
   const body = one.method === 'GET' ? undefined : bodyFor(one, whose)
   const isPiece = one.url === '/api/uploads/:id' && one.method === 'PUT'
-  const query = one.url === '/api/uploads/:id' && one.method !== 'GET' ? '?offset=0' : ''
+  const query = isPiece ? '?offset=0' : ''
   const type = isPiece ? 'application/octet-stream' : 'application/json'
   const path = pathOf(one, whose) + query
   return test.ask(by === 'path' ? at.prefix + path : path, {
