@@ -36,11 +36,14 @@ export const wordsBoard: Board<'words'> = {
 
 async function cloudOf(asking: BoardAsking) {
   const traces = await asking.insight.traces()
+  const { settings, people } = asking.workspace
+  const names = [...people.all.values()].map(({ name }) => name)
   return folded(asking, 'words', () =>
     wordCloud({
       traces: traces.ofRows(asking.rows),
       period: asking.period,
-      stopWords: stopWordsWith(asking.workspace.settings.cloudStopWords),
+      stopWords: stopWordsWith([...settings.cloudStopWords, ...names]),
+      always: new Set(settings.cloudWords.map(plain)),
     }),
   )
 }

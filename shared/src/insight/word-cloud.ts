@@ -29,9 +29,11 @@ export interface CloudInput {
   period: Pick<Period, 'from' | 'to'>
   /** Built-in and the company's own, see `stopWordsWith`. */
   stopWords: ReadonlySet<string>
+  /** Of the company's own dictionary: shown whatever they look like. */
+  always?: ReadonlySet<string>
 }
 
-export function wordCloud({ traces, period, stopWords }: CloudInput): Cloud {
+export function wordCloud({ traces, period, stopWords, always }: CloudInput): Cloud {
   const found: { occurrences: number; deals: number; last: number }[] = []
   let summaries = 0
   let place = 0
@@ -61,7 +63,7 @@ export function wordCloud({ traces, period, stopWords }: CloudInput): Cloud {
     for (const [id, count] of found.entries()) {
       if (count === undefined || count.occurrences <= OCCURS_MORE_THAN) continue
       const word = names.text(id)
-      if (isTelling(word, stopWords)) {
+      if (isTelling(word, stopWords, always)) {
         words.push({ word, occurrences: count.occurrences, deals: count.deals })
       }
     }

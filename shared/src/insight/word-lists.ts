@@ -11,7 +11,7 @@ export const TRADE_WORDS: readonly string[] = (
   .split(' ')
   .filter((word) => word !== '')
 
-/** Words that say nothing of an obstacle by themselves. */
+/** Words that say nothing of an obstacle by themselves; a company's own dictionary goes before them. */
 export const STOP_WORDS: readonly string[] = (
   '我们 你们 他们 她们 它们 自己 大家 对方 那边 这边 这个 那个 这些 那些 这样 那样 什么 怎么 为什么 哪里 ' +
   '客户 公司 经理 老板 先生 女士 今天 明天 后天 昨天 上周 下周 本周 这周 周一 周二 周三 周四 周五 周六 周日 ' +
@@ -20,7 +20,13 @@ export const STOP_WORDS: readonly string[] = (
   '可以 可能 应该 需要 希望 觉得 认为 表示 说明 知道 了解 想要 打算 准备 继续 开始 进行 完成 ' +
   '比较 非常 特别 一下 一个 一些 一起 一定 一直 第一 第二 第三 有点 有些 多少 左右 大概 基本 ' +
   '沟通 联系 跟进 电话 微信 拜访 回访 见面 回复 反馈 说过 再说 再次 过来 过去 出来 起来 下来 上来 回来 回去 ' +
-  '问题 情况 事情 东西 方面 部分 内容 这次 本次 上次 下次'
+  '问题 情况 事情 东西 方面 部分 内容 这次 本次 上次 下次 ' +
+  // How, how soon, how much: they colour what is said and name nothing.
+  '重新 最快 最慢 最多 最少 尽快 马上 一遍 一批 一切 正常 爽快 不小 不少 不错 天内 周内 月内 网上 隔壁 ' +
+  // Saying, asking and going about it.
+  '要求 确认 提到 问到 说是 找到 聊得 面谈 打听 打过来 送去 认可 推荐 推进 提出 答应 松口 商量 讨论 考虑 请示 ' +
+  // Whom one speaks to, by title.
+  '主任 科长 厂长 部长 处长 总监 师傅 工程师 负责人 联系人 领导'
 )
   .split(' ')
   .filter((word) => word !== '')

@@ -104,6 +104,32 @@ describe('splitting', () => {
     expect(['的', '12', '3天', '3.5%', '我们'].some((word) => isTelling(word, stop))).toBe(false)
   })
 
+  it('leaves out what people are called, how soon, and what was done or said', () => {
+    const stop = stopWordsWith([])
+    const weak = [
+      '小林',
+      '老周',
+      '王总',
+      '陈工',
+      '科长',
+      '最快',
+      '一遍',
+      '问了',
+      '看过',
+      '面谈',
+      '天内',
+    ]
+    expect(weak.filter((word) => isTelling(word, stop))).toEqual([])
+    const strong = ['付款周期', '交期', '验收', '小批量', '金额', '方案', '高温']
+    expect(strong.filter((word) => !isTelling(word, stop))).toEqual([])
+  })
+
+  it('counts a word of the company’s own dictionary whatever it looks like', () => {
+    const stop = stopWordsWith([])
+    expect(isTelling('老马', stop)).toBe(false)
+    expect(isTelling('老马', stop, new Set(['老马']))).toBe(true)
+  })
+
   it('takes summaries apart into their sentences', () => {
     expect(sentencesOf('- 见了**采购**。账期要 60 天！\n- 下周再谈')).toEqual([
       '见了采购。',
