@@ -13,12 +13,15 @@ import type { EvidenceJudge } from '@kedu/server/evidence/evidence-judge'
 import { openLog } from '@kedu/server/logging/open-log'
 import { measuredStore } from '@kedu/server/metrics/measured-store'
 import { Metrics } from '@kedu/server/metrics/metrics'
+import { openPostgresStore } from '@kedu/server/store/postgres/open-postgres-store'
+import type { RowProjection, Store } from '@kedu/server/store/store'
 import { openKedu } from '@kedu/server/workspace/open-workspace'
 import type { Workspace } from '@kedu/server/workspace/workspace'
 import { newPerson, type Person, type Suite } from '@kedu/shared/people/person'
 import { HOUR_MS, type Instant, instant, parseInstant, plusMs } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import { inProcessJudge } from './in-process-judge.ts'
+import { type TestDatabase, testDatabase } from './postgres.ts'
 
 export interface TestAppOptions {
   /** ISO with offset; default Monday 2026-11-23 09:30 in Shanghai. */
@@ -51,6 +54,13 @@ export interface TestAppOptions {
   folder?: string
   /** Default: silent; everything with `KEDU_TEST_LOG`. */
   log?: FastifyBaseLogger
+  /**
+   * Several apps on one database; default: the data folder, or with `KEDU_TEST_STORE=postgres` a
+   * database of its own.
+   */
+  database?: TestDatabase
+  /** One clock for several apps. */
+  clock?: { at: Instant }
   /** Leaders get their morning briefs; default: they switched them off, so that mornings are quiet. */
   briefs?: boolean
 }
@@ -78,17 +88,44 @@ export function startInstant(iso = '2026-11-23T09:30:00+08:00'): Instant {
   return at
 }
 
+/** With `KEDU_TEST_STORE=postgres` every folder has a database of its own beside it. */
+const databases = new Map<string, TestDatabase>()
+
+async function databaseFor(options: TestAppOptions, folder: string): Promise<TestDatabase | null> {
+  if (options.database !== undefined) return options.database
+  if (process.env.KEDU_TEST_STORE !== 'postgres') return null
+  const database = databases.get(folder) ?? (await testDatabase())
+  databases.set(folder, database)
+  return database
+}
+
+async function forgetDatabase(options: TestAppOptions, folder: string): Promise<void> {
+  if (options.database !== undefined) return
+  await databases.get(folder)?.remove()
+  databases.delete(folder)
+}
+
+function openDatabase(
+  { url, adminUrl }: TestDatabase,
+  now: () => Instant,
+  projection: RowProjection,
+): Promise<Store> {
+  return openPostgresStore({ url, adminUrl, now, projection, isClockGiven: true, connections: 4 })
+}
+
 export async function buildTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  let at = startInstant(options.startsAt)
-  const now = () => at
+  const clock = options.clock ?? { at: startInstant(options.startsAt) }
+  const now = () => clock.at
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'kedu-test-'))
   const log = options.log ?? openLog(process.env.KEDU_TEST_LOG === undefined ? 'silent' : 'debug')
   const metrics = new Metrics()
+  const database = await databaseFor(options, folder)
   const kedu = await openKedu({
     dataFolder: folder,
     timezone: 'Asia/Shanghai',
     isTrial: options.isTrial ?? false,
     now,
+    ...(database === null ? {} : { openStore: (rows) => openDatabase(database, now, rows) }),
     log,
     watch: (store) => measuredStore(store, metrics),
   })
@@ -97,14 +134,14 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
     if (workspace.people.get(person.id) !== null) continue
     const isLeader = person.role === 'manager' || person.role === 'director'
     const quiet = isLeader && options.briefs !== true ? ({ brief: 'off' } as const) : {}
-    await workspace.people.save({ ...person, ...quiet }, 'import', at)
+    await workspace.people.save({ ...person, ...quiet }, 'import', now())
   }
   workspace.refreshClock()
   // With the page, the trial offers its people to sign in as.
   const trial = {
     offsetMs: () => 0,
     advance: async (hours: number) => {
-      at = plusMs(at, hours * HOUR_MS)
+      clock.at = plusMs(clock.at, hours * HOUR_MS)
     },
   }
   const app = await buildApp({
@@ -145,7 +182,7 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
     folder,
     now,
     advance: async (ms) => {
-      at = instant(at + ms)
+      clock.at = instant(clock.at + ms)
       await app.settle()
     },
     settle: () => app.settle(),
@@ -153,6 +190,7 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
     abandon: () => kedu.close(),
     close: async () => {
       await stop()
+      await forgetDatabase(options, folder)
       rmSync(folder, { recursive: true, force: true })
     },
   }

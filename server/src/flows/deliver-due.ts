@@ -21,7 +21,7 @@ import { followUpAskTitle } from '@kedu/bot/wording/follow-up'
 import type { Person, PlatformName } from '@kedu/shared/people/person'
 import { DAY_MS, type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
-import type { OutboxLease, OutboxSettlement } from '../store/store.ts'
+import type { OutboxLease, OutboxSettlement, Store } from '../store/store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { AlertsNow } from './alert-now.ts'
 import type { AwaitedPeople } from './awaited-people.ts'
@@ -96,7 +96,7 @@ export async function deliverOne(
   const { workspace, log, now } = deps
   const { entry, leaseUntil } = lease
   // It waited here for so long, or this process stood still, that another one may be saying it.
-  if (now() >= leaseUntil) return
+  if (now() >= leaseUntil || hasLost(workspace.store)) return
   try {
     const { message } = entry
     const settlement =
@@ -129,6 +129,11 @@ async function handOn(
 ): Promise<OutboxSettlement> {
   await onEvents(streamId, fromVersion, toVersion)
   return { kind: 'dropped' }
+}
+
+/** Passed for dead meanwhile: others work on what was leased here. */
+function hasLost(store: Pick<Store, 'isShared' | 'leads'>): boolean {
+  return store.isShared && !store.leads()
 }
 
 /** Null: not tried, because the platform was down when it was leased, with a lease to match. */

@@ -5,7 +5,7 @@ import { defaultSettings, type WorkspaceSettings } from '@kedu/shared/process/se
 import { lightProcess } from '@kedu/shared/process/templates'
 import type { Instant, TimeZone } from '@kedu/shared/time/instant'
 import { openLowdbStore, type StoreLog } from '../store/lowdb/open-lowdb-store.ts'
-import type { Store } from '../store/store.ts'
+import type { RowProjection, Store } from '../store/store.ts'
 import { SAMPLE_WORKSPACE, sampleSettings } from '../trial/sample-settings.ts'
 import { rowProjection, Workspace } from './workspace.ts'
 
@@ -20,6 +20,8 @@ export interface OpenKeduConfig {
   isTrial: boolean
   now(): Instant
   log?: StoreLog
+  /** Another store than the one in the data folder. */
+  openStore?(projection: RowProjection): Promise<Store>
   /** What is put around the store before anybody uses it. */
   watch?(store: Store): Store
 }
@@ -41,12 +43,15 @@ export interface OpenKedu {
  */
 export async function openKedu(config: OpenKeduConfig): Promise<OpenKedu> {
   const companies = new Map<WorkspaceId, Workspace>()
-  const opened = await openLowdbStore({
-    folder: config.dataFolder,
-    now: () => config.now(),
-    projection: rowProjection((id) => companies.get(id) ?? null),
-    ...(config.log ? { log: config.log } : {}),
-  })
+  const projection = rowProjection((id) => companies.get(id) ?? null)
+  const opened =
+    (await config.openStore?.(projection)) ??
+    (await openLowdbStore({
+      folder: config.dataFolder,
+      now: () => config.now(),
+      projection,
+      ...(config.log ? { log: config.log } : {}),
+    }))
   const store = config.watch?.(opened) ?? opened
   try {
     const id = config.isTrial ? SAMPLE_WORKSPACE : MAIN_WORKSPACE

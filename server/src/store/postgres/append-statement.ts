@@ -22,10 +22,14 @@ before as materialized (
   select version, last_hash, changed_by, changed_xid from streams
   where workspace = $1 and stream_id = $2 for update
 ),
+allowed as materialized (
+  select 1 where $18::text is null or exists (select from leases where name = $18 and holder = $10
+    and until > coalesce($19::double precision, extract(epoch from clock_timestamp()) * 1000))
+),
 fits as materialized (
-  select version, last_hash from before where version = $5::integer
+  select version, last_hash from before, allowed where version = $5::integer
   union all
-  select 0, '' where $5::integer = 0 and not exists (select from before)
+  select 0, '' from allowed where $5::integer = 0 and not exists (select from before)
 ),
 chain (n, hash) as (
   select 0, last_hash from fits
@@ -94,7 +98,7 @@ select coalesce((select version from streams where workspace = $1 and stream_id 
 export function appendValues(
   workspace: WorkspaceId,
   request: AppendRequest,
-  by: { commitId: string; instance: string; now: Instant },
+  by: { commitId: string; instance: string; now: Instant; leaseClock: Instant | null },
 ): Parameter[] {
   const { streamId, expectedVersion, events, outbox } = request
   const key = storedKey(streamId)
@@ -116,6 +120,8 @@ export function appendValues(
     outbox.map(({ expiresAt }) => expiresAt),
     outbox.map((draft) => storedJson({ ...draft, streamId, createdAt: by.now })),
     by.now - SAID_MEMORY_MS,
+    request.underLease === undefined ? null : storedKey(request.underLease),
+    by.leaseClock,
   ]
 }
 

@@ -11,6 +11,10 @@ function leaseClock(given: string): string {
 )`
 }
 
+/** Whoever holds the lane is still there; the world's clock, also where leases go by another one. */
+const IS_ALIVE = `exists (select from instances where instances.id = lanes.holder
+      and instances.alive_until > extract(epoch from clock_timestamp()) * 1000)`
+
 export const RECEIVE = `
 with named as (
   insert into workspaces (id)
@@ -34,7 +38,7 @@ ready as materialized (
   select seq, id, lane, attempts, entry from inbox
   where workspace = $1 and due_at <= $2::double precision and seq in (select seq from firsts)
     and not exists (select from lanes, clock where lanes.workspace = $1 and lanes.kind = 'inbox'
-      and lanes.lane = inbox.lane and lanes.until > clock.now)
+      and lanes.lane = inbox.lane and lanes.until > clock.now and ${IS_ALIVE})
   order by seq limit $3::integer for update of inbox skip locked
 ),
 held as (
@@ -43,7 +47,7 @@ held as (
   from (select * from ready order by lane) as ordered, clock
   on conflict (workspace, kind, lane) do update set seq = excluded.seq, key = excluded.key,
     until = excluded.until, holder = excluded.holder
-  where lanes.until <= (select now from clock)
+  where lanes.until <= (select now from clock) or not ${IS_ALIVE}
   returning seq
 )
 select ready.entry, ready.attempts from ready join held using (seq) order by seq`
@@ -74,7 +78,7 @@ firsts as (
   select distinct on (lane) seq from outbox
   where workspace = $1 and dead is null and due_at <= $2::double precision
     and not exists (select from lanes, clock where lanes.workspace = $1 and lanes.kind = 'outbox'
-      and lanes.lane = outbox.lane and lanes.until > clock.now)
+      and lanes.lane = outbox.lane and lanes.until > clock.now and ${IS_ALIVE})
   order by lane, seq
 ),
 ready as materialized (
@@ -89,7 +93,7 @@ held as (
   from (select * from ready order by lane) as ordered, clock
   on conflict (workspace, kind, lane) do update set seq = excluded.seq, key = excluded.key,
     stream_id = excluded.stream_id, until = excluded.until, holder = excluded.holder
-  where lanes.until <= (select now from clock)
+  where lanes.until <= (select now from clock) or not ${IS_ALIVE}
   returning seq
 )
 select ready.* from ready join held using (seq) order by due_at, seq`

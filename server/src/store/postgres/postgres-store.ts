@@ -119,17 +119,21 @@ export class PostgresStore implements Store {
       const version = request.expectedVersion + request.events.length
       // Before it is stored: what gives no row is not taken.
       const show = category === 'deal' ? replica.deals.prepare(id, request.state, version) : null
-      const { instance, now, wakes } = this.#parts
+      const { instance, now, wakes, isClockGiven } = this.#parts
       const commitId = randomUUID()
-      const values = appendValues(workspace, request, { commitId, instance, now: now() })
+      const leaseClock = isClockGiven ? now() : null
+      const by = { commitId, instance, now: now(), leaseClock }
+      const values = appendValues(workspace, request, by)
       for (let tried = 1; ; tried += 1) {
         try {
           const [row] = await this.#parts.connections.run(workspace, APPEND, values)
           if (row?.revision === null || row === undefined) {
             return await this.#outcome(workspace, request, commitId, tried > 1)
           }
-          const by = row.before_by === null ? null : String(row.before_by)
-          const before = by === null ? null : { by, xid: BigInt(String(row.before_xid)) }
+          const before =
+            row.before_by === null
+              ? null
+              : { by: String(row.before_by), xid: BigInt(String(row.before_xid)) }
           const key = storedKey(request.streamId)
           const xid = BigInt(String(row.xid))
           replica.own({ key, revision: Number(row.revision), xid, before }, show)
@@ -327,9 +331,9 @@ export class PostgresStore implements Store {
     })
   }
 
-  /** Nobody takes the data over: others work on it at the same time. */
+  /** Others work on the data at the same time; this one until it passes for dead. */
   leads(): boolean {
-    return !this.#isClosed
+    return !this.#isClosed && this.#parts.serving.isAlive
   }
 
   catchUp(workspace: WorkspaceId): Promise<void> {

@@ -3,7 +3,8 @@
  * after more than five minutes without a beat of anybody notes a downtime.
  */
 import { hostname } from 'node:os'
-import { DAY_MS, type Instant, MINUTE_MS } from '@kedu/shared/time/instant'
+import { performance } from 'node:perf_hooks'
+import { DAY_MS, type Instant, MINUTE_MS, SECOND_MS } from '@kedu/shared/time/instant'
 import type { Downtime } from '@kedu/shared/time/work-calendar'
 import type { Connections } from './connections.ts'
 
@@ -32,9 +33,22 @@ insert into instances (id, host, pid, started_at, last_seen)
 values ($1, $2, $3::integer, $4::double precision, $4::double precision)
 on conflict (id) do update set last_seen = excluded.last_seen`
 
+/** So long an instance counts as living after it said so. */
+const ALIVE_MS = 25 * SECOND_MS
+const SAY_EVERY_MS = 5 * SECOND_MS
+/** It stops working on what it leased so much before others may take it. */
+const MARGIN_MS = 5 * SECOND_MS
+
+const ALIVE = `
+update instances set alive_until = extract(epoch from clock_timestamp()) * 1000 + ${ALIVE_MS}
+where id = $1`
+
 export class Serving {
   readonly #connections: Connections
   readonly #instance: string
+  #timer: NodeJS.Timeout | null = null
+  /** By our own clock, which goes on while the process stands still. */
+  #aliveUntilMs = 0
   /** A beat failed: then perhaps nobody's arrived. */
   #wasCutOff = false
 
@@ -46,6 +60,21 @@ export class Serving {
   async start(now: Instant): Promise<void> {
     await this.#connections.run(null, BEAT, [now, true])
     await this.seen(now)
+    await this.#sayAlive()
+    this.#timer = setInterval(() => void this.#sayAlive().catch(() => undefined), SAY_EVERY_MS)
+    this.#timer.unref()
+  }
+
+  /** False as soon as others may pass this instance for dead. */
+  get isAlive(): boolean {
+    return performance.now() < this.#aliveUntilMs
+  }
+
+  async #sayAlive(): Promise<void> {
+    // Counted from before the question: the database's time began later, never earlier.
+    const askedAtMs = performance.now()
+    await this.#connections.run(null, ALIVE, [this.#instance])
+    this.#aliveUntilMs = askedAtMs + ALIVE_MS - MARGIN_MS
   }
 
   async beat(now: Instant): Promise<void> {
@@ -70,6 +99,8 @@ export class Serving {
   }
 
   async end(now: Instant): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer)
+    this.#aliveUntilMs = 0
     await this.beat(now)
     await this.#connections.run(null, 'delete from leases where holder = $1', [this.#instance])
     await this.#connections.run(null, 'delete from instances where id = $1', [this.#instance])

@@ -1,6 +1,7 @@
 import { store } from './0001-store.ts'
 import { walls } from './0002-walls.ts'
 import { rooms } from './0003-rooms.ts'
+import { liveness } from './0010-liveness.ts'
 
 export interface Migration {
   number: number
@@ -39,4 +40,5 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   { number: 2, name: 'walls', sql: walls, grants: {} },
   { number: 3, name: 'rooms', sql: rooms, grants: { rooms: ALL } },
+  { number: 10, name: 'liveness', sql: liveness, grants: {} },
 ]
