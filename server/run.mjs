@@ -14,6 +14,7 @@ const ENTRIES = {
   judge: 'src/evidence/process/judge-process.ts',
   history: 'src/rules/history/history-worker.ts',
   bench: 'src/bench/bench.ts',
+  'bench-scale': 'src/bench/scale.ts',
   'bench-understand': 'src/bench/understand.ts',
   'bench-evidence': 'src/bench/evidence.ts',
 }

@@ -6,18 +6,23 @@ import { realTimers } from '@kedu/bot/platforms/connection/timers'
 import { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
 import { newPerson } from '@kedu/shared/people/person'
+import { defaultSettings } from '@kedu/shared/process/settings'
+import { lightProcess } from '@kedu/shared/process/templates'
 import { DAY_MS } from '@kedu/shared/time/instant'
 import Fastify, { type FastifyInstance } from 'fastify'
 import pino from 'pino'
 import { buildApp } from '../app.ts'
 import { handleCommand } from '../flows/handle-command.ts'
+import { planDue } from '../flows/run-policies.ts'
 import { SecondTries } from '../flows/second-tries.ts'
 import { openLog } from '../logging/open-log.ts'
 import { RequestLog } from '../logging/request-log.ts'
 import { Metrics } from '../metrics/metrics.ts'
 import { registerCallbacks } from '../routes/callbacks/callbacks.ts'
 import { INBOX_FOLDER, workspaceFolder } from '../store/lowdb/stream-path.ts'
+import { openPostgresStore } from '../store/postgres/open-postgres-store.ts'
 import { MAIN_WORKSPACE, type OpenKedu, openKedu } from '../workspace/open-workspace.ts'
+import { rowProjection, Workspace } from '../workspace/workspace.ts'
 import { benchClock } from './bench-clock.ts'
 import type { Answers } from './child.ts'
 import { updateOf, ZONE } from './seed.ts'
@@ -28,6 +33,8 @@ export interface AppPart {
   offsetMs: number
   /** Where pushes go. */
   sink: string
+  /** A PostgreSQL in the place of the folder, which then holds files alone. */
+  database?: { url: string; adminUrl: string }
   /** The built page, where it is measured too. */
   pageRoot?: string
 }
@@ -55,7 +62,7 @@ export async function appPart(given: AppPart): Promise<Answers> {
   const { folder, offsetMs, sink, pageRoot = null } = given
   let offset = offsetMs
   const now = () => benchClock(offset)()
-  const kedu = await open(folder, now)
+  const kedu = await open(given, now)
   const sessionSecret = randomBytes(32)
   const workspace = kedu.workspace.id
   const sessions = new WebSessions({
@@ -93,6 +100,24 @@ export async function appPart(given: AppPart): Promise<Answers> {
       await app.scheduler.wake('outbox')
       return (await kedu.store.counts(MAIN_WORKSPACE)).outboxPending
     },
+    /** Resident and used memory, MB. */
+    memory: () => {
+      const { rss, heapUsed } = process.memoryUsage()
+      return { rssMb: rss / 2 ** 20, heapMb: heapUsed / 2 ** 20 }
+    },
+    /** How long it takes to find what is due, ms. */
+    due: (times: number) => {
+      const at = now()
+      const latencies: number[] = []
+      let found = 0
+      for (let k = 0; k < times; k += 1) {
+        const begin = performance.now()
+        found = kedu.store.due(workspace, at, 1000).length
+        planDue(kedu.workspace, at, 1000)
+        latencies.push(performance.now() - begin)
+      }
+      return { latencies, found }
+    },
     advance: (ms: number) => {
       offset += ms
     },
@@ -126,9 +151,10 @@ export async function appPart(given: AppPart): Promise<Answers> {
 }
 
 /** The callback's way up to its answer: what is recorded is worked on by nobody. */
-export async function doorPart({ folder, offsetMs, sink }: AppPart): Promise<Answers> {
+export async function doorPart(given: AppPart): Promise<Answers> {
+  const { folder, offsetMs, sink } = given
   const now = benchClock(offsetMs)
-  const kedu = await open(folder, now)
+  const kedu = await open(given, now)
   const platform = createWecomPlatform({
     ...BENCH_WECOM,
     apiBase: sink,
@@ -169,8 +195,22 @@ export async function doorPart({ folder, offsetMs, sink }: AppPart): Promise<Ans
   }
 }
 
-function open(folder: string, now: () => ReturnType<ReturnType<typeof benchClock>>) {
-  return openKedu({ dataFolder: folder, timezone: ZONE, isTrial: false, now })
+async function open(
+  { folder, database }: AppPart,
+  now: () => ReturnType<ReturnType<typeof benchClock>>,
+): Promise<Pick<OpenKedu, 'store' | 'workspace' | 'close'>> {
+  const config = { dataFolder: folder, timezone: ZONE, isTrial: false, now }
+  if (database === undefined) return openKedu(config)
+  let workspace: Workspace | null = null
+  const store = await openPostgresStore({
+    ...database,
+    now,
+    projection: rowProjection(() => workspace),
+  })
+  const defaults = defaultSettings({ timezone: ZONE, process: lightProcess() })
+  workspace = await Workspace.open(MAIN_WORKSPACE, store, defaults)
+  workspace.refreshClock()
+  return { store, workspace, close: () => store.close() }
 }
 
 async function listen(http: FastifyInstance): Promise<string> {
@@ -180,7 +220,7 @@ async function listen(http: FastifyInstance): Promise<string> {
 
 /** Commands through the one door, one after the other, on deals all over the folder. */
 async function writeSome(
-  { workspace }: OpenKedu,
+  { workspace }: Pick<OpenKedu, 'workspace'>,
   { deals, count, round }: Writes,
   now: () => ReturnType<ReturnType<typeof benchClock>>,
 ): Promise<number[]> {

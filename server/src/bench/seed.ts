@@ -71,18 +71,19 @@ const calendar = chinaCalendar(ZONE)
 const salesProcess = lightProcess()
 const people = new Map(companyPeople().map((person) => [person.id, person]))
 
-function dealRequest(n: number, lastTouchedAt: Instant) {
+/** What brings deal `n` about, with its state. */
+export function dealRequest(n: number, lastTouchedAt: Instant, updates = UPDATES) {
   const events: DealEvent[] = []
   let deal: Deal | null = null
   const ownerId = repId(n)
-  for (let k = 0; k <= UPDATES; k += 1) {
-    const at = plusMs(lastTouchedAt, (k - UPDATES) * 3 * DAY_MS)
+  for (let k = 0; k <= updates; k += 1) {
+    const at = plusMs(lastTouchedAt, (k - updates) * 3 * DAY_MS)
     // The last one is due on the spot, so that the clock starts where the deal was left.
     const changes: DealChanges = {
       obstacle: k % 2 === 0 ? '价格' : '付款周期',
       nextAction: {
-        date: plusDays(dateOf(at, ZONE), k === UPDATES ? 0 : 2),
-        time: k === UPDATES ? '00:00' : null,
+        date: plusDays(dateOf(at, ZONE), k === updates ? 0 : 2),
+        time: k === updates ? '00:00' : null,
         isDeadline: false,
         text: `第${k + 1}次跟进，带样品去工厂`,
       },
