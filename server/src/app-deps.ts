@@ -18,7 +18,10 @@ export interface Trial {
 export interface AppDeps {
   config: Pick<Config, 'dataFolder' | 'publicOrigin'> &
     Partial<
-      Pick<Config, 'quotes' | 'mail' | 'files' | 'secretKeys' | 'webhooks' | 'trustedProxies'>
+      Pick<
+        Config,
+        'database' | 'quotes' | 'mail' | 'files' | 'secretKeys' | 'webhooks' | 'trustedProxies'
+      >
     > &
     SuiteConfigs
   workspace: Workspace

@@ -113,7 +113,11 @@ export async function buildApp(given: AppDeps): Promise<App> {
     realNow: deps.realNow,
     log,
   })
-  const historyReader = new HistoryReader(deps.config.dataFolder, workspace.id)
+  const historyReader = new HistoryReader(
+    deps.config.dataFolder,
+    workspace.id,
+    deps.config.database?.url ?? null,
+  )
   const backTests = new BackTests(historyReader, deps.realNow, log)
   const actionRates = new ActionRates(historyReader, workspace)
   const shadow = new ShadowRules(workspace, actionRates)

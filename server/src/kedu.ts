@@ -16,6 +16,7 @@ import { runCommand } from './cli/run-command.ts'
 import { understandStream } from './cli/understand-stream.ts'
 import { cliWords, HELP, notUnderstood } from './cli/wording.ts'
 import { type Config, isTrial, readConfig } from './config/config.ts'
+import { databaseRefusal } from './database-wording.ts'
 import { openEvidenceJudge } from './evidence/evidence-judge.ts'
 import { TABLE_LIMITS } from './import/table.ts'
 import { decodeText } from './import/text-table.ts'
@@ -24,6 +25,7 @@ import { WorkspaceRegistry } from './installation/workspace-registry.ts'
 import { DirectorySync } from './people/directory-sync.ts'
 import { directoriesOf, openSuites } from './platforms/open-platforms.ts'
 import { SecretBox } from './secrets/secret-box.ts'
+import { StoreRefusedError } from './store/errors.ts'
 import { StoreLockedError, StoreTooLargeError } from './store/lowdb/errors.ts'
 import { TrialClock } from './trial/trial-clock.ts'
 import { openKedu } from './workspace/open-workspace.ts'
@@ -144,9 +146,9 @@ async function runOnData(
     write: (text) => stdout.write(text),
     note: (text) => stderr.write(text),
   }
-  const { dataFolder, timezone } = config
+  const { dataFolder, database, timezone } = config
   try {
-    const kedu = await openKedu({ dataFolder, timezone, isTrial: isTrial(config), now })
+    const kedu = await openKedu({ dataFolder, database, timezone, isTrial: isTrial(config), now })
     try {
       const { store, workspace } = kedu
       const clock = isTrial(config) ? await TrialClock.load(store, workspace.id, now) : null
@@ -186,6 +188,10 @@ async function runOnData(
   } catch (error) {
     if (error instanceof StoreTooLargeError) {
       stderr.write(`${cliWords.tooLarge}\n`)
+      return EXIT.failed
+    }
+    if (error instanceof StoreRefusedError) {
+      stderr.write(`${databaseRefusal(error)}\n`)
       return EXIT.failed
     }
     if (!(error instanceof StoreLockedError)) throw error

@@ -11,6 +11,7 @@ import { serveControl } from './cli/control-socket.ts'
 import { operatorName } from './cli/operator-name.ts'
 import { runCommand } from './cli/run-command.ts'
 import { type Config, isTrial, readConfig } from './config/config.ts'
+import { databaseRefusal } from './database-wording.ts'
 import { openEvidenceJudge } from './evidence/evidence-judge.ts'
 import type { SharedParts } from './installation/cell.ts'
 import { FairShare } from './installation/fair-share.ts'
@@ -25,6 +26,7 @@ import { serveMetrics } from './metrics/serve-metrics.ts'
 import { ShutDown } from './process/shut-down.ts'
 import { SecretBox } from './secrets/secret-box.ts'
 import { sessionSecret } from './session-secret.ts'
+import { StoreRefusedError } from './store/errors.ts'
 import { StoreLockedError, StoreTooLargeError } from './store/lowdb/errors.ts'
 import { ensureSampleCompany } from './trial/sample-company.ts'
 import { TrialClock } from './trial/trial-clock.ts'
@@ -60,6 +62,7 @@ async function serve(config: Config, log: FastifyBaseLogger): Promise<void> {
   metrics.watchProcess()
   const kedu = await openKedu({
     dataFolder: config.dataFolder,
+    database: config.database,
     timezone: config.timezone,
     isTrial: isTrial(config),
     now: realNow,
@@ -181,7 +184,8 @@ function cannotListen(code: unknown): string {
 }
 
 main().catch((error: unknown) => {
-  if (error instanceof StoreLockedError) complain([startup.locked(error.pid)])
+  if (error instanceof StoreRefusedError) complain([databaseRefusal(error)])
+  else if (error instanceof StoreLockedError) complain([startup.locked(error.pid)])
   else if (error instanceof StoreTooLargeError) complain([startup.tooLarge])
   else if (error instanceof Error && 'syscall' in error && error.syscall === 'listen') {
     complain([cannotListen('code' in error ? error.code : null)])

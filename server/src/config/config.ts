@@ -8,6 +8,7 @@ import { isTimeZone } from '@kedu/shared/time/local-time'
 import type { SecretKeys } from '../secrets/secret-box.ts'
 import type { AddressRules } from '../webhooks/address-guard.ts'
 import { originOf } from './addresses.ts'
+import { type DatabaseConfig, databaseOf } from './database.ts'
 import { type DingtalkConfig, dingtalkOf } from './dingtalk.ts'
 import { type FilesConfig, filesOf } from './files.ts'
 import { type MailConfig, mailOf } from './mail.ts'
@@ -18,6 +19,7 @@ import { type WecomConfig, wecomOf } from './wecom.ts'
 import { type WecomBotConfig, wecomBotOf } from './wecom-bot.ts'
 
 export type {
+  DatabaseConfig,
   DingtalkConfig,
   FilesConfig,
   MailConfig,
@@ -31,6 +33,8 @@ export interface Config extends OperationConfig {
   port: number
   host: string
   dataFolder: string
+  /** Null: the data folder holds everything. */
+  database: DatabaseConfig | null
   /** Null: files are kept in the data folder. */
   files: FilesConfig | null
   timezone: TimeZone
@@ -107,6 +111,7 @@ export function readConfig(env: Environment): ConfigResult {
   const secretKeys = secretKeysOf(text, problems)
   const webhooks = { allowLoopback: isOn('KEDU_WEBHOOK_LOOPBACK', text, problems) }
   const operation = operationOf(text, problems)
+  const database = databaseOf(text, problems)
   if (problems.length > 0) return { kind: 'problems', problems }
   return {
     kind: 'config',
@@ -115,6 +120,7 @@ export function readConfig(env: Environment): ConfigResult {
       // The trial signs anybody in as anybody: it stays on this machine unless somebody opens it.
       host: text('HOST') ?? (isTrial(suites) ? '127.0.0.1' : '0.0.0.0'),
       dataFolder: text('KEDU_DATA') ?? './data',
+      database,
       files,
       timezone,
       publicOrigin,

@@ -4,7 +4,9 @@ import type { WorkspaceId } from '@kedu/shared/people/person'
 import { defaultSettings, type WorkspaceSettings } from '@kedu/shared/process/settings'
 import { lightProcess } from '@kedu/shared/process/templates'
 import type { Instant, TimeZone } from '@kedu/shared/time/instant'
+import type { DatabaseConfig } from '../config/config.ts'
 import { openLowdbStore, type StoreLog } from '../store/lowdb/open-lowdb-store.ts'
+import { openPostgresStore } from '../store/postgres/open-postgres-store.ts'
 import type { RowProjection, Store } from '../store/store.ts'
 import { SAMPLE_WORKSPACE, sampleSettings } from '../trial/sample-settings.ts'
 import { rowProjection, Workspace } from './workspace.ts'
@@ -15,12 +17,14 @@ export const MAIN_WORKSPACE = 'main'
 export interface OpenKeduConfig {
   /** `KEDU_DATA`; made when missing. */
   dataFolder: string
+  /** Null or absent: the data folder holds everything. */
+  database?: DatabaseConfig | null
   timezone: TimeZone
   /** No platform is connected: the sample company, kept apart from real data. */
   isTrial: boolean
   now(): Instant
   log?: StoreLog
-  /** Another store than the one in the data folder. */
+  /** Another store than these two would be. */
   openStore?(projection: RowProjection): Promise<Store>
   /** What is put around the store before anybody uses it. */
   watch?(store: Store): Store
@@ -37,21 +41,28 @@ export interface OpenKedu {
   close(): Promise<void>
 }
 
+/** The store where the configuration says it is. Throws what the drivers throw at the start. */
+function openStore(
+  { dataFolder, database, now, log, openStore: given }: OpenKeduConfig,
+  projection: RowProjection,
+): Promise<Store> {
+  if (given !== undefined) return given(projection)
+  const common = { now: () => now(), projection, ...(log ? { log } : {}) }
+  return database
+    ? openPostgresStore({ ...database, ...common })
+    : openLowdbStore({ folder: dataFolder, ...common })
+}
+
 /**
- * Throws `StoreLockedError` when another living process has the folder; then it is to be asked
- * through `callControl`.
+ * Throws `StoreRefusedError` when the database cannot be worked with, `StoreLockedError` when another
+ * living process has the folder; then it is to be asked through `callControl`.
  */
 export async function openKedu(config: OpenKeduConfig): Promise<OpenKedu> {
   const companies = new Map<WorkspaceId, Workspace>()
-  const projection = rowProjection((id) => companies.get(id) ?? null)
-  const opened =
-    (await config.openStore?.(projection)) ??
-    (await openLowdbStore({
-      folder: config.dataFolder,
-      now: () => config.now(),
-      projection,
-      ...(config.log ? { log: config.log } : {}),
-    }))
+  const opened = await openStore(
+    config,
+    rowProjection((id) => companies.get(id) ?? null),
+  )
   const store = config.watch?.(opened) ?? opened
   try {
     const id = config.isTrial ? SAMPLE_WORKSPACE : MAIN_WORKSPACE

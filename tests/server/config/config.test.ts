@@ -27,6 +27,7 @@ describe('the configuration', () => {
         port: 3000,
         host: '127.0.0.1',
         dataFolder: './data',
+        database: null,
         timezone: 'Asia/Shanghai',
         wecom: null,
       },

@@ -27,8 +27,10 @@ export interface SaidStepsWork {
 export type HistoryWork = BackTestWork | SaidStepsWork
 
 export interface HistoryJob {
-  /** The folder of the store. */
+  /** The folder of the store … */
   folder: string
+  /** … unless it is in this database. */
+  databaseUrl: string | null
   workspace: WorkspaceId
   work: HistoryWork
 }

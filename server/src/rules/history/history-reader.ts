@@ -19,17 +19,25 @@ export interface RunningHistory {
 
 export class HistoryReader {
   readonly #folder: string
+  readonly #databaseUrl: string | null
   readonly #workspace: WorkspaceId
   readonly #running = new Set<RunningHistory>()
   #script: Promise<string> | null = null
 
-  constructor(folder: string, workspace: WorkspaceId) {
+  /** The store is in `folder`, unless it is in a database. */
+  constructor(folder: string, workspace: WorkspaceId, databaseUrl: string | null = null) {
     this.#folder = folder
+    this.#databaseUrl = databaseUrl
     this.#workspace = workspace
   }
 
   run(work: HistoryWork, onProgress: (share: number) => void): RunningHistory {
-    const job: HistoryJob = { folder: this.#folder, workspace: this.#workspace, work }
+    const job: HistoryJob = {
+      folder: this.#folder,
+      databaseUrl: this.#databaseUrl,
+      workspace: this.#workspace,
+      work,
+    }
     let worker: Worker | null = null
     let isStopped = false
     let stop: () => void = () => undefined

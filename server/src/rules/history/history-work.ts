@@ -9,6 +9,8 @@ import type { DealEvent } from '@kedu/shared/deal/events'
 import { mergeDowntimes } from '@kedu/shared/time/fair-clock'
 import { DAY_MS, type Instant, plusMs } from '@kedu/shared/time/instant'
 import { readStreams } from '../../store/lowdb/read-streams.ts'
+import { readStreamRows } from '../../store/postgres/read-streams.ts'
+import type { StoredEvent } from '../../store/store.ts'
 import type { BackTestWork, HistoryJob, HistoryResult } from './history-job.ts'
 
 /**
@@ -20,14 +22,14 @@ const WARM_UP_MS = 7 * DAY_MS
 const READING_SHARE = 0.5
 
 /** `progress`: how far it is, 0 to 1. */
-export function runHistoryWork(
-  { folder, workspace, work }: HistoryJob,
+export async function runHistoryWork(
+  job: HistoryJob,
   progress: (share: number) => void,
-): HistoryResult {
+): Promise<HistoryResult> {
+  const { work } = job
   if (work.kind === 'said-steps') {
     const steps = []
-    for (const { document } of readStreams(folder, workspace, 'deal')) {
-      const deal = document.state as Deal
+    for await (const { deal } of dealsOf(job)) {
       if (!deal.withdrawn) steps.push(...saidSteps(deal, work.since, work.now))
     }
     return { kind: 'said-steps', steps }
@@ -35,19 +37,36 @@ export function runHistoryWork(
   const from = plusMs(work.from, -WARM_UP_MS)
   const pastDeals: PastDeal[] = []
   let told = 0
-  for (const { document, events, share } of readStreams(folder, workspace, 'deal')) {
+  for await (const { deal, events, share } of dealsOf(job)) {
     if (share > told) progress(share * READING_SHARE)
     told = share
-    const deal = document.state as Deal
     // Closed before the replay begins and not touched since.
     if (deal.outcome.kind !== 'open' && deal.updatedAt < from) continue
     const past = pastDeal(
-      events().map(({ body }) => body as DealEvent),
+      (await events()).map(({ body }) => body as DealEvent),
       from,
     )
     if (past !== null) pastDeals.push(past)
   }
   return { kind: 'back-test', comparison: compared(pastDeals, from, work, progress) }
+}
+
+interface ReadDeal {
+  deal: Deal
+  events(): StoredEvent[] | Promise<StoredEvent[]>
+  share: number
+}
+
+async function* dealsOf({ folder, databaseUrl, workspace }: HistoryJob): AsyncGenerator<ReadDeal> {
+  if (databaseUrl === null) {
+    for (const { document, events, share } of readStreams(folder, workspace, 'deal')) {
+      yield { deal: document.state as Deal, events, share }
+    }
+    return
+  }
+  for await (const { snapshot, events, share } of readStreamRows(databaseUrl, workspace, 'deal')) {
+    yield { deal: snapshot.state as Deal, events, share }
+  }
 }
 
 function compared(

@@ -12,5 +12,7 @@ function tell(message: HistoryMessage): void {
 
 tell({
   kind: 'done',
-  result: runHistoryWork(workerData as HistoryJob, (share) => tell({ kind: 'progress', share })),
+  result: await runHistoryWork(workerData as HistoryJob, (share) =>
+    tell({ kind: 'progress', share }),
+  ),
 })

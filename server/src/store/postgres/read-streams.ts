@@ -1,0 +1,66 @@
+/**
+ * Reads every stream of a category beside those who work on it, changing nothing: for a thread of its
+ * own. Each stream is as some commit left it; what is committed meanwhile may be in it or not.
+ */
+import type { WorkspaceId } from '@kedu/shared/people/person'
+import { SECOND_MS } from '@kedu/shared/time/instant'
+import type { StoredEvent, StreamCategory, StreamSnapshot } from '../store.ts'
+import { Connections } from './connections.ts'
+import { eventOf } from './postgres-store.ts'
+import { snapshotOf } from './replica.ts'
+import { storedKey } from './stored-text.ts'
+
+const PAGE = 200
+/** Nobody waits for it as for an answer. */
+const ANSWER_MS = 60 * SECOND_MS
+
+export interface ReadRow {
+  snapshot: StreamSnapshot
+  /** Oldest first. */
+  events(): Promise<StoredEvent[]>
+  /** How much of the category was read, 0 to 1. */
+  share: number
+}
+
+export async function* readStreamRows(
+  url: string,
+  workspace: WorkspaceId,
+  category: StreamCategory,
+): AsyncGenerator<ReadRow> {
+  const connections = new Connections(url, { size: 1, answerMs: ANSWER_MS })
+  const ask = (statement: string, values: readonly (string | string[])[]) =>
+    connections.run(workspace, statement, [storedKey(workspace), ...values])
+  try {
+    const [total] = await ask(
+      'select count(*) from streams where workspace = $1 and category = $2',
+      [category],
+    )
+    const all = Math.max(1, Number(total?.count))
+    let read = 0
+    let after = ''
+    for (;;) {
+      const rows = await ask(
+        `select stream_id, full_id, version, state from streams
+         where workspace = $1 and category = $2 and stream_id > $3 order by stream_id limit ${PAGE}`,
+        [category, after],
+      )
+      for (const row of rows) {
+        const key = String(row.stream_id)
+        const events = async () => {
+          const found = await ask(
+            `select version, at, hash, body from events where workspace = $1 and stream_id = $2
+             order by version`,
+            [key],
+          )
+          return found.map(eventOf)
+        }
+        yield { snapshot: snapshotOf(row), events, share: Math.min(1, read / all) }
+        read += 1
+        after = key
+      }
+      if (rows.length < PAGE) return
+    }
+  } finally {
+    await connections.close()
+  }
+}

@@ -1,0 +1,150 @@
+/** What cannot be worked with is refused in words, and a database that goes away comes back. */
+import { once } from 'node:events'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { databaseRefusal } from '@kedu/server/database-wording'
+import { StoreRefusedError, StoreUnreachableError } from '@kedu/server/store/errors'
+import { openPostgresStore } from '@kedu/server/store/postgres/open-postgres-store'
+import type { Store } from '@kedu/server/store/store'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { START, sampleDeal, sampleProjection } from '../../../contracts/sample-deals.ts'
+import { until } from '../../../support/fake-time.ts'
+import { type TestDatabase, testDatabase } from '../../../support/postgres.ts'
+
+const W = 'acme'
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await testDatabase()
+}, 60_000)
+afterAll(() => database.remove())
+
+function open(url: string, adminUrl: string | null = null): Promise<Store> {
+  const projection = sampleProjection({ delayMs: 0 })
+  return openPostgresStore({ url, adminUrl, now: () => START, projection, answerMs: 1000 })
+}
+
+async function refusal(url: string, adminUrl: string | null = null) {
+  const error: unknown = await open(url, adminUrl).catch((thrown: unknown) => thrown)
+  if (!(error instanceof StoreRefusedError)) throw error
+  return { reason: error.reason, words: databaseRefusal(error) }
+}
+
+describe('a database that cannot be worked with', () => {
+  test.each([
+    ['wrong-password', (url: string) => url.replace(':right-', ':wrong-'), '密码'],
+    ['unknown-host', (url: string) => url.replace('127.0.0.1', 'no-such-host.invalid'), '主机'],
+    [
+      'no-database',
+      (url: string) => url.replace(/kedu_[0-9a-f]{32}/, 'nowhere'),
+      'create database',
+    ],
+    ['unreachable', (url: string) => url.replace(/:\d+\//, ':1/'), '连不上'],
+    ['not-migrated', (url: string) => url, 'KEDU_DATABASE_ADMIN_URL'],
+  ] as const)('is refused in words: %s', async (reason, change, word) => {
+    const said = await refusal(change(database.passwordUrl))
+    expect(said.reason).toBe(reason)
+    expect(said.words).toContain(word)
+    expect(said.words).not.toContain('right-password')
+  })
+
+  test('is refused when it acknowledges before the disk has it', async () => {
+    await database.run(
+      `alter role kedu_secret in database ${database.name} set synchronous_commit = off`,
+    )
+    expect((await refusal(database.passwordUrl)).reason).toBe('synchronous-commit-off')
+    await database.run(`alter role kedu_secret in database ${database.name} reset all`)
+  })
+
+  test('is refused when a newer program has changed it', async () => {
+    const store = await open(database.url, database.adminUrl)
+    await store.close()
+    await database.run("insert into kedu.migrations (number, name) values (999, 'later')")
+    expect((await refusal(database.url)).words).toContain('999')
+    await database.run('delete from kedu.migrations where number = 999')
+  })
+})
+
+/** The network between a server and its database. */
+class Cable {
+  readonly #sockets = new Set<Socket>()
+  readonly #server: Server
+  isCut = false
+  isSilent = false
+
+  constructor(port: number) {
+    this.#server = createServer((near) => {
+      const far = connect(port, '127.0.0.1')
+      for (const socket of [near, far]) {
+        this.#sockets.add(socket)
+        socket.on('error', () => undefined)
+        socket.on('close', () => [near, far].map((one) => one.destroy()))
+      }
+      if (this.isCut) near.destroy()
+      near.on('data', (bytes) => far.write(bytes))
+      far.on('data', (bytes) => this.isSilent || near.write(bytes))
+    })
+  }
+
+  async port(): Promise<number> {
+    this.#server.listen(0, '127.0.0.1')
+    await once(this.#server, 'listening')
+    const address = this.#server.address()
+    return typeof address === 'object' && address !== null ? address.port : 0
+  }
+
+  cut(): void {
+    this.isCut = true
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  close(): void {
+    this.cut()
+    this.#server.close()
+  }
+}
+
+describe('a database that goes away', () => {
+  test('is said to be away in time, is found again, and loses nothing it acknowledged', async () => {
+    const cable = new Cable(database.port)
+    const port = await cable.port()
+    const store = await open(
+      database.url.replace(`:${database.port}`, `:${port}`),
+      database.adminUrl,
+    )
+    const append = (id: string) =>
+      store.append(W, {
+        streamId: `deal/${id}`,
+        expectedVersion: 0,
+        events: [{ at: START, body: { id } }],
+        state: sampleDeal(id),
+        outbox: [],
+      })
+    try {
+      await append('a')
+      cable.cut()
+      await expect(append('b')).rejects.toThrow(StoreUnreachableError)
+      expect(await store.check()).toMatchObject({ ok: false })
+      cable.isCut = false
+      await until('it is back', async () => (await store.check()).ok)
+      // So that its statement is prepared on the connection whose answers will be lost.
+      await append('d')
+      // The answer is lost, not the append: it is found out, and nothing is stored twice.
+      cable.isSilent = true
+      const appending = append('c')
+      await until('stored', async () => {
+        const rows = await database.run("select from kedu.streams where stream_id = 'deal/c'")
+        return rows.length > 0
+      })
+      cable.cut()
+      cable.isCut = false
+      cable.isSilent = false
+      expect(await appending).toEqual({ kind: 'committed', version: 1 })
+      expect(await store.history(W, 'deal/c')).toHaveLength(1)
+      expect(store.row(W, 'c')?.version).toBe(1)
+      expect(store.row(W, 'a')?.version).toBe(1)
+    } finally {
+      await store.close()
+      cable.close()
+    }
+  })
+})
