@@ -1,7 +1,15 @@
 // Bundles an entry of the server with esbuild (Node 20 runs no TypeScript) and runs it in this
 // process: `node server/run.mjs start|kedu|bench|bench-understand|bench-evidence [arguments]`.
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { buildSync } from 'esbuild'
@@ -104,12 +112,10 @@ function externals() {
   ]
 }
 
-/** The pnpm this was started with, so that no global one is needed. */
+/** The pnpm this was started with, else the pinned one: no global one is needed. */
 function pnpm(args) {
   const started = process.env.npm_execpath
-  const self = started?.includes('pnpm') ? started : undefined
-  const isScript = self && /\.[cm]?js$/.test(self)
-  const [command, first] = isScript ? [process.execPath, [self]] : [self ?? 'pnpm', []]
+  const [command, first] = started?.includes('pnpm') ? runnable(started) : pinnedPnpm()
   return spawnSync(command, [...first, ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -117,6 +123,15 @@ function pnpm(args) {
     maxBuffer: 64 * 1024 * 1024,
     env: { ...process.env, NODE_ENV: 'production' },
   })
+}
+
+function runnable(path) {
+  return /\.[cm]?js$/.test(path) ? [process.execPath, [path]] : [path, []]
+}
+
+function pinnedPnpm() {
+  const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  return ['npx', ['--yes', packageManager]]
 }
 
 /** What a build is there by, and what is said of it. */
