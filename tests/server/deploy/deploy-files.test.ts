@@ -51,8 +51,6 @@ function asked(): Set<string> {
 const known = asked()
 /** Read by others than the program: compose itself, the database's first start, the mini-program's build. */
 const OTHERS = new Set([
-  'KEDU_DATABASE_ADMIN_URL',
-  'KEDU_DATABASE_URL',
   'KEDU_DB_APP_PASSWORD',
   'KEDU_DB_OWNER_PASSWORD',
   'KEDU_HTTPS_PORT',
