@@ -138,6 +138,7 @@ export const webhookWords = {
   noDeliveries: '还没有推送过。',
   unknown: (id: string) => `没有编号是「${id}」的事件推送，用 kedu webhooks list 看看。`,
   unknownDelivery: (id: string) => `没有编号是「${id}」的推送，用 kedu webhooks deliveries 看看。`,
-  sentAgain: '已重新排队，服务运行时马上发出。',
+  sentAgain: (count: number) =>
+    count === 0 ? '没有要重发的推送。' : zh`${count}条已重新排队，服务运行时马上发出。`,
   statuses: { waiting: '等着', delivered: '已送到', dead: '没送到', dropped: '不用送了' },
 } as const

@@ -11,6 +11,7 @@ export const documentWords = {
   remaining: '这一分钟还剩几次',
   reset: '几秒后重新计',
   file: '文件',
+  taken: '收下了；别的都会再送',
   peopleOnly: '只给登录的人用，接口密钥不行。',
   anyKey: '任何接口密钥都可以。',
   keyWith: (scope: string, words: string) => `接口密钥要有 ${scope}：${words}。`,
