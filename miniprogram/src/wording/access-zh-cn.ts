@@ -1,4 +1,4 @@
-/** The page 设置 → 接口: keys for programs, and who is told of what happens. */
+/** The page 我的 → 接口: keys for programs, and who is told of what happens. */
 export const accessWords = {
   title: '接口',
   lead: '给 ERP、报表、官网表单这样的程序用。它们看得到的，不会多过所代表的人。',

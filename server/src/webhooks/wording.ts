@@ -93,7 +93,7 @@ export function webhookNotice(
   name: string,
   problem: 'gone' | 'failing' | 'dead',
 ): { title: string; text: string } {
-  const where = '在「设置 → 接口」里看每次送得怎样'
+  const where = '在「我的 → 接口」里看每次送得怎样'
   switch (problem) {
     case 'gone':
       return {
@@ -131,7 +131,7 @@ export function urlProblemWords(problem: UrlProblem): string {
 }
 
 export const webhookWords = {
-  none: '还没有事件推送。在「设置 → 接口」里新建。',
+  none: '还没有事件推送。在「我的 → 接口」里新建。',
   table: ['编号', '名称', '地址', '事件', '代表谁', '状态', '等着', '没送到'],
   allTypes: '全部',
   deliveriesTable: ['编号', '事件', '状态', '试了', '时间', '结果', '毫秒'],

@@ -4,7 +4,7 @@ export const documentWords = {
     '刻度的 HTTP 接口。每个回答只有这个人（或密钥所属的人）的角色和范围看得到的；不该知道的一律 404。' +
     '时间是毫秒，日期是 YYYY-MM-DD，金额是分。',
   session: '登录得到的会话。',
-  apiKey: '管理员在「设置 → 接口」里建的密钥，kedu_ 开头；方括号里是要有的权限。',
+  apiKey: '管理员在「我的 → 接口」里建的密钥，kedu_ 开头；方括号里是要有的权限。',
   idempotencyKey: '同一次操作重试时用同一个值，做过的不会再做；正文里没有 clientId 时代替它。',
   retryAfter: '过几秒再试',
   limit: '一分钟最多几次',
