@@ -14,6 +14,7 @@ export default defineAppConfig({
     'pages/board-rows/index',
     'pages/finance/index',
     'pages/rules/index',
+    'pages/access/index',
     'pages/leads/index',
     'pages/me/index',
     'pages/sign-in/index',

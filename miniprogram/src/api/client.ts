@@ -5,6 +5,12 @@ import type {
   SendDiagnosisAnswer,
 } from '@kedu/shared/contracts/api/alerts'
 import type {
+  ApiKeysAnswer,
+  ApiKeyView,
+  CreateApiKey,
+  CreatedApiKey,
+} from '@kedu/shared/contracts/api/api-keys'
+import type {
   BoardAnswers,
   BoardQuery,
   BoardRowsAnswer,
@@ -79,6 +85,15 @@ import type {
 } from '@kedu/shared/contracts/api/rules'
 import type { AnswerTask, AnswerTaskAnswer, TasksAnswer } from '@kedu/shared/contracts/api/tasks'
 import type { HeatmapAnswer, OverdueTopAnswer, TeamAnswer } from '@kedu/shared/contracts/api/team'
+import type {
+  ChangeWebhook,
+  CreateWebhook,
+  DeliveriesAnswer,
+  DeliveryAnswer,
+  WebhookSecretAnswer,
+  WebhooksAnswer,
+  WebhookView,
+} from '@kedu/shared/contracts/api/webhooks'
 import type { BoardName } from '@kedu/shared/contracts/board-names'
 import type { SignInAnswer } from '@kedu/shared/contracts/sign-in'
 import type {
@@ -322,6 +337,23 @@ export const client = {
   answerTask: (questionId: string, body: AnswerTask) =>
     post<AnswerTaskAnswer>(`/api/tasks/${encodeURIComponent(questionId)}/answer`, body),
 
+  apiKeys: () => get<ApiKeysAnswer>('/api/keys'),
+  createApiKey: (body: CreateApiKey) => post<CreatedApiKey>('/api/keys', body),
+  revokeApiKey: (id: string, body: { clientId: string }) =>
+    post<{ key: ApiKeyView }>(`/api/keys/${id}/revoke`, body),
+  webhooks: () => get<WebhooksAnswer>('/api/webhooks'),
+  createWebhook: (body: CreateWebhook) => post<WebhookSecretAnswer>('/api/webhooks', body),
+  changeWebhook: (id: string, body: ChangeWebhook) =>
+    patch<{ webhook: WebhookView }>(`/api/webhooks/${id}`, body),
+  webhookSecret: (id: string, act: 'secret' | 'rotate', body: { clientId: string }) =>
+    post<WebhookSecretAnswer>(`/api/webhooks/${id}/${act}`, body),
+  removeWebhook: (id: string, body: { clientId: string }) =>
+    post<{ webhook: WebhookView }>(`/api/webhooks/${id}/remove`, body),
+  testWebhook: (id: string, body: { clientId: string }) =>
+    post<DeliveryAnswer>(`/api/webhooks/${id}/test`, body),
+  deliveries: (id: string) => get<DeliveriesAnswer>(`/api/webhooks/${id}/deliveries`),
+  resendDelivery: (id: string, deliveryId: string, body: { clientId: string }) =>
+    post<DeliveryAnswer>(`/api/webhooks/${id}/deliveries/${deliveryId}/resend`, body),
   rules: () => get<RulesAnswer>('/api/rules'),
   ruleHistory: (before: number | null) =>
     get<RuleHistoryAnswer>(

@@ -47,6 +47,9 @@ export type Command =
     }
   | { kind: 'api-keys-list' }
   | { kind: 'api-keys-revoke'; id: string }
+  | { kind: 'webhooks-list' }
+  | { kind: 'webhooks-deliveries'; id: string }
+  | { kind: 'webhooks-resend'; id: string; deliveryId: string | 'all' }
   | { kind: 'outbox-list' }
   | { kind: 'outbox-resend'; key: string | 'all' }
   | { kind: 'settings-show' }
@@ -177,6 +180,9 @@ function commandOf(
     case 'api-keys':
       allow(...(second === 'create' ? (['person', 'scopes', 'days'] as const) : []))
       return apiKeysCommand(rest, values)
+    case 'webhooks':
+      allow(...(second === 'resend' ? (['all'] as const) : []))
+      return webhooksCommand(rest, values)
     case 'doctor':
       return second === undefined ? { kind: 'doctor' } : null
     case 'quota':
@@ -287,6 +293,20 @@ function apiKeysCommand(
     default:
       return null
   }
+}
+
+function webhooksCommand(
+  [action, id, deliveryId, ...more]: readonly string[],
+  values: Values,
+): Command | null {
+  if (more.length > 0) return null
+  if (action === 'list') return id === undefined ? { kind: 'webhooks-list' } : null
+  if (id === undefined) return null
+  if (action === 'deliveries') {
+    return deliveryId === undefined ? { kind: 'webhooks-deliveries', id } : null
+  }
+  if (action !== 'resend' || (values.all === true) === (deliveryId !== undefined)) return null
+  return { kind: 'webhooks-resend', id, deliveryId: deliveryId ?? 'all' }
 }
 
 /** Several, however they are put apart. */

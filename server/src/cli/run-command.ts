@@ -17,6 +17,7 @@ import { setPerson } from './commands/people-set.ts'
 import { syncPeople } from './commands/people-sync.ts'
 import { showQuota } from './commands/quota.ts'
 import { setSetting, showSettings } from './commands/settings.ts'
+import { listDeliveries, listWebhooks, resendDeliveries } from './commands/webhooks.ts'
 import { type Command, parseCommand } from './parse-command.ts'
 import { cliWords, HELP, notUnderstood } from './wording.ts'
 import { workspaceWords } from './workspace-wording.ts'
@@ -99,6 +100,12 @@ export async function runCommand(argv: readonly string[], given: CommandContext)
         return listApiKeys(context)
       case 'api-keys-revoke':
         return await revokeApiKey(command.id, context)
+      case 'webhooks-list':
+        return await listWebhooks(context)
+      case 'webhooks-deliveries':
+        return await listDeliveries(command.id, context)
+      case 'webhooks-resend':
+        return await resendDeliveries(command, context)
       case 'outbox-list':
         return listOutbox(context)
       case 'outbox-resend':

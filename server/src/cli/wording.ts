@@ -42,6 +42,10 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
   api-keys list                    列出接口密钥
   api-keys revoke 编号              停用，马上生效
 
+  webhooks list                    列出事件推送
+  webhooks deliveries 编号          每次推送得怎样，新的在前
+  webhooks resend 编号 推送编号 | --all   重新推送没送到的
+
   outbox list                      列出没能送达的消息
   outbox resend 编号 | --all        重新发送
 

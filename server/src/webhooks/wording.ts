@@ -93,7 +93,7 @@ export function webhookNotice(
   name: string,
   problem: 'gone' | 'failing' | 'dead',
 ): { title: string; text: string } {
-  const where = '在「设置 → 接口」里看每次送得怎样'
+  const where = '在「我的 → 接口」里看每次送得怎样'
   switch (problem) {
     case 'gone':
       return {
@@ -131,13 +131,14 @@ export function urlProblemWords(problem: UrlProblem): string {
 }
 
 export const webhookWords = {
-  none: '还没有事件推送。在「设置 → 接口」里新建。',
+  none: '还没有事件推送。在「我的 → 接口」里新建。',
   table: ['编号', '名称', '地址', '事件', '代表谁', '状态', '等着', '没送到'],
   allTypes: '全部',
   deliveriesTable: ['编号', '事件', '状态', '试了', '时间', '结果', '毫秒'],
   noDeliveries: '还没有推送过。',
   unknown: (id: string) => `没有编号是「${id}」的事件推送，用 kedu webhooks list 看看。`,
   unknownDelivery: (id: string) => `没有编号是「${id}」的推送，用 kedu webhooks deliveries 看看。`,
-  sentAgain: '已重新排队，服务运行时马上发出。',
+  sentAgain: (count: number) =>
+    count === 0 ? '没有要重发的推送。' : zh`${count}条已重新排队，服务运行时马上发出。`,
   statuses: { waiting: '等着', delivered: '已送到', dead: '没送到', dropped: '不用送了' },
 } as const

@@ -16,6 +16,7 @@ export const PAGES = {
   finance: '/pages/finance/index',
   leads: '/pages/leads/index',
   rules: '/pages/rules/index',
+  access: '/pages/access/index',
   me: '/pages/me/index',
   signIn: '/pages/sign-in/index',
 } as const

@@ -1,6 +1,7 @@
 import type { ApiDocument } from '@kedu/server/routes/api/openapi'
 import { operationAt } from '@kedu/server/routes/api/operations'
 import { API_SCOPES } from '@kedu/shared/contracts/api-scopes'
+import { WEBHOOK_EVENTS } from '@kedu/shared/contracts/webhook-events'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiCompany } from '../../support/api-company.ts'
@@ -73,6 +74,10 @@ describe('the document', () => {
       { session: [] },
       { apiKey: ['deals:read'] },
     ])
+  })
+
+  it('lists what webhooks are told of', () => {
+    expect(Object.keys(document.webhooks ?? {})).toEqual([...WEBHOOK_EVENTS])
   })
 
   it('says what a file is, which errors come and what a retry is sent with', () => {

@@ -1,5 +1,7 @@
 import { FileProblem } from '@kedu/server/cli/command-io'
 import { runCommand } from '@kedu/server/cli/run-command'
+import { DeliveryQueue } from '@kedu/server/webhooks/delivery-queue'
+import type { Delivery, Webhook } from '@kedu/server/webhooks/webhook'
 import type { Workspace } from '@kedu/server/workspace/workspace'
 import { HOUR_MS, type Instant, plusMs } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
@@ -291,5 +293,47 @@ describe('kedu api-keys', () => {
     const { code, out } = await terminal(workspace).run(line)
     expect(code).toBe(1)
     expect(out).toContain(words)
+  })
+})
+
+describe('kedu webhooks', () => {
+  it('lists webhooks with what waits, shows deliveries, and puts dead ones back', async () => {
+    const { workspace } = await givenCompany()
+    const { run } = terminal(workspace)
+    expect((await run('webhooks list')).out).toContain('还没有事件推送')
+    const webhook: Webhook = {
+      id: '0123456789ab',
+      name: 'ERP',
+      url: 'https://erp.example.com/kedu',
+      types: null,
+      personId: 'zhang',
+      secrets: [],
+      state: 'on',
+      createdBy: 'zhang',
+      createdAt: NOW,
+      failingSince: null,
+    }
+    const made = { kind: 'webhook-made' as const, by: 'zhang', url: webhook.url, personId: 'zhang' }
+    await workspace.webhooks.add(webhook, made, NOW)
+    const queue = new DeliveryQueue(workspace)
+    const last = { at: NOW, status: 500, durationMs: 12, problem: 'status' as const }
+    const dead: Delivery = {
+      id: 'msg_1',
+      type: 'deal.opened',
+      streamId: 'deal/d1',
+      version: 1,
+      queuedAt: NOW,
+      attempts: 10,
+      dueAt: NOW,
+      last,
+      status: 'dead',
+    }
+    await queue.record(webhook.id, dead, NOW)
+    expect((await run('webhooks list')).out).toMatch(/ERP .*在推送 +0 +1/)
+    expect((await run('webhooks deliveries 0123456789ab')).out).toContain('对方没收下（500）')
+    expect((await run('webhooks resend 0123456789ab --all')).out).toContain('1 条已重新排队')
+    expect((await run('webhooks list')).out).toMatch(/在推送 +1 +0/)
+    expect((await run('webhooks resend 0123456789ab msg_9')).code).toBe(1)
+    expect((await run('webhooks deliveries 000000000000')).out).toContain('没有编号是')
   })
 })

@@ -8,6 +8,7 @@ import { openPage, switchTo } from '../../hooks/navigate.ts'
 import { useHere } from '../../hooks/use-here.ts'
 import { ScrollArea } from '../../platform/areas'
 import { Box, Heading, Press, Words } from '../../platform/elements'
+import { accessWords } from '../../wording/access-zh-cn.ts'
 import { meWords } from '../../wording/lists-zh-cn.ts'
 import { pageWords } from '../../wording/pages-zh-cn.ts'
 import { rulesWords } from '../../wording/rules-zh-cn.ts'
@@ -92,6 +93,9 @@ function Me() {
             <Press onPress={() => switchTo('leads')}>{pageWords.nav.leads}</Press>
             {me.may.seePayments && (
               <Press onPress={() => switchTo('finance')}>{pageWords.nav.finance}</Press>
+            )}
+            {person.role === 'admin' && (
+              <Press onPress={() => openPage('access')}>{accessWords.title}</Press>
             )}
             {me.may.seeRules && <Press onPress={() => openPage('rules')}>{rulesWords.title}</Press>}
             <Press onPress={() => switchTo('chat')}>{meWords.chat}</Press>

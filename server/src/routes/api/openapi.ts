@@ -4,7 +4,10 @@
  */
 import swagger from '@fastify/swagger'
 import { ApiProblem } from '@kedu/shared/contracts/api/problem'
+import { WebhookPayload } from '@kedu/shared/contracts/api/webhooks'
+import { WEBHOOK_EVENTS, type WebhookEventName } from '@kedu/shared/contracts/webhook-events'
 import { scopeName } from '../../api-keys/wording.ts'
+import { eventName } from '../../webhooks/wording.ts'
 import { docsPage } from './api-docs-page.ts'
 import type { ApiScope } from './api-scope.ts'
 import { documentWords, problemWords } from './openapi-wording.ts'
@@ -17,6 +20,8 @@ export interface ApiDocument {
   paths: Record<string, Record<string, ApiOperation>>
   components: Record<string, Record<string, unknown>>
   tags: { name: string }[]
+  /** What is sent to others. */
+  webhooks?: Record<string, unknown>
 }
 
 export interface ApiOperation {
@@ -77,7 +82,8 @@ export async function describedApi(scope: ApiScope): Promise<void> {
 
 /** Words, scopes and every "no", which stands in the document once and is referred to. */
 function describe(document: ApiDocument): void {
-  document.components.schemas = { ...document.components.schemas, ApiProblem }
+  document.components.schemas = { ...document.components.schemas, ApiProblem, WebhookPayload }
+  document.webhooks = Object.fromEntries(WEBHOOK_EVENTS.map((name) => [name, { post: told(name) }]))
   document.components.responses = Object.fromEntries(
     Object.entries(problemWords).map(([name, description]) => [
       name,
@@ -103,6 +109,15 @@ function describe(document: ApiDocument): void {
       const operation = operationAt(method.toUpperCase(), url)
       methods[method] = described(made, operation, method, path)
     }
+  }
+}
+
+function told(name: WebhookEventName) {
+  const schema = { $ref: '#/components/schemas/WebhookPayload' }
+  return {
+    summary: eventName(name),
+    requestBody: { content: { 'application/json': { schema } } },
+    responses: { '2XX': { description: documentWords.taken } },
   }
 }
 

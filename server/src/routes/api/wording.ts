@@ -10,7 +10,7 @@ export const problems = {
   signedOut: { code: 'signed-out', message: '登录已过期，请重新进入。没保存的内容还在页面上。' },
   keyNotGood: {
     code: 'key-not-good',
-    message: '接口密钥不对、已过期或已停用，或所属的人已离职。请管理员在「设置 → 接口」里看一看。',
+    message: '接口密钥不对、已过期或已停用，或所属的人已离职。请管理员在「我的 → 接口」里看一看。',
   },
   notByKey: {
     code: 'not-by-key',

@@ -1,0 +1,1 @@
+export default definePageConfig({ navigationBarTitleText: '刻度 · 接口' })
