@@ -5,7 +5,10 @@ import { Box, Press, Words } from '../../platform/elements'
 import { pageWords } from '../../wording/pages-zh-cn.ts'
 import './index.css'
 
-export type TabName = Exclude<PageName, 'deal' | 'quotes' | 'boardRows' | 'rules' | 'access' | 'signIn'>
+export type TabName = Exclude<
+  PageName,
+  'deal' | 'quotes' | 'boardRows' | 'rules' | 'access' | 'signIn'
+>
 
 interface TabBarProps {
   tab: TabName

@@ -107,7 +107,10 @@ function signRoutes(
     const found = await desk.findByLink(token)
     if (found === null) return sendPage(reply.code(404), noQuotePage())
     const makerName = workspace.people.get(found.quote.madeBy)?.name ?? ''
-    return sendPage(reply, quotePage(found, { base: `${deps.basePath}/q/s/${token}`, zone, sellerName, makerName }))
+    return sendPage(
+      reply,
+      quotePage(found, { base: `${deps.basePath}/q/s/${token}`, zone, sellerName, makerName }),
+    )
   })
 
   scope.post(
