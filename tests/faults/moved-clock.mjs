@@ -62,5 +62,7 @@ process.on('message', (message) => {
   if (message.kind === 'sleep') sleep(message.ms)
   process.send?.({ kind: 'moved', id: message.id })
 })
+// A test that was broken off leaves nothing running.
+process.on('disconnect', () => process.exit(1))
 // The test's end of the channel keeps nobody alive.
 process.channel?.unref()

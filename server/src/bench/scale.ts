@@ -98,16 +98,22 @@ async function main(script: string): Promise<void> {
       rows.push([name, value, aim, isMet === undefined ? '' : isMet ? '✓' : '✗'])
     },
   }
+  const end = async () => {
+    Child.stopAll()
+    sink.close()
+    await cluster.stop()
+    rmSync(root, { recursive: true, force: true })
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void end().finally(() => process.exit(1)))
+  }
   const asked = values.only?.split(',') ?? ['load', 'big', 'many']
   try {
     if (asked.includes('load')) await measureLoad(scale)
     if (asked.includes('big')) await measureBig(scale)
     if (asked.includes('many')) await measureMany(scale)
   } finally {
-    Child.stopAll()
-    sink.close()
-    await cluster.stop()
-    rmSync(root, { recursive: true, force: true })
+    await end()
   }
   console.log(table(rows, ['left', 'left', 'left', 'left']).join('\n'))
 }
