@@ -6,14 +6,22 @@ import { DurableFiles, UNFINISHED } from './durable-files.ts'
 import { errorCode, type FileSystem } from './file-system.ts'
 import type { ObjectEntry, Objects } from './objects.ts'
 
+export interface FolderObjectsOptions {
+  fileSystem?: FileSystem
+  /** Only to look: nothing is made or tidied up. */
+  isReadOnly?: boolean
+}
+
 /** `folder` is made when missing. What a crash left half written is removed. */
-export function folderObjects(folder: string, fileSystem?: FileSystem): Objects {
-  const files = new DurableFiles(fileSystem)
+export function folderObjects(folder: string, options: FolderObjectsOptions = {}): Objects {
+  const files = new DurableFiles(options.fileSystem)
   const pathOf = (key: string) => join(folder, ...key.split('/'))
   /** One `putNew` of a name at a time: this process has the folder for itself. */
   const claims = new Map<string, Promise<boolean>>()
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  removeUnfinished(folder)
+  if (options.isReadOnly !== true) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    removeUnfinished(folder)
+  }
 
   async function sizeOf(key: string): Promise<number | null> {
     const found = await ifThere(stat(pathOf(key)))

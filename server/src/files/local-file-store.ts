@@ -19,5 +19,5 @@ export function openLocalFileStore({
   fileSystem,
   ...options
 }: LocalFileStoreOptions): FileStore {
-  return openFileStore({ ...options, objects: folderObjects(folder, fileSystem) })
+  return openFileStore({ ...options, objects: folderObjects(folder, fileSystem && { fileSystem }) })
 }

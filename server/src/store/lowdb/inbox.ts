@@ -70,6 +70,11 @@ export function seenFileDay(fileName: string): string | null {
   return SEEN_FILE.exec(fileName)?.[1] ?? null
 }
 
+/** Lines that were cut short by a crash are skipped. */
+export function readDoneIds(text: string): Iterable<DoneId> {
+  return readLines(text, (value): value is DoneId => seenLine.Check(value))
+}
+
 export class Inbox {
   readonly #files: DurableFiles
   readonly #folder: string
@@ -113,8 +118,7 @@ export class Inbox {
   /** Start: a list of done ids. Lines that were cut short by a crash are skipped. */
   restoreSeen(day: string, text: string): void {
     this.#listDays.add(day)
-    const isDoneId = (value: unknown): value is DoneId => seenLine.Check(value)
-    for (const { id, at } of readLines(text, isDoneId)) this.#seen.set(id, at)
+    for (const { id, at } of readDoneIds(text)) this.#seen.set(id, at)
   }
 
   /** Start: everything was given. Entries the list of done ids already names are removed. */

@@ -2,9 +2,9 @@
  * Reads every stream of a category from the files of a store that is at work, changing nothing: for a
  * thread beside the one that writes. Files are replaced whole, and the journal is read before them, so
  * each stream is as some commit left it; what is committed meanwhile may be in it or not. What cannot
- * be read is left out: whoever holds the store reports it.
+ * be read is left out: whoever holds the store reports it, and so does `onUnreadable`.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import type { StoredEvent, StreamCategory, StreamId } from '../store.ts'
@@ -26,6 +26,7 @@ export function* readStreams(
   root: string,
   workspace: WorkspaceId,
   category: StreamCategory,
+  onUnreadable: (path: string) => void = () => undefined,
 ): Generator<ReadStream> {
   const lines = readJournal(workspaceFolder(root, workspace))
   const folder = join(workspaceFolder(root, workspace), category)
@@ -33,7 +34,7 @@ export function* readStreams(
   for (const [index, shard] of shards.entries()) {
     for (const name of namesIn(join(folder, shard))) {
       if (!/^[^.]+\.json$/.test(name)) continue
-      const document = readDocument(join(folder, shard, name), lines)
+      const document = readDocument(join(folder, shard, name), lines, onUnreadable)
       if (document === null) continue
       yield {
         document,
@@ -62,13 +63,18 @@ function readJournal(folder: string): ReadonlyMap<StreamId, JournalLine[]> {
 function readDocument(
   path: string,
   lines: ReadonlyMap<StreamId, JournalLine[]>,
+  onUnreadable: (path: string) => void,
 ): StreamDocument | null {
   const text = readText(path)
-  if (text === null) return null
+  if (text === null) {
+    if (existsSync(path)) onUnreadable(path)
+    return null
+  }
   try {
     const document = parseStreamDocument(text, path)
     return lines.get(document.streamId)?.reduce(folded, document) ?? document
   } catch {
+    onUnreadable(path)
     return null
   }
 }

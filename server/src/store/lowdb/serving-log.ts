@@ -24,7 +24,7 @@ const servingDocument = Type.Object({
   downtimes: Type.Array(Type.Object({ from: Type.Number(), to: Type.Number() })),
 })
 
-function parseServing(text: string, path: string): ServingDocument {
+export function parseServing(text: string, path: string): ServingDocument {
   let value: unknown
   try {
     value = JSON.parse(text)
