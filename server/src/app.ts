@@ -11,10 +11,9 @@ import type { AppDeps } from './app-deps.ts'
 import { authDeps } from './auth-wiring.ts'
 import { isBriefPicture } from './brief/digest-state.ts'
 import { type EvidenceJudge, openEvidenceJudge } from './evidence/evidence-judge.ts'
-import { workspacePrefix } from './files/file-keys.ts'
 import type { FileStore } from './files/file-store.ts'
-import { openFileStore } from './files/open-file-store.ts'
-import { openObjects } from './files/open-objects.ts'
+import type { FileCleaning } from './files/weekly-cleaning.ts'
+import { openFileParts } from './files-wiring.ts'
 import { dealIdFor, openFlows } from './flow-wiring.ts'
 import type { QuotaBook } from './flows/quota-book.ts'
 import { receiveCallback } from './flows/receive-callback.ts'
@@ -47,10 +46,6 @@ import type { Scheduler } from './scheduler/scheduler.ts'
 import { FILES_FOLDER, workspaceFolder } from './store/lowdb/stream-path.ts'
 import { stepwise } from './trial/stepwise.ts'
 import type { FileAccess } from './uploads/file-access.ts'
-import { HalfSent } from './uploads/half-sent.ts'
-import { ResumableUploads } from './uploads/resumable-uploads.ts'
-import { UploadMarks } from './uploads/upload-marks.ts'
-import { Uploads } from './uploads/uploads.ts'
 import { hasSentInChat, webChatDeps } from './web-chat-wiring.ts'
 import { openWebhooks } from './webhook-wiring.ts'
 
@@ -60,6 +55,7 @@ export interface App {
   platforms: ReadonlyMap<PlatformName, ChatPlatform>
   files: FileStore
   judge: EvidenceJudge
+  cleaning: FileCleaning
   directorySync: DirectorySync
   /** Null: no platform with a monthly allowance is connected. */
   quota: QuotaBook | null
@@ -75,8 +71,7 @@ export async function buildApp(given: AppDeps): Promise<App> {
   const { workspace, now, metrics } = given
   const log = given.log.child({ workspace: workspace.id })
   const deps: AppDeps = { ...given, log }
-  const objects = deps.objects ?? (await openObjects(deps.config))
-  const files = openFileStore({ objects, now })
+  const { files, uploads, resumable, cleaning } = await openFileParts(deps)
   const http = Fastify({
     loggerInstance: log,
     logController: new RequestLog(),
@@ -131,6 +126,7 @@ export async function buildApp(given: AppDeps): Promise<App> {
     deps,
     parts,
     files,
+    cleaning,
     judge,
     quotes,
     packs,
@@ -158,11 +154,6 @@ export async function buildApp(given: AppDeps): Promise<App> {
       // A nudge is worth nothing once red is reached: it goes out at its own hour.
       await scheduler.wake('outbox')
     })
-  const today = () => workspace.today(now())
-  const ownObjects = workspacePrefix(workspace.id)
-  const marks = new UploadMarks(objects, `${ownObjects}uploaded/`)
-  const uploads = new Uploads({ files, marks, workspaceId: workspace.id, today })
-  const halfSent = new HalfSent(objects, `${ownObjects}uploads/`)
   const fileAccess: FileAccess = {
     workspace,
     files,
@@ -183,7 +174,7 @@ export async function buildApp(given: AppDeps): Promise<App> {
       sessions,
       web,
       fileAccess,
-      uploads: new ResumableUploads(halfSent, uploads, deps.realNow),
+      uploads: resumable,
       dealIdFor,
       desk,
       quotes,
@@ -229,6 +220,7 @@ export async function buildApp(given: AppDeps): Promise<App> {
     platforms,
     files,
     judge,
+    cleaning,
     directorySync,
     quota,
     backTests,

@@ -9,6 +9,7 @@ import { BriefDesk } from './brief/brief-desk.ts'
 import { uncoveredYears } from './calendar/china-calendar.ts'
 import type { EvidenceJudge } from './evidence/evidence-judge.ts'
 import type { FileStore } from './files/file-store.ts'
+import type { FileCleaning } from './files/weekly-cleaning.ts'
 import { AlertsNow } from './flows/alert-now.ts'
 import { AwaitedPeople } from './flows/awaited-people.ts'
 import { CatchUp } from './flows/catch-up.ts'
@@ -43,6 +44,7 @@ interface FlowInput {
   deps: AppDeps
   parts: PlatformParts
   files: FileStore
+  cleaning: FileCleaning
   judge: EvidenceJudge
   quotes: Quotes
   packs: PackDesk
@@ -66,7 +68,7 @@ export interface Flows {
 }
 
 export function openFlows(input: FlowInput): Flows {
-  const { deps, parts, files, judge, quotes, packs, shadow, mailing, webhooks } = input
+  const { deps, parts, files, cleaning, judge, quotes, packs, shadow, mailing, webhooks } = input
   const { workspace, now, log, metrics, timers = realTimers } = deps
   const { platforms, pauses, quota, tell, sayProblem, watched } = parts
   const alertsNow = new AlertsNow()
@@ -255,6 +257,8 @@ export function openFlows(input: FlowInput): Flows {
       { name: 'webhooks', in: 'one', run: () => webhooks.run() },
       // Reading a large directory takes a while and holds up nothing but itself.
       { name: 'directory', in: 'one', run: () => directorySync.runDue() },
+      // Nothing but in the night to Monday.
+      { name: 'files', in: 'one', run: () => cleaning.runIfDue() },
     ],
   })
 

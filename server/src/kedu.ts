@@ -18,6 +18,8 @@ import { cliWords, HELP, notUnderstood } from './cli/wording.ts'
 import { type Config, isTrial, readConfig } from './config/config.ts'
 import { databaseRefusal } from './database-wording.ts'
 import { openEvidenceJudge } from './evidence/evidence-judge.ts'
+import type { FileCleaning } from './files/weekly-cleaning.ts'
+import { openFileParts } from './files-wiring.ts'
 import { TABLE_LIMITS } from './import/table.ts'
 import { decodeText } from './import/text-table.ts'
 import { cellConfig } from './installation/cell.ts'
@@ -53,6 +55,7 @@ export async function main(argv: readonly string[], io: KeduIo): Promise<number>
   }
   // Whoever was given a pack has no company here, and need not have one.
   if (command.kind === 'verify-pack') return await runVerifyPack(command, io)
+  if (command.kind === 'restore') return await runRestoreCommand(command, io)
   const read = readConfig(io.env)
   if (read.kind === 'problems') {
     const lines = [cliWords.configProblems, ...read.problems.map((problem) => `- ${problem}`)]
@@ -62,6 +65,10 @@ export async function main(argv: readonly string[], io: KeduIo): Promise<number>
   try {
     if (command.kind === 'understand') return await runUnderstand(command, read.config, io)
     if (command.kind === 'judge') return await runJudge(command, read.config, io)
+    if (command.kind === 'backup') {
+      const { runBackup } = await import('./backup/run-backup.ts')
+      return await runBackup(fromUser(command.folder, io.env), read.config, io.now(), saying(io))
+    }
     if (command.kind === 'sample') return await runSampleYear(command, read.config, io)
     return await runOnData(argv, command, read.config, io)
   } catch (error) {
@@ -100,6 +107,24 @@ async function runVerifyPack(
     { file: path(file), fingerprint, certificate: certificate && path(certificate) },
     { out: (text) => stdout.write(text), problem: (text) => stderr.write(text) },
   )
+}
+
+/** A backup is whole or not wherever it lies: no company is needed here. */
+async function runRestoreCommand(
+  { backup, to, isForced }: Extract<Command, { kind: 'restore' }>,
+  io: KeduIo,
+): Promise<number> {
+  const { runRestore } = await import('./backup/run-backup.ts')
+  const path = (given: string) => fromUser(given, io.env)
+  const order = { backup: path(backup), to: to && path(to), toAsWritten: to, isForced }
+  return runRestore(order, saying(io))
+}
+
+function saying({ stdout, stderr }: KeduIo) {
+  return {
+    out: (text: string) => stdout.write(text),
+    problem: (text: string) => stderr.write(text),
+  }
 }
 
 async function runJudge(
@@ -161,6 +186,7 @@ async function runOnData(
         workspace,
         connections,
         syncs,
+        cleaning: await cleaningOf(workspace, config, () => clock?.now() ?? now()),
         now: () => clock?.now() ?? now(),
         installation: {
           registry,
@@ -202,6 +228,16 @@ async function runOnData(
     stderr.write(`${cliWords.inUse(error.pid)}\n`)
     return EXIT.failed
   }
+}
+
+async function cleaningOf(
+  workspace: Workspace,
+  config: Config,
+  now: () => Instant,
+): Promise<FileCleaning> {
+  const log = { info: () => undefined, warn: () => undefined }
+  const { cleaning } = await openFileParts({ workspace, config, now, realNow: now, log })
+  return cleaning
 }
 
 /** As the user meant it: pnpm runs scripts in its own folder and tells where it was called. */

@@ -126,6 +126,7 @@ async function serve(config: Config, log: FastifyBaseLogger): Promise<void> {
       workspace,
       connections,
       syncs: app.directorySync,
+      cleaning: app.cleaning,
       now,
       ...request.io,
       installation: {

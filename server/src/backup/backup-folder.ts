@@ -38,7 +38,10 @@ export const Manifest = Type.Object({
   downtimes: Type.Array(Type.Object({ from: Type.Number(), to: Type.Number() })),
   /** Kedu's own keys out of the data folder, base 64. */
   keys: Type.Array(
-    Type.Object({ name: Type.String({ pattern: '^[a-z0-9-]+\\.(key|pem)$' }), base64: Type.String() }),
+    Type.Object({
+      name: Type.String({ pattern: '^[a-z0-9-]+\\.(key|pem)$' }),
+      base64: Type.String(),
+    }),
   ),
   /** What could not be read when it was made; empty when all is well. */
   unreadable: Type.Array(Type.String()),
@@ -54,7 +57,10 @@ export interface BackupMoment {
 
 /** `2026-11-26T23-10-05Z`: sorts by time, and every file system takes it. */
 export function momentName(at: Instant): string {
-  return new Date(toIso(at)).toISOString().replace(/\.\d+Z$/, 'Z').replaceAll(':', '-')
+  return new Date(toIso(at))
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replaceAll(':', '-')
 }
 
 /**

@@ -56,10 +56,7 @@ export interface BackupSource {
    * before the streams, so a callback is in the one or has left its mark in the other.
    * `onUnreadable` hears of what could not be read.
    */
-  records(
-    workspace: WorkspaceId,
-    onUnreadable: (what: string) => void,
-  ): AsyncIterable<BackupRecord>
+  records(workspace: WorkspaceId, onUnreadable: (what: string) => void): AsyncIterable<BackupRecord>
   downtimes(): Promise<readonly Downtime[]>
   close(): Promise<void>
 }

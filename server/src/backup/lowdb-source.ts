@@ -60,10 +60,7 @@ async function* records(
   }
 }
 
-function* waiting(
-  folder: string,
-  onUnreadable: (what: string) => void,
-): Generator<InboxRecord> {
+function* waiting(folder: string, onUnreadable: (what: string) => void): Generator<InboxRecord> {
   for (const name of filesIn(folder)) {
     if (!name.endsWith('.json')) continue
     const text = ifThere(join(folder, name), onUnreadable)

@@ -33,7 +33,7 @@ export async function runBackup(
   }
   const source = lowdbSource(dataFolder)
   try {
-    const objects = await openObjects(config)
+    const objects = await openObjects(config, { isReadOnly: true })
     const result = await writeBackup({ source, objects, folder, workspaces: null, dataFolder, now })
     io.out(`${backupLines(result).join('\n')}\n`)
     return result.manifest.unreadable.length === 0 ? EXIT.ok : EXIT.failed

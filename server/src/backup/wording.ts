@@ -8,8 +8,10 @@ export const backupWords = {
   cannotWrite: (folder: string) =>
     `写不进「${folder}」：看看它在不在、磁盘满没满、有没有权限。这次备份不算数，上一次的还在。`,
   filesAway: '存文件的地方（KEDU_FILES_URL）连不上，备份没有做成。连上之后再来一次。',
-  nothing: (folder: string) => `「${folder}」里没有做完的备份。请填 kedu backup 写出来的那个文件夹。`,
-  badManifest: (name: string) => `${name} 被改过或没写完整，不能用它恢复。试试同一个文件夹里更早的一次。`,
+  nothing: (folder: string) =>
+    `「${folder}」里没有做完的备份。请填 kedu backup 写出来的那个文件夹。`,
+  badManifest: (name: string) =>
+    `${name} 被改过或没写完整，不能用它恢复。试试同一个文件夹里更早的一次。`,
   notEmpty: (folder: string) =>
     `「${folder}」里已经有东西了，没有动它。恢复只写进一个空的或还没有的文件夹，看好了再换上去。`,
   notWhole: '这份备份不完整，没有恢复。加 --force 可以把能恢复的恢复出来。',
@@ -45,9 +47,7 @@ export function findingLines(findings: readonly BackupFinding[]): string[] {
 
 function capped(lines: readonly string[]): string[] {
   const shown = lines.slice(0, MOST_LINES).map((line) => `- ${line}`)
-  return lines.length > MOST_LINES
-    ? [...shown, backupWords.more(lines.length - MOST_LINES)]
-    : shown
+  return lines.length > MOST_LINES ? [...shown, backupWords.more(lines.length - MOST_LINES)] : shown
 }
 
 function findingLine(finding: BackupFinding): string {

@@ -2,6 +2,7 @@ import type { ChatPlatform } from '@kedu/bot/platform'
 import type { PlatformName } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { WorkspaceRegistry } from '../installation/workspace-registry.ts'
+import type { FileCleaning } from '../files/weekly-cleaning.ts'
 import type { DirectorySync } from '../people/directory-sync.ts'
 import type { SecretBox } from '../secrets/secret-box.ts'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -36,6 +37,8 @@ export interface CommandContext extends CommandIo {
   syncs?: Pick<DirectorySync, 'suites' | 'readAll'>
   /** The other companies of the installation; absent: there are none here. */
   installation?: OperatedInstallation
+  /** Cleans the place files are kept in; absent where there is none. */
+  cleaning?: Pick<FileCleaning, 'clean'>
 }
 
 /** What belongs to one company of what a command works on. */

@@ -59,6 +59,11 @@ export type Command =
   | { kind: 'understand'; customers: string; now: string | null }
   | { kind: 'judge'; files: readonly string[] }
   | { kind: 'judge-export'; file: string }
+  | { kind: 'backup'; folder: string }
+  /** `to` null: it is checked only. */
+  | { kind: 'restore'; backup: string; to: string | null; isForced: boolean }
+  /** Days; null: as it is by itself. */
+  | { kind: 'files-clean'; olderThan: string | null; isDryRun: boolean; isForced: boolean }
   | { kind: 'verify-pack'; file: string; fingerprint: string | null; certificate: string | null }
   /** As typed; null: not said. */
   | {
@@ -102,6 +107,11 @@ const OPTIONS = {
   name: { type: 'string' },
   origin: { type: 'string' },
   reason: { type: 'string' },
+  to: { type: 'string' },
+  check: { type: 'boolean' },
+  force: { type: 'boolean' },
+  'older-than': { type: 'string' },
+  'dry-run': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -222,6 +232,19 @@ function commandOf(
         seed: values.seed ?? null,
         now: values.now ?? null,
       }
+    case 'backup':
+      return second === undefined || third !== undefined ? null : { kind: 'backup', folder: second }
+    case 'restore':
+      return restoreCommand(second, third, values, allow)
+    case 'files':
+      if (second !== 'clean' || third !== undefined) return null
+      allow('older-than', 'dry-run', 'force')
+      return {
+        kind: 'files-clean',
+        olderThan: values['older-than'] ?? null,
+        isDryRun: values['dry-run'] ?? false,
+        isForced: values.force ?? false,
+      }
     case 'judge':
       if (second === 'export' && third !== undefined)
         return fourth === undefined ? { kind: 'judge-export', file: third } : null
@@ -229,6 +252,19 @@ function commandOf(
     default:
       return null
   }
+}
+
+/** Either checked or written somewhere: one of the two is always said. */
+function restoreCommand(
+  backup: string | undefined,
+  more: string | undefined,
+  values: Values,
+  allow: (...options: Option[]) => void,
+): Command | null {
+  const { to = null, check: isCheck = false, force: isForced = false } = values
+  if (backup === undefined || more !== undefined || isCheck === (to !== null)) return null
+  allow('to', 'check', 'force')
+  return { kind: 'restore', backup, to, isForced }
 }
 
 function peopleCommand(

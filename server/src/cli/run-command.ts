@@ -4,6 +4,7 @@ import { addCalendarDay, removeCalendarDay } from './commands/calendar.ts'
 import { isRightCompany, noteCompany } from './commands/company.ts'
 import { listDeals } from './commands/deals.ts'
 import { runDoctor } from './commands/doctor.ts'
+import { cleanFiles } from './commands/files-clean.ts'
 import { runDealsImport, runPeopleImport } from './commands/imports.ts'
 import { runWorkspaceCommand } from './commands/installation.ts'
 import { exportOverruled } from './commands/judge-export.ts'
@@ -33,6 +34,8 @@ const NEEDS_NO_DATA: ReadonlySet<Command['kind']> = new Set([
   'judge',
   'verify-pack',
   'sample',
+  'backup',
+  'restore',
 ])
 
 export async function runCommand(argv: readonly string[], given: CommandContext): Promise<number> {
@@ -128,6 +131,12 @@ export async function runCommand(argv: readonly string[], given: CommandContext)
         return EXIT.failed
       case 'sample':
         context.write(`${cliWords.sampleElsewhere}\n`)
+        return EXIT.failed
+      case 'files-clean':
+        return await cleanFiles(command, context)
+      case 'backup':
+      case 'restore':
+        context.write(`${cliWords.backupElsewhere}\n`)
         return EXIT.failed
       case 'understand':
         // Needs no company; `kedu.ts` answers it before anything is opened.

@@ -12,7 +12,13 @@ export interface ObjectsConfig {
   files?: FilesConfig | null
 }
 
-export async function openObjects({ dataFolder, files }: ObjectsConfig): Promise<Objects> {
-  if (files === null || files === undefined) return folderObjects(join(dataFolder, FILES_FOLDER))
+/** `isReadOnly`: another process may be at work there. */
+export async function openObjects(
+  { dataFolder, files }: ObjectsConfig,
+  { isReadOnly = false }: { isReadOnly?: boolean } = {},
+): Promise<Objects> {
+  if (files === null || files === undefined) {
+    return folderObjects(join(dataFolder, FILES_FOLDER), { isReadOnly })
+  }
   return openS3Objects(files)
 }
