@@ -99,7 +99,7 @@ describe('a file name', () => {
     `${MARKUP}.jpg`,
     "'; rm -rf ~.jpg",
   ])('%j is one value of one header', (name) => {
-    expect(attachmentNamed(name)).toMatch(/^attachment; filename\*=UTF-8''[\w.%!~-]+$/)
+    expect(attachmentNamed(name)).toMatch(/^attachment; filename\*=UTF-8''[\w.%!~-]*$/)
   })
 
   it('never gives an upload a type that a browser runs', async () => {
