@@ -52,8 +52,8 @@ export async function startS3Server(): Promise<S3Server> {
   })
   await bucket.configureBuckets()
   const keep = bucket.callback()
-  /** Told at once, so that one of many writers of a new name wins. */
-  const there = new Set<string>()
+  /** Taken at once, so that one of many writers of a new name wins; resolves when it can be read. */
+  const there = new Map<string, Promise<void>>()
   const server = createServer((request, response) => {
     serve(request, response).catch(() => response.destroy())
   })
@@ -98,9 +98,11 @@ export async function startS3Server(): Promise<S3Server> {
     s3.requests.push(`${method} ${key}${search.includes('list-type') ? search : ''}`)
     if (method === 'PUT') {
       if (headers['if-none-match'] === '*' && there.has(pathname)) {
+        await there.get(pathname)
         return refuse(response, 412, 'PreconditionFailed')
       }
-      there.add(pathname)
+      const written = new Promise<void>((resolve) => response.once('close', resolve))
+      there.set(pathname, written)
     } else if (method === 'DELETE') there.delete(pathname)
     // What s3rver understands of signatures is not enough, so it sees none.
     const plain = { ...headers }
