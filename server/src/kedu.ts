@@ -203,6 +203,7 @@ async function runOnData(
               workspace: other,
               connections: { ...connectionsOf(joined, now), basePath: address.basePath },
               syncs: syncsOf(other, joined, now),
+              cleaning: await cleaningOf(other, config, now),
               now,
             }
           },

@@ -1,8 +1,8 @@
 import type { ChatPlatform } from '@kedu/bot/platform'
 import type { PlatformName } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
-import type { WorkspaceRegistry } from '../installation/workspace-registry.ts'
 import type { FileCleaning } from '../files/weekly-cleaning.ts'
+import type { WorkspaceRegistry } from '../installation/workspace-registry.ts'
 import type { DirectorySync } from '../people/directory-sync.ts'
 import type { SecretBox } from '../secrets/secret-box.ts'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -42,7 +42,10 @@ export interface CommandContext extends CommandIo {
 }
 
 /** What belongs to one company of what a command works on. */
-export type CompanyParts = Pick<CommandContext, 'workspace' | 'connections' | 'syncs' | 'now'>
+export type CompanyParts = Pick<
+  CommandContext,
+  'workspace' | 'connections' | 'syncs' | 'cleaning' | 'now'
+>
 
 /** Many companies, as their operator has them. */
 export interface OperatedInstallation {

@@ -63,12 +63,24 @@ export class FileCleaning {
   /** One at a time, whoever asks. */
   clean(wish: CleanWish): Promise<CleanResult> {
     const { workspace, objects, openSource, uploaded, now } = this.#deps
-    const work = this.#running.then(async () => {
+    const work = this.#running.then(async (): Promise<CleanResult> => {
       const source = await openSource()
       try {
         const trash = new FileTrash(objects, now)
         const { id } = workspace
-        return await cleanFiles({ workspace: id, objects, trash, source, uploaded, now, ...wish })
+        // A store that knows nothing of the company cannot tell what it names.
+        if (!(await source.workspaces()).includes(id)) return { kind: 'unreadable', what: [id] }
+        const missing = new Map(workspace.rows().map((row) => [`deal/${row.id}`, row.version]))
+        const result = await cleanFiles({
+          workspace: id,
+          objects,
+          trash,
+          source: { records: (company, report) => watched(source, company, report, missing) },
+          uploaded,
+          now,
+          ...wish,
+        })
+        return result
       } finally {
         await source.close()
       }
@@ -76,6 +88,26 @@ export class FileCleaning {
     this.#running = work.catch(() => undefined)
     return work
   }
+}
+
+/**
+ * The records are those of the store that is at work: every deal it knows is among them, as new as it
+ * is. A folder that was moved elsewhere, or an older copy, is not asked what may go.
+ */
+async function* watched(
+  source: BackupSource,
+  company: string,
+  onUnreadable: (what: string) => void,
+  missing: Map<string, number>,
+) {
+  for await (const record of source.records(company, onUnreadable)) {
+    const version = record.kind === 'stream' ? missing.get(record.streamId) : undefined
+    if (record.kind === 'stream' && version !== undefined && record.version >= version) {
+      missing.delete(record.streamId)
+    }
+    yield record
+  }
+  for (const streamId of missing.keys()) onUnreadable(streamId)
 }
 
 function logged({ files, aside, discarded, takenBack }: CleanCounts) {

@@ -68,6 +68,7 @@ export class Installation {
         isServing: true,
       },
       syncs: cell.app.directorySync,
+      cleaning: cell.app.cleaning,
       now: shared.now,
     }
   }
