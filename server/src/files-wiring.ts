@@ -1,7 +1,7 @@
 /** Where a company's files are, who uploads them and what becomes of those nobody names. */
 import type { FileId } from '@kedu/shared/evidence/evidence'
 import type { AppDeps } from './app-deps.ts'
-import { openBackupSource } from './backup/open-source.ts'
+import { openBackupSource, type SourceConfig } from './backup/open-source.ts'
 import { workspacePrefix } from './files/file-keys.ts'
 import type { FileStore } from './files/file-store.ts'
 import { openFileStore } from './files/open-file-store.ts'
@@ -20,7 +20,7 @@ export interface FileParts {
 }
 
 export type FileDeps = Pick<AppDeps, 'workspace' | 'now' | 'realNow' | 'objects'> & {
-  config: ObjectsConfig
+  config: ObjectsConfig & SourceConfig
   log: CleaningDeps['log']
 }
 
@@ -44,7 +44,7 @@ export async function openFileParts(deps: FileDeps): Promise<FileParts> {
     cleaning: new FileCleaning({
       workspace,
       objects,
-      openSource: async () => openBackupSource(config),
+      openSource: () => openBackupSource(config),
       uploaded,
       now,
       log,

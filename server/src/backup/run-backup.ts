@@ -7,9 +7,10 @@ import { errorCode } from '../files/file-system.ts'
 import { folderObjects } from '../files/folder-objects.ts'
 import { FilesUnavailableError } from '../files/objects.ts'
 import { openObjects } from '../files/open-objects.ts'
+import { isUnreachable, sqlState } from '../store/postgres/sql-errors.ts'
 import { type BackupMoment, BrokenManifestError, openMoment } from './backup-folder.ts'
 import { checkBackup } from './check-backup.ts'
-import { lowdbSource } from './lowdb-source.ts'
+import { openBackupSource } from './open-source.ts'
 import { FolderNotEmptyError, restoreBackup } from './restore-backup.ts'
 import { backupLines, backupWords, findingLines } from './wording.ts'
 import { writeBackup } from './write-backup.ts'
@@ -22,7 +23,7 @@ export interface BackupIo {
 /** 0: all of it is in the backup; 1: something could not be read or written. */
 export async function runBackup(
   folder: string,
-  config: Pick<Config, 'dataFolder' | 'files'>,
+  config: Pick<Config, 'dataFolder' | 'files' | 'database'>,
   now: Instant,
   io: BackupIo,
 ): Promise<number> {
@@ -31,7 +32,7 @@ export async function runBackup(
     io.problem(`${backupWords.insideData}\n`)
     return EXIT.failed
   }
-  const source = lowdbSource(dataFolder)
+  const source = await openBackupSource(config)
   try {
     const objects = await openObjects(config, { isReadOnly: true })
     const result = await writeBackup({ source, objects, folder, workspaces: null, dataFolder, now })
@@ -39,12 +40,18 @@ export async function runBackup(
     return result.manifest.unreadable.length === 0 ? EXIT.ok : EXIT.failed
   } catch (error) {
     if (error instanceof FilesUnavailableError) io.problem(`${backupWords.filesAway}\n`)
+    else if (config.database !== null && isOfDatabase(error))
+      io.problem(`${backupWords.databaseAway}\n`)
     else if (errorCode(error) !== null) io.problem(`${backupWords.cannotWrite(folder)}\n`)
     else throw error
     return EXIT.failed
   } finally {
     await source.close()
   }
+}
+
+function isOfDatabase(error: unknown): boolean {
+  return sqlState(error) !== null || isUnreachable(error)
 }
 
 export interface RestoreOrder {

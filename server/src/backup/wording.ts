@@ -8,6 +8,7 @@ export const backupWords = {
   cannotWrite: (folder: string) =>
     `写不进「${folder}」：看看它在不在、磁盘满没满、有没有权限。这次备份不算数，上一次的还在。`,
   filesAway: '存文件的地方（KEDU_FILES_URL）连不上，备份没有做成。连上之后再来一次。',
+  databaseAway: '数据库（KEDU_DATABASE_URL）连不上或不答应，备份没有做成。kedu doctor 能看出原因。',
   nothing: (folder: string) =>
     `「${folder}」里没有做完的备份。请填 kedu backup 写出来的那个文件夹。`,
   badManifest: (name: string) =>

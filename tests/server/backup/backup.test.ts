@@ -37,7 +37,7 @@ const open = (folder: string) =>
   openLowdbStore({ folder, now: () => now, projection: sampleProjection({ delayMs: 1 }) })
 const filesIn = (folder: string) =>
   openFileStore({ objects: folderObjects(join(folder, 'files')), now: () => now })
-const run = () => runBackup(backup, { dataFolder: data, files: null }, now, io)
+const run = () => runBackup(backup, { dataFolder: data, files: null, database: null }, now, io)
 const check = async () => {
   said = ''
   return runRestore({ backup, to: null, toAsWritten: null, isForced: false }, io)
