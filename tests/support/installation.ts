@@ -79,7 +79,15 @@ export class TestInstallation {
     this.installation = new Installation({
       kedu,
       registry,
-      config: { dataFolder: folder, publicOrigin: null, files: null, trustedProxies: [] },
+      config: {
+        dataFolder: folder,
+        database: null,
+        publicOrigin: null,
+        files: null,
+        secretKeys: { current: null, old: [] },
+        webhooks: { allowLoopback: false },
+        trustedProxies: [],
+      },
       box: this.box,
       judge: new SharedJudge(inProcessJudge),
       inbox: new FairShare(8),

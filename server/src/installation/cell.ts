@@ -31,7 +31,7 @@ export type SharedParts = Omit<
 
 export interface CellParts {
   kedu: Pick<OpenKedu, 'openWorkspace' | 'leaveWorkspace'>
-  config: Pick<Config, 'dataFolder' | 'publicOrigin' | 'files' | 'trustedProxies'>
+  config: InstallationConfig
   box: SecretBox
   judge: SharedJudge
   /** Messages worked on at the same time, of all companies. */
@@ -40,6 +40,18 @@ export interface CellParts {
   /** As it is by now. */
   record(): WorkspaceRecord
 }
+
+/** What all companies of a process have in common. */
+export type InstallationConfig = Pick<
+  Config,
+  | 'dataFolder'
+  | 'database'
+  | 'publicOrigin'
+  | 'files'
+  | 'secretKeys'
+  | 'webhooks'
+  | 'trustedProxies'
+>
 
 export interface Cell {
   workspace: Workspace
@@ -73,7 +85,10 @@ export async function openCell(parts: CellParts): Promise<Cell> {
     config: {
       ...settings,
       dataFolder: config.dataFolder,
+      database: config.database,
       files: config.files,
+      secretKeys: config.secretKeys,
+      webhooks: config.webhooks,
       trustedProxies: config.trustedProxies,
       publicOrigin,
     },
