@@ -224,6 +224,7 @@ describe('nginx', () => {
   it('logs no query and hands nothing of the metrics out', () => {
     expect(nginxConf).not.toMatch(/\$(request_uri|args|query_string|request)\b/)
     expect(nginxConf).not.toContain('9464')
+    expect(nginxConf).toContain('error_log /dev/stderr crit;')
   })
 })
 
