@@ -157,6 +157,7 @@ export async function buildApp(given: AppDeps): Promise<App> {
   const fileAccess: FileAccess = {
     workspace,
     files,
+    realNow: deps.realNow,
     hasSent: async (personId, fileId) =>
       (await uploads.hasUploaded(personId, fileId)) ||
       (await hasSentInChat(personId, fileId, chatLog)) ||

@@ -68,7 +68,9 @@ describe('a quote made in the chat', () => {
       if (found === null) throw new Error(id)
       return found
     }
-    const access = { ...test.app, workspace: test.workspace, hasSent: async () => false }
+    const { now: realNow } = test
+    const hasSent = async () => false
+    const access = { ...test.app, workspace: test.workspace, realNow, hasSent }
     const picture = await fileFor(person('zhangwei'), fileId, 'original', access)
     if (picture.kind !== 'file') throw new Error('The rep is not shown the code')
     const { data, info } = await sharp(picture.bytes)

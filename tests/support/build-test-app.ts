@@ -10,6 +10,7 @@ import type { Timers } from '@kedu/bot/platforms/connection/timers'
 import { type App, buildApp } from '@kedu/server/app'
 import type { Config } from '@kedu/server/config/config'
 import type { EvidenceJudge } from '@kedu/server/evidence/evidence-judge'
+import type { Objects } from '@kedu/server/files/objects'
 import { openLog } from '@kedu/server/logging/open-log'
 import { measuredStore } from '@kedu/server/metrics/measured-store'
 import { Metrics } from '@kedu/server/metrics/metrics'
@@ -50,6 +51,8 @@ export interface TestAppOptions {
   pageRoot?: string
   /** What the process says on its terminal. */
   say?(lines: readonly string[]): void
+  /** Where files are kept; default: in the folder. */
+  objects?: Objects
   /** An existing folder: the process started again. */
   folder?: string
   /** Default: silent; everything with `KEDU_TEST_LOG`. */
@@ -168,6 +171,7 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
     pageRoot: options.pageRoot ?? null,
     log,
     metrics,
+    ...(options.objects === undefined ? {} : { objects: options.objects }),
     ...(options.timers === undefined ? {} : { timers: options.timers }),
     ...(options.say === undefined ? {} : { say: options.say }),
   })

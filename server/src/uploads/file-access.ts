@@ -3,7 +3,8 @@ import { canSeeDeal } from '@kedu/shared/access/visible'
 import type { Deal, DealRow } from '@kedu/shared/deal/deal'
 import type { FileId } from '@kedu/shared/evidence/evidence'
 import type { Person } from '@kedu/shared/people/person'
-import type { FileStore } from '../files/file-store.ts'
+import { type Instant, MINUTE_MS } from '@kedu/shared/time/instant'
+import type { FileStat, FileStore } from '../files/file-store.ts'
 import { packedDeal } from '../packs/pack-desk.ts'
 import type { Asking } from '../queries/asking.ts'
 import { codedDeal } from '../quotes/quote-code.ts'
@@ -20,7 +21,12 @@ export interface FileAccess {
   files: FileStore
   /** Sent by them lately, though on no deal yet. */
   hasSent(personId: string, fileId: FileId): Promise<boolean>
+  /** The real clock: a place for files tells by its own how long an address is good. */
+  realNow(): Instant
 }
+
+/** Long enough to follow an address at once, too short to pass it on. */
+const ADDRESS_MS = 5 * MINUTE_MS
 
 /** A file of a deal this person may see or of their own; never tells whether another one exists. */
 export async function fileFor(
@@ -30,7 +36,36 @@ export async function fileFor(
   access: FileAccess,
 ): Promise<FileAnswer> {
   const { workspace, files } = access
-  if (!person.active) return { kind: 'none' }
+  if (!(await maySee(person, fileId, access))) return { kind: 'none' }
+  if (variant === 'original') return originalOf(fileId, access)
+  const size = variant === 'thumb' ? 'thumbnail' : 'screen'
+  const preview = await files.preview(workspace.id, fileId, size)
+  const stat = await files.stat(workspace.id, fileId)
+  if (preview === null || stat === null) return { kind: 'none' }
+  return { kind: 'file', bytes: preview.bytes, mime: preview.mime, fileName: nameOf(stat) }
+}
+
+/**
+ * Where the original can be saved from for some minutes, for somebody who may see it; null when they may
+ * not, or when Kedu itself sends it.
+ */
+export async function addressFor(
+  person: Person,
+  fileId: FileId,
+  access: FileAccess,
+): Promise<string | null> {
+  const { workspace, files } = access
+  if (!(await maySee(person, fileId, access))) return null
+  const id = (await files.original(workspace.id, fileId)) ?? fileId
+  const stat = await files.stat(workspace.id, id)
+  if (stat === null) return null
+  const offer = { fileName: nameOf(stat), forMs: ADDRESS_MS, from: access.realNow() }
+  return files.addressOf(workspace.id, id, offer)
+}
+
+async function maySee(person: Person, fileId: FileId, access: FileAccess): Promise<boolean> {
+  const { workspace, files } = access
+  if (!person.active) return false
   // A framed picture, or a copy, goes with the file it was made of.
   const sourceId = await files.original(workspace.id, fileId)
   const isOn = (row: DealRow) =>
@@ -41,17 +76,14 @@ export async function fileFor(
     const row = madeOf === null ? null : workspace.row(madeOf)
     if (row !== null && !row.withdrawn) rows.push(row)
   }
-  const maySee =
+  return (
     rows.some((row) => canSeeDeal(person, row, workspace.people.all)) ||
-    (await access.hasSent(person.id, fileId))
-  if (!maySee) return { kind: 'none' }
-  if (variant === 'original') return originalOf(fileId, access)
-  const size = variant === 'thumb' ? 'thumbnail' : 'screen'
-  const preview = await files.preview(workspace.id, fileId, size)
-  const stat = await files.stat(workspace.id, fileId)
-  if (preview === null || stat === null) return { kind: 'none' }
-  const fileName = `${fileId.slice(0, 8)}.${stat.extension}`
-  return { kind: 'file', bytes: preview.bytes, mime: preview.mime, fileName }
+    access.hasSent(person.id, fileId)
+  )
+}
+
+function nameOf({ id, extension }: FileStat): string {
+  return `${id.slice(0, 8)}.${extension}`
 }
 
 /** The original that followed a compressed copy, else the file itself. */
@@ -62,7 +94,7 @@ async function originalOf(fileId: FileId, { workspace, files }: FileAccess): Pro
     files.stat(workspace.id, id),
   ])
   if (bytes === null || stat === null) return { kind: 'none' }
-  return { kind: 'file', bytes, mime: stat.mime, fileName: `${id.slice(0, 8)}.${stat.extension}` }
+  return { kind: 'file', bytes, mime: stat.mime, fileName: nameOf(stat) }
 }
 
 /** Whether this person sent the copy: only then may an original of theirs stand behind it. */

@@ -184,6 +184,7 @@ const PART_NAMES: Readonly<Record<string, string>> = {
   quietHours: '免打扰时段',
   quoted: '引用的内容',
   reason: '原因',
+  redirect: '是否给下载地址',
   region: '区域',
   subject: '单据',
   sha256: '文件校验值',
