@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -167,9 +168,11 @@ async function isIn(objects: Objects, keys: readonly string[]): Promise<boolean>
   return false
 }
 
+/** With a database there may be no data folder. */
 async function keysIn(dataFolder: string): Promise<Manifest['keys']> {
   const keys: Manifest['keys'] = []
-  for (const entry of await readdir(dataFolder, { withFileTypes: true })) {
+  const names = existsSync(dataFolder) ? await readdir(dataFolder, { withFileTypes: true }) : []
+  for (const entry of names) {
     if (!entry.isFile() || !/^[a-z0-9-]+\.(key|pem)$/.test(entry.name)) continue
     const base64 = (await readFile(join(dataFolder, entry.name))).toString('base64')
     keys.push({ name: entry.name, base64 })

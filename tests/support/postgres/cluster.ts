@@ -37,6 +37,7 @@ const ACCESS = `
 local all all trust
 host all ${WITH_PASSWORD} 127.0.0.1/32 scram-sha-256
 host all all 127.0.0.1/32 trust
+host replication all 127.0.0.1/32 trust
 `
 
 /** The folder of the newest installed binaries; null: not installed. */
@@ -66,7 +67,7 @@ export class Cluster {
     this.#user = user
   }
 
-  static async start(): Promise<Cluster> {
+  static async start(settings: readonly string[] = []): Promise<Cluster> {
     const bin = postgresBinaries()
     if (bin === null) throw new Error('PostgreSQL is not installed: node tests/prepare.mjs')
     const folder = mkdtempSync(join(roomInMemory() ?? tmpdir(), 'kedu-postgres-'))
@@ -78,11 +79,35 @@ export class Cluster {
     execFileSync(join(bin, 'initdb'), ['-D', data, '-U', SUPERUSER, ...flags], quiet)
     writeFileSync(join(data, 'pg_hba.conf'), ACCESS)
     const cluster = new Cluster(await freePort(), bin, folder, user)
-    await cluster.up()
+    await cluster.up(settings)
     const roles = [OWNER, APPLICATION].map((name) => `create role ${name} login;`).join(' ')
     const secret = `create role ${WITH_PASSWORD} login password '${PASSWORD}';`
     cluster.run('postgres', `${roles} ${secret}`)
     return cluster
+  }
+
+  /** A server of its own on what `baseBackup` wrote; comes up as the files in it say. */
+  static async on(folder: string, recovery: readonly string[]): Promise<Cluster> {
+    const bin = postgresBinaries()
+    if (bin === null) throw new Error('PostgreSQL is not installed: node tests/prepare.mjs')
+    writeFileSync(join(folder, 'data', 'recovery.signal'), '')
+    const cluster = new Cluster(await freePort(), bin, folder, otherThanRoot())
+    await cluster.up(recovery)
+    return cluster
+  }
+
+  /** A folder the server may write to. */
+  folderFor(prefix: string): string {
+    const folder = mkdtempSync(join(tmpdir(), prefix))
+    if ('uid' in this.#user) chownSync(folder, this.#user.uid, this.#user.gid)
+    return folder
+  }
+
+  /** The whole server as it is now, below `folder`, while it goes on. */
+  baseBackup(folder: string): void {
+    const from = ['-h', '127.0.0.1', '-p', String(this.port), '-U', SUPERUSER]
+    const args = [...from, '-D', join(folder, 'data'), '-X', 'stream', '-c', 'fast', '--no-sync']
+    execFileSync(join(this.#bin, 'pg_basebackup'), args, { ...this.#user, cwd: folder })
   }
 
   /** With `database`, as whom it says; the superuser when it does not. */
