@@ -18,6 +18,7 @@ import { cliWords, HELP, notUnderstood } from './cli/wording.ts'
 import { type Config, isTrial, readConfig } from './config/config.ts'
 import { databaseRefusal } from './database-wording.ts'
 import { openEvidenceJudge } from './evidence/evidence-judge.ts'
+import { bucketOf } from './files/open-objects.ts'
 import type { FileCleaning } from './files/weekly-cleaning.ts'
 import { openFileParts } from './files-wiring.ts'
 import { TABLE_LIMITS } from './import/table.ts'
@@ -272,6 +273,7 @@ function connectionsOf(config: Config, now: () => Instant): Connections {
     }),
     publicOrigin: config.publicOrigin,
     dataFolder: config.dataFolder,
+    bucket: bucketOf(config),
     isServing: false,
   }
 }

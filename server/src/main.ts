@@ -13,6 +13,7 @@ import { runCommand } from './cli/run-command.ts'
 import { type Config, isTrial, readConfig } from './config/config.ts'
 import { databaseRefusal } from './database-wording.ts'
 import { openEvidenceJudge } from './evidence/evidence-judge.ts'
+import { bucketOf } from './files/open-objects.ts'
 import type { SharedParts } from './installation/cell.ts'
 import { FairShare } from './installation/fair-share.ts'
 import { openFrontDoor } from './installation/front-door.ts'
@@ -119,6 +120,7 @@ async function serve(config: Config, log: FastifyBaseLogger): Promise<void> {
     platforms: app.platforms,
     publicOrigin: config.publicOrigin,
     dataFolder: config.dataFolder,
+    bucket: bucketOf(config),
     isServing: true,
   }
   const control = await serveControl(join(resolve(config.dataFolder), 'kedu.sock'), (request) =>

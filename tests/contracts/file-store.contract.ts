@@ -240,7 +240,7 @@ export function fileStoreContract(name: string, make: () => Promise<PlaceForFile
     })
 
     test('lie in a place that says whether it can be written', async () => {
-      expect(await files.check()).toEqual({ ok: true })
+      expect(await objects.check()).toEqual({ ok: true })
       expect(await keys('')).toEqual([])
     })
   })

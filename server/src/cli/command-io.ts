@@ -1,6 +1,7 @@
 import type { ChatPlatform } from '@kedu/bot/platform'
 import type { PlatformName } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
+import type { Objects } from '../files/objects.ts'
 import type { FileCleaning } from '../files/weekly-cleaning.ts'
 import type { WorkspaceRegistry } from '../installation/workspace-registry.ts'
 import type { DirectorySync } from '../people/directory-sync.ts'
@@ -25,6 +26,8 @@ export interface Connections {
   /** Path below which the company is reached; default: '', the root. */
   basePath?: string
   dataFolder: string
+  /** Null or absent: files are kept in the data folder. */
+  bucket?: Pick<Objects, 'check'> | null
   /** Whether this process serves callbacks, too. */
   isServing: boolean
 }

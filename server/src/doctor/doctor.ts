@@ -6,6 +6,7 @@ import type { ExaminationSubject, Finding } from '@kedu/bot/examination'
 import type { ChatPlatform } from '@kedu/bot/platform'
 import { type PlatformName, suiteOf } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
+import type { Objects } from '../files/objects.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { examineCompany } from './examine-company.ts'
 import { examineMachine } from './examine-machine.ts'
@@ -15,6 +16,7 @@ export interface DoctorSubject {
   workspace: Workspace
   platforms: ReadonlyMap<PlatformName, ChatPlatform>
   dataFolder: string
+  bucket?: Pick<Objects, 'check'> | null
   publicOrigin: string | null
   /** Whether this is asked of a running Kedu. */
   isServing: boolean

@@ -8,6 +8,7 @@ import { plusDays } from '@kedu/shared/time/instant'
 import { isTimeZone } from '@kedu/shared/time/local-time'
 import { uncoveredYears } from '../calendar/china-calendar.ts'
 import { DurableFiles } from '../files/durable-files.ts'
+import type { Objects } from '../files/objects.ts'
 import { canDrawChinese } from '../pictures/chinese-font.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { doctorWords } from './wording.ts'
@@ -20,12 +21,20 @@ const LOOK_AHEAD_DAYS = 60
 
 export interface MachineSubject {
   dataFolder: string
+  /** Where files are kept; null or absent: in the folder. */
+  bucket?: Pick<Objects, 'check'> | null
   workspace: Workspace
   today: ReturnType<Workspace['today']>
 }
 
 export async function examineMachine(subject: MachineSubject): Promise<Finding[]> {
-  return [await disk(subject.dataFolder), timeZone(subject), holidays(subject), await fonts()]
+  return [
+    await disk(subject.dataFolder),
+    ...(await examineBucket(subject.bucket ?? null)),
+    timeZone(subject),
+    holidays(subject),
+    await fonts(),
+  ]
 }
 
 /** Room, and that what is written can be made durable. */
@@ -41,6 +50,16 @@ async function disk(folder: string): Promise<Finding> {
   }
   const { bavail, bsize } = statfsSync(folder)
   return examineRoom(bavail * bsize)
+}
+
+/** Writes a probe and takes it away again, as the key pair of the configuration. */
+export async function examineBucket(bucket: Pick<Objects, 'check'> | null): Promise<Finding[]> {
+  if (bucket === null) return []
+  const words = doctorWords.bucket
+  const checked = await bucket.check()
+  return checked.ok
+    ? [fine(words.title, words.usable)]
+    : [broken(words.title, words.unusable(checked.problem), words.todo)]
 }
 
 /** What so many free bytes mean. */

@@ -38,6 +38,12 @@ export const doctorWords = {
     makeWritable: '请检查磁盘有没有满、文件夹的主人是不是运行刻度的账号。',
     makeRoom: '请清理磁盘或扩容；满了以后新消息会被退回，不会丢已经收下的。',
   },
+  bucket: {
+    title: '存文件的地方',
+    usable: '存储桶能写、能读、能删。',
+    unusable: (reason: string) => `存储桶用不了（${reason}）。新的照片和文件暂时存不进去，会等着。`,
+    todo: '请看 KEDU_FILES_URL：地址、存储桶名、密钥对不对，密钥有没有读、写、列、删的权限，这台机器的时间准不准。',
+  },
   timeZone: {
     title: '时区',
     known: (zone: string) => `${zone}，时区数据完整。`,

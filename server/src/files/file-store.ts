@@ -65,8 +65,6 @@ export interface FileStore {
    * where bytes are sent by Kedu itself. Whoever gets it must be allowed to see the file.
    */
   addressOf(workspace: WorkspaceId, id: FileId, offer: AddressOffer): Promise<string | null>
-  /** Can it write? For `/health/ready` and `kedu doctor`. */
-  check(): Promise<{ ok: true } | { ok: false; problem: string }>
 }
 
 /** What lies under a file's name is not what was put: the disk, the bucket or somebody changed it. */

@@ -36,7 +36,7 @@ export interface Objects {
   remove(key: ObjectKey): Promise<void>
   /** An address anybody may read it at for a short while; null: this place has none to give. */
   addressFor(key: ObjectKey, offer: AddressOffer): Promise<string | null>
-  /** Can it be written and read? For `/health/ready` and `kedu doctor`. */
+  /** Can it be written and read? For `kedu doctor`. */
   check(): Promise<{ ok: true } | { ok: false; problem: string }>
 }
 

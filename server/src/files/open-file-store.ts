@@ -153,8 +153,6 @@ export function openFileStore({ objects, now, ...options }: FileStoreOptions): F
       const isThere = (await store.stat(workspace, id)) !== null
       return isThere ? objects.addressFor(contentKey(workspace, id), offer) : null
     },
-
-    check: () => objects.check(),
   }
   return store
 }

@@ -22,3 +22,9 @@ export async function openObjects(
   }
   return openS3Objects(files)
 }
+
+/** The bucket, for whoever looks whether it can be used; null: files are in the data folder. */
+export function bucketOf({ files }: Pick<ObjectsConfig, 'files'>): Pick<Objects, 'check'> | null {
+  if (files === null || files === undefined) return null
+  return { check: async () => (await openS3Objects(files, { maxAttempts: 1 })).check() }
+}

@@ -5,6 +5,7 @@
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import type { FastifyBaseLogger } from 'fastify'
 import type { CompanyParts } from '../cli/command-io.ts'
+import { bucketOf } from '../files/open-objects.ts'
 import { type Cell, type CellParts, openCell } from './cell.ts'
 import { Pulse } from './pulse.ts'
 import { addressOf, hostOf } from './workspace-address.ts'
@@ -65,6 +66,7 @@ export class Installation {
         ...addressOf(record, config.publicOrigin),
         platforms: cell.app.platforms,
         dataFolder: config.dataFolder,
+        bucket: bucketOf(config),
         isServing: true,
       },
       syncs: cell.app.directorySync,

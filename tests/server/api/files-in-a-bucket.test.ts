@@ -1,5 +1,6 @@
 /** A company whose files are in a bucket: handed out by address, and what happens when it is away. */
 import { createHash } from 'node:crypto'
+import { examineBucket } from '@kedu/server/doctor/examine-machine'
 import { openS3Objects } from '@kedu/server/files/s3-objects'
 import { openFileParts } from '@kedu/server/files-wiring'
 import { MediaUnavailableError, storeMedia } from '@kedu/server/flows/store-media'
@@ -170,6 +171,11 @@ it('refuses with a wrong key, and says what the bucket said without repeating th
   )
   await expect(objects.get('acme/x')).rejects.toThrow('Files cannot be reached')
   expect(await objects.check()).toEqual({ ok: false, problem: 'SignatureDoesNotMatch (403)' })
+  const [finding] = await examineBucket(objects)
+  expect(finding?.verdict).toBe('broken')
+  expect(JSON.stringify(finding)).not.toContain('S3RVER')
+  expect(await examineBucket(await open())).toMatchObject([{ verdict: 'fine' }])
+  expect(await examineBucket(null)).toEqual([])
   expect(server.refused.every((verdict) => verdict !== 'InvalidAccessKeyId')).toBe(true)
 })
 
