@@ -15,17 +15,21 @@ const RECIPIENT = 'webhooks:'
 export function announcingStore(store: Store, webhooks: Pick<WebhookBook, 'wants'>): Store {
   const append: Store['append'] = (workspace, request) =>
     store.append(workspace, withMark(request, webhooks))
-  const own = new Map<string | symbol, unknown>([['append', append]])
+  const bound = new Map<string | symbol, { value: unknown; own: unknown }>()
   return new Proxy(store, {
     get(target, name) {
-      const known = own.get(name)
-      if (known !== undefined) return known
+      if (name === 'append') return append
       const value: unknown = Reflect.get(target, name)
+      if (typeof value !== 'function') return value
+      const known = bound.get(name)
+      if (known?.value === value) return known.own
       // A store keeps private fields: its methods work on itself alone.
-      const bound = typeof value === 'function' ? value.bind(target) : value
-      if (typeof value === 'function') own.set(name, bound)
-      return bound
+      const own: unknown = value.bind(target)
+      bound.set(name, { value, own })
+      return own
     },
+    // Below is where it counts.
+    set: (target, name, value) => Reflect.set(target, name, value),
   })
 }
 
