@@ -1,5 +1,6 @@
 /** The store with a stopwatch around it; whoever uses it notices nothing. */
 import type { OutboxSettlement, Store } from '../store/store.ts'
+import { type StoreMethod, wrappedStore } from '../store/wrapped-store.ts'
 import type { Metrics } from './metrics.ts'
 
 /** What takes time; the rest is answered from memory. */
@@ -23,12 +24,9 @@ const TIMED: ReadonlySet<PropertyKey> = new Set([
   'check',
 ] satisfies (keyof Store)[])
 
-type Method = (...given: unknown[]) => unknown
-
 export function measuredStore(store: Store, metrics: Metrics): Store {
-  const methods = new Map<PropertyKey, Method>()
-  const measured = (name: PropertyKey, method: Method): Method => {
-    if (!TIMED.has(name)) return method.bind(store)
+  const measured = (name: PropertyKey, method: StoreMethod): StoreMethod => {
+    if (!TIMED.has(name)) return method
     return (...given) => {
       const stop = metrics.storeOperation(String(name))
       const ended = (result: unknown) => {
@@ -37,7 +35,7 @@ export function measuredStore(store: Store, metrics: Metrics): Store {
         return result
       }
       try {
-        const result = method.apply(store, given)
+        const result = method(...given)
         if (!(result instanceof Promise)) return ended(result)
         return result.then(ended, (error: unknown) => {
           stop('failed')
@@ -49,17 +47,7 @@ export function measuredStore(store: Store, metrics: Metrics): Store {
       }
     }
   }
-  return new Proxy(store, {
-    get(target, name) {
-      const known = methods.get(name)
-      if (known !== undefined) return known
-      const value: unknown = Reflect.get(target, name, target)
-      if (typeof value !== 'function') return value
-      const method = measured(name, value as Method)
-      methods.set(name, method)
-      return method
-    },
-  })
+  return wrappedStore(store, measured)
 }
 
 function isConflict(result: unknown): boolean {

@@ -6,6 +6,7 @@
  */
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { AppendRequest, Store } from '../store/store.ts'
+import { wrappedStore } from '../store/wrapped-store.ts'
 import { possibleTypes } from './event-types.ts'
 import type { WebhookBook } from './webhook-book.ts'
 
@@ -13,24 +14,11 @@ import type { WebhookBook } from './webhook-book.ts'
 const RECIPIENT = 'webhooks:'
 
 export function announcingStore(store: Store, webhooks: Pick<WebhookBook, 'wants'>): Store {
-  const append: Store['append'] = (workspace, request) =>
-    store.append(workspace, withMark(request, webhooks))
-  const bound = new Map<string | symbol, { value: unknown; own: unknown }>()
-  return new Proxy(store, {
-    get(target, name) {
-      if (name === 'append') return append
-      const value: unknown = Reflect.get(target, name)
-      if (typeof value !== 'function') return value
-      const known = bound.get(name)
-      if (known?.value === value) return known.own
-      // A store keeps private fields: its methods work on itself alone.
-      const own: unknown = value.bind(target)
-      bound.set(name, { value, own })
-      return own
-    },
-    // Below is where it counts.
-    set: (target, name, value) => Reflect.set(target, name, value),
-  })
+  return wrappedStore(store, (name, method) =>
+    name === 'append'
+      ? (workspace, request) => method(workspace, withMark(request as AppendRequest, webhooks))
+      : method,
+  )
 }
 
 function withMark(request: AppendRequest, webhooks: Pick<WebhookBook, 'wants'>): AppendRequest {
