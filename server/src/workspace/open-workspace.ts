@@ -6,7 +6,6 @@ import { lightProcess } from '@kedu/shared/process/templates'
 import type { Instant, TimeZone } from '@kedu/shared/time/instant'
 import type { DatabaseConfig } from '../config/config.ts'
 import { openLowdbStore, type StoreLog } from '../store/lowdb/open-lowdb-store.ts'
-import { openPostgresStore } from '../store/postgres/open-postgres-store.ts'
 import type { RowProjection, Store } from '../store/store.ts'
 import { SAMPLE_WORKSPACE, sampleSettings } from '../trial/sample-settings.ts'
 import { rowProjection, Workspace } from './workspace.ts'
@@ -42,15 +41,16 @@ export interface OpenKedu {
 }
 
 /** The store where the configuration says it is. Throws what the drivers throw at the start. */
-function openStore(
+async function openStore(
   { dataFolder, database, now, log, openStore: given }: OpenKeduConfig,
   projection: RowProjection,
 ): Promise<Store> {
   if (given !== undefined) return given(projection)
   const common = { now: () => now(), projection, ...(log ? { log } : {}) }
-  return database
-    ? openPostgresStore({ ...database, ...common })
-    : openLowdbStore({ folder: dataFolder, ...common })
+  if (!database) return openLowdbStore({ folder: dataFolder, ...common })
+  // Loaded where there is one: a folder does without its memory.
+  const { openPostgresStore } = await import('../store/postgres/open-postgres-store.ts')
+  return openPostgresStore({ ...database, ...common })
 }
 
 /**
