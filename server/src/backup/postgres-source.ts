@@ -6,7 +6,7 @@ import type { WorkspaceId } from '@kedu/shared/people/person'
 import { MINUTE_MS } from '@kedu/shared/time/instant'
 import type { Downtime } from '@kedu/shared/time/work-calendar'
 import postgres, { type Sql } from 'postgres'
-import { clientOptions, type Row } from '../store/postgres/connections.ts'
+import { clientOptions, type Row, reservedOf } from '../store/postgres/connections.ts'
 import { entryOf, eventOf } from '../store/postgres/postgres-store.ts'
 import { snapshotOf } from '../store/postgres/replica.ts'
 import { storedKey } from '../store/postgres/stored-text.ts'
@@ -38,7 +38,7 @@ export function postgresSource(url: string): BackupSource {
 async function* inOneSnapshot(url: string, workspace: WorkspaceId): AsyncGenerator<BackupRecord> {
   const sql = postgres(url, clientOptions(ANSWER_MS))
   try {
-    const own = await sql.reserve()
+    const own = await reservedOf(sql)
     await own`begin isolation level repeatable read read only`
     await own`select set_config('kedu.workspace', ${storedKey(workspace)}, true)`
     yield* recordsIn(own, storedKey(workspace))

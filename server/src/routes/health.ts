@@ -63,8 +63,8 @@ export async function registerHealth(
       const { workspace, pauses, connections, now } = deps
       const isStopping = deps.isStopping()
       const check = await workspace.store.check()
-      // A database that cannot be reached does not know either; then nobody is told a number.
-      const counts = await workspace.store.counts(workspace.id).catch(() => null)
+      // A store that cannot be reached does not know either, and a balancer waits a few seconds only.
+      const counts = check.ok ? await workspace.store.counts(workspace.id).catch(() => null) : null
       return reply.code(check.ok && !isStopping ? 200 : 503).send({
         status: isStopping ? 'stopping' : check.ok ? 'ready' : 'not-ready',
         store: check.ok ? 'ok' : 'failing',

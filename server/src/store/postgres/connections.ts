@@ -3,8 +3,9 @@
  * the rows of one workspace. Broken ones are replaced; whoever waits meanwhile is told in time.
  */
 import type { WorkspaceId } from '@kedu/shared/people/person'
-import postgres, { type Options, type PostgresType, type Sql } from 'postgres'
+import postgres, { type Options, type PostgresType, type ReservedSql, type Sql } from 'postgres'
 import { StoreClosedError, StoreUnreachableError } from '../errors.ts'
+import { ARRAY_TYPES } from './array-types.ts'
 import { isUnreachable, sqlState } from './sql-errors.ts'
 import { storedKey } from './stored-text.ts'
 
@@ -40,6 +41,8 @@ export function clientOptions(answerMs: number): Options<Record<string, Postgres
     backoff: (retries: number) =>
       Math.min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** Math.min(retries, 10)) * (0.5 + Math.random()),
     onnotice: () => undefined,
+    fetch_types: false,
+    types: ARRAY_TYPES,
     connection: {
       application_name: 'kedu',
       search_path: 'kedu',
@@ -47,6 +50,15 @@ export function clientOptions(answerMs: number): Options<Record<string, Postgres
       idle_in_transaction_session_timeout: answerMs,
     },
   }
+}
+
+/**
+ * A connection of one's own, until it is released. One that is still being made is never handed out by a
+ * client that asks for no types: so it is made first.
+ */
+export async function reservedOf(sql: Sql): Promise<ReservedSql> {
+  await sql.unsafe('select 1')
+  return sql.reserve()
 }
 
 export class Connections {

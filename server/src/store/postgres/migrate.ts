@@ -1,6 +1,7 @@
 /** Brings the tables to what this program expects, once, however many instances start at the same time. */
 import type { Sql } from 'postgres'
 import { StoreRefusedError } from '../errors.ts'
+import { reservedOf } from './connections.ts'
 import { MIGRATIONS, type Migration } from './migrations/migrations.ts'
 
 /** Any number; the same for everybody who migrates a database of Kedu. */
@@ -33,7 +34,7 @@ export function assertNotNewer(known: ReadonlySet<number> | null): void {
 
 /** Runs what was not run yet, each in a transaction of its own; `application` gets its rights. */
 export async function migrate(owner: Sql, application: string): Promise<void> {
-  const connection = await owner.reserve()
+  const connection = await reservedOf(owner)
   try {
     await connection.unsafe(`select pg_advisory_lock(${LOCK})`)
     try {
