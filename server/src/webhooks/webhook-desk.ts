@@ -21,7 +21,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Asking } from '../queries/asking.ts'
 import type { SecretBox } from '../secrets/secret-box.ts'
 import type { Workspace } from '../workspace/workspace.ts'
-import { DeliveryQueue } from './delivery-queue.ts'
+import type { DeliveryQueue } from './delivery-queue.ts'
 import { typeOf } from './event-types.ts'
 import { payloadOf, testPayload } from './payload.ts'
 import { signedHeaders } from './signature.ts'
@@ -79,7 +79,7 @@ export class WebhookDesk {
 
   constructor(deps: WebhookDeskDeps) {
     this.#deps = deps
-    this.queue = new DeliveryQueue(deps.workspace)
+    this.queue = deps.workspace.deliveries
   }
 
   /** A mark of the outbox becomes deliveries; durable when it resolves. */

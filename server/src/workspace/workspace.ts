@@ -33,6 +33,7 @@ import { chinaCalendar } from '../calendar/china-calendar.ts'
 import { LeadBook } from '../leads/lead-book.ts'
 import type { RowProjection, Store, StreamSnapshot } from '../store/store.ts'
 import { announcingStore } from '../webhooks/announcing-store.ts'
+import { DeliveryQueue } from '../webhooks/delivery-queue.ts'
 import { WebhookBook } from '../webhooks/webhook-book.ts'
 import { ForeignChanges, isNews } from './foreign-changes.ts'
 import { GroupAlertRecord } from './group-alerts.ts'
@@ -55,6 +56,19 @@ const SIMILAR_MAX = 5
 /** Hears a command's kind and `done`, `failed`, or the kind of its refusal. */
 type CommandListener = (command: DealCommand['kind'], outcome: string) => void
 
+/** What is read before a company is at work. */
+interface WorkspaceParts
+  extends Pick<
+    Workspace,
+    'id' | 'store' | 'foreign' | 'people' | 'leads' | 'groupAlerts' | 'apiKeys' | 'webhooks'
+  > {
+  settings: WorkspaceSettings
+  settingsVersion: number
+  /** What holds where nothing was set. */
+  startSettings: WorkspaceSettings
+  downtimes: readonly Downtime[]
+}
+
 export class Workspace {
   readonly id: WorkspaceId
   readonly store: Store
@@ -63,6 +77,8 @@ export class Workspace {
   readonly groupAlerts: GroupAlertRecord
   readonly apiKeys: ApiKeyBook
   readonly webhooks: WebhookBook
+  /** What they are still to be told: one of it, whoever looks or sends again; read at the first use. */
+  readonly deliveries: DeliveryQueue
   /** What of the deals counts for them. */
   readonly groupBook = new GroupBook()
   /** What other processes changed, for whoever keeps something of it in memory. */
@@ -87,32 +103,21 @@ export class Workspace {
   readonly #dealListeners = new Set<(after: Deal) => void>()
   readonly #commandListeners = new Set<CommandListener>()
 
-  private constructor(
-    id: WorkspaceId,
-    store: Store,
-    foreign: ForeignChanges,
-    people: PeopleDirectory,
-    leads: LeadBook,
-    groupAlerts: GroupAlertRecord,
-    apiKeys: ApiKeyBook,
-    webhooks: WebhookBook,
-    settings: WorkspaceSettings,
-    settingsVersion: number,
-    startSettings: WorkspaceSettings,
-    downtimes: readonly Downtime[],
-  ) {
+  private constructor(parts: WorkspaceParts) {
+    const { id, store, foreign, settings } = parts
     this.id = id
     this.store = store
     this.foreign = foreign
-    this.people = people
-    this.leads = leads
-    this.groupAlerts = groupAlerts
-    this.apiKeys = apiKeys
-    this.webhooks = webhooks
+    this.people = parts.people
+    this.leads = parts.leads
+    this.groupAlerts = parts.groupAlerts
+    this.apiKeys = parts.apiKeys
+    this.webhooks = parts.webhooks
+    this.deliveries = new DeliveryQueue(this)
     this.#settings = settings
-    this.#settingsVersion = settingsVersion
-    this.#startSettings = startSettings
-    this.#downtimes = downtimes
+    this.#settingsVersion = parts.settingsVersion
+    this.#startSettings = parts.startSettings
+    this.#downtimes = parts.downtimes
     this.#calendar = chinaCalendar(settings.timezone, settings.calendarOverrides)
     this.#clock = this.#makeClock()
     const rows = store.rows(id)
@@ -134,26 +139,21 @@ export class Workspace {
     const webhooks = await WebhookBook.load(given, id, foreign)
     // From here on whatever is committed is told to those who want to hear of it.
     const store = announcingStore(given, webhooks)
-    const people = await PeopleDirectory.load(store, id, foreign)
-    const leads = await LeadBook.load(store, id, foreign)
-    const groupAlerts = await GroupAlertRecord.load(store, id, foreign)
-    const apiKeys = await ApiKeyBook.load(store, id, foreign)
     const { settings, version } = await loadSettings(store, id, defaults)
-    const downtimes = await store.downtimes()
-    return new Workspace(
+    return new Workspace({
       id,
       store,
       foreign,
-      people,
-      leads,
-      groupAlerts,
-      apiKeys,
       webhooks,
+      people: await PeopleDirectory.load(store, id, foreign),
+      leads: await LeadBook.load(store, id, foreign),
+      groupAlerts: await GroupAlertRecord.load(store, id, foreign),
+      apiKeys: await ApiKeyBook.load(store, id, foreign),
       settings,
-      version,
-      defaults,
-      downtimes,
-    )
+      settingsVersion: version,
+      startSettings: defaults,
+      downtimes: await store.downtimes(),
+    })
   }
 
   /**

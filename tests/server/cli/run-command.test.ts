@@ -1,6 +1,5 @@
 import { FileProblem } from '@kedu/server/cli/command-io'
 import { runCommand } from '@kedu/server/cli/run-command'
-import { DeliveryQueue } from '@kedu/server/webhooks/delivery-queue'
 import type { Delivery, Webhook } from '@kedu/server/webhooks/webhook'
 import type { Workspace } from '@kedu/server/workspace/workspace'
 import { HOUR_MS, type Instant, plusMs } from '@kedu/shared/time/instant'
@@ -315,7 +314,7 @@ describe('kedu webhooks', () => {
     }
     const made = { kind: 'webhook-made' as const, by: 'zhang', url: webhook.url, personId: 'zhang' }
     await workspace.webhooks.add(webhook, made, NOW)
-    const queue = new DeliveryQueue(workspace)
+    const queue = workspace.deliveries
     const last = { at: NOW, status: 500, durationMs: 12, problem: 'status' as const }
     const dead: Delivery = {
       id: 'msg_1',

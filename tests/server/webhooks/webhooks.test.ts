@@ -1,3 +1,4 @@
+import { runCommand } from '@kedu/server/cli/run-command'
 import type { ChangeAnswer } from '@kedu/shared/contracts/api/commands'
 import type { ApiProblem } from '@kedu/shared/contracts/api/problem'
 import {
@@ -13,6 +14,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { apiCompany, givenDeal, twoTeams } from '../../support/api-company.ts'
 import { ApiUser, clientId } from '../../support/api-user.ts'
 import { buildTestApp, type TestApp } from '../../support/build-test-app.ts'
+import { noConnections } from '../../support/no-connections.ts'
 import { WebhookReceiver } from '../../support/webhook-receiver.ts'
 
 let test: TestApp
@@ -37,6 +39,9 @@ afterEach(async () => {
 })
 
 let customers = 0
+
+/** Minutes between the first and the last of them, each a little longer than the wait before it. */
+const TEN_TRIES = [1, 5, 30, 120, 300, 600, 840, 1200, 1440]
 
 /** A new customer, nothing of whom is due for as long as a test lasts. */
 function opened(ownerId: string, name: string) {
@@ -311,9 +316,7 @@ describe('a receiver that does not take it', () => {
     receiver.otherwise = 500
     await opened('zhangwei', '不收机电')
     await test.settle()
-    for (const minutes of [1, 5, 30, 120, 300, 600, 840, 1200, 1440]) {
-      await test.advance(minutes * MINUTE_MS)
-    }
+    for (const minutes of TEN_TRIES) await test.advance(minutes * MINUTE_MS)
     expect(receiver.taken).toHaveLength(10)
     expect((await log(id, '?status=dead'))[0]).toMatchObject({ attempts: 10, nextTryAt: null })
     const notices = await test.workspace.store.load<{ topics: string[] }>(
@@ -329,6 +332,34 @@ describe('a receiver that does not take it', () => {
     await test.settle()
     expect(receiver.taken).toHaveLength(11)
     expect(receiver.taken[10]?.headers['webhook-id']).toBe(dead?.id)
+    expect(await log(id)).toMatchObject([{ status: 'delivered', attempts: 1 }])
+  })
+
+  it('is sent a dead delivery again by the command, in the process that serves', async () => {
+    const { id } = await webhook({ types: ['deal.opened'] })
+    receiver.otherwise = 500
+    await opened('zhangwei', '命令机电')
+    await test.settle()
+    for (const minutes of TEN_TRIES) await test.advance(minutes * MINUTE_MS)
+    expect(await log(id, '?status=dead')).toHaveLength(1)
+    await test.advance(3 * DAY_MS)
+    receiver.otherwise = 204
+    let said = ''
+    const code = await runCommand(['webhooks', 'resend', id, '--all'], {
+      workspace: test.workspace,
+      connections: noConnections(),
+      now: test.now,
+      readFile: () => Promise.reject(new Error('no file is read')),
+      writeFile: () => Promise.reject(new Error('no file is written')),
+      write: (text) => {
+        said += text
+      },
+      note: () => undefined,
+    })
+    expect(code).toBe(0)
+    expect(said).toContain('1 条已重新排队')
+    await test.settle()
+    expect(receiver.taken).toHaveLength(11)
     expect(await log(id)).toMatchObject([{ status: 'delivered', attempts: 1 }])
   })
 

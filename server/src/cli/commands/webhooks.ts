@@ -1,5 +1,5 @@
 import { shortMoment } from '@kedu/bot/wording/dates'
-import { DeliveryQueue } from '../../webhooks/delivery-queue.ts'
+import type { DeliveryQueue } from '../../webhooks/delivery-queue.ts'
 import { eventName, stateName, tryWords, webhookWords as words } from '../../webhooks/wording.ts'
 import { type CommandContext, EXIT } from '../command-io.ts'
 import type { Command } from '../parse-command.ts'
@@ -81,8 +81,7 @@ export async function resendDeliveries(
   return EXIT.ok
 }
 
-async function queueOf(workspace: CommandContext['workspace']): Promise<DeliveryQueue> {
-  const queue = new DeliveryQueue(workspace)
-  await queue.load()
-  return queue
+async function queueOf({ deliveries }: CommandContext['workspace']): Promise<DeliveryQueue> {
+  await deliveries.load()
+  return deliveries
 }
