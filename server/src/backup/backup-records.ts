@@ -8,6 +8,13 @@ import type { Instant } from '@kedu/shared/time/instant'
 import type { Downtime } from '@kedu/shared/time/work-calendar'
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
+import {
+  doneSchema,
+  inboxEntrySchema,
+  outboxSchema,
+  saidSchema,
+  storedEventSchema,
+} from '../store/record-schemas.ts'
 import type { InboxEntry, OutboxEntry, StoredEvent, StreamId } from '../store/store.ts'
 
 export interface StreamRecord {
@@ -61,7 +68,6 @@ export interface BackupSource {
   close(): Promise<void>
 }
 
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 const record = Compile(
   Type.Union([
     Type.Object({
@@ -69,53 +75,17 @@ const record = Compile(
       streamId: Type.String({ pattern: '^[a-z][a-z0-9-]*/[\\s\\S]+$' }),
       version: Type.Integer({ minimum: 0 }),
       state: Type.Unknown(),
-      events: Type.Array(
-        Type.Object({
-          version: Type.Integer({ minimum: 1 }),
-          at: Type.Number(),
-          hash: Type.String(),
-          body: Type.Unknown(),
-        }),
-      ),
-      outbox: Type.Array(
-        Type.Object({
-          order: Type.Number(),
-          entry: Type.Object({
-            key: Type.String(),
-            recipientId: Type.String(),
-            streamId: Type.String(),
-            dueAt: Type.Number(),
-            expiresAt: nullable(Type.Number()),
-            createdAt: Type.Number(),
-            attempts: Type.Integer(),
-            message: Type.Object({ kind: Type.String() }),
-            dead: nullable(
-              Type.Object({ reason: Type.String(), detail: Type.String(), at: Type.Number() }),
-            ),
-          }),
-        }),
-      ),
-      said: Type.Array(
-        Type.Object({
-          key: Type.String(),
-          at: Type.Number(),
-          receipt: nullable(Type.Object({ platform: Type.String(), userId: Type.String() })),
-        }),
-      ),
+      events: Type.Array(storedEventSchema),
+      outbox: Type.Array(outboxSchema),
+      said: Type.Array(saidSchema),
     }),
     Type.Object({
       kind: Type.Literal('inbox'),
       order: Type.Number(),
       dueAt: Type.Number(),
-      entry: Type.Object({
-        id: Type.String(),
-        receivedAt: Type.Number(),
-        inbound: Type.Unknown(),
-        attempts: Type.Integer(),
-        group: Type.String(),
-      }),
+      entry: inboxEntrySchema,
     }),
-    Type.Object({ kind: Type.Literal('done'), id: Type.String(), at: Type.Number() }),
+    Type.Object({ kind: Type.Literal('done'), ...doneSchema.properties }),
     Type.Object({ kind: Type.Literal('aside'), name: Type.String(), base64: Type.String() }),
   ]),
 )

@@ -7,6 +7,7 @@ import { DAY_MS, type Instant, plusMs, toIso } from '@kedu/shared/time/instant'
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
 import { type DurableFiles, UnconfirmedWriteError } from '../../files/durable-files.ts'
+import { doneSchema, inboxEntrySchema } from '../record-schemas.ts'
 import type { InboxEntry } from '../store.ts'
 import { DurableJsonFile } from './durable-json-file.ts'
 import { UnreadableFileError } from './errors.ts'
@@ -42,16 +43,10 @@ const inboxDocument = Compile(
     format: Type.Literal(1),
     order: Type.Number(),
     dueAt: Type.Number(),
-    entry: Type.Object({
-      id: Type.String(),
-      receivedAt: Type.Number(),
-      inbound: Type.Unknown(),
-      attempts: Type.Integer(),
-      group: Type.String(),
-    }),
+    entry: inboxEntrySchema,
   }),
 )
-const seenLine = Compile(Type.Object({ id: Type.String(), at: Type.Number() }))
+const seenLine = Compile(doneSchema)
 
 /** Throws `UnreadableFileError`. */
 export function parseInboxDocument(text: string, path: string): InboxDocument {

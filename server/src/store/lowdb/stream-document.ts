@@ -3,6 +3,7 @@ import type { CardReceipt } from '@kedu/bot/platform'
 import { DAY_MS, type Instant } from '@kedu/shared/time/instant'
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
+import { outboxSchema, saidSchema, storedEventSchema } from '../record-schemas.ts'
 import type { OutboxEntry, StoredEvent, StreamId } from '../store.ts'
 import { UnreadableFileError } from './errors.ts'
 
@@ -46,15 +47,6 @@ export interface StreamDocument {
   events: StoredEvent[]
 }
 
-const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
-
-const storedEvent = Type.Object({
-  version: Type.Integer({ minimum: 1 }),
-  at: Type.Number(),
-  hash: Type.String(),
-  body: Type.Unknown(),
-})
-
 export const documentSchema = Type.Object({
   format: Type.Literal(1),
   workspace: Type.String(),
@@ -63,36 +55,13 @@ export const documentSchema = Type.Object({
   state: Type.Unknown(),
   lastHash: Type.String(),
   archives: Type.Array(Type.Object({ from: Type.Integer(), to: Type.Integer() })),
-  outbox: Type.Array(
-    Type.Object({
-      order: Type.Number(),
-      entry: Type.Object({
-        key: Type.String(),
-        recipientId: Type.String(),
-        streamId: Type.String(),
-        dueAt: Type.Number(),
-        expiresAt: nullable(Type.Number()),
-        createdAt: Type.Number(),
-        attempts: Type.Integer(),
-        message: Type.Object({ kind: Type.String() }),
-        dead: nullable(
-          Type.Object({ reason: Type.String(), detail: Type.String(), at: Type.Number() }),
-        ),
-      }),
-    }),
-  ),
-  said: Type.Array(
-    Type.Object({
-      key: Type.String(),
-      at: Type.Number(),
-      receipt: nullable(Type.Object({ platform: Type.String(), userId: Type.String() })),
-    }),
-  ),
-  events: Type.Array(storedEvent),
+  outbox: Type.Array(outboxSchema),
+  said: Type.Array(saidSchema),
+  events: Type.Array(storedEventSchema),
 })
 const streamDocument = Compile(documentSchema)
 
-const eventList = Compile(Type.Array(storedEvent))
+const eventList = Compile(Type.Array(storedEventSchema))
 
 function parseJson(text: string, path: string): unknown {
   try {
