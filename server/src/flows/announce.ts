@@ -18,6 +18,7 @@ import type { Workspace } from '../workspace/workspace.ts'
 import { cardsGivenAway, closeCards, reopenedCards } from './alert-cards.ts'
 import { verdictNotice, waitedMoveNotice } from './judgement-notices.ts'
 import { requestNotices } from './request-notices.ts'
+import { textNotice } from './text-notice.ts'
 
 export interface Announcements {
   outbox: OutboxDraft[]
@@ -94,16 +95,7 @@ export function announce(
 /** Good news does not wait for the morning, and asks for nothing. */
 function signedNotice(quote: Quote, row: DealRow, now: Instant): OutboxDraft {
   const text = quoteSignedNotice(row.customerName, quote.number, quoteTotalFen(quote))
-  return {
-    key: `quote-signed:${row.id}:${quote.id}`,
-    recipientId: row.ownerId,
-    platform: null,
-    message: { kind: 'text', text },
-    dueAt: now,
-    expiresAt: null,
-    priority: 'alert',
-    replaces: null,
-  }
+  return textNotice(`quote-signed:${row.id}:${quote.id}`, row.ownerId, text, now)
 }
 
 function handOverNotice(
@@ -114,17 +106,7 @@ function handOverNotice(
   now: Instant,
 ): OutboxDraft {
   const actor = workspace.people.get(event.meta.actorId)
-  return {
-    key: `handed-over:${row.id}:${event.meta.commandId}`,
-    recipientId: toId,
-    platform: null,
-    message: {
-      kind: 'text',
-      text: handedOver(row.customerName, actor?.name ?? null, workspace.facts(row, now).asks ?? []),
-    },
-    dueAt: now,
-    expiresAt: null,
-    priority: 'alert',
-    replaces: null,
-  }
+  const asks = workspace.facts(row, now).asks ?? []
+  const text = handedOver(row.customerName, actor?.name ?? null, asks)
+  return textNotice(`handed-over:${row.id}:${event.meta.commandId}`, toId, text, now)
 }

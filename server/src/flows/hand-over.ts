@@ -12,6 +12,7 @@ import type { PersonId } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
 import { handleCommand } from './handle-command.ts'
+import { textNotice } from './text-notice.ts'
 
 export interface HandOver {
   /** The same hand-over, however often it is begun. */
@@ -91,8 +92,8 @@ async function tellBoth(
   const drafts: OutboxDraft[] = []
   if (to && to.id !== order.actorId) {
     drafts.push(
-      message(
-        `${order.id}:to`,
+      textNotice(
+        `hand-over:${order.id}:to`,
         to.id,
         handedOverTo(from?.name ?? '', names, actor?.name ?? null),
         now,
@@ -101,8 +102,8 @@ async function tellBoth(
   }
   if (from?.active && from.id !== order.actorId) {
     drafts.push(
-      message(
-        `${order.id}:from`,
+      textNotice(
+        `hand-over:${order.id}:from`,
         from.id,
         handedOverFrom(to?.name ?? '', names, actor?.name ?? null),
         now,
@@ -131,17 +132,4 @@ async function movedBy(workspace: Workspace, order: HandOver): Promise<DealRow[]
     if (isMine) moved.push(row)
   }
   return moved
-}
-
-function message(key: string, recipientId: PersonId, text: string, now: Instant): OutboxDraft {
-  return {
-    key: `hand-over:${key}`,
-    recipientId,
-    platform: null,
-    message: { kind: 'text', text },
-    dueAt: now,
-    expiresAt: null,
-    priority: 'alert',
-    replaces: null,
-  }
 }

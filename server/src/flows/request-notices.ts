@@ -6,6 +6,7 @@ import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { DealRequest } from '@kedu/shared/requests/request'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
+import { textNotice } from './text-notice.ts'
 
 /** Nobody is told of what they do themselves. */
 export function requestNotices(
@@ -19,20 +20,7 @@ export function requestNotices(
   const by = workspace.people.get(actorId)?.name ?? ''
   const zone = workspace.settings.timezone
   const notice = (recipientId: string, key: string, text: string): OutboxDraft[] =>
-    recipientId === actorId
-      ? []
-      : [
-          {
-            key: `request:${key}`,
-            recipientId,
-            platform: null,
-            message: { kind: 'text', text },
-            dueAt: now,
-            expiresAt: null,
-            priority: 'alert',
-            replaces: null,
-          },
-        ]
+    recipientId === actorId ? [] : [textNotice(`request:${key}`, recipientId, text, now)]
   const known = (id: string) => before?.requests?.find((request) => request.id === id)
   const over = (request: DealRequest) =>
     request.answer === null

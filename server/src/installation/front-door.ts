@@ -5,8 +5,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import { plainPage } from '../routes/plain-page.ts'
 import type { Installation } from './installation.ts'
-import { frontPage, problems } from './wording.ts'
+import { FRONT_TITLE, problems } from './wording.ts'
 import { destinationOf } from './workspace-address.ts'
 import { limitsOf } from './workspace-record.ts'
 
@@ -141,8 +142,7 @@ async function admit(
     response.setHeader('retry-after', RETRY_SECONDS)
     return answer(request, response, isCallback ? 503 : 429, problems.tooMany)
   }
-  // A window that is open stays so for hours and does nothing meanwhile.
-  if (!url.startsWith('/web/events')) {
+  if (!isWindow(request)) {
     underWay.set(id, count + 1)
     response.once('close', () => {
       const left = (underWay.get(id) ?? 1) - 1
@@ -180,5 +180,5 @@ function answer(
       // What is still on its way is not read.
       ...(request.complete ? {} : { connection: 'close' }),
     })
-    .end(isForPeople ? frontPage(problem.message) : JSON.stringify(problem))
+    .end(isForPeople ? plainPage(FRONT_TITLE, problem.message) : JSON.stringify(problem))
 }

@@ -1,27 +1,7 @@
+import { plainPage } from '../plain-page.ts'
 import { problemPageWords as words } from './wording.ts'
 
 /** For a browser that was brought back and cannot be let in: says why, and offers another try, beside its own address. */
 export function problemPage(message: string): string {
-  return `<!DOCTYPE html>
-<html lang="zh-CN">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex">
-<title>${words.title}</title>
-<style>
-body { margin: 0; min-height: 100vh; display: flex; align-items: center; justify-content: center;
-  font-family: system-ui, -apple-system, "PingFang SC", "Microsoft YaHei", sans-serif;
-  background: #f5f6f8; color: #1b1f24 }
-main { padding: 24px; max-width: 320px; text-align: center }
-h1 { font-size: 20px; margin: 0 0 12px }
-p { font-size: 16px; line-height: 1.5; margin: 0 0 24px }
-a { color: #1f5fe0; font-size: 16px; line-height: 44px }
-</style>
-<main>
-<h1>${words.title}</h1>
-<p>${message}</p>
-<a href="start">${words.again}</a>
-</main>
-</html>
-`
+  return plainPage(words.title, message, `<a href="start">${words.again}</a>`)
 }
