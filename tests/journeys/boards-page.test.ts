@@ -55,7 +55,8 @@ describeInBrowser('the boards', () => {
       await enter(page, company.url, '周敏', 'boards')
       for (const board of BOARD_NAMES) {
         await goTo(page, company.url, `boards/index?board=${board}`)
-        await page.locator('.board').first().waitFor()
+        // The page before it may stay behind this one for a while, hidden.
+        await page.locator('.board:visible').first().waitFor()
         await shot(page, `${sizeName}-${scheme}-board-${board}`)
         expect(await sideways(page)).toBe(0)
         expect(await smallTargets(page)).toEqual([])
