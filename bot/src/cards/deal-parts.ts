@@ -1,7 +1,9 @@
 /** The parts of a card that show a deal, the same on every card. */
+
 import { pageAddress } from '@kedu/shared/contracts/page-addresses'
 import type { ChangeLine, DealFacts } from '@kedu/shared/messages/outbound-message'
 import { dateOf } from '@kedu/shared/time/instant'
+import { amountText } from '@kedu/shared/wording/money'
 import { BUTTONS, LABELS, SUM_LABEL, unchangedObstacle } from '../wording/card-words.ts'
 import { dayWords } from '../wording/dates.ts'
 import {
@@ -13,7 +15,6 @@ import {
   stageWords,
 } from '../wording/deal-words.ts'
 import { oneLine } from '../wording/spacing.ts'
-import { amountText } from '../wording/zh-cn.ts'
 import type { CardButton, CardField, CardListItem, CardRuler, CardSelect } from './card.ts'
 import type { CardContext } from './card-context.ts'
 import { CARD_LIMITS } from './finish-card.ts'

@@ -4,12 +4,13 @@ import type { ChangeLine, Choice } from '@kedu/shared/messages/outbound-message'
 import type { DealField } from '@kedu/shared/process/sales-process'
 import { quoteTotalFen } from '@kedu/shared/quotes/quote'
 import type { Instant } from '@kedu/shared/time/instant'
+import { amountText } from '@kedu/shared/wording/money'
 import * as words from '../wording/dialog.ts'
 import { handOverWords } from '../wording/hand-over.ts'
 import { leadFieldName, leadWords } from '../wording/leads.ts'
 import { leaveWords } from '../wording/leave.ts'
 import { chatQuoteWords } from '../wording/quotes.ts'
-import { amountText, dateText, evidenceKindName, nextActionText } from '../wording/zh-cn.ts'
+import { dateText, evidenceKindName, nextActionText } from '../wording/zh-cn.ts'
 import {
   colleagueChoices,
   dateChoices,

@@ -17,6 +17,7 @@ import { CUSTOMER_ID, type Person, type PersonId } from '@kedu/shared/people/per
 import { openAlertsOf } from '@kedu/shared/policies/alert-steps'
 import type { SalesProcess } from '@kedu/shared/process/sales-process'
 import { dateOf, daysBetween, type Instant, type TimeZone } from '@kedu/shared/time/instant'
+import { amountText } from '@kedu/shared/wording/money'
 import { voiceOf } from '../alerts/voices.ts'
 import { verdictWords } from '../wording/evidence.ts'
 import { evidenceSentence } from '../wording/evidence-judgement.ts'
@@ -36,7 +37,7 @@ import {
 } from '../wording/history.ts'
 import { quoteEventWords } from '../wording/quotes.ts'
 import { requestEventWords } from '../wording/requests.ts'
-import { amountText, dateText, evidenceKindName, nextActionText } from '../wording/zh-cn.ts'
+import { dateText, evidenceKindName, nextActionText } from '../wording/zh-cn.ts'
 
 /** What is needed to put names to ids. */
 export interface Naming {

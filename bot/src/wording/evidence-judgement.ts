@@ -3,8 +3,8 @@
 import type { Evidence } from '@kedu/shared/evidence/evidence'
 import type { FindingReason, Judgement } from '@kedu/shared/evidence/judge-evidence'
 import type { UnreadableReason } from '@kedu/shared/evidence/measures'
+import { amountText } from '@kedu/shared/wording/money'
 import { clip, oneLine, sentence, zh } from './spacing.ts'
-import { amountText } from './zh-cn.ts'
 
 /** The one sentence for a judgement; null when there is nothing to say. */
 export function judgementSentence({ findings }: Pick<Judgement, 'findings'>): string | null {

@@ -1,6 +1,6 @@
 import type { MeView } from '@kedu/shared/contracts/api/me'
+import { amountText } from '@kedu/shared/wording/money'
 import { dayWords } from '../chat/day-words.ts'
-import { yuanText } from '../deals/form-values.ts'
 import { captureWords } from '../wording/capture-zh-cn.ts'
 import { clockWords } from '../wording/pages-zh-cn.ts'
 import type { CaptureFields, FieldName } from './capture-fields.ts'
@@ -59,7 +59,7 @@ export function chipWords(
         .join(' ')
     }
     case 'amountFen':
-      return fields.amountFen === null ? null : captureWords.yuan(yuanText(fields.amountFen))
+      return fields.amountFen === null ? null : amountText(fields.amountFen)
     case 'wait': {
       const { wait } = fields
       if (wait === null) return null

@@ -59,7 +59,6 @@ export const captureWords = {
   wait: '等客户',
   outcome: '结果',
   missing: '未填',
-  yuan: (text: string) => `${text} 元`,
   waitUntil: (day: string) => `到 ${day}`,
   reached: (stage: string) => `到「${stage}」了`,
   otherObstacle: '别的障碍',

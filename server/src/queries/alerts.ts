@@ -18,18 +18,19 @@ export function maySeeAlerts({ me }: Asking): boolean {
   return canSeeOverdueLists(me)
 }
 
-/** Those still open first, the longest first; closed ones, when asked for, the last closed first. */
+/** Those still open first, red before yellow, the longest first; closed ones, when asked for, the last closed first. */
 export function alerts(asking: Asking, withClosed: boolean): AlertView[] {
   return alertsInView(asking)
     .filter(({ alert }) => withClosed || alert.status === 'open')
+    .map(({ row, alert }) => alertView(asking, row, alert))
     .toSorted(
       (a, b) =>
-        Number(a.alert.status !== 'open') - Number(b.alert.status !== 'open') ||
-        (b.alert.closedAt ?? 0) - (a.alert.closedAt ?? 0) ||
-        a.alert.raisedAt - b.alert.raisedAt ||
-        (a.alert.id < b.alert.id ? -1 : 1),
+        Number(a.status !== 'open') - Number(b.status !== 'open') ||
+        (b.closedAt ?? 0) - (a.closedAt ?? 0) ||
+        Number(a.tone !== 'red') - Number(b.tone !== 'red') ||
+        a.raisedAt - b.raisedAt ||
+        (a.id < b.id ? -1 : 1),
     )
-    .map(({ row, alert }) => alertView(asking, row, alert))
 }
 
 /** Of a deal in view, or one that this person was told about. */
