@@ -43,7 +43,10 @@ export function ReasonSheet({ lead, act, choices, onClose }: ReasonSheetProps) {
   return (
     <Sheet title={TITLES[act](lead.customerName)} onClose={onClose}>
       {act === 'assign' && (
-        <Labelled label={words.to} problem={problem === 'person' ? words.needPerson : null}>
+        <Labelled
+          label={words.to}
+          problem={problem === 'person' && toId === null ? words.needPerson : null}
+        >
           <Choice
             label={words.to}
             placeholder={pageWords.choose}
@@ -80,7 +83,10 @@ export function ReasonSheet({ lead, act, choices, onClose }: ReasonSheetProps) {
           ))}
         </Box>
       )}
-      <Labelled label={words.reason} problem={problem === 'reason' ? words.needReason : null}>
+      <Labelled
+        label={words.reason}
+        problem={problem === 'reason' && reason.trim() === '' ? words.needReason : null}
+      >
         <TextInput
           className="sheet-text"
           label={words.reason}

@@ -26,7 +26,10 @@ export function NextActionFields({ value, asksDate, onChange, onReturn }: NextAc
   return (
     <>
       <Box className="sheet-row">
-        <Labelled label={dealWords.nextDate} problem={asksDate ? dealWords.needDate : null}>
+        <Labelled
+          label={dealWords.nextDate}
+          problem={asksDate && date === '' ? dealWords.needDate : null}
+        >
           <LineInput
             kind="date"
             label={dealWords.nextDate}

@@ -44,6 +44,10 @@ export function PaymentSheet({ paper, act, onClose }: PaymentSheetProps) {
     if (reason === '') return
     payment.run((clientId) => client.overrulePayment(dealId, { clientId, subject, reason }))
   }
+  const write = (set: (said: string) => void) => (said: string) => {
+    setProblem(null)
+    set(said)
+  }
   return (
     <Sheet title={title(name, customerName)} onClose={onClose}>
       {isRelease && (
@@ -54,7 +58,7 @@ export function PaymentSheet({ paper, act, onClose }: PaymentSheetProps) {
             label={words.amount}
             maxLength={20}
             value={amount}
-            onChange={setAmount}
+            onChange={write(setAmount)}
           />
         </Labelled>
       )}
@@ -65,7 +69,7 @@ export function PaymentSheet({ paper, act, onClose }: PaymentSheetProps) {
           placeholder={isRelease ? '' : words.reasonPlaceholder}
           maxLength={isRelease ? 200 : 2000}
           value={text}
-          onChange={setText}
+          onChange={write(setText)}
           onReturn={() => undefined}
         />
       </Labelled>
