@@ -31,6 +31,8 @@ export function databaseRefusal({
       return `数据库的编码要是 UTF8，现在是 ${found}。请新建一个：create database kedu encoding 'UTF8' template template0。`
     case 'read-only':
       return '这个数据库只读（可能是备库）。请把 KEDU_DATABASE_URL 指向主库，或写上所有主机并加 ?target_session_attrs=read-write。'
+    case 'being-moved':
+      return `这里（${found}）正在搬家，或者上次没有搬完，刻度不启动。请把同一条 kedu move-store 再运行一次，搬完就能启动。`
     default:
       return reason satisfies never
   }

@@ -70,6 +70,11 @@ export async function main(argv: readonly string[], io: KeduIo): Promise<number>
       const { runBackup } = await import('./backup/run-backup.ts')
       return await runBackup(fromUser(command.folder, io.env), read.config, io.now(), saying(io))
     }
+    if (command.kind === 'move-store') {
+      const { runMove } = await import('./move/run-move.ts')
+      const { workspace } = parsed
+      return await runMove({ ...command, workspace }, read.config, io.now, saying(io))
+    }
     if (command.kind === 'sample') return await runSampleYear(command, read.config, io)
     return await runOnData(argv, command, read.config, io)
   } catch (error) {

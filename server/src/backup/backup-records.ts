@@ -65,6 +65,8 @@ export interface BackupSource {
    */
   records(workspace: WorkspaceId, onUnreadable: (what: string) => void): AsyncIterable<BackupRecord>
   downtimes(): Promise<readonly Downtime[]>
+  /** The last moment at which somebody said that he serves; null: nobody ever did. */
+  lastServed(): Promise<Instant | null>
   close(): Promise<void>
 }
 

@@ -5,7 +5,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { WorkspaceId } from '@kedu/shared/people/person'
-import type { Downtime } from '@kedu/shared/time/work-calendar'
 import { errorCode } from '../files/file-system.ts'
 import { parseInboxDocument, readDoneIds, seenFileDay } from '../store/lowdb/inbox.ts'
 import { readStreams } from '../store/lowdb/read-streams.ts'
@@ -26,7 +25,8 @@ export function lowdbSource(folder: string): BackupSource {
         .map(workspaceOf)
         .filter((workspace) => workspace !== null),
     records: (workspace, onUnreadable) => records(folder, workspace, onUnreadable),
-    downtimes: async () => downtimesIn(folder),
+    downtimes: async () => servingIn(folder)?.downtimes ?? [],
+    lastServed: async () => servingIn(folder)?.lastHeartbeat ?? null,
     close: async () => undefined,
   }
 }
@@ -82,11 +82,10 @@ function* done(folder: string, onUnreadable: (what: string) => void): Generator<
   }
 }
 
-function downtimesIn(folder: string): Downtime[] {
+function servingIn(folder: string): ReturnType<typeof parseServing> | null {
   const path = join(folder, 'serving.json')
   const text = ifThere(path, () => undefined)
-  if (text === null) return []
-  return parseServing(text, path).downtimes
+  return text === null ? null : parseServing(text, path)
 }
 
 /** Null: gone meanwhile. */

@@ -3,7 +3,7 @@
  * something. Readers hold nobody up, and what is written meanwhile is not in it.
  */
 import type { WorkspaceId } from '@kedu/shared/people/person'
-import { MINUTE_MS } from '@kedu/shared/time/instant'
+import { type Instant, MINUTE_MS } from '@kedu/shared/time/instant'
 import type { Downtime } from '@kedu/shared/time/work-calendar'
 import postgres, { type Sql } from 'postgres'
 import { clientOptions, type Row, reservedOf } from '../store/postgres/connections.ts'
@@ -29,6 +29,10 @@ export function postgresSource(url: string): BackupSource {
     downtimes: async () => {
       const rows = await sql`select began, ended from downtimes order by 1`
       return rows.map(({ began, ended }) => ({ from: began, to: ended }) as Downtime)
+    },
+    lastServed: async () => {
+      const [row] = await sql`select last_heartbeat from serving`
+      return (row?.last_heartbeat ?? null) as Instant | null
     },
     close: () => sql.end({ timeout: 1 }),
   }

@@ -6,22 +6,14 @@ import { execFile } from 'node:child_process'
 import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import type { WorkspaceId } from '@kedu/shared/people/person'
-import { instant, toIso } from '@kedu/shared/time/instant'
 import { DurableFiles } from '../files/durable-files.ts'
 import { errorCode } from '../files/file-system.ts'
 import { hastyFileSystem } from '../files/hasty-file-system.ts'
-import {
-  FILES_FOLDER,
-  INBOX_FOLDER,
-  QUARANTINE_FOLDER,
-  safeName,
-  streamPath,
-  workspaceFolder,
-} from '../store/lowdb/stream-path.ts'
+import { FILES_FOLDER, safeName } from '../store/lowdb/stream-path.ts'
 import type { BackupMoment } from './backup-folder.ts'
-import type { BackupRecord, DoneRecord } from './backup-records.ts'
+import type { DoneRecord } from './backup-records.ts'
 import { recordsOf } from './check-backup.ts'
+import { writeDone, writeRecord } from './write-records.ts'
 
 /** The folder holds something already. */
 export class FolderNotEmptyError extends Error {}
@@ -55,55 +47,6 @@ export async function restoreBackup(moment: BackupMoment, folder: string): Promi
   await rm(folder, { recursive: true, force: true })
   await rename(half, folder)
   await new DurableFiles().syncFolder(dirname(folder))
-}
-
-async function writeRecord(
-  files: DurableFiles,
-  root: string,
-  workspace: WorkspaceId,
-  record: Exclude<BackupRecord, DoneRecord>,
-): Promise<void> {
-  const own = workspaceFolder(root, workspace)
-  switch (record.kind) {
-    case 'stream': {
-      const { kind: _kind, ...rest } = record
-      const lastHash = rest.events.at(-1)?.hash ?? ''
-      const document = { format: 1, workspace, lastHash, archives: [], ...rest }
-      await files.write(streamPath(root, workspace, rest.streamId).file, JSON.stringify(document))
-      return
-    }
-    case 'inbox': {
-      const { order, dueAt, entry } = record
-      const path = join(own, INBOX_FOLDER, `${safeName(entry.id)}.json`)
-      await files.write(path, JSON.stringify({ format: 1, order, dueAt, entry }))
-      return
-    }
-    case 'aside':
-      await files.write(
-        join(own, QUARANTINE_FOLDER, basename(record.name)),
-        Buffer.from(record.base64, 'base64'),
-      )
-      return
-    default:
-      record satisfies never
-  }
-}
-
-async function writeDone(
-  files: DurableFiles,
-  root: string,
-  workspace: WorkspaceId,
-  done: readonly DoneRecord[],
-): Promise<void> {
-  const days = new Map<string, string[]>()
-  for (const { id, at } of done) {
-    const day = toIso(instant(at)).slice(0, 10)
-    days.set(day, [...(days.get(day) ?? []), `${JSON.stringify({ id, at })}\n`])
-  }
-  for (const [day, lines] of days) {
-    const path = join(workspaceFolder(root, workspace), INBOX_FOLDER, `seen-${day}.jsonl`)
-    await files.write(path, lines.join(''))
-  }
 }
 
 /** Files are checked by whoever reads them; what a power loss takes is copied again. */

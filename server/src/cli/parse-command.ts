@@ -62,6 +62,7 @@ export type Command =
   | { kind: 'backup'; folder: string }
   /** `to` null: it is checked only. */
   | { kind: 'restore'; backup: string; to: string | null; isForced: boolean }
+  | { kind: 'move-store'; to: 'database' | 'folder'; isCheck: boolean; isForced: boolean }
   /** Days; null: as it is by itself. */
   | { kind: 'files-clean'; olderThan: string | null; isDryRun: boolean; isForced: boolean }
   | { kind: 'verify-pack'; file: string; fingerprint: string | null; certificate: string | null }
@@ -236,6 +237,15 @@ function commandOf(
       return second === undefined || third !== undefined ? null : { kind: 'backup', folder: second }
     case 'restore':
       return restoreCommand(second, third, values, allow)
+    case 'move-store':
+      if (second !== undefined || (values.to !== 'database' && values.to !== 'folder')) return null
+      allow('to', 'check', 'force')
+      return {
+        kind: 'move-store',
+        to: values.to,
+        isCheck: values.check ?? false,
+        isForced: values.force ?? false,
+      }
     case 'files':
       if (second !== 'clean' || third !== undefined) return null
       allow('older-than', 'dry-run', 'force')

@@ -36,6 +36,7 @@ const NEEDS_NO_DATA: ReadonlySet<Command['kind']> = new Set([
   'sample',
   'backup',
   'restore',
+  'move-store',
 ])
 
 export async function runCommand(argv: readonly string[], given: CommandContext): Promise<number> {
@@ -136,6 +137,7 @@ export async function runCommand(argv: readonly string[], given: CommandContext)
         return await cleanFiles(command, context)
       case 'backup':
       case 'restore':
+      case 'move-store':
         context.write(`${cliWords.backupElsewhere}\n`)
         return EXIT.failed
       case 'understand':

@@ -80,6 +80,9 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
   backup 文件夹                     不停机备份：记录、待办、密钥和文件；再备份到同一处，文件只加新的
   restore --check 备份文件夹        核对备份：历史对不对得上、文件在不在、有没有变；什么都不写
   restore 备份文件夹 --to 新文件夹   核对后恢复到一个空文件夹（--force：不完整也恢复）
+  move-store --to database|folder  停机搬家：从数据文件夹搬到数据库，或者搬回来；逐个事件核对，断了再运行一次接着搬
+      --workspace 编号             只搬这一家
+      --check                      只核对两边一不一样
   files clean [--older-than 30d] [--dry-run]   把没有任何记录提到的旧文件移进回收站，一个月后才真删
   help                             显示这一页
 
@@ -95,7 +98,7 @@ export const cliWords = {
   judgeElsewhere: 'judge 不需要数据，请直接运行 pnpm -s kedu judge。',
   verifyElsewhere: 'verify-pack 不需要数据，请直接运行 pnpm -s kedu verify-pack。',
   sampleElsewhere: 'sample 要在停着的刻度上运行：先停掉刻度，再运行 pnpm -s kedu sample。',
-  backupElsewhere: '备份和恢复不经过运行中的刻度，请直接运行 pnpm -s kedu backup 或 restore。',
+  backupElsewhere: '备份、恢复和搬家不经过运行中的刻度，请直接运行 pnpm -s kedu。',
   understandElsewhere: 'understand 不需要数据，请直接运行 pnpm -s kedu understand。',
   noOverruled: '还没有改判过的文件，没有可导出的。',
   overruled: (count: number, path: string) =>

@@ -38,12 +38,12 @@ export async function keptKey(place: KeyPlace, key: KeyToKeep): Promise<Uint8Arr
   const inFolder = existsSync(path) ? readFileSync(path) : null
   const found = inFolder !== null && key.isWhole(inFolder) ? inFolder : null
   const { workspace, secretKeys } = place
-  if (workspace?.store.isShared) {
-    const box = new SecretBox(secretKeys ?? { current: null, old: [] })
-    return inStore(workspace, box, key, found)
-  }
+  const box = new SecretBox(secretKeys ?? { current: null, old: [] })
+  if (workspace?.store.isShared) return inStore(workspace, box, key, found)
   if (found !== null) return found
-  const made = await key.make()
+  // The store may have been moved here from where several served: what was signed there stays good.
+  const moved = workspace === null ? null : await readSealed(workspace, box, key.name)
+  const made = moved?.bytes ?? (await key.make())
   // Whole or not at all, readable by the owner only.
   await new DurableFiles().write(path, made)
   return made
@@ -56,8 +56,7 @@ async function inStore(
   { name, make, now }: KeyToKeep,
   found: Uint8Array | null,
 ): Promise<Uint8Array> {
-  const streamId = `secret/${name}`
-  const context = `${id}/${streamId}`
+  const [streamId, context] = placeOf(id, name)
   const keep = (bytes: Uint8Array, expectedVersion: number, kind: string) =>
     store.append(id, {
       streamId,
@@ -67,14 +66,31 @@ async function inStore(
       outbox: [],
     })
   for (;;) {
-    const snapshot = await store.load<SealedKey>(id, streamId)
-    if (snapshot !== null) {
-      const { bytes, isCurrent } = box.open(snapshot.state.sealed, context)
-      if (!isCurrent) await keep(bytes, snapshot.version, 'key-sealed-anew')
+    const sealed = await readSealed({ id, store }, box, name)
+    if (sealed !== null) {
+      const { bytes, isCurrent, version } = sealed
+      if (!isCurrent) await keep(bytes, version, 'key-sealed-anew')
       return bytes
     }
     const made = found ?? (await make())
     // Another process that starts at the same moment may be first: then theirs is the key.
     if ((await keep(made, 0, 'key-kept')).kind === 'committed') return made
   }
+}
+
+async function readSealed(
+  { id, store }: Pick<Workspace, 'id' | 'store'>,
+  box: SecretBox,
+  name: string,
+): Promise<{ bytes: Uint8Array; isCurrent: boolean; version: number } | null> {
+  const [streamId, context] = placeOf(id, name)
+  const snapshot = await store.load<SealedKey>(id, streamId)
+  if (snapshot === null) return null
+  return { ...box.open(snapshot.state.sealed, context), version: snapshot.version }
+}
+
+/** Stream, and what is sealed along: elsewhere it does not open. */
+function placeOf(id: string, name: string): [streamId: string, context: string] {
+  const streamId = `secret/${name}`
+  return [streamId, `${id}/${streamId}`]
 }

@@ -36,6 +36,8 @@ export type RefusalReason =
   | 'not-migrated'
   /** The tables are of a newer program. */
   | 'newer-schema'
+  /** It is being filled from another store, or that did not come to its end. */
+  | 'being-moved'
 
 /** The database as it is cannot be worked with; somebody has to change that first. Nothing was changed. */
 export class StoreRefusedError extends Error {

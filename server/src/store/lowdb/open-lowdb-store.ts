@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import { DurableFiles } from '../../files/durable-files.ts'
 import type { FileSystem } from '../../files/file-system.ts'
+import { StoreRefusedError } from '../errors.ts'
 import type { RowProjection, Store, StoreProblem } from '../store.ts'
 import { StoreTooLargeError, UnreadableFileError } from './errors.ts'
 import { lockFolder } from './folder-lock.ts'
@@ -11,7 +13,7 @@ import { Journal } from './journal.ts'
 import { LowdbStore } from './lowdb-store.ts'
 import { ServingLog } from './serving-log.ts'
 import { scanStore } from './start-scan.ts'
-import { INBOX_FOLDER, workspaceFolder } from './stream-path.ts'
+import { INBOX_FOLDER, MOVING_NAME, workspaceFolder } from './stream-path.ts'
 import { WorkspaceIndex } from './workspace-index.ts'
 
 /** The part of a pino logger the store speaks to. */
@@ -36,19 +38,23 @@ export interface LowdbStoreOptions {
   fileSystem?: FileSystem
 }
 
+/** From how many deals on one is warned, and refused. */
+export const DEAL_LIMITS = { warnAt: 20_000, refuseAt: 50_000 } as const
+
 /**
  * Opens the store on plain files: takes the folder, reads it, notes since when nobody served.
  *
  * Throws `StoreLockedError` when another living process has the folder and `StoreTooLargeError`
- * above `limits.refuseAt`; then nothing is held. Files that make no sense do not stop the start,
+ * above `limits.refuseAt`, `StoreRefusedError` where a move into it did not end; then nothing is held. Files that make no sense do not stop the start,
  * see `problems()`.
  */
 export async function openLowdbStore(options: LowdbStoreOptions): Promise<Store> {
   const { folder, now, projection, log } = options
-  const { warnAt, refuseAt } = options.limits ?? { warnAt: 20_000, refuseAt: 50_000 }
+  const { warnAt, refuseAt } = options.limits ?? DEAL_LIMITS
   const startedAt = now()
   const lock = lockFolder(folder, startedAt)
   try {
+    if (existsSync(join(folder, MOVING_NAME))) throw new StoreRefusedError('being-moved', folder)
     const files = new DurableFiles(options.fileSystem)
     const problems: StoreProblem[] = []
     const workspaces = new Map<WorkspaceId, WorkspaceIndex>()

@@ -12,6 +12,8 @@ import { splitStreamId } from '../stream-id.ts'
 
 /** The folder beside the workspaces that holds the photos and papers: never a workspace. */
 export const FILES_FOLDER = 'files'
+/** Beside the workspaces while the folder is being filled from another store. */
+export const MOVING_NAME = 'kedu.moving'
 /** Folders of a workspace that hold no streams. */
 export const INBOX_FOLDER = 'inbox'
 export const QUARANTINE_FOLDER = 'quarantine'

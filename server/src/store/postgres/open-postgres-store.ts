@@ -3,8 +3,9 @@ import { type Instant, SECOND_MS } from '@kedu/shared/time/instant'
 import postgres, { type Sql } from 'postgres'
 import { StoreRefusedError } from '../errors.ts'
 import type { RowProjection, Store, StoreProblem } from '../store.ts'
-import { Connections, clientOptions } from './connections.ts'
+import { Connections, clientOptions, type Row } from './connections.ts'
 import { assertNotNewer, isMissing, knownMigrations, migrate } from './migrate.ts'
+import { isBeingMoved } from './moving.ts'
 import { PostgresStore } from './postgres-store.ts'
 import { refusalOfSettings, SETTINGS } from './server-settings.ts'
 import { Serving } from './serving.ts'
@@ -46,10 +47,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const instance = randomUUID()
   const wakes = new Wakes(url, instance, answerMs)
   try {
-    const [settings] = await connections.run(null, SETTINGS)
-    const refusal = refusalOfSettings(settings)
-    if (refusal !== null) throw refusal
-    await bringUpToDate(connections, url, adminUrl, String(settings?.role))
+    const settings = await readyDatabase(connections, url, adminUrl)
+    if (await isBeingMoved(connections)) throw new StoreRefusedError('being-moved', address)
     const problems: StoreProblem[] = []
     if (settings?.sees_everything === true) {
       const detail = 'This role sees every workspace, whatever row-level security says'
@@ -74,6 +73,19 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     await connections.close()
     throw refusalOf(error, address)
   }
+}
+
+/** Looks at the server and brings the tables up to date; throws `StoreRefusedError`. */
+export async function readyDatabase(
+  connections: Connections,
+  url: string,
+  adminUrl: string | null,
+): Promise<Row | undefined> {
+  const [settings] = await connections.run(null, SETTINGS)
+  const refusal = refusalOfSettings(settings)
+  if (refusal !== null) throw refusal
+  await bringUpToDate(connections, url, adminUrl, String(settings?.role))
+  return settings
 }
 
 async function bringUpToDate(
