@@ -41,6 +41,10 @@ import type {
   ReleasePayment,
 } from '@kedu/shared/contracts/api/finance'
 import type {
+  ChangeSpecialists,
+  SpecialistsAnswer,
+} from '@kedu/shared/contracts/api/lead-specialists'
+import type {
   AcceptLead,
   AssignLead,
   DiscardLead,
@@ -286,6 +290,9 @@ export const client = {
     post<LeadAnswer>(`/api/leads/${leadId}/assign`, body),
   discardLead: (leadId: string, body: DiscardLead) =>
     post<LeadAnswer>(`/api/leads/${leadId}/discard`, body),
+  leadSpecialists: () => get<SpecialistsAnswer>('/api/leads/specialists'),
+  changeSpecialists: (body: ChangeSpecialists) =>
+    patch<SpecialistsAnswer>('/api/leads/specialists', body),
   leadFairness: (asked: FairnessQuery) => get<FairnessAnswer>(`/api/leads/fairness${query(asked)}`),
 
   openDeal: (body: OpenDeal) => post<ChangeAnswer>('/api/deals', body),

@@ -2,6 +2,7 @@
 export const leadsWords = {
   pool: '线索池',
   table: '分配表',
+  specialists: '行业分给谁',
   enter: '登记线索',
   importList: '导入表格',
   mine: '等你接',
@@ -75,5 +76,24 @@ export const leadsWords = {
   overridden: (count: number) => `其中指定 ${count}`,
   month: '月份',
   convertedHint: '有进展：接下后离开了第一个阶段，或赢单。',
+  specialistsHint:
+    '选了人的行业，线索只在这几位里轮流；没选人的，大家轮流。还在等的线索，一分钟内按新的分。',
+  forAll: '大家轮流',
+  allLeft: (names: string) => `${names}都不在了，现在大家轮流`,
+  left: (name: string) => `${name}（已不接线索）`,
+  changeSpecialists: (industry: string) => `改「${industry}」分给谁`,
+  changeShort: '改',
+  addIndustry: '加一个行业',
+  industryName: '行业名称',
+  industryHint: '登记线索时写的行业和这里一样，才会按这里分。',
+  chooseReps: '分给谁（可以选几位）',
+  findRep: '找一位同事',
+  nobodyFound: '没有这个名字的销售，换个字试试。',
+  saveSpecialists: (count: number) => (count === 0 ? '保存：大家轮流' : `保存：分给这 ${count} 位`),
+  specialistsSaved: (industry: string, names: string) => `「${industry}」的线索分给：${names}`,
+  specialistsLog: '改动记录',
+  specialistsChange: (industry: string, before: string, after: string) =>
+    `${industry}：${before} → ${after}`,
+  emptySpecialists: ['还没有行业', '加一个行业，选好分给谁。'],
   emptyTable: ['还没有销售', '有了销售和线索，这里会看到每个人收到多少、跳过多少。'],
 } as const

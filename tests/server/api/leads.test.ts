@@ -1,4 +1,6 @@
 /** The lead pool over HTTP: roles, bad input, the gate with its way out, and what a page does with it. */
+
+import type { SpecialistsAnswer } from '@kedu/shared/contracts/api/lead-specialists'
 import type {
   FairnessAnswer,
   ImportLeadsAnswer,
@@ -394,5 +396,68 @@ describe('a list of leads', () => {
     expect((await load('wangmin', '\u0000\u0001')).status).toBe(422)
     const bad = await as('wangmin').post('/api/leads/import', { content: '不是' })
     expect(bad.status).toBe(400)
+  })
+})
+
+describe('whom an industry goes to', () => {
+  const specialists = async () =>
+    (await as('zhaoyan').get<SpecialistsAnswer>('/api/leads/specialists')).body
+  const change = (industry: string, personIds: string[], expected: string[] = [], by = 'zhaoyan') =>
+    as(by).patch<SpecialistsAnswer & { message?: string; code?: string }>(
+      '/api/leads/specialists',
+      {
+        industry,
+        personIds,
+        expected,
+      },
+    )
+  const of = (answer: SpecialistsAnswer, industry: string) =>
+    answer.industries.find((one) => one.industry === industry)
+
+  it('is chosen by the admin, holds for the next lead, and stays on record', async () => {
+    const changed = await change(' 光伏 ', ['zhangwei'])
+    expect(changed.status).toBe(200)
+    expect(of(changed.body, '光伏')).toEqual({
+      industry: '光伏',
+      people: [{ id: 'zhangwei', name: '张伟', isInLine: true }],
+      isForAll: false,
+    })
+    for (const customer of ['苏州晴川', '宁波海天']) {
+      expect((await entered('wangmin', customer, { industry: '光伏' })).holder?.name).toBe('张伟')
+    }
+    await change('光伏', [], ['zhangwei'])
+    const { industries, changes } = await specialists()
+    expect(industries.find(({ industry }) => industry === '光伏')).toBeUndefined()
+    expect(changes.map(({ who, before, after }) => [who, before, after])).toEqual([
+      ['赵燕', '张伟', '大家轮流'],
+      ['赵燕', '大家轮流', '张伟'],
+    ])
+  })
+
+  it('is refused to others, without a name, and for whoever takes no leads', async () => {
+    const cases: [string, string, string[], number, string][] = [
+      ['wangmin', '光伏', ['zhangwei'], 403, '由管理员来定'],
+      ['zhaoyan', '  ', ['zhangwei'], 422, '先写行业名称'],
+      ['zhaoyan', '光伏', ['wangmin'], 422, '王敏 现在不接线索'],
+      ['zhaoyan', '光伏', ['nobody'], 422, '找不到了'],
+      ['zhaoyan', '光伏', ['lina', 'lina'], 422, '选了两次'],
+    ]
+    for (const [by, industry, personIds, status, said] of cases) {
+      const { status: got, body } = await change(industry, personIds, [], by)
+      expect([got, body.message]).toEqual([status, expect.stringContaining(said)])
+    }
+    expect(test.workspace.settings.leadSpecialists).toEqual([])
+  })
+
+  it('is written over by nobody who saw it before it changed; another industry is no conflict', async () => {
+    const answers = await Promise.all([
+      change('光伏', ['zhangwei']),
+      change('光伏', ['lina']),
+      change('储能', ['lina']),
+    ])
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 200, 409])
+    const late = await change('储能', ['zhangwei'], [])
+    expect([late.status, late.body.code]).toEqual([409, 'changed-meanwhile'])
+    expect(of(await specialists(), '储能')?.people.map(({ id }) => id)).toEqual(['lina'])
   })
 })

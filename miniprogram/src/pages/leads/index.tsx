@@ -1,4 +1,5 @@
 import type { ImportLeadsAnswer, LeadsAnswer, LeadView } from '@kedu/shared/contracts/api/leads'
+import type { MeView } from '@kedu/shared/contracts/api/me'
 import { LEAD_FILE_BYTES } from '@kedu/shared/contracts/lead-file'
 import { useEffect, useState } from 'react'
 import { client } from '../../api/client.ts'
@@ -10,6 +11,7 @@ import { AcceptSheet } from '../../components/lead-sheets/accept-sheet.tsx'
 import { EnterSheet } from '../../components/lead-sheets/enter-sheet.tsx'
 import { ImportSheet } from '../../components/lead-sheets/import-sheet.tsx'
 import { ReasonSheet } from '../../components/lead-sheets/reason-sheet.tsx'
+import { LeadSpecialists } from '../../components/lead-specialists/index.tsx'
 import { EmptyPage, PageState } from '../../components/page-state/index.tsx'
 import { useHere } from '../../hooks/use-here.ts'
 import { useLoaded } from '../../hooks/use-loaded.ts'
@@ -30,6 +32,8 @@ export default function LeadsPage() {
   )
 }
 
+type Shown = 'pool' | 'table' | 'specialists'
+
 type Open =
   | { kind: 'enter' }
   | { kind: 'report'; report: ImportLeadsAnswer }
@@ -37,7 +41,7 @@ type Open =
 
 function Leads() {
   const { me, changed } = useHere()
-  const [shown, setShown] = useState<'pool' | 'table'>('pool')
+  const [shown, setShown] = useState<Shown>('pool')
   const [open, setOpen] = useState<Open | null>(null)
   const loaded = useLoaded('leads', client.leads)
   const { reload, data } = loaded
@@ -65,7 +69,7 @@ function Leads() {
         </Box>
         {runsPool && (
           <Box className="segments" role="group" label={pageWords.nav.leads}>
-            {(['pool', 'table'] as const).map((each) => (
+            {shownTo(me.person.role).map((each) => (
               <Press
                 key={each}
                 className={`press--bare segments__one ${shown === each ? 'segments__one--on' : ''}`}
@@ -83,7 +87,9 @@ function Leads() {
       </Box>
       <ScrollArea className="pane__scroll" resetKey={shown}>
         <Box className="pane__content">
-          {shown === 'table' && runsPool ? (
+          {shown === 'specialists' && runsPool ? (
+            <LeadSpecialists />
+          ) : shown === 'table' && runsPool ? (
             <Fairness />
           ) : (
             <PageState
@@ -103,6 +109,11 @@ function Leads() {
       )}
     </Box>
   )
+}
+
+/** Whom an industry goes to is for the admin. */
+function shownTo(role: MeView['person']['role']): readonly Shown[] {
+  return role === 'admin' ? ['pool', 'table', 'specialists'] : ['pool', 'table']
 }
 
 function isEmpty({ mine, me, entered, pool }: LeadsAnswer): boolean {

@@ -94,6 +94,8 @@ const TAGS: Readonly<Record<string, Described>> = {
     'POST /api/leads': ['录入线索，马上分', 'leads:write'],
     'POST /api/leads/import': ['导入一份名单', 'leads:write'],
     'GET /api/leads/fairness': ['一个月怎么分的', 'leads:read'],
+    'GET /api/leads/specialists': ['哪些行业的线索只分给谁', null],
+    'PATCH /api/leads/specialists': ['改一个行业分给谁', null],
     'GET /api/leads/:leadId': ['一条线索和它的经过', 'leads:read'],
     'POST /api/leads/:leadId/accept': ['接下，建成客户', 'leads:write'],
     'POST /api/leads/:leadId/return': ['退回', 'leads:write'],

@@ -21,6 +21,7 @@ import { fileRoutes } from './file-routes.ts'
 import { financeRoutes } from './finance-routes.ts'
 import { takeIdempotencyKeys } from './idempotency-key.ts'
 import { leadRoutes } from './lead-routes.ts'
+import { leadSpecialistRoutes } from './lead-specialist-routes.ts'
 import { meRoutes } from './me-routes.ts'
 import { describedApi } from './openapi.ts'
 import { packRoutes } from './pack-routes.ts'
@@ -99,6 +100,7 @@ function answersWithTag(deps: ApiDeps): FastifyPluginAsync {
     taskRoutes(scope, deps)
     teamRoutes(scope)
     leadRoutes(scope, deps)
+    leadSpecialistRoutes(scope)
     boardRoutes(scope, deps)
     boardSettingsRoutes(scope)
     apiKeyRoutes(scope, deps)
