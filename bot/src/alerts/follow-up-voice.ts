@@ -13,16 +13,16 @@ import {
   followUpTold,
 } from '../wording/follow-up.ts'
 import type { AlertVoice } from './alert-voice.ts'
-import { contractStageName, enteredAt, ROLES } from './stage-alert.ts'
+import { contractStageName, enteredAt, listenerRole } from './stage-alert.ts'
 
 export const followUpVoice: AlertVoice = {
-  message: ({ alert, deal, sum, settings: { process } }, step) => ({
+  message: ({ alert, deal, sum, settings }, step) => ({
     kind: 'follow-up',
     alertId: alert.id,
     deal,
     enteredAt: enteredAt(alert),
-    contractStageName: contractStageName(process),
-    recipientRole: ROLES[step],
+    contractStageName: contractStageName(settings.process),
+    recipientRole: listenerRole('missing-follow-up', step, settings),
     sum,
   }),
   isStillSo: () => true,

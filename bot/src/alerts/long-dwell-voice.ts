@@ -4,7 +4,7 @@ import { dwellDueAt } from '@kedu/shared/policies/long-stage-dwell'
 import { countedSpanText } from '../wording/clock-sum.ts'
 import { LONG_DWELL_GROUP, longDwellWords } from '../wording/long-dwell.ts'
 import type { AlertVoice } from './alert-voice.ts'
-import { contractStageName, enteredAt, ROLES } from './stage-alert.ts'
+import { contractStageName, enteredAt, listenerRole } from './stage-alert.ts'
 
 export const longDwellVoice: AlertVoice = {
   message: ({ alert, deal, sum, settings }, step) => ({
@@ -14,7 +14,7 @@ export const longDwellVoice: AlertVoice = {
     enteredAt: enteredAt(alert),
     stageName: contractStageName(settings.process),
     limitDays: settings.yellowAfterDays,
-    recipientRole: ROLES[step],
+    recipientRole: listenerRole('long-stage-dwell', step, settings),
     sum,
   }),
   isStillSo: () => true,

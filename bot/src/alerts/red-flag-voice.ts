@@ -5,11 +5,13 @@ import { clockSumText } from '../wording/clock-sum.ts'
 import { NO_CLOCK } from '../wording/dialog.ts'
 import { redFlagWords } from '../wording/red-flag.ts'
 import type { AlertVoice } from './alert-voice.ts'
+import { listenerRole } from './stage-alert.ts'
 
 export const redFlagVoice: AlertVoice = {
   message({ alert, deal, redAt, sum, settings }, step) {
     if (step === 'nudge' && redAt !== null) {
-      return { kind: 'nudge', alertId: alert.id, deal, redAt, sum }
+      const isOwn = listenerRole('red-flag', step, settings) === 'rep'
+      return { kind: 'nudge', alertId: alert.id, deal, redAt, sum, ...(isOwn ? {} : { isOwn }) }
     }
     const recipientRole = step === 'director' ? 'director' : 'manager'
     return redFlagMessage(deal, { alertId: alert.id, sum, settings, recipientRole })

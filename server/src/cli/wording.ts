@@ -3,9 +3,11 @@
 import type { FailureReason } from '@kedu/bot/platform'
 import { list, zh } from '@kedu/bot/wording/spacing'
 import type { Role } from '@kedu/shared/people/person'
+import { RECIPIENT_FIELD_NAMES } from '@kedu/shared/process/rule-fields'
 import type { SettingsProblem, WorkspaceSettings } from '@kedu/shared/process/settings'
 import type { ReportCounts, ReportRow } from '../import/import-report.ts'
 import { reportWords } from '../import/wording.ts'
+import { fieldWords, recipientWords } from '../rules/wording.ts'
 
 export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
 
@@ -243,6 +245,11 @@ export function settingValues(
       String(settings.yellowAfterDays ?? 'off'),
       '在合同阶段超过几天，黄色提醒销售和主管',
     ],
+    ...RECIPIENT_FIELD_NAMES.map((field) => [
+      field,
+      recipientWords(String(settings[field]), nameOf),
+      fieldWords[field].label,
+    ]),
     ['orangeCustomers', String(settings.orangeCustomers), '同一个销售几家客户超期，橙色提醒主管'],
     ['redRatio', String(settings.redRatio), '区域交付客户数低于合同客户数的几成，红色提醒总监'],
     ['minContracts', String(settings.minContracts), '区域至少几家客户在合同，才看红色'],
@@ -314,6 +321,7 @@ export const settingsWords = {
 const PROBLEMS: Readonly<Record<SettingsProblem['problem'], (value: string) => string>> = {
   'unknown-time-zone': (value) => `没有「${value}」这个时区`,
   'not-a-time': (value) => `「${value}」不是时间，写成 08:30 这样`,
+  'not-a-recipient': (value) => `「${value}」不是可以选的角色或同事`,
   'not-positive': (value) => `不能是 ${value}，要大于 0`,
   'too-small': (value) => `${value} 太小了`,
   'too-large': (value) => `${value} 太大了`,

@@ -4,6 +4,7 @@ import { changeLines } from '@kedu/bot/dialog/deal-facts'
 import { handedOverCard } from '@kedu/bot/wording/announcements'
 import { changeWords } from '@kedu/bot/wording/deal-words'
 import { canChangeDeal } from '@kedu/shared/access/visible'
+import { isForTheRep } from '@kedu/shared/alerts/push-budget'
 import { afterQuietHours, quietHoursOf } from '@kedu/shared/alerts/quiet-hours'
 import { changesBetween } from '@kedu/shared/deal/changes'
 import type { Alert, AlertStep, Deal, DealRow } from '@kedu/shared/deal/deal'
@@ -27,7 +28,7 @@ export function reopenedCards(
   return reopened.flatMap((alert) =>
     alert.steps
       .filter((step) => step.mode === 'immediate' && voiceOf(alert.rule).comesBack(step.kind))
-      .filter((step) => step.kind !== 'nudge' || isStillTheirs(workspace, step.recipientId, row))
+      .filter((step) => !isForTheRep(step) || isStillTheirs(workspace, step.recipientId, row))
       .map((step) => ({
         key: reopenedKey(step, event.meta.commandId),
         recipientId: step.recipientId,
@@ -76,8 +77,8 @@ export function cardsGivenAway(
   const how = handedOverCard(workspace.people.get(event.toId)?.name ?? '')
   return openAlertsOf(row).flatMap((alert) =>
     alert.steps
-      .filter(({ kind, mode, recipientId }) => {
-        return kind === 'nudge' && mode === 'immediate' && recipientId === event.before.ownerId
+      .filter(({ mode, recipientId }) => {
+        return mode === 'immediate' && recipientId === event.before.ownerId
       })
       .map(({ outboxKey, recipientId }) => ({
         key: `${outboxKey}:given-away:${event.meta.commandId}`,

@@ -31,7 +31,7 @@ export class AlertsNow {
       ? groupAsItStands(stored, workspace, now)
       : isStillTrue(entry.createdAt, stored.deal.dealId, workspace, now)
         ? stored
-        : (asItStands(stored, workspace, now) ?? stored)
+        : (asItStands(key, stored, workspace, now) ?? stored)
     this.#tried.set(key, { message, at: now })
     return message
   }
@@ -55,6 +55,7 @@ function isStillTrue(
 
 /** Null: the alert is over or the deal is gone; what was planned then is the best there is. */
 function asItStands(
+  key: string,
   stored: AlertMessage,
   workspace: Workspace,
   now: Instant,
@@ -64,8 +65,14 @@ function asItStands(
   if (!row || alert?.status !== 'open') return null
   const voice = voiceOf(alert.rule)
   const ground = workspace.alertGround(row, alert, now)
-  const step = stepToldBy(stored)
+  const step =
+    alert.steps.find(({ outboxKey }) => isOfStep(key, outboxKey))?.kind ?? stepToldBy(stored)
   return voice.isStillSo(ground, step) ? voice.message(ground, step) : null
+}
+
+/** Cards that come back have keys of their own, made of the step's. */
+function isOfStep(key: string, outboxKey: string): boolean {
+  return key === outboxKey || key.startsWith(`${outboxKey}:`)
 }
 
 /** Deals come and go while it waits for the morning. */

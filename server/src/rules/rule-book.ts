@@ -9,11 +9,14 @@ import type {
   RulesAnswer,
 } from '@kedu/shared/contracts/api/rules'
 import type { ChangeLineView } from '@kedu/shared/contracts/api/values'
+import type { Person } from '@kedu/shared/people/person'
+import { personChosen, recipientPerson } from '@kedu/shared/process/recipient'
 import { changedRules, type RuleSettings, readRuleChanges } from '@kedu/shared/process/rule-changes'
 import {
   RULE_FIELD_NAMES,
   RULE_GROUPS,
   type RuleFieldName,
+  type RuleValue,
   ruleField,
 } from '@kedu/shared/process/rule-fields'
 import { validateSettings, type WorkspaceSettings } from '@kedu/shared/process/settings'
@@ -24,6 +27,7 @@ import {
   fieldWords,
   groupNames,
   problemWords,
+  ROLE_WORDS,
   rangeWords,
   rulesWords,
   unitWords,
@@ -82,7 +86,7 @@ function fieldView(field: RuleFieldName, workspace: Workspace): RuleFieldView {
   }
 }
 
-function optionsOf(field: RuleFieldName, { people }: Workspace): RuleFieldView['options'] {
+function optionsOf(field: RuleFieldName, workspace: Workspace): RuleFieldView['options'] {
   const { form } = ruleField(field)
   if (form.kind === 'choice') {
     return form.options.map((value) => ({
@@ -90,11 +94,29 @@ function optionsOf(field: RuleFieldName, { people }: Workspace): RuleFieldView['
       label: fieldWords[field].options?.[value] ?? value,
     }))
   }
-  if (form.kind !== 'person') return []
+  const leading = leadersOf(workspace)
+  switch (form.kind) {
+    case 'person':
+      return leading.map(({ id, name }) => ({ value: id, label: name }))
+    case 'recipient':
+      return [
+        ...form.roles.map((role) => ({ value: role, label: ROLE_WORDS[role] })),
+        ...leading.map(({ id, name }) => ({ value: recipientPerson(id), label: name })),
+      ]
+    default:
+      return []
+  }
+}
+
+/** Who may be named in a rule: whoever leads others, for an alert shows what it is about. */
+function leadersOf({ people }: Workspace): Person[] {
   return [...people.all.values()]
-    .filter(({ active, role }) => active && ['manager', 'director', 'admin'].includes(role))
+    .filter((person) => mayHear(person))
     .toSorted((a, b) => a.name.localeCompare(b.name, 'zh-CN') || (a.id < b.id ? -1 : 1))
-    .map(({ id, name }) => ({ value: id, label: name }))
+}
+
+function mayHear({ active, role }: Person): boolean {
+  return active && (role === 'manager' || role === 'director' || role === 'admin')
 }
 
 /** The settings as they would be, or all that is wrong with them, field by field. */
@@ -111,13 +133,27 @@ export function settingsWith(workspace: Workspace, changes: RuleChanges): ReadSe
   const faults = validateSettings(settings).flatMap(({ field, problem, value }) =>
     isRuleField(field) ? [{ field, message: problemWords(field, problem, value) }] : [],
   )
-  const chosen = reading.settings.fallbackManagerId ?? null
-  if (chosen !== null && workspace.people.get(chosen)?.active !== true) {
-    const message = problemWords('fallbackManagerId', 'nobody', chosen)
-    faults.push({ field: 'fallbackManagerId', message })
+  for (const field of RULE_FIELD_NAMES) {
+    const problem = peopleProblem(field, reading.settings[field] ?? null, workspace)
+    if (problem !== null) faults.push({ field, message: problemWords(field, problem, '') })
   }
   if (faults.length > 0) return { kind: 'faults', faults }
   return { kind: 'settings', settings, changed: changedRules(workspace.settings, settings) }
+}
+
+/** What is wrong with whom a change names; what was chosen earlier is not asked about again. */
+function peopleProblem(
+  field: RuleFieldName,
+  value: RuleValue,
+  { people }: Workspace,
+): 'nobody' | 'not-for-them' | null {
+  const { kind } = ruleField(field).form
+  if (typeof value !== 'string' || (kind !== 'person' && kind !== 'recipient')) return null
+  const id = kind === 'person' ? value : personChosen(value)
+  if (id === null) return null
+  const person = people.get(id)
+  if (person?.active !== true) return 'nobody'
+  return kind === 'recipient' && !mayHear(person) ? 'not-for-them' : null
 }
 
 /** What is wrong with changes and what they would change; stores nothing. */

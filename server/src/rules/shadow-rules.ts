@@ -245,7 +245,7 @@ const NO_SHADOW: ShadowAnswer = {
   days: [],
 }
 
-type Counted = Pick<ReplayedPush, 'at' | 'kind' | 'mode'>
+type Counted = Pick<ReplayedPush, 'at' | 'isForTheRep' | 'mode'>
 
 function countedByDay(
   from: Instant,
@@ -260,9 +260,9 @@ function countedByDay(
     days.set(date, { date, today: { ...none }, shadow: { ...none } })
   }
   for (const run of ['today', 'shadow'] as const) {
-    for (const { at, kind, mode } of pushes[run]) {
+    for (const { at, isForTheRep, mode } of pushes[run]) {
       const day = days.get(dateOf(at, zone))
-      if (day === undefined || kind === 'nudge') continue
+      if (day === undefined || isForTheRep) continue
       day[run][mode === 'immediate' ? 'immediate' : 'inDigest'] += 1
     }
   }

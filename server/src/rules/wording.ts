@@ -2,6 +2,7 @@
 import { zh } from '@kedu/bot/wording/spacing'
 import type { AlertRule, AlertStepKind } from '@kedu/shared/deal/deal'
 import type { GroupRule } from '@kedu/shared/policies/group-policy'
+import { personChosen, RECIPIENT_ROLES, type RecipientRole } from '@kedu/shared/process/recipient'
 import type { RuleValueProblem } from '@kedu/shared/process/rule-changes'
 import {
   type RuleFieldName,
@@ -39,15 +40,27 @@ export const fieldWords: Readonly<Record<RuleFieldName, FieldWords>> = {
     label: '多久没更新变红',
     does: '下次动作过了这么久还没更新，客户变红，告诉直属主管。',
   },
+  redFlagTo: {
+    label: '变红告诉谁',
+    does: '带两次点按修复的红旗卡片发给谁。',
+  },
   nudgeBeforeHours: {
     label: '变红前提醒销售',
     does: '变红之前这么久，先提醒销售本人一次。',
     off: '不提醒',
   },
+  nudgeTo: {
+    label: '变红前提醒谁',
+    does: '快变红时先提醒谁；不是本人的，占这个人当天的条数。',
+  },
   directorAfterHours: {
     label: '主管没处理，告诉总监',
     does: '告诉主管之后过了这么久还没处理，再告诉总监；补截图也按这个时间。',
     off: '不告诉总监',
+  },
+  redFlagEscalateTo: {
+    label: '没处理，再告诉谁',
+    does: '红旗一直没处理，升级给谁；已经知道的人不再收一遍。',
   },
   clock: {
     label: '时间怎么算',
@@ -68,19 +81,43 @@ export const fieldWords: Readonly<Record<RuleFieldName, FieldWords>> = {
     does: '到时间请销售补一张履约条款截图，只请一次。',
     off: '不请',
   },
+  followUpTo: {
+    label: '请谁补',
+    does: '请补截图的卡片发给谁。',
+  },
   followUpManagerAfterHours: {
     label: '没补，告诉主管',
     does: '请了销售之后过了这么久还没补，再告诉主管。',
     off: '不告诉主管',
+  },
+  followUpLateTo: {
+    label: '没补，告诉谁',
+    does: '请了还没补，先告诉谁。',
+  },
+  followUpEscalateTo: {
+    label: '还没补，再告诉谁',
+    does: '告诉了还没处理，升级给谁；已经知道的人不再收一遍。',
   },
   yellowAfterDays: {
     label: '在合同停了多久',
     does: '客户在合同阶段超过这么多天没往下走，黄色提醒销售和主管，一次。',
     off: '不提醒',
   },
+  yellowFirstTo: {
+    label: '黄色先提醒谁',
+    does: '停得太久，提醒该去推进的人。',
+  },
+  yellowTo: {
+    label: '黄色同时告诉谁',
+    does: '和橙色发给同一个人时并进橙色；两次定成同一个人，只发一条。',
+  },
   orangeCustomers: {
     label: '一个销售几家超期',
     does: '同一个销售有这么多家客户同时超期，橙色提醒主管。',
+  },
+  orangeTo: {
+    label: '橙色告诉谁',
+    does: '几家合成的一条橙色提醒发给谁。',
   },
   redRatio: {
     label: '交付低于合同的几成',
@@ -89,6 +126,10 @@ export const fieldWords: Readonly<Record<RuleFieldName, FieldWords>> = {
   minContracts: {
     label: '至少几家在合同才看',
     does: '区域里在合同的客户不到这么多家，就不看这个比例。',
+  },
+  redTo: {
+    label: '红色告诉谁',
+    does: '红色提醒和诊断包发给谁。',
   },
   leadCapacity: {
     label: '一个人手上最多几条没动的线索',
@@ -137,6 +178,13 @@ const UNITS: Readonly<Record<RuleUnit, string>> = {
   percent: '%',
 }
 
+export const ROLE_WORDS: Readonly<Record<RecipientRole, string>> = {
+  owner: '本人',
+  manager: '直属上级',
+  superior: '上级的上级',
+  director: '区域总监',
+}
+
 /** 小时; empty for what is not counted. */
 export function unitWords(form: RuleForm): string {
   return form.kind === 'number' ? UNITS[form.unit] : ''
@@ -176,9 +224,19 @@ export function valueWords(
       return words.options?.[String(value)] ?? String(value)
     case 'person':
       return personName(String(value))
+    case 'recipient':
+      return recipientWords(String(value), personName)
     default:
       return form satisfies never
   }
+}
+
+/** 直属上级, or somebody's name. */
+export function recipientWords(recipient: string, personName: (id: string) => string): string {
+  const id = personChosen(recipient)
+  if (id !== null) return personName(id)
+  const role = RECIPIENT_ROLES.find((known) => known === recipient)
+  return role === undefined ? recipient : ROLE_WORDS[role]
 }
 
 /** At most four decimals, none that say nothing. */
@@ -189,7 +247,7 @@ function numberText(value: number): string {
 /** One problem of one field, with what would be right. */
 export function problemWords(
   field: RuleFieldName,
-  problem: RuleValueProblem | SettingsProblem['problem'] | 'nobody',
+  problem: RuleValueProblem | SettingsProblem['problem'] | 'nobody' | 'not-for-them',
   value: string,
 ): string {
   const { label } = fieldWords[field]
@@ -216,6 +274,10 @@ export function problemWords(
     case 'not-a-person':
     case 'nobody':
       return `「${label}」没有这位同事，或已离职，请重新选一位。`
+    case 'not-for-them':
+      return `「${label}」要选主管、总监或管理员：提醒里有客户的情况，不是谁都能看。`
+    case 'not-a-recipient':
+      return `「${label}」没有这个选项，请从列出的角色和同事里选。`
     case 'cannot-be-off':
       return `「${label}」不能关，请填一个值。`
     default:

@@ -125,6 +125,31 @@ export function managerAddressee(ownerId: PersonId, company: Company): Addressee
 }
 
 /**
+ * Who stands above the owner's manager, or the next one who is present; without one the director nearest
+ * to the owner, else whoever hears what managers hear. Person null only when the company has nobody.
+ */
+export function superiorAddressee(ownerId: PersonId, company: Company): Addressee {
+  const { people } = company
+  const owner = people.get(ownerId) ?? null
+  const manager = owner?.managerId ? people.get(owner.managerId) : undefined
+  const superior = manager?.managerId ? people.get(manager.managerId) : undefined
+  if (superior !== undefined && superior.id !== ownerId) {
+    const present = standIn(superior, company, ownerId) ?? presentAbove(superior, ownerId, company)
+    if (present) return present
+  }
+  const director = presentWithRole('director', owner, company).find(({ id }) => id !== ownerId)
+  if (director) return { person: director, reasons: ['no-superior'] }
+  const { person, reasons } = managerAddressee(ownerId, company)
+  return { person, reasons: ['no-superior', ...reasons] }
+}
+
+/** Somebody in particular or their deputy; null when both are away. */
+export function personAddressee(id: PersonId, company: Presence): Addressee {
+  const chosen = company.people.get(id)
+  return (chosen && standIn(chosen, company, null)) ?? { person: null, reasons: [] }
+}
+
+/**
  * Who hears next when the manager did not act: the told manager's own manager if that is a director,
  * else the director nearest to the owner (region, department). It may turn out to be somebody who
  * was told already, where the director is the direct manager: `planNotifications` sees to that.

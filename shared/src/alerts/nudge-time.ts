@@ -3,11 +3,12 @@
  * a nudge they would put off beyond red is due before them instead, worked out ahead.
  */
 import type { Person, PersonId } from '../people/person.ts'
+import type { WorkspaceSettings } from '../process/settings.ts'
 import { HOUR_MS, type Instant, instant, plusMs } from '../time/instant.ts'
 import type { WorkCalendar } from '../time/work-calendar.ts'
 import { type DigestSettings, lastDigestBy, nextDigestAt } from './digest.ts'
-import { nudgeAddressee } from './escalation.ts'
 import { afterQuietHours, quietHoursOf, quietSince } from './quiet-hours.ts'
+import { chosenAddressee } from './recipients.ts'
 
 /** What a nudge was moved ahead of; it would have been heard too late otherwise. */
 export type MovedAheadOf = 'quiet-hours' | 'digest'
@@ -29,7 +30,7 @@ export interface NudgeSpan {
 
 export interface NudgeContext {
   people: ReadonlyMap<PersonId, Person>
-  settings: DigestSettings
+  settings: DigestSettings & Pick<WorkspaceSettings, 'nudgeTo' | 'fallbackManagerId'>
   calendar: WorkCalendar
 }
 
@@ -67,9 +68,10 @@ export function nudgeTime(span: NudgeSpan, context: NudgeContext): NudgeTime {
 function listenerAt(
   at: Instant,
   ownerId: PersonId,
-  { people, calendar }: NudgeContext,
+  { people, settings, calendar }: NudgeContext,
 ): Person | null {
-  return nudgeAddressee(ownerId, { people, zone: calendar.zone, now: at }).person
+  const company = { people, settings, zone: calendar.zone, now: at }
+  return chosenAddressee(settings.nudgeTo, { kind: 'nudge', ownerId, told: [] }, company).person
 }
 
 function heardAt(at: Instant, person: Person, { settings, calendar }: NudgeContext): Instant {

@@ -5,11 +5,12 @@
 import type { AlertStep } from '../deal/deal.ts'
 import type { Person, PersonId } from '../people/person.ts'
 import type { GroupFinding, GroupRule } from '../policies/group-policy.ts'
+import { personChosen } from '../process/recipient.ts'
 import type { WorkspaceSettings } from '../process/settings.ts'
 import { dateOf, type Instant } from '../time/instant.ts'
 import type { WorkCalendar } from '../time/work-calendar.ts'
 import { nextDigestAt } from './digest.ts'
-import { type Company, managerAddressee, regionAddressee } from './escalation.ts'
+import { type Addressee, type Company, personAddressee, regionAddressee } from './escalation.ts'
 import {
   type GroupAlert,
   type GroupAlertEvent,
@@ -20,6 +21,7 @@ import {
 import { addPush, copyCounts, type PushCounts } from './push-budget.ts'
 import { afterQuietHours, quietHoursOf } from './quiet-hours.ts'
 import { type NotificationReason, writeReasons } from './reasons.ts'
+import { chosenAddressee } from './recipients.ts'
 
 export interface GroupPlanInput {
   /** Groups that may have changed, red ones first: what folds into an alert is planned after it. */
@@ -137,7 +139,7 @@ function redStep(
   counts: Counts,
   input: GroupPlanInput,
 ): AlertStep {
-  const { person, reasons } = regionAddressee(key, companyOf(input))
+  const { person, reasons } = redAddressee(key, input)
   const why: NotificationReason[] = ['delivery-behind', ...reasons]
   if (person === null) return step('director', '', alertId, 'none', input.now, why)
   const sendAt = afterQuiet(person, input)
@@ -149,6 +151,17 @@ function redStep(
   return step('director', person.id, alertId, 'immediate', sendAt, why)
 }
 
+/** A region has no owner: its director, or whom the rules name. */
+function redAddressee(region: string, input: GroupPlanInput): Addressee {
+  const company = companyOf(input)
+  const chosen = personChosen(input.settings.redTo)
+  if (chosen === null) return regionAddressee(region, company)
+  const { person, reasons } = personAddressee(chosen, company)
+  if (person !== null) return { person, reasons: ['recipient-chosen', ...reasons] }
+  const instead = regionAddressee(region, company)
+  return { ...instead, reasons: ['chosen-recipient-away', ...instead.reasons] }
+}
+
 function orangeStep(
   finding: GroupFinding,
   alertId: string,
@@ -156,7 +169,8 @@ function orangeStep(
   counts: Counts,
   input: GroupPlanInput,
 ): AlertStep {
-  const { person, reasons } = managerAddressee(finding.key, companyOf(input))
+  const about = { kind: 'manager' as const, ownerId: finding.key, told: [] }
+  const { person, reasons } = chosenAddressee(input.settings.orangeTo, about, companyOf(input))
   const why: NotificationReason[] = ['customers-overdue', ...reasons]
   if (person === null) return step('manager', '', alertId, 'none', input.now, why)
   const region = input.regionOf(finding)

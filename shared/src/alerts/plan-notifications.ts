@@ -18,10 +18,11 @@ import { mergeDowntimes } from '../time/fair-clock.ts'
 import { dateOf, type Instant, MINUTE_MS } from '../time/instant.ts'
 import type { Downtime, WorkCalendar } from '../time/work-calendar.ts'
 import { nextDigestAt } from './digest.ts'
-import { type Company, directorAddressee, managerAddressee, nudgeAddressee } from './escalation.ts'
+import type { Company } from './escalation.ts'
 import { addPush, copyCounts, type PushCounts } from './push-budget.ts'
 import { afterQuietHours, quietHoursOf } from './quiet-hours.ts'
 import { type NotificationReason, writeReasons } from './reasons.ts'
+import { chosenAddressee, recipientOf } from './recipients.ts'
 
 export interface PlanInput {
   /** Deals whose `nextCheckAt` has come; others do no harm. */
@@ -87,14 +88,14 @@ interface Draft extends Omit<PlannedNotification, 'recipientId'> {
  * What is to be said about these deals now. Same input, same answer. Stages:
  * 1. group: the due steps of a deal come together, so that several hits are one alert (E12)
  * 2. inhibit: red makes the nudge pointless, orange has the yellow of its rep in it
- * 3. escalate: who hears it, deputies and fallbacks included; it stands here because all that
- *    follows depends on the person
+ * 3. escalate: who hears it by the rules, deputies and fallbacks included; it stands here because all
+ *    that follows depends on the person
  * 4. quiet hours: put off, never dropped; but a nudge that would come after red is pointless. It is
  *    due before quiet hours like that (`nudgeTime`), so only a late tick or a short run ends here
  * 5. silence: people who want everything in their digest; for nudges the same as above
- * 6. dedup: nobody hears of an episode twice
- * 7. budget: N immediate pushes per person and day, the rest into the digest; nudges are free, for
- *    in the digest they would come after the red they are to spare the rep
+ * 6. dedup: nobody hears of an episode twice, nor of two steps of it at the same moment
+ * 7. budget: N immediate pushes per person and day, the rest into the digest; nudges to the rep are
+ *    free, for in the digest they would come after the red they are to spare them
  * Everything comes out with its reasons, the things left unsaid too; record all of it on the deal.
  */
 export function planNotifications(input: PlanInput): PlannedNotification[] {
@@ -107,12 +108,13 @@ export function planNotifications(input: PlanInput): PlannedNotification[] {
   }
   const held: Held = { counts: copyCounts(input.pushCounts), digestAt: new Map() }
 
-  return group(input, context)
+  const addressed = group(input, context)
     .map((draft) => inhibit(draft, input))
-    .map((draft) => escalate(draft, company))
+    .map((draft) => escalate(draft, company, input.settings))
     .map((draft) => waitForQuietHoursEnd(draft, input))
     .map((draft) => silence(draft, input, held))
     .map(dedup)
+  return tellOnce(addressed)
     .map((draft) => holdToBudget(draft, input, held))
     .map(finish)
 }
@@ -177,37 +179,35 @@ function isRedDue(draft: Draft): boolean {
   return draft.finding.due.some(({ kind }) => kind === 'manager')
 }
 
-function inhibit(draft: Draft, { orangeOwners }: PlanInput): Draft {
+function inhibit(draft: Draft, { orangeOwners, settings }: PlanInput): Draft {
   if (draft.kind === 'nudge') {
     return policyOf(draft.rule).isNudgeAhead && isRedDue(draft)
       ? unsaid(draft, 'skipped-nudge-because-red-already')
       : draft
   }
   // A red flag is never held back for something that says more.
-  const isFolded = policyOf(draft.rule).foldsIntoOrange && orangeOwners?.has(draft.finding.ownerId)
+  const isFolded =
+    policyOf(draft.rule).foldsIntoOrange &&
+    orangeOwners?.has(draft.finding.ownerId) &&
+    hearsOrange(draft, settings)
   return isFolded ? unsaid(draft, 'folded-into-orange') : draft
 }
 
-function escalate(draft: Draft, company: Company): Draft {
-  const { person, reasons } = addresseeOf(draft, company)
+/** Whoever never sees the orange is told of what is in it. */
+function hearsOrange({ rule, kind }: Draft, settings: WorkspaceSettings): boolean {
+  return (
+    recipientOf(rule, kind, settings) === recipientOf('owner-overdue-cluster', 'manager', settings)
+  )
+}
+
+function escalate(draft: Draft, company: Company, settings: WorkspaceSettings): Draft {
+  const { finding, rule, kind, told } = draft
+  const step = { kind, ownerId: finding.ownerId, told }
+  const { person, reasons } = chosenAddressee(recipientOf(rule, kind, settings), step, company)
   const addressed = { ...draft, recipient: person }
   if (draft.mode === 'none') return addressed
   if (!person) return unsaid(addressed, ...reasons)
   return { ...addressed, reasons: [...draft.reasons, ...reasons] }
-}
-
-function addresseeOf(draft: Draft, company: Company) {
-  const { ownerId } = draft.finding
-  switch (draft.kind) {
-    case 'nudge':
-      return nudgeAddressee(ownerId, company)
-    case 'manager':
-      return managerAddressee(ownerId, company)
-    case 'director':
-      return directorAddressee(ownerId, draft.told, company)
-    default:
-      return draft.kind satisfies never
-  }
 }
 
 function waitForQuietHoursEnd(draft: Draft, { settings, calendar }: PlanInput): Draft {
@@ -258,9 +258,22 @@ function dedup(draft: Draft): Draft {
   return told.includes(recipient.id) ? unsaid(draft, 'already-told') : draft
 }
 
+/** Steps of an alert that are due together for the same person are one; those higher up come first. */
+function tellOnce(drafts: readonly Draft[]): Draft[] {
+  const said = new Set<string>()
+  return drafts.map((draft) => {
+    const { alertId, recipient, mode } = draft
+    if (mode === 'none' || recipient === null) return draft
+    const key = `${recipient.id} ${alertId}`
+    if (said.has(key)) return unsaid(draft, 'already-told')
+    said.add(key)
+    return draft
+  })
+}
+
 function holdToBudget(draft: Draft, input: PlanInput, held: Held): Draft {
   const { recipient } = draft
-  if (draft.mode !== 'immediate' || draft.kind === 'nudge' || !recipient) return draft
+  if (draft.mode !== 'immediate' || isFree(draft) || !recipient) return draft
   const date = dateOf(draft.sendAt, input.calendar.zone)
   const spent = held.counts.get(recipient.id)?.get(date) ?? 0
   if (spent >= input.settings.immediateBudgetPerDay) {
@@ -269,6 +282,10 @@ function holdToBudget(draft: Draft, input: PlanInput, held: Held): Draft {
   }
   addPush(held.counts, recipient.id, date)
   return draft
+}
+
+function isFree({ kind, reasons }: Pick<PlannedNotification, 'kind' | 'reasons'>): boolean {
+  return kind === 'nudge' && !reasons.includes('recipient-chosen')
 }
 
 function finish(draft: Draft): PlannedNotification {

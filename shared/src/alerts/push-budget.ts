@@ -2,9 +2,22 @@
 import type { AlertStep } from '../deal/deal.ts'
 import type { PersonId } from '../people/person.ts'
 import { dateOf, type LocalDate, type TimeZone } from '../time/instant.ts'
+import { isRecipientChosen } from './reasons.ts'
 
 /** Immediate pushes by person and day, on the day they go out (after quiet hours). */
 export type PushCounts = ReadonlyMap<PersonId, ReadonlyMap<LocalDate, number>>
+
+/**
+ * Reminders to the rep are free: in the digest they would come after what they are to spare them. Sent to
+ * somebody else by the rules they are pushes like any other.
+ */
+export function isForTheRep({ kind, reason }: Pick<AlertStep, 'kind' | 'reason'>): boolean {
+  return kind === 'nudge' && !isRecipientChosen({ reason })
+}
+
+export function spendsBudget(step: Pick<AlertStep, 'kind' | 'mode' | 'reason'>): boolean {
+  return step.mode === 'immediate' && !isForTheRep(step)
+}
 
 /** Counts from the alerts on rows and groups; rows keep those of the last two days for this. */
 export function countPushes(
@@ -15,7 +28,7 @@ export function countPushes(
   for (const { alerts } of rows) {
     for (const alert of alerts) {
       for (const step of alert.steps) {
-        if (step.mode !== 'immediate' || step.kind === 'nudge') continue
+        if (!spendsBudget(step)) continue
         addPush(counts, step.recipientId, dateOf(step.at, zone))
       }
     }

@@ -11,6 +11,9 @@ export const NOTIFICATION_REASONS = [
   'customers-overdue',
   'delivery-behind',
   /** Who hears it, when it is not the obvious person. */
+  'recipient-chosen',
+  'chosen-recipient-away',
+  'no-superior',
   'recipient-on-leave-deputy',
   'recipient-inactive-deputy',
   'no-manager-fallback',
@@ -50,6 +53,11 @@ const SEPARATOR = '+'
 /** The reasons as one text, for `AlertStep.reason`. */
 export function writeReasons(reasons: readonly NotificationReason[]): string {
   return reasons.join(SEPARATOR)
+}
+
+/** Whether the rules name somebody else than the step is usually for. */
+export function isRecipientChosen({ reason }: { reason: string }): boolean {
+  return reason.split(SEPARATOR).includes('recipient-chosen')
 }
 
 /** Back from `AlertStep.reason`; words no longer known are left out. */

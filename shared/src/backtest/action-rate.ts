@@ -1,5 +1,6 @@
 /** How often a push is acted on within a day, by rule and step (L6, D10): the proof that a rule is worth its pushes. */
 import type { GroupAlerts } from '../alerts/group-alert.ts'
+import { isForTheRep } from '../alerts/push-budget.ts'
 import type { AlertRule, AlertStepKind, Deal } from '../deal/deal.ts'
 import type { PersonId } from '../people/person.ts'
 import type { GroupRule } from '../policies/group-policy.ts'
@@ -15,6 +16,8 @@ export interface SaidStep {
   mode: 'immediate' | 'digest'
   recipientId: PersonId
   ownerId: PersonId
+  /** A reminder to whose deal it is. */
+  isForTheRep: boolean
   at: Instant
   /** When the matter was settled or repaired after it, and by whom; null: it is open. */
   closedAt: Instant | null
@@ -25,10 +28,13 @@ export interface SaidStep {
 /** Steps of a deal that were said in [since, now]; those called off before they were due are not. */
 export function saidSteps({ alerts, ownerId }: Deal, since: Instant, now: Instant): SaidStep[] {
   return alerts.flatMap(({ rule, steps, closedAt, closedBy }) =>
-    steps.flatMap(({ kind, mode, recipientId, at }) => {
+    steps.flatMap((step) => {
+      const { kind, mode, recipientId, at } = step
       const isSaid = mode !== 'none' && at >= since && at <= now
       if (!isSaid || (closedAt !== null && closedAt < at)) return []
-      return [{ rule, kind, mode, recipientId, ownerId, at, closedAt, closedBy }]
+      const isForRep = isForTheRep(step) || recipientId === ownerId
+      const said = { rule, kind, mode, recipientId, ownerId, isForTheRep: isForRep, at }
+      return [{ ...said, closedAt, closedBy }]
     }),
   )
 }
@@ -48,7 +54,8 @@ export function saidGroupSteps(
         const isSaid = mode !== 'none' && at >= since && at <= now
         if (!isSaid || (closedAt !== null && closedAt < at)) return []
         const closedBy = closedAt === null ? null : key
-        return [{ rule, kind, mode, recipientId, ownerId: key, at, closedAt, closedBy }]
+        const said = { rule, kind, mode, recipientId, ownerId: key, at, closedAt, closedBy }
+        return [{ ...said, isForTheRep: recipientId === key }]
       }),
     ),
   )

@@ -105,8 +105,8 @@ export function compareRuns({ pastDeals, from, to, zone, ...runs }: ComparedRuns
   }
 }
 
-function isAbove({ kind }: ReplayedPush): boolean {
-  return kind !== 'nudge'
+function isAbove({ isForTheRep }: ReplayedPush): boolean {
+  return !isForTheRep
 }
 
 function runReport(

@@ -4,8 +4,19 @@
  */
 import { evolveGroup, type GroupAlerts, openGroupAlert } from '../alerts/group-alert.ts'
 import { type PlannedGroup, planGroupAlerts } from '../alerts/plan-group-alerts.ts'
-import { clockContext, planNotifications, recordCommands } from '../alerts/plan-notifications.ts'
-import { addPush, copyCounts, type PushCounts } from '../alerts/push-budget.ts'
+import {
+  alertStep,
+  clockContext,
+  planNotifications,
+  recordCommands,
+} from '../alerts/plan-notifications.ts'
+import {
+  addPush,
+  copyCounts,
+  isForTheRep,
+  type PushCounts,
+  spendsBudget,
+} from '../alerts/push-budget.ts'
 import type { Alert, AlertRule, AlertStepKind, DealId, DealRow } from '../deal/deal.ts'
 import { stepsToRecord } from '../deal/decide-alert.ts'
 import { evolveAlerts } from '../deal/evolve-alerts.ts'
@@ -37,6 +48,8 @@ export interface ReplayedPush {
   kind: AlertStepKind
   recipientId: PersonId
   mode: 'immediate' | 'digest'
+  /** A reminder to whose deal it is; everything else is told to those above. */
+  isForTheRep: boolean
   at: Instant
   /** When the matter was first settled after it, and by whom; null: not until the end. */
   settled: { at: Instant; byId: PersonId; byOwner: boolean } | null
@@ -118,11 +131,13 @@ export class RuleRun {
     const deal = this.#dealOf(dealId)
     deal.alerts = evolveAlerts(deal.alerts, { kind: 'alert-recorded', ...recorded })
     this.#count(recorded.steps)
-    for (const { kind, recipientId, mode, at } of recorded.steps) {
+    for (const step of recorded.steps) {
+      const { kind, recipientId, mode, at } = step
       if (mode === 'none') continue
       const { alertId, rule } = recorded
       const push = { dealId, alertId, rule, kind, recipientId, mode, at }
-      deal.pushes.push({ ...push, settled: null, isCalledOff: false })
+      const isForRep = isForTheRep(step) || recipientId === deal.row?.ownerId
+      deal.pushes.push({ ...push, isForTheRep: isForRep, settled: null, isCalledOff: false })
     }
   }
 
@@ -141,7 +156,13 @@ export class RuleRun {
       for (const { kind, recipientId, mode, at } of event.alert.steps) {
         if (mode === 'none') continue
         const push = { dealId: null, alertId: event.alert.id, rule, kind, recipientId, mode, at }
-        this.#groupPushes.push({ ...push, settled: null, isCalledOff: false })
+        const isForRep = recipientId === key
+        this.#groupPushes.push({
+          ...push,
+          isForTheRep: isForRep,
+          settled: null,
+          isCalledOff: false,
+        })
       }
     }
     if (event.kind === 'group-alert-cleared') {
@@ -214,9 +235,8 @@ export class RuleRun {
   pushes(until: Instant): ReplayedPush[] {
     const sent: ReplayedPush[] = []
     const send = (pushes: readonly PendingPush[]) => {
-      for (const { isCalledOff, dealId, rule, kind, recipientId, mode, at, settled } of pushes) {
-        if (isCalledOff || at > until) continue
-        sent.push({ dealId, rule, kind, recipientId, mode, at, settled })
+      for (const { isCalledOff, alertId: _, ...push } of pushes) {
+        if (!isCalledOff && push.at <= until) sent.push(push)
       }
     }
     for (const { pushes } of this.#work.values()) send(pushes)
@@ -269,7 +289,7 @@ export class RuleRun {
     const counts = copyCounts(this.#counts)
     if (rows.length === 0) return counts
     for (const step of this.#plan(rows, now, counts)) {
-      if (step.rule !== 'red-flag' || step.mode !== 'immediate' || step.kind === 'nudge') continue
+      if (step.rule !== 'red-flag' || !spendsBudget(alertStep(step))) continue
       addPush(counts, step.recipientId, dateOf(step.sendAt, this.#rules.calendar.zone))
     }
     return counts
@@ -329,9 +349,9 @@ export class RuleRun {
   }
 
   #count(steps: Alert['steps']): void {
-    for (const { mode, kind, recipientId, at } of steps) {
-      if (mode !== 'immediate' || kind === 'nudge') continue
-      addPush(this.#counts, recipientId, dateOf(at, this.#rules.calendar.zone))
+    for (const step of steps) {
+      if (!spendsBudget(step)) continue
+      addPush(this.#counts, step.recipientId, dateOf(step.at, this.#rules.calendar.zone))
     }
   }
 }

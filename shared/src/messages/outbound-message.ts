@@ -202,8 +202,15 @@ export type OutboundMessage =
   /** The verdict on a file that was still being looked at when its sender was answered. */
   | { kind: 'judged'; deal: DealFacts; file: FileFacts; held: string | null; mayOverrule: boolean }
   | { kind: 'help'; personName: string; examples: string[]; queries: string[] }
-  /** Before the deadline, to the rep. */
-  | { kind: 'nudge'; alertId: string; deal: DealFacts; redAt: Instant; sum: string }
+  /** Before the deadline, to the rep; `isOwn` false: the rules send it to somebody else. */
+  | {
+      kind: 'nudge'
+      alertId: string
+      deal: DealFacts
+      redAt: Instant
+      sum: string
+      isOwn?: false
+    }
   /** The 48-hour red flag, with the two-tap repair. */
   | {
       kind: 'red-flag'

@@ -29,6 +29,8 @@ export interface ClockContext {
     | 'orangeCustomers'
     | 'redRatio'
     | 'minContracts'
+    | 'nudgeTo'
+    | 'fallbackManagerId'
     | 'process'
     | 'quietHours'
     | 'digestTime'

@@ -1,5 +1,6 @@
 /** Changes of rules as they come from outside, and what two sets of rules differ in. */
 import { isLocalTime } from '../time/local-time.ts'
+import { isRecipient } from './recipient.ts'
 import {
   RULE_FIELD_NAMES,
   type RuleFieldName,
@@ -18,6 +19,7 @@ export type RuleValueProblem =
   | 'not-a-span'
   | 'not-a-choice'
   | 'not-a-person'
+  | 'not-a-recipient'
   | 'cannot-be-off'
 
 export interface RuleProblem<P extends string = RuleValueProblem> {
@@ -66,6 +68,8 @@ function valueProblem(value: RuleValue, form: RuleForm): RuleValueProblem | null
       return typeof value === 'string' && form.options.includes(value) ? null : 'not-a-choice'
     case 'person':
       return typeof value === 'string' && value !== '' ? null : 'not-a-person'
+    case 'recipient':
+      return isRecipient(value, form.roles) ? null : 'not-a-recipient'
     default:
       return form satisfies never
   }

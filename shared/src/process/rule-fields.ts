@@ -1,8 +1,10 @@
 /**
  * The settings that are rules (E24): what each takes, for validation, for the page and for history. One
- * line here and one in the server's words for rules make a setting editable. Knows nothing but itself:
- * the contract of the API is made of it.
+ * line here and one in the server's words for rules make a setting editable. Knows nothing but itself
+ * and what a recipient is: the contract of the API is made of it.
  */
+import { RECIPIENT_ROLES, type RecipientRole } from './recipient.ts'
+
 /** What a rule's setting belongs to, in the order of the page. */
 export const RULE_GROUPS = [
   'red-flag',
@@ -35,6 +37,8 @@ export type RuleForm =
   | { kind: 'span'; mayBeOff: true }
   | { kind: 'choice'; options: readonly string[] }
   | { kind: 'person'; mayBeOff: true }
+  /** One of these roles, or somebody in particular. */
+  | { kind: 'recipient'; roles: readonly RecipientRole[] }
 
 export interface RuleField {
   group: RuleGroup
@@ -69,11 +73,18 @@ function share(max: number): RuleForm {
   return { kind: 'number', unit: 'percent', ...range, mayBeOff: false }
 }
 
+/** Around the owner of the deal; a region has none. */
+const ANY_RECIPIENT: RuleForm = { kind: 'recipient', roles: RECIPIENT_ROLES }
+const REGION_RECIPIENT: RuleForm = { kind: 'recipient', roles: ['director'] }
+
 /** Every setting the admin edits as a rule, in the order of the page. */
 export const RULE_FIELDS = {
   redFlagHours: { group: 'red-flag', form: hours(false) },
+  redFlagTo: { group: 'red-flag', form: ANY_RECIPIENT },
   nudgeBeforeHours: { group: 'red-flag', form: hours(true) },
+  nudgeTo: { group: 'red-flag', form: ANY_RECIPIENT },
   directorAfterHours: { group: 'red-flag', form: hours(true) },
+  redFlagEscalateTo: { group: 'red-flag', form: ANY_RECIPIENT },
   clock: { group: 'red-flag', form: { kind: 'choice', options: ['natural', 'working'] } },
   basis: {
     group: 'red-flag',
@@ -81,11 +92,18 @@ export const RULE_FIELDS = {
   },
   dueTime: { group: 'red-flag', form: { kind: 'time' } },
   followUpAfterDays: { group: 'missing-follow-up', form: days(true) },
+  followUpTo: { group: 'missing-follow-up', form: ANY_RECIPIENT },
   followUpManagerAfterHours: { group: 'missing-follow-up', form: hours(true) },
+  followUpLateTo: { group: 'missing-follow-up', form: ANY_RECIPIENT },
+  followUpEscalateTo: { group: 'missing-follow-up', form: ANY_RECIPIENT },
   yellowAfterDays: { group: 'yellow', form: days(true) },
+  yellowFirstTo: { group: 'yellow', form: ANY_RECIPIENT },
+  yellowTo: { group: 'yellow', form: ANY_RECIPIENT },
   orangeCustomers: { group: 'orange', form: count('customers', 1, MOST_CUSTOMERS) },
+  orangeTo: { group: 'orange', form: ANY_RECIPIENT },
   redRatio: { group: 'red', form: share(MOST_PER_CONTRACT) },
   minContracts: { group: 'red', form: count('customers', 1, MOST_CUSTOMERS) },
+  redTo: { group: 'red', form: REGION_RECIPIENT },
   leadCapacity: { group: 'leads', form: count('leads', 1, MOST_LEADS) },
   leadRecycleHours: { group: 'leads', form: hours(true) },
   fallbackManagerId: { group: 'telling', form: { kind: 'person', mayBeOff: true } },
@@ -101,6 +119,11 @@ export type RuleFieldName = keyof typeof RULE_FIELDS
 export type RuleValue = number | string | { from: string; to: string } | null
 
 export const RULE_FIELD_NAMES = Object.keys(RULE_FIELDS) as RuleFieldName[]
+
+/** Those that say who hears a step. */
+export const RECIPIENT_FIELD_NAMES: readonly RuleFieldName[] = RULE_FIELD_NAMES.filter(
+  (name) => ruleField(name).form.kind === 'recipient',
+)
 
 export function ruleField(name: RuleFieldName): RuleField {
   return RULE_FIELDS[name]

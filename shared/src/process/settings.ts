@@ -8,6 +8,7 @@ import { type RoleRule, type RoleRuleProblem, roleRulesProblem } from '../people
 import type { ClockMode } from '../time/fair-clock.ts'
 import { isLocalDate, type LocalDate, type LocalTime, type TimeZone } from '../time/instant.ts'
 import { isLocalTime, isTimeZone } from '../time/local-time.ts'
+import { isRecipient, type Recipient } from './recipient.ts'
 import { RULE_FIELD_NAMES, type RuleForm, ruleField } from './rule-fields.ts'
 import type { SalesProcess } from './sales-process.ts'
 
@@ -56,6 +57,17 @@ export interface WorkspaceSettings {
   redRatio: number
   /** Red only where at least so many customers of the region are in 合同 (D6). */
   minContracts: number
+  /** Who hears which step; see `alerts/recipients.ts` for the step each belongs to. */
+  nudgeTo: Recipient
+  redFlagTo: Recipient
+  redFlagEscalateTo: Recipient
+  followUpTo: Recipient
+  followUpLateTo: Recipient
+  followUpEscalateTo: Recipient
+  yellowFirstTo: Recipient
+  yellowTo: Recipient
+  orangeTo: Recipient
+  redTo: Recipient
   /** Most leads not accepted and deals not moved on yet a rep may have and still be given another (E28). */
   leadCapacity: number
   /** Counted hours after which a lead its rep has not touched goes back to the pool; null = never. */
@@ -112,6 +124,16 @@ export function defaultSettings(given: {
     orangeCustomers: 3,
     redRatio: 0.6,
     minContracts: 3,
+    nudgeTo: 'owner',
+    redFlagTo: 'manager',
+    redFlagEscalateTo: 'director',
+    followUpTo: 'owner',
+    followUpLateTo: 'manager',
+    followUpEscalateTo: 'director',
+    yellowFirstTo: 'owner',
+    yellowTo: 'manager',
+    orangeTo: 'manager',
+    redTo: 'director',
     leadCapacity: 30,
     leadRecycleHours: 48,
     leadSpecialists: [],
@@ -137,6 +159,7 @@ export interface SettingsProblem {
   problem:
     | 'unknown-time-zone'
     | 'not-a-time'
+    | 'not-a-recipient'
     | 'not-positive'
     | 'too-small'
     | 'too-large'
@@ -201,6 +224,9 @@ export function validateSettings(settings: WorkspaceSettings): SettingsProblem[]
       check(field, numberProblem(Number(value), form), value)
     }
     if (form.kind === 'time') check(field, isLocalTime(String(value)) ? null : 'not-a-time', value)
+    if (form.kind === 'recipient') {
+      check(field, isRecipient(value, form.roles) ? null : 'not-a-recipient', value)
+    }
   }
   if (nudgeBeforeHours !== null && nudgeBeforeHours > redFlagHours && redFlagHours > 0) {
     check('nudgeBeforeHours', 'longer-than-red-flag', nudgeBeforeHours)

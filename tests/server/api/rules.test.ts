@@ -113,6 +113,49 @@ describe('PATCH /api/rules', () => {
     await next.stop()
   })
 
+  it('takes any role and any leader for a step, and says who it is from then on', async () => {
+    const options = fieldOf(await rules(), 'orangeTo').options
+    expect(options.slice(0, 4)).toEqual([
+      { value: 'owner', label: '本人' },
+      { value: 'manager', label: '直属上级' },
+      { value: 'superior', label: '上级的上级' },
+      { value: 'director', label: '区域总监' },
+    ])
+    const chosen = { orangeTo: 'superior', redTo: 'person:zhaoyan', yellowTo: 'person:wangmin' }
+    const answer = await change(chosen)
+    expect(answer.status).toBe(200)
+    expect(
+      ['orangeTo', 'redTo', 'yellowTo'].map((field) => fieldOf(answer.body, field).shown),
+    ).toEqual(['上级的上级', '赵燕', '王敏'])
+    const history = (await admin.get<RuleHistoryAnswer>('/api/rules/history')).body
+    expect(history.changes[0]?.lines).toContainEqual({
+      field: 'yellowTo',
+      label: '黄色同时告诉谁',
+      before: '直属上级',
+      after: '王敏',
+    })
+  })
+
+  it('refuses whoever cannot be told of a step, and stores nothing', async () => {
+    const cases: [string, string | null, string][] = [
+      ['redTo', 'owner', '「红色告诉谁」没有这个选项，请从列出的角色和同事里选。'],
+      ['redFlagTo', '老板', '「变红告诉谁」没有这个选项，请从列出的角色和同事里选。'],
+      ['redFlagTo', 'person:', '「变红告诉谁」没有这个选项，请从列出的角色和同事里选。'],
+      ['redFlagTo', 'person:nobody', '「变红告诉谁」没有这位同事，或已离职，请重新选一位。'],
+      [
+        'nudgeTo',
+        'person:zhangwei',
+        '「变红前提醒谁」要选主管、总监或管理员：提醒里有客户的情况，不是谁都能看。',
+      ],
+      ['yellowTo', null, '「黄色同时告诉谁」不能关，请填一个值。'],
+    ]
+    for (const [field, value, message] of cases) {
+      const answer = await change({ [field]: value })
+      expect([answer.status, answer.body.message]).toEqual([400, message])
+    }
+    expect(test.workspace.settingsVersion).toBe(0)
+  })
+
   it('writes over nobody: the second of two is shown what the first changed', async () => {
     expect((await change({ redFlagHours: 24 })).status).toBe(200)
     const second = await change({ redFlagHours: 36 })

@@ -32,7 +32,7 @@ import type { CardDraft } from '../finish-card.ts'
 
 type Of<K extends OutboundMessage['kind']> = Extract<OutboundMessage, { kind: K }>
 
-/** Before the deadline, to the rep, with the same repairs the manager would get. */
+/** Before the deadline, usually to the rep, with the same repairs the manager would get. */
 export function nudgeCard(message: Of<'nudge'>, context: CardContext): CardDraft {
   const { deal, alertId } = message
   const sum: CardAction = { kind: 'show-sum', alertId, dealId: deal.dealId }
@@ -41,6 +41,7 @@ export function nudgeCard(message: Of<'nudge'>, context: CardContext): CardDraft
     tone: 'yellow',
     text: nudgeText(message.redAt, context.now, context.zone),
     fields: [
+      ...(message.isOwn === false ? [{ label: LABELS.rep, value: oneLine(deal.ownerName) }] : []),
       stageField(deal),
       obstacleField(deal),
       nextField(deal, context),

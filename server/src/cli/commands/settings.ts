@@ -1,9 +1,13 @@
 import { type Person, SUITES } from '@kedu/shared/people/person'
+import { RECIPIENT_ROLES, recipientPerson } from '@kedu/shared/process/recipient'
+import { RECIPIENT_FIELD_NAMES, type RuleFieldName } from '@kedu/shared/process/rule-fields'
 import { validateSettings, type WorkspaceSettings } from '@kedu/shared/process/settings'
 import { stageById } from '@kedu/shared/process/stages'
 import { b2bProcess, lightProcess } from '@kedu/shared/process/templates'
 import { validateProcess } from '@kedu/shared/process/validate-process'
 import { isLocalDate } from '@kedu/shared/time/instant'
+import { settingsWith } from '../../rules/rule-book.ts'
+import { ROLE_WORDS } from '../../rules/wording.ts'
 import type { Workspace } from '../../workspace/workspace.ts'
 import { type CommandContext, EXIT } from '../command-io.ts'
 import { textTable } from '../text-table.ts'
@@ -111,8 +115,12 @@ function readSetting(key: string, value: string, workspace: Workspace): Reading 
       return readFallback(value, workspace)
     case 'process':
       return readProcess(value, workspace)
-    default:
-      return problem(settingsWords.unknownKey(key))
+    default: {
+      const recipient = RECIPIENT_FIELD_NAMES.find((field) => field === key)
+      return recipient === undefined
+        ? problem(settingsWords.unknownKey(key))
+        : readRecipient(recipient, value, workspace)
+    }
   }
 }
 
@@ -136,6 +144,18 @@ function readFallback(value: string, { people }: Workspace): Reading {
   if (OFF.includes(value)) return read({ fallbackManagerId: null })
   const person = personCalled(value, people)
   return typeof person === 'string' ? problem(person) : read({ fallbackManagerId: person.id })
+}
+
+/** 本人, 直属上级 … or somebody who leads others. */
+function readRecipient(key: RuleFieldName, value: string, workspace: Workspace): Reading {
+  const role = RECIPIENT_ROLES.find((known) => known === value || ROLE_WORDS[known] === value)
+  const person = role === undefined ? personCalled(value, workspace.people) : null
+  if (typeof person === 'string') return problem(person)
+  const chosen = person === null ? role : recipientPerson(person.id)
+  const reading = settingsWith(workspace, { [key]: chosen })
+  return reading.kind === 'faults'
+    ? problem(reading.faults.map(({ message }) => message).join(''))
+    : read({ [key]: chosen })
 }
 
 /** By id, account or a name only one person has; else why there is nobody. */

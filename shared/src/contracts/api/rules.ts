@@ -44,6 +44,8 @@ export const RuleFieldView = Type.Object({
     Type.Literal('span'),
     Type.Literal('choice'),
     Type.Literal('person'),
+    /** A role around the owner, or `person:<id>`; the options list both. */
+    Type.Literal('recipient'),
   ]),
   /** 小时; empty for what is not counted. */
   unit: Type.String(),
