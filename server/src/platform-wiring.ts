@@ -1,7 +1,7 @@
 /** The platforms of a workspace, and who hears what goes wrong with them. */
 import { createHash } from 'node:crypto'
 import type { ChatPlatform } from '@kedu/bot/platform'
-import { realTimers } from '@kedu/bot/platforms/connection/timers'
+import { realTimers, type Timers } from '@kedu/bot/platforms/connection/timers'
 import { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import type { PlatformName } from '@kedu/shared/people/person'
 import type { AppDeps } from './app-deps.ts'
@@ -61,7 +61,7 @@ export async function openPlatformParts(deps: AppDeps, files: FileStore): Promis
   signedIn.use(sessions)
   const quota = deps.config.dingtalk === null ? null : await openQuota(deps, tell)
   const box = new SecretBox(deps.config.secretKeys ?? { current: null, old: [] })
-  const botLease = await botLeaseOf(deps)
+  const botLease = await botLeaseOf(deps, timers)
   const opened = openPlatforms({
     config: deps.config,
     workspace,
@@ -101,10 +101,13 @@ export async function openPlatformParts(deps: AppDeps, files: FileStore): Promis
 }
 
 /** A bot has one connection; processes that share a store agree on whose it is. */
-async function botLeaseOf({ config, workspace }: AppDeps): Promise<HeldLease | null> {
+async function botLeaseOf(
+  { config, workspace }: AppDeps,
+  timers: Timers,
+): Promise<HeldLease | null> {
   if (config.wecomBot?.mode !== 'socket' || !workspace.store.isShared) return null
   const lease = new HeldLease(workspace.store, `wecom-bot:${workspace.id}`)
-  await lease.start()
+  await lease.start(timers)
   return lease
 }
 

@@ -6,11 +6,13 @@ import type { AddressInfo } from 'node:net'
 import { StoredWebChatLog } from '@kedu/server/routes/web-chat/stored-web-chat-log'
 import { sessionSecret } from '@kedu/server/session-secret'
 import { HeldLease } from '@kedu/server/workspace/held-lease'
+import type { SignInAnswer } from '@kedu/shared/contracts/sign-in'
 import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '@kedu/shared/time/instant'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildTestApp, smallTeam, startInstant, type TestApp } from '../support/build-test-app.ts'
 import { type FakeWecom, type SeenCard, startFakeWecom } from '../support/fake-wecom.ts'
 import { type TestDatabase, testDatabase } from '../support/postgres.ts'
+import { WebChatUser } from '../support/web-chat-user.ts'
 import { wecomConfigOf } from '../support/wecom-company.ts'
 
 const clock: { at: Instant } = { at: startInstant() }
@@ -59,6 +61,19 @@ async function advance(ms: number, stepMs: number): Promise<void> {
 async function rowsOf(test: TestApp) {
   await test.workspace.catchUp()
   return test.workspace.rows().toSorted((a, b) => (a.customerNumber < b.customerNumber ? -1 : 1))
+}
+
+function ask({ app }: TestApp, method: 'GET' | 'POST', url: string, token: string) {
+  return app.http.inject({ method, url, headers: { authorization: `Bearer ${token}` } })
+}
+
+async function signedIn({ app }: TestApp, userId: string): Promise<SignInAnswer> {
+  const answer = await app.http.inject({
+    method: 'POST',
+    url: '/auth/wecom/miniprogram',
+    payload: { code: fake.signIn.miniProgramCode(userId) },
+  })
+  return answer.json<SignInAnswer>()
 }
 
 async function until(what: string, isSo: () => boolean): Promise<void> {
@@ -197,6 +212,37 @@ describe('three instances on one database', () => {
     await theirs.append('zhangwei', { id: 'm2', at: clock.at, from: 'me', content: text })
     await a.workspace.catchUp()
     expect((await mine.since('zhangwei', 0)).map(({ id }) => id)).toEqual(['m1', 'm2'])
+  })
+
+  it('end a session everywhere when it is ended at one of them', async () => {
+    const [a, b] = apps
+    const { token } = await signedIn(a, 'zhangwei')
+    expect((await ask(b, 'GET', '/api/me', token)).statusCode).toBe(200)
+    expect((await ask(a, 'POST', '/auth/sign-out-everywhere', token)).statusCode).toBe(204)
+    expect((await ask(b, 'GET', '/api/me', token)).statusCode).toBe(401)
+  })
+
+  it('keep a window at one of them told of what happens at another', async () => {
+    const [a, b] = apps
+    const { port } = b.app.http.server.address() as AddressInfo
+    const closed = new AbortController()
+    const stream = await fetch(`http://127.0.0.1:${port}/web/events`, {
+      headers: { authorization: `Bearer ${(await signedIn(a, 'lina')).token}` },
+      signal: closed.signal,
+    })
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader()
+    if (reader === undefined) throw new Error('no stream')
+    const lina = new WebChatUser(a, 'lina')
+    const [answer] = await lina.say('今天做什么')
+    if (answer === undefined) throw new Error('no answer')
+    let seen = ''
+    while (!seen.includes(answer.id)) {
+      const { value, done } = await reader.read()
+      if (done) throw new Error(`The stream ended after ${seen}`)
+      seen += value
+    }
+    expect(seen).toContain('event: item')
+    closed.abort()
   })
 
   it('never send a member more than thirty messages a minute, all of them together', async () => {

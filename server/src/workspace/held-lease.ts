@@ -1,5 +1,6 @@
 /** Leases: what one process does, or is, while others may not. */
 import { performance } from 'node:perf_hooks'
+import { realTimers, type Timers } from '@kedu/bot/platforms/connection/timers'
 import { SECOND_MS } from '@kedu/shared/time/instant'
 import type { Store } from '../store/store.ts'
 
@@ -16,7 +17,7 @@ export class HeldLease {
   readonly #clockMs: () => number
   /** By our own clock, which goes on while the process stands still. */
   #heldUntilMs = 0
-  #timer: NodeJS.Timeout | null = null
+  #cancel: (() => void) | null = null
 
   constructor(
     store: Pick<Store, 'takeLease' | 'releaseLease'>,
@@ -29,10 +30,15 @@ export class HeldLease {
   }
 
   /** Asks now and from now on; resolves after the first answer. */
-  async start(): Promise<void> {
+  async start(timers: Timers = realTimers): Promise<void> {
     await this.ask()
-    this.#timer ??= setInterval(() => void this.ask(), ASK_EVERY_MS)
-    this.#timer.unref()
+    const askLater = () => {
+      this.#cancel = timers.after(ASK_EVERY_MS, () => {
+        askLater()
+        void this.ask()
+      })
+    }
+    askLater()
   }
 
   /** Takes or renews it. A store that does not answer lets it run out. */
@@ -51,8 +57,8 @@ export class HeldLease {
 
   /** Gives it back, so that the next one need not wait. */
   async stop(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer)
-    this.#timer = null
+    this.#cancel?.()
+    this.#cancel = null
     this.#heldUntilMs = 0
     await this.#store.releaseLease(this.#name).catch(() => undefined)
   }
