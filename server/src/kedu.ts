@@ -178,6 +178,9 @@ async function runOnData(
     note: (text) => stderr.write(text),
   }
   const { dataFolder, database, timezone } = config
+  // A running server has another folder to begin paths in than the user.
+  const folder = 'folder' in command ? command.folder : null
+  const words = argv.map((word) => (word === folder ? fromUser(word, env) : word))
   try {
     const kedu = await openKedu({ dataFolder, database, timezone, isTrial: isTrial(config), now })
     try {
@@ -187,7 +190,7 @@ async function runOnData(
       const syncs = syncsOf(workspace, config, now)
       const registry = await WorkspaceRegistry.load(store, now)
       const box = new SecretBox(config.secretKeys)
-      return await runCommand(argv, {
+      return await runCommand(words, {
         ...io,
         workspace,
         connections,
@@ -196,6 +199,9 @@ async function runOnData(
         now: () => clock?.now() ?? now(),
         installation: {
           registry,
+          store,
+          config,
+          leave: async (id) => kedu.leaveWorkspace(id),
           box,
           publicOrigin: config.publicOrigin,
           by: operatorName(),
@@ -230,7 +236,7 @@ async function runOnData(
     if (!(error instanceof StoreLockedError)) throw error
     const files: Record<string, Uint8Array> = {}
     for (const file of inputFilesOf(command)) files[file] = await readUserFile(file, env)
-    const code = await callControl(join(resolve(dataFolder), 'kedu.sock'), argv, files, io)
+    const code = await callControl(join(resolve(dataFolder), 'kedu.sock'), words, files, io)
     if (code !== null) return code
     stderr.write(`${cliWords.inUse(error.pid)}\n`)
     return EXIT.failed

@@ -133,10 +133,13 @@ async function serve(config: Config, log: FastifyBaseLogger): Promise<void> {
       ...request.io,
       installation: {
         registry,
+        store,
+        config,
         box,
         publicOrigin: config.publicOrigin,
         by: operatorName(),
         company: (id) => installation.companyOf(id),
+        leave: (id) => installation.leave(id),
       },
     }),
   )

@@ -774,6 +774,30 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
       })
     })
 
+    describe('the end of a workspace', () => {
+      test('erases all of it and nothing else, and its name is as good as new', async () => {
+        await append('a', { outbox: [sampleDraft('x')] })
+        await append('a', { expectedVersion: 1 })
+        await store.append(W, { ...dealRequest('s'), streamId: 'settings/s', state: {} })
+        await store.receive(W, { id: 'm', receivedAt: START, inbound: {}, group: 'g' })
+        await store.append('other', dealRequest('a'))
+        expect(await store.erase(W)).toBe(2)
+        await store.catchUp(W)
+        expect(store.rows(W)).toEqual([])
+        await nowAndAfterReopen(async () => {
+          expect(await store.workspaces()).toEqual(['other'])
+          expect(await store.history(W, 'deal/a')).toEqual([])
+          expect(await store.counts(W)).toMatchObject({ inboxPending: 0, outboxPending: 0 })
+          expect(await store.history('other', 'deal/a')).toHaveLength(1)
+        })
+        expect(await store.erase(W)).toBe(0)
+        expect(await append('a')).toEqual({ kind: 'committed', version: 1 })
+        await nowAndAfterReopen(async () => {
+          expect(await store.history(W, 'deal/a')).toHaveLength(1)
+        })
+      })
+    })
+
     describe('health and end', () => {
       test('can write, has no problems, and says so', async () => {
         await append('a')

@@ -5,6 +5,8 @@ import { type IncomingHttpHeaders, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WebSessions } from '@kedu/bot/platforms/web/sessions'
+import type { OperatedInstallation } from '@kedu/server/cli/command-io'
+import type { InstallationConfig } from '@kedu/server/installation/cell'
 import { FairShare } from '@kedu/server/installation/fair-share'
 import { type FrontDoor, openFrontDoor } from '@kedu/server/installation/front-door'
 import { Installation } from '@kedu/server/installation/installation'
@@ -14,6 +16,7 @@ import { WorkspaceRegistry } from '@kedu/server/installation/workspace-registry'
 import { openLog } from '@kedu/server/logging/open-log'
 import { Metrics } from '@kedu/server/metrics/metrics'
 import { SecretBox } from '@kedu/server/secrets/secret-box'
+import type { Store } from '@kedu/server/store/store'
 import { openKedu } from '@kedu/server/workspace/open-workspace'
 import { type Instant, instant } from '@kedu/shared/time/instant'
 import { ApiUser } from './api-user.ts'
@@ -42,6 +45,8 @@ export class TestInstallation {
   readonly installation: Installation
   readonly box = new SecretBox({ current: SECRET_KEY, old: [] })
   readonly folder: string
+  readonly store: Store
+  readonly config: InstallationConfig
   readonly #door: FrontDoor
   readonly #kedu: Awaited<ReturnType<typeof openKedu>>
   readonly #stop: () => Promise<void>
@@ -71,23 +76,25 @@ export class TestInstallation {
     registry: WorkspaceRegistry,
   ) {
     this.folder = folder
+    this.store = kedu.store
     this.#kedu = kedu
     this.#at = start
     this.registry = registry
     const log = openLog(process.env.KEDU_TEST_LOG === undefined ? 'silent' : 'debug')
     const now = () => this.now()
+    this.config = {
+      dataFolder: folder,
+      database: null,
+      publicOrigin: null,
+      files: null,
+      secretKeys: { current: null, old: [] },
+      webhooks: { allowLoopback: false },
+      trustedProxies: [],
+    }
     this.installation = new Installation({
       kedu,
       registry,
-      config: {
-        dataFolder: folder,
-        database: null,
-        publicOrigin: null,
-        files: null,
-        secretKeys: { current: null, old: [] },
-        webhooks: { allowLoopback: false },
-        trustedProxies: [],
-      },
+      config: this.config,
       box: this.box,
       judge: new SharedJudge(inProcessJudge),
       inbox: new FairShare(8),
@@ -120,6 +127,17 @@ export class TestInstallation {
 
   now(): Instant {
     return this.#at
+  }
+
+  /** What a command about companies has. */
+  operated(): OperatedInstallation {
+    const { registry, store, config, box, installation } = this
+    return {
+      ...{ registry, store, config, box, by: 'root' },
+      publicOrigin: 'https://kedu.example.com',
+      company: (id) => installation.companyOf(id),
+      leave: (id) => installation.leave(id),
+    }
   }
 
   async advance(ms: number): Promise<void> {

@@ -23,6 +23,8 @@ export const Manifest = Type.Object({
   workspaces: Type.Array(
     Type.Object({
       workspace: Type.String({ minLength: 1 }),
+      /** The company's, where it was exported alone. */
+      name: Type.Optional(Type.String()),
       /** Name in the moment's folder. */
       records: Type.String({ pattern: '^[a-z0-9_~-]+\\.jsonl\\.gz$' }),
       /** Of the compressed records. */

@@ -32,6 +32,8 @@ export interface BackupOrder {
   workspaces: readonly WorkspaceId[] | null
   /** Holds Kedu's own keys; null: they are not to come along. */
   dataFolder: string | null
+  /** Of companies, for whoever takes one in elsewhere. */
+  names?: Readonly<Record<WorkspaceId, string>>
   now: Instant
 }
 
@@ -43,7 +45,7 @@ export interface BackupResult {
   copied: number
 }
 
-type Counts = Omit<Manifest['workspaces'][number], 'workspace' | 'records' | 'sha256'>
+type Counts = Omit<Manifest['workspaces'][number], 'workspace' | 'name' | 'records' | 'sha256'>
 
 /**
  * Writes one moment of a backup, durably: first the records, then the files, so whatever a record names
@@ -73,7 +75,11 @@ export async function writeBackup(order: BackupOrder): Promise<BackupResult> {
     await files.write(join(target, records), hashed())
     copied += await copyFiles(order.objects, kept, workspace, counts, unreadable)
     copied += await copyNamed(order.objects, kept, workspace, named, unreadable)
-    workspaces.push({ workspace, records, sha256: hash.digest('hex'), ...counts })
+    const name = order.names?.[workspace]
+    workspaces.push({
+      ...{ workspace, records, sha256: hash.digest('hex'), ...counts },
+      ...(name === undefined ? {} : { name }),
+    })
   }
   const manifest: Manifest = {
     format: 1,

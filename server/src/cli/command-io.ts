@@ -3,9 +3,11 @@ import type { PlatformName } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Objects } from '../files/objects.ts'
 import type { FileCleaning } from '../files/weekly-cleaning.ts'
+import type { InstallationConfig } from '../installation/cell.ts'
 import type { WorkspaceRegistry } from '../installation/workspace-registry.ts'
 import type { DirectorySync } from '../people/directory-sync.ts'
 import type { SecretBox } from '../secrets/secret-box.ts'
+import type { Store } from '../store/store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 /** What a command has of the outside: a terminal and files, here or at the other end of a socket. */
@@ -53,12 +55,16 @@ export type CompanyParts = Pick<
 /** Many companies, as their operator has them. */
 export interface OperatedInstallation {
   registry: WorkspaceRegistry
+  store: Store
+  config: InstallationConfig
   box: SecretBox
   publicOrigin: string | null
   /** Who gives the commands, for the record. */
   by: string
   /** The company a command names; null: there is none. */
   company(id: string): Promise<CompanyParts | null>
+  /** Nothing of it is at work here any more when it resolves. */
+  leave(id: string): Promise<void>
 }
 
 /** A command about companies rather than in one. */

@@ -108,6 +108,8 @@ const OPTIONS = {
   name: { type: 'string' },
   origin: { type: 'string' },
   reason: { type: 'string' },
+  as: { type: 'string' },
+  'yes-delete': { type: 'string' },
   to: { type: 'string' },
   check: { type: 'boolean' },
   force: { type: 'boolean' },

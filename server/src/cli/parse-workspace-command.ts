@@ -7,18 +7,25 @@ export type WorkspaceCommand =
   | { kind: 'workspace-limits'; id: string; key: string; value: string }
   | { kind: 'workspace-suspend'; id: string; reason: string }
   | { kind: 'workspace-resume'; id: string }
+  | { kind: 'workspace-export'; id: string; folder: string }
+  /** `id`, `name` null: as they were where it comes from. */
+  | { kind: 'workspace-import'; folder: string; id: string | null; name: string | null }
+  /** `confirmed`: the id once more; null: not said. */
+  | { kind: 'workspace-delete'; id: string; confirmed: string | null }
   | { kind: 'credentials-set'; id: string; file: string }
   | { kind: 'credentials-list'; id: string }
   | { kind: 'credentials-remove'; id: string; names: readonly string[] | 'all' }
   | { kind: 'secrets-rotate' }
 
-export type WorkspaceOption = 'name' | 'origin' | 'reason' | 'all'
+export type WorkspaceOption = 'name' | 'origin' | 'reason' | 'all' | 'as' | 'yes-delete'
 
 export interface WorkspaceValues {
   name?: string | undefined
   origin?: string | undefined
   reason?: string | undefined
   all?: boolean | undefined
+  as?: string | undefined
+  'yes-delete'?: string | undefined
 }
 
 /** The words after `workspace`. `allow`: the options this command knows. */
@@ -35,8 +42,23 @@ export function workspaceCommand(
     if (second === undefined || third === undefined) return null
     return { kind: 'workspace-limits', id: first, key: second, value: third }
   }
+  if (action === 'export') {
+    if (second === undefined || third !== undefined) return null
+    return { kind: 'workspace-export', id: first, folder: second }
+  }
   if (second !== undefined) return null
   switch (action) {
+    case 'import':
+      allow('as', 'name')
+      return {
+        kind: 'workspace-import',
+        folder: first,
+        id: values.as ?? null,
+        name: values.name ?? null,
+      }
+    case 'delete':
+      allow('yes-delete')
+      return { kind: 'workspace-delete', id: first, confirmed: values['yes-delete'] ?? null }
     case 'create':
       if (values.name === undefined) return null
       allow('name', 'origin')

@@ -65,6 +65,9 @@ export async function runCommand(argv: readonly string[], given: CommandContext)
       case 'workspace-limits':
       case 'workspace-suspend':
       case 'workspace-resume':
+      case 'workspace-export':
+      case 'workspace-import':
+      case 'workspace-delete':
       case 'credentials-set':
       case 'credentials-list':
       case 'credentials-remove':

@@ -75,6 +75,9 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
   workspace limits 编号 名称 值     改这家公司的上限：requestsAtOnce
   workspace suspend 编号 [--reason 原因]     暂停：不推送，数据都在
   workspace resume 编号
+  workspace export 编号 文件夹      导出一家公司：记录、历史和文件，不含凭据
+  workspace import 文件夹 [--as 新编号] [--name 公司名]   在这台刻度上导入，导入后是暂停的
+  workspace delete 编号 --yes-delete 编号   彻底删除一家暂停的公司，只留一条操作记录
   workspace history 编号            谁在什么时候做了什么
   secrets rotate                   换了 KEDU_SECRET_KEY 以后，把保存的凭据重新加密
       --workspace 编号              上面别的命令加上它，就在那家公司里做

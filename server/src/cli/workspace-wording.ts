@@ -4,6 +4,7 @@ import type { WorkspaceAct, WorkspaceStatus } from '../installation/workspace-re
 const STATUS: Readonly<Record<WorkspaceStatus, string>> = {
   active: '使用中',
   suspended: '已暂停',
+  arriving: '正在导入',
   deleted: '已删除',
 }
 
@@ -47,6 +48,33 @@ export const workspaceWords = {
   suspended: (id: string) =>
     `「${id}」已暂停：不再推送，页面会说明，数据都在。恢复：kedu workspace resume ${id}`,
   resumed: (id: string) => `「${id}」已恢复。`,
+  erased: (streams: number, files: number) => `${streams} 份记录、${files} 个文件`,
+  exported: (id: string, folder: string, streams: number, events: number, files: number) =>
+    `「${id}」导出好了：${folder}\n${streams} 份记录、${events} 个事件、${files} 个文件。凭据和密钥不在里面；里面有客户资料，请加密保管。核对：kedu restore --check ${folder}`,
+  notAll: (count: number) => `有 ${count} 处读不出来，没有导出到：`,
+  cannotWrite: (folder: string) =>
+    `写不进「${folder}」：看看磁盘满没满、有没有权限，也不能放在数据文件夹里面。`,
+  noExport: (folder: string) =>
+    `「${folder}」里没有导出好的公司。请填 kedu workspace export 写出来的那个文件夹。`,
+  badExport: '导出的清单被改过或没写完整，不能导入。请重新导出。',
+  notOne: '这是整台刻度的备份，不是一家公司的导出。用 kedu workspace export 导出一家。',
+  damaged: '没有导入，导出的内容不完整：',
+  idTaken: (id: string) => `没有导入：已经有「${id}」这家公司了。加 --as 新编号 导入成另一家。`,
+  differs: (id: string, streams: readonly string[]) =>
+    `没有导入完：「${id}」里有别的内容（${list(streams.slice(0, 3))}${streams.length > 3 ? ' 等' : ''}）。先 kedu workspace delete ${id}，换一个编号再来。`,
+  imported: (id: string, streams: number, events: number, files: number) =>
+    `已导入「${id}」：${streams} 份记录、${events} 个事件、${files} 个文件，历史逐个核对过。\n现在是暂停的：先写入凭据（kedu workspace credentials set ${id} 文件.env），再 kedu workspace resume ${id}。原来那边还在用的话先暂停它，免得两边都推送。`,
+  lostKeys: (count: number) =>
+    `有 ${count} 把刻度自己的密钥是用别的 KEDU_SECRET_KEY 加密的，打不开，会换新的：那边发出去的登录链接要重新发。`,
+  notSuspended: (id: string) => `没有删除：「${id}」还在使用。先暂停：kedu workspace suspend ${id}`,
+  justSuspended: (id: string) =>
+    `没有删除：「${id}」刚刚暂停，别的进程可能还在收尾。两分钟后再来。`,
+  confirm: (id: string, name: string, deals: number) =>
+    `要删除的是「${id}」（${name}，${deals} 条商机），记录、历史、文件、凭据和密钥都会删掉，找不回来，编号也不能再用。\n想留一份先导出：kedu workspace export ${id} 文件夹\n确实要删，把编号再写一遍：kedu workspace delete ${id} --yes-delete ${id}`,
+  wrongConfirm: (id: string, given: string) =>
+    `没有删除：--yes-delete 后面写的是「${given}」，不是「${id}」。`,
+  deleted: (id: string, streams: number, files: number) =>
+    `已删除「${id}」：${streams} 份记录、${files} 个文件。谁在什么时候删的，留在 kedu workspace history ${id}。`,
   already: (status: WorkspaceStatus) => `现在就是「${STATUS[status]}」，没有改。`,
   badLimit: (key: string, keys: readonly string[]) =>
     `没有「${key}」这个上限，可以改的有：${list(keys)}。`,

@@ -3,7 +3,8 @@
  * not enough: without the folder's fsync the new name may be gone after the power comes back.
  */
 import { randomBytes } from 'node:crypto'
-import { dirname } from 'node:path'
+import { rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { errorCode, type FileSystem, nodeFileSystem } from './file-system.ts'
 
 /** Ends the name of a file that is not finished; whoever finds one at start removes it. */
@@ -98,6 +99,23 @@ export class DurableFiles {
   /** Removes a file nobody minds seeing again after a power loss. */
   async removeLazily(path: string): Promise<void> {
     await this.#fs.remove(path)
+  }
+
+  /** Takes a folder away with all that is in it: its name first, durably. Fine when it is gone already. */
+  async removeFolder(path: string): Promise<void> {
+    const aside = this.unfinishedName(join(dirname(path), `.${basename(path)}`))
+    try {
+      await rename(path, aside)
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return
+      throw error
+    }
+    const isBelow = (name: string) => name === path || name.startsWith(`${path}/`)
+    for (const known of [this.#folders, this.#appended]) {
+      for (const name of known.keys()) if (isBelow(name)) known.delete(name)
+    }
+    await this.syncFolder(dirname(path))
+    await rm(aside, { recursive: true, force: true })
   }
 
   readText(path: string): Promise<string | null> {

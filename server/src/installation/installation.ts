@@ -29,6 +29,7 @@ export class Installation {
   readonly #pulse = new Pulse(() => this.refresh())
   #hosts = new Map<string, WorkspaceId>()
   #isRunning = false
+  #unfollow = () => {}
   #isClosed = false
 
   constructor(parts: InstallationParts) {
@@ -79,6 +80,7 @@ export class Installation {
   async start(): Promise<void> {
     this.#isRunning = true
     this.#pulse.start()
+    this.#unfollow = this.registry.followOthers((error) => this.#couldNotRead(error))
     for (const { id, status } of this.registry.all()) {
       if (status !== 'active' || this.#isClosed) continue
       await this.cell(id).catch(() => undefined)
@@ -90,8 +92,12 @@ export class Installation {
     try {
       await this.registry.refresh()
     } catch (error) {
-      this.#parts.log.error({ err: error }, 'workspaces could not be read')
+      this.#couldNotRead(error)
     }
+  }
+
+  #couldNotRead(error: unknown): void {
+    this.#parts.log.error({ err: error }, 'workspaces could not be read')
   }
 
   /** One tick of every company, now. */
@@ -109,6 +115,7 @@ export class Installation {
 
   async close(): Promise<void> {
     this.#isClosed = true
+    this.#unfollow()
     await this.#pulse.stop()
     await Promise.all([...this.#opened].map(([id, { cell }]) => this.#closeCell(id, cell)))
     this.#opened.clear()
@@ -168,7 +175,9 @@ export class Installation {
       this.registry
         .all()
         .flatMap(({ id, origin, status }) =>
-          origin === null || status === 'deleted' ? [] : [[hostOf(origin), id]],
+          origin === null || status === 'deleted' || status === 'arriving'
+            ? []
+            : [[hostOf(origin), id]],
         ),
     )
   }

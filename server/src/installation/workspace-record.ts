@@ -2,7 +2,8 @@
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
 
-export type WorkspaceStatus = 'active' | 'suspended' | 'deleted'
+/** `arriving`: it is being imported, and nobody can reach it. */
+export type WorkspaceStatus = 'active' | 'suspended' | 'arriving' | 'deleted'
 
 /** What one company may take of what all share. */
 export interface WorkspaceLimits {
@@ -30,7 +31,7 @@ export interface WorkspaceRecord {
 
 /** Every act of an operator; kept for ever, without the secrets themselves. */
 export type WorkspaceAct =
-  | { kind: 'created'; by: string; name: string; origin: string | null }
+  | { kind: 'created'; by: string; name: string; origin: string | null; isArriving?: true }
   | { kind: 'described'; by: string; name: string; origin: string | null }
   | { kind: 'limited'; by: string; limits: Partial<WorkspaceLimits> }
   | { kind: 'credentials-set'; by: string; names: readonly string[] }
@@ -56,7 +57,8 @@ export function afterAct(
 ): WorkspaceRecord {
   if (act.kind === 'created') {
     const { name, origin } = act
-    return { id, name, origin, status: 'active', createdAt: at, limits: {}, credentials: {} }
+    const status = act.isArriving === true ? 'arriving' : 'active'
+    return { id, name, origin, status, createdAt: at, limits: {}, credentials: {} }
   }
   if (record === null) throw new Error(`${act.kind} of workspace ${id}, which is not there`)
   switch (act.kind) {
@@ -74,8 +76,9 @@ export function afterAct(
     case 'resumed':
       return { ...record, status: 'active' }
     case 'exported':
-    case 'imported':
       return record
+    case 'imported':
+      return { ...record, status: 'suspended' }
     case 'deleted':
       // The name stays in the list of what was; the secrets go.
       return { ...record, status: 'deleted', credentials: {} }

@@ -44,10 +44,15 @@ export class WorkspaceRegistry {
       .sort((a, b) => (a.id < b.id ? -1 : 1))
   }
 
-  /** Null: never created, or deleted. */
+  /** Null: never created, still arriving, or deleted. */
   get(id: WorkspaceId): WorkspaceRecord | null {
     const record = this.#kept.get(id)?.record ?? null
-    return record?.status === 'deleted' ? null : record
+    return record?.status === 'deleted' || record?.status === 'arriving' ? null : record
+  }
+
+  /** Whatever became of it; null: never created. */
+  known(id: WorkspaceId): WorkspaceRecord | null {
+    return this.#kept.get(id)?.record ?? null
   }
 
   wasDeleted(id: WorkspaceId): boolean {
@@ -57,6 +62,13 @@ export class WorkspaceRegistry {
   /** Hears of every record that changed, here or in another process. */
   onChange(listener: (record: WorkspaceRecord) => void): void {
     this.#listeners.add(listener)
+  }
+
+  /** Follows what other processes do at once, where they can tell; returns how to stop. */
+  followOthers(onProblem: (error: unknown) => void): () => void {
+    return this.#store.onWake(({ workspace }) => {
+      if (workspace === REGISTRY_WORKSPACE) this.refresh().catch(onProblem)
+    })
   }
 
   /** What the store has by now. */

@@ -268,6 +268,12 @@ export interface Store {
   workspaces(): Promise<readonly WorkspaceId[]>
   /** Categories of a workspace that have streams; with `list` and `history`, everything there is. */
   categories(workspace: WorkspaceId): Promise<readonly StreamCategory[]>
+  /**
+   * Takes everything of a workspace away for good, its history too; answers how many streams that were.
+   * Nobody may be at work in it. Killed in the middle, it is asked for again. Rejects with
+   * `StoreRefusedError` where this process has no right to, see `KEDU_DATABASE_ADMIN_URL`.
+   */
+  erase(workspace: WorkspaceId): Promise<number>
   /** What an administrator has to look at, oldest first. */
   problems(): readonly StoreProblem[]
   /** Can it write? For `/health/ready`. */

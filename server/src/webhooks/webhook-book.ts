@@ -44,6 +44,13 @@ export class WebhookBook {
     return book
   }
 
+  /** Reads anew what was changed beside it in this process. */
+  async refresh(): Promise<void> {
+    for (const { state, version } of await this.#store.list<Webhook>(this.#workspace, 'webhook')) {
+      this.#remember(state, version)
+    }
+  }
+
   /** Oldest first, without those that were removed. */
   get all(): Webhook[] {
     return [...this.#known.values()]

@@ -12,7 +12,7 @@ export function sealed(
   webhookId: string,
   secret: Uint8Array,
 ): WebhookSecret {
-  return { sealed: box.seal(secret, contextOf(workspaceId, webhookId)), retiresAt: null }
+  return { sealed: box.seal(secret, secretContext(workspaceId, webhookId)), retiresAt: null }
 }
 
 /** Those that sign now, newest first; null: they were sealed with a key nobody gave us. */
@@ -23,7 +23,9 @@ export function openSecrets(
   now: Instant,
 ): Uint8Array[] | null {
   try {
-    return living(secrets, now).map((one) => box.open(one.sealed, contextOf(workspaceId, id)).bytes)
+    return living(secrets, now).map(
+      (one) => box.open(one.sealed, secretContext(workspaceId, id)).bytes,
+    )
   } catch {
     return null
   }
@@ -46,6 +48,7 @@ function living(secrets: readonly WebhookSecret[], now: Instant): WebhookSecret[
   return secrets.filter(({ retiresAt }) => retiresAt === null || retiresAt > now)
 }
 
-function contextOf(workspaceId: string, webhookId: string): string {
+/** What a secret is sealed along with: whose it is. */
+export function secretContext(workspaceId: string, webhookId: string): string {
   return `${workspaceId}/webhook/${webhookId}`
 }

@@ -38,13 +38,7 @@ async function kedu(line: string, file = ENV): Promise<number> {
       said += text
     },
     note: () => undefined,
-    installation: {
-      registry: test.registry,
-      box: test.box,
-      publicOrigin: 'https://kedu.example.com',
-      by: 'root',
-      company: (id) => test.installation.companyOf(id),
-    },
+    installation: test.operated(),
   })
 }
 

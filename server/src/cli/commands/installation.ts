@@ -2,6 +2,7 @@
 import { type CommandContext, EXIT, type OperatorContext } from '../command-io.ts'
 import type { WorkspaceCommand } from '../parse-workspace-command.ts'
 import { workspaceWords as words } from '../workspace-wording.ts'
+import { deleteWorkspace, exportWorkspace, importWorkspace } from './whole-workspaces.ts'
 import {
   listCredentials,
   removeCredentials,
@@ -38,6 +39,12 @@ export async function runWorkspaceCommand(
     case 'workspace-suspend':
     case 'workspace-resume':
       return suspendOrResume(command, context)
+    case 'workspace-export':
+      return exportWorkspace(command, context)
+    case 'workspace-import':
+      return importWorkspace(command, context)
+    case 'workspace-delete':
+      return deleteWorkspace(command, context)
     case 'credentials-set':
       return setCredentials(command, context)
     case 'credentials-list':

@@ -1,6 +1,7 @@
 /** `kedu workspace credentials …`, `kedu secrets rotate`: taken from a file, shown to nobody. */
 import { parseEnv } from 'node:util'
 import { decodeText } from '../../import/text-table.ts'
+import { resealCompany } from '../../installation/sealed-streams.ts'
 import { addressOf } from '../../installation/workspace-address.ts'
 import {
   openCredentials,
@@ -95,15 +96,31 @@ export async function removeCredentials(
   return EXIT.ok
 }
 
+/** Credentials, and what each company keeps sealed itself: its keys and the secrets of its webhooks. */
 export async function rotateSecrets(context: OperatorContext): Promise<number> {
-  const { registry, box, by } = context.installation
+  const { registry, box, by, store } = context.installation
   const fail = failing(context)
   if (!box.isEncrypting) return fail(words.noKey)
-  const { rotated, current, unreadable } = await registry.rotate(box, by)
+  let { rotated, current, unreadable } = await registry.rotate(box, by)
+  const others = registry.all().filter(({ status }) => status !== 'deleted')
+  for (const id of [context.workspace.id, ...others.map((record) => record.id)]) {
+    const own = await resealCompany(store, id, box, context.now())
+    rotated += own.rotated
+    current += own.current
+    unreadable = [...unreadable, ...own.unreadable.map((streamId) => `${id} ${streamId}`)]
+    if (own.rotated > 0) await refreshWebhooks(id, context)
+  }
   context.write(`${words.rotated(rotated, current)}\n`)
   if (unreadable.length > 0) return fail(words.unreadable(unreadable))
   context.write(`${words.rotatedAll}\n`)
   return EXIT.ok
+}
+
+/** What is in memory here follows; other processes hear of it by themselves. */
+async function refreshWebhooks(id: string, context: OperatorContext): Promise<void> {
+  const { workspace, installation } = context
+  const company = id === workspace.id ? context : await installation.company(id)
+  await company?.workspace.webhooks.refresh()
 }
 
 function textsIn(text: string | null): Record<string, string> {

@@ -14,7 +14,7 @@ import { workspaceWords as words } from '../workspace-wording.ts'
 
 type Of<K extends WorkspaceCommand['kind']> = Extract<WorkspaceCommand, { kind: K }>
 
-const RESERVED = [REGISTRY_WORKSPACE, MAIN_WORKSPACE, SAMPLE_WORKSPACE, 'files']
+export const RESERVED_IDS = [REGISTRY_WORKSPACE, MAIN_WORKSPACE, SAMPLE_WORKSPACE, 'files']
 
 export async function createWorkspace(
   { id, name, origin }: Of<'workspace-create'>,
@@ -24,10 +24,10 @@ export async function createWorkspace(
   const { registry } = installation
   const fail = failing(context)
   if (!isWorkspaceId(id)) return fail(words.badId(id))
-  if (RESERVED.includes(id)) return fail(words.reserved(id))
+  if (RESERVED_IDS.includes(id)) return fail(words.reserved(id))
   await registry.refresh()
   if (registry.wasDeleted(id)) return fail(words.wasDeleted(id))
-  if (registry.get(id) !== null) return fail(words.taken(id))
+  if (registry.known(id) !== null) return fail(words.taken(id))
   if (name.trim() === '') return fail(words.noName)
   const ownOrigin = origin === null ? null : originOf('--origin', origin, [])
   if (origin !== null) {
@@ -83,8 +83,7 @@ export async function showHistory(
   const { installation, workspace, write } = context
   const { registry } = installation
   await registry.refresh()
-  if (registry.get(id) === null && !registry.wasDeleted(id))
-    return failing(context)(words.unknown(id))
+  if (registry.known(id) === null) return failing(context)(words.unknown(id))
   const events = await registry.history(id)
   const rows = events.map(({ at, body }) => [
     shortMoment(at, context.now(), workspace.settings.timezone),
@@ -106,6 +105,12 @@ function detailOf(
       return body.names.join('、')
     case 'suspended':
       return body.reason
+    case 'exported':
+      return body.sha256.slice(0, 12)
+    case 'imported':
+      return `${body.from} ${body.sha256.slice(0, 12)}`
+    case 'deleted':
+      return words.erased(body.streams, body.files)
     case 'created':
     case 'described':
       return body.origin === null ? body.name : `${body.name} ${body.origin}`

@@ -32,7 +32,7 @@ import { RecentStreams } from './recent-streams.ts'
 import type { ServingLog } from './serving-log.ts'
 import { SAID_MEMORY_MS, withoutOldMessages } from './stream-document.ts'
 import { StreamFile } from './stream-file.ts'
-import { streamPath } from './stream-path.ts'
+import { streamPath, workspaceFolder } from './stream-path.ts'
 import { resent, settled } from './stream-steps.ts'
 import type { WorkspaceIndex } from './workspace-index.ts'
 
@@ -320,6 +320,18 @@ export class LowdbStore implements Store {
 
   async categories(workspace: WorkspaceId): Promise<readonly StreamCategory[]> {
     return this.#workspace(workspace).categories()
+  }
+
+  erase(workspace: WorkspaceId): Promise<number> {
+    return this.#run(async () => {
+      const { workspaces, files } = this.#parts
+      const folder = workspaceFolder(this.#parts.folder, workspace)
+      const streams = this.#workspace(workspace).streamCount
+      workspaces.delete(workspace)
+      this.#recent.forget(`${folder}/`)
+      await files.removeFolder(folder)
+      return streams
+    })
   }
 
   problems(): readonly StoreProblem[] {

@@ -24,6 +24,11 @@ export class RecentStreams {
     return count
   }
 
+  /** Those whose path begins so. */
+  forget(prefix: string): void {
+    for (const path of this.#files.keys()) if (path.startsWith(prefix)) this.#files.delete(path)
+  }
+
   #forgetOldest(used: StreamFile): void {
     for (const [path, file] of this.#files) {
       if (this.#files.size <= this.#limit) return

@@ -48,7 +48,8 @@ interface Listing {
 function list(folder: string): Listing {
   const listing: Listing = { folders: [], files: [] }
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.isDirectory()) listing.folders.push(entry.name)
+    if (entry.isDirectory() && !entry.name.endsWith(UNFINISHED)) listing.folders.push(entry.name)
+    else if (entry.isDirectory()) rmSync(join(folder, entry.name), { recursive: true, force: true })
     else if (!entry.isFile()) continue
     else if (entry.name.endsWith(UNFINISHED)) rmSync(join(folder, entry.name), { force: true })
     else listing.files.push(entry.name)

@@ -37,6 +37,10 @@ export class WorkspaceIndex {
     return this.#streams.size === 0 && this.inbox.pendingCount === 0
   }
 
+  get streamCount(): number {
+    return [...this.#streams.values()].reduce((sum, ids) => sum + ids.size, 0)
+  }
+
   categories(): StreamCategory[] {
     return [...this.#streams.keys()].sort()
   }

@@ -4,12 +4,13 @@ import postgres, { type Sql } from 'postgres'
 import { StoreRefusedError } from '../errors.ts'
 import type { RowProjection, Store, StoreProblem } from '../store.ts'
 import { Connections, clientOptions, type Row } from './connections.ts'
+import { eraseWorkspace } from './erase.ts'
 import { assertNotNewer, isMissing, knownMigrations, migrate } from './migrate.ts'
 import { isBeingMoved } from './moving.ts'
 import { PostgresStore } from './postgres-store.ts'
 import { refusalOfSettings, SETTINGS } from './server-settings.ts'
 import { Serving } from './serving.ts'
-import { refusalOf } from './sql-errors.ts'
+import { addressOf, refusalOf } from './sql-errors.ts'
 import { Wakes } from './wakes.ts'
 
 export interface PostgresStoreOptions {
@@ -67,6 +68,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       projection,
       problems,
       inboxMemoryDays: options.inboxMemoryDays ?? 4,
+      erase: (workspace) => eraseWorkspace(adminUrl ?? url, workspace),
     })
   } catch (error) {
     await wakes.close()
@@ -112,11 +114,4 @@ async function bringUpToDate(
   } finally {
     await owner.end({ timeout: 1 })
   }
-}
-
-/** Host, port, database and role, never the password. */
-export function addressOf(url: string): string {
-  const [, role = '', where = url] = /^\w+:\/\/([^:@/]*)(?::[^@]*)?@(.*)$/.exec(url) ?? []
-  const place = where.replace(/\?.*$/, '').replace(/^\w+:\/\//, '')
-  return role === '' ? place : `${role}@${place}`
 }

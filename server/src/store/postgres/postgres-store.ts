@@ -52,6 +52,7 @@ export interface PostgresStoreParts {
   projection: RowProjection
   problems: StoreProblem[]
   inboxMemoryDays: number
+  erase(workspace: WorkspaceId): Promise<number>
 }
 
 /** The driver on PostgreSQL: the tables are the truth, memory holds the rows of deals that follow them. */
@@ -429,6 +430,14 @@ export class PostgresStore implements Store {
     return this.#run(async () => {
       const statement = 'select distinct category from streams where workspace = $1 order by 1'
       return (await this.#ask(workspace, statement, [])).map(({ category }) => String(category))
+    })
+  }
+
+  erase(workspace: WorkspaceId): Promise<number> {
+    return this.#run(async () => {
+      const streams = await this.#parts.erase(workspace)
+      this.#replicas.delete(workspace)
+      return streams
     })
   }
 

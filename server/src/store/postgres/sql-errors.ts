@@ -52,3 +52,10 @@ export function refusalOf(error: unknown, address: string): unknown {
   if (reason !== undefined) return new StoreRefusedError(reason, address, cause)
   return isUnreachable(cause) ? new StoreRefusedError('unreachable', address, cause) : error
 }
+
+/** Host, port, database and role, never the password. */
+export function addressOf(url: string): string {
+  const [, role = '', where = url] = /^\w+:\/\/([^:@/]*)(?::[^@]*)?@(.*)$/.exec(url) ?? []
+  const place = where.replace(/\?.*$/, '').replace(/^\w+:\/\//, '')
+  return role === '' ? place : `${role}@${place}`
+}
