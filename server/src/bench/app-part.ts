@@ -6,12 +6,11 @@ import { realTimers } from '@kedu/bot/platforms/connection/timers'
 import { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import { createWecomPlatform } from '@kedu/bot/platforms/wecom/wecom'
 import { newPerson } from '@kedu/shared/people/person'
-import { defaultSettings } from '@kedu/shared/process/settings'
-import { lightProcess } from '@kedu/shared/process/templates'
 import { DAY_MS } from '@kedu/shared/time/instant'
 import Fastify, { type FastifyInstance } from 'fastify'
 import pino from 'pino'
 import { buildApp } from '../app.ts'
+import type { DatabaseConfig } from '../config/config.ts'
 import { handleCommand } from '../flows/handle-command.ts'
 import { planDue } from '../flows/run-policies.ts'
 import { SecondTries } from '../flows/second-tries.ts'
@@ -20,9 +19,7 @@ import { RequestLog } from '../logging/request-log.ts'
 import { Metrics } from '../metrics/metrics.ts'
 import { registerCallbacks } from '../routes/callbacks/callbacks.ts'
 import { INBOX_FOLDER, workspaceFolder } from '../store/lowdb/stream-path.ts'
-import { openPostgresStore } from '../store/postgres/open-postgres-store.ts'
 import { MAIN_WORKSPACE, type OpenKedu, openKedu } from '../workspace/open-workspace.ts'
-import { rowProjection, Workspace } from '../workspace/workspace.ts'
 import { benchClock } from './bench-clock.ts'
 import type { Answers } from './child.ts'
 import { updateOf, ZONE } from './seed.ts'
@@ -34,7 +31,7 @@ export interface AppPart {
   /** Where pushes go. */
   sink: string
   /** A PostgreSQL in the place of the folder, which then holds files alone. */
-  database?: { url: string; adminUrl: string }
+  database?: DatabaseConfig
   /** The built page, where it is measured too. */
   pageRoot?: string
 }
@@ -195,22 +192,17 @@ export async function doorPart(given: AppPart): Promise<Answers> {
   }
 }
 
-async function open(
+function open(
   { folder, database }: AppPart,
   now: () => ReturnType<ReturnType<typeof benchClock>>,
-): Promise<Pick<OpenKedu, 'store' | 'workspace' | 'close'>> {
-  const config = { dataFolder: folder, timezone: ZONE, isTrial: false, now }
-  if (database === undefined) return openKedu(config)
-  let workspace: Workspace | null = null
-  const store = await openPostgresStore({
-    ...database,
+): Promise<OpenKedu> {
+  return openKedu({
+    dataFolder: folder,
+    database: database ?? null,
+    timezone: ZONE,
+    isTrial: false,
     now,
-    projection: rowProjection(() => workspace),
   })
-  const defaults = defaultSettings({ timezone: ZONE, process: lightProcess() })
-  workspace = await Workspace.open(MAIN_WORKSPACE, store, defaults)
-  workspace.refreshClock()
-  return { store, workspace, close: () => store.close() }
 }
 
 async function listen(http: FastifyInstance): Promise<string> {
@@ -220,7 +212,7 @@ async function listen(http: FastifyInstance): Promise<string> {
 
 /** Commands through the one door, one after the other, on deals all over the folder. */
 async function writeSome(
-  { workspace }: Pick<OpenKedu, 'workspace'>,
+  { workspace }: OpenKedu,
   { deals, count, round }: Writes,
   now: () => ReturnType<ReturnType<typeof benchClock>>,
 ): Promise<number[]> {

@@ -21,6 +21,7 @@ import { followUpAskTitle } from '@kedu/bot/wording/follow-up'
 import type { Person, PlatformName } from '@kedu/shared/people/person'
 import { DAY_MS, type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
+import { StoreUnreachableError } from '../store/errors.ts'
 import type { OutboxLease, OutboxSettlement, Store } from '../store/store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { AlertsNow } from './alert-now.ts'
@@ -96,13 +97,11 @@ export async function deliverOne(
   const { workspace, log, now } = deps
   const { entry, leaseUntil } = lease
   // It waited here for so long, or this process stood still, that another one may be saying it.
-  if (now() >= leaseUntil || hasLost(workspace.store)) return
+  if (now() >= leaseUntil || hasLost(workspace.store)) {
+    return workspace.store.giveBackOutbox(workspace.id, lease)
+  }
   try {
-    const { message } = entry
-    const settlement =
-      message.kind === 'domain-events'
-        ? await handOn(entry.streamId, message, deps)
-        : await attempt(lease, down, deps)
+    const settlement = await attempted(lease, down, deps)
     // The platform is down: nothing was tried, so nothing is written. The lease runs out by itself
     // when the pause is over.
     if (settlement === null) return
@@ -115,6 +114,23 @@ export async function deliverOne(
   } catch (error) {
     // The lease runs out and the entry comes back; one bad entry does not stop the others.
     log.error({ err: error, ...idsOf(entry) }, 'delivery failed')
+  }
+}
+
+/** The store goes away only while things are looked up for it, before anything is said: given back then. */
+async function attempted(
+  lease: OutboxLease,
+  down: ReadonlySet<PlatformName>,
+  deps: DeliverDeps,
+): Promise<OutboxSettlement | null> {
+  const { streamId, message } = lease.entry
+  try {
+    if (message.kind === 'domain-events') return await handOn(streamId, message, deps)
+    return await attempt(lease, down, deps)
+  } catch (error) {
+    const { store, id } = deps.workspace
+    if (error instanceof StoreUnreachableError) store.giveBackOutbox(id, lease)
+    throw error
   }
 }
 
@@ -132,7 +148,7 @@ async function handOn(
 }
 
 /** Passed for dead meanwhile: others work on what was leased here. */
-function hasLost(store: Pick<Store, 'isShared' | 'leads'>): boolean {
+export function hasLost(store: Pick<Store, 'isShared' | 'leads'>): boolean {
   return store.isShared && !store.leads()
 }
 

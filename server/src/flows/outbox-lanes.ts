@@ -1,7 +1,7 @@
 /** Works on everything that is due to be said, so many messages at the same time. */
 import type { PlatformName } from '@kedu/shared/people/person'
 import type { OutboxLease } from '../store/store.ts'
-import { type DeliverDeps, deliverOne, leaseFor } from './deliver-due.ts'
+import { type DeliverDeps, deliverOne, hasLost, leaseFor } from './deliver-due.ts'
 
 const BATCH = 64
 const PARALLEL = 8
@@ -51,11 +51,19 @@ export class OutboxLanes {
   async #lease(): Promise<number> {
     this.#isPoked = false
     const { workspace, now } = this.#deps
+    const { store, id } = workspace
+    // What it took now it would have to give back.
+    if (hasLost(store)) return 0
     const at = now()
     const { leaseMs, down } = leaseFor(at, this.#deps)
-    const leases = await workspace.store.leaseOutbox(workspace.id, at, BATCH, leaseMs)
-    // What is said is made from things as they stand, whichever process changed them.
-    if (leases.length > 0) await workspace.catchUp()
+    const leases = await store.leaseOutbox(id, at, BATCH, leaseMs)
+    try {
+      // What is said is made from things as they stand, whichever process changed them.
+      if (leases.length > 0) await workspace.catchUp()
+    } catch (error) {
+      for (const lease of leases) store.giveBackOutbox(id, lease)
+      throw error
+    }
     const all = [...this.#waiting, ...leases.map((lease) => ({ lease, down }))]
     this.#waiting = [...all.filter(isReply), ...all.filter((waiting) => !isReply(waiting))]
     return leases.length

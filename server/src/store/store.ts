@@ -205,6 +205,11 @@ export interface Store {
    * cancelled while leased and still arrived leaves its receipt.
    */
   settleOutbox(workspace: WorkspaceId, key: string, settlement: OutboxSettlement): Promise<void>
+  /**
+   * Nothing was done with what this lease is about: whoever leases next may have it. Answered from memory;
+   * nothing happens when this process was handed the entry again since.
+   */
+  giveBackOutbox(workspace: WorkspaceId, lease: OutboxLease): void
   /** Pending (not dead) entry by key, e.g. to see whether a card is still on its way. */
   outboxEntry(workspace: WorkspaceId, key: string): Promise<OutboxEntry | null>
   /** Receipt of a delivered entry (kept 30 days), needed to change its card. */

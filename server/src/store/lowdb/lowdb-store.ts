@@ -170,6 +170,10 @@ export class LowdbStore implements Store {
     })
   }
 
+  giveBackOutbox(workspace: WorkspaceId, lease: OutboxLease): void {
+    this.#workspace(workspace).outbox.giveBack(lease)
+  }
+
   settleOutbox(workspace: WorkspaceId, key: string, settlement: OutboxSettlement): Promise<void> {
     return this.#run(async () => {
       const { outbox } = this.#workspace(workspace)

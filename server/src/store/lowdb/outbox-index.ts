@@ -114,6 +114,12 @@ export class OutboxIndex {
     }
   }
 
+  /** As it was before this lease, unless it was leased again. */
+  giveBack({ entry, leaseUntil }: OutboxLease): void {
+    const flight = this.#inFlight.get(entry.recipientId)
+    if (flight?.key === entry.key && flight.leaseUntil === leaseUntil) this.release(entry.key)
+  }
+
   /** Drops remembered keys whose 30 days are over. */
   sweep(now: Instant): void {
     for (const [key, { until }] of this.#said) if (until <= now) this.#said.delete(key)

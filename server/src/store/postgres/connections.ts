@@ -6,7 +6,7 @@ import type { WorkspaceId } from '@kedu/shared/people/person'
 import postgres, { type Options, type PostgresType, type ReservedSql, type Sql } from 'postgres'
 import { StoreClosedError, StoreUnreachableError } from '../errors.ts'
 import { ARRAY_TYPES } from './array-types.ts'
-import { isUnreachable, sqlState } from './sql-errors.ts'
+import { isUnreachable, READ_ONLY, sqlState } from './sql-errors.ts'
 import { storedKey } from './stored-text.ts'
 
 export type Row = Record<string, unknown>
@@ -132,9 +132,10 @@ export class Connections {
         throw error
       }
       if (!isUnreachable(error)) throw error
-      // A server that became a standby takes no writes; the next connection may find the new one.
-      if (sqlState(error) !== null) this.#replace(slot)
-      else slot.workspace = null
+      slot.workspace = null
+      // A server that became a standby takes no writes; the next connection may find the new one. Other
+      // connections have ended, and are made again after a pause.
+      if (sqlState(error) === READ_ONLY) this.#replace(slot)
       throw new StoreUnreachableError(error)
     } finally {
       clearTimeout(timer)

@@ -15,6 +15,13 @@ function leaseClock(given: string): string {
 const IS_ALIVE = `exists (select from instances where instances.id = lanes.holder
       and instances.alive_until > extract(epoch from clock_timestamp()) * 1000)`
 
+/**
+ * $6 holder, $7 what it works on. Somebody else's or one's own: a lane is being worked on while its lease
+ * lasts and its holder lives; what its holder does not know of is not.
+ */
+const IS_BUSY = (now: string) => `(lanes.until > ${now} and ${IS_ALIVE}
+    and (lanes.holder <> $6 or lanes.key = any($7::text[])))`
+
 export const RECEIVE = `
 with named as (
   insert into workspaces (id)
@@ -30,7 +37,7 @@ on conflict do nothing returning 1 as recorded`
 export const IS_OUR_RECORD =
   'select from inbox where workspace = $1 and id = $2 and record_id = $3::uuid'
 
-/** $1 workspace, $2 now, $3 limit, $4 lease ms, $5 given clock or null, $6 holder */
+/** $1 workspace, $2 now, $3 limit, $4 lease ms, $5 given clock or null, $6 holder, $7 what it works on */
 export const LEASE_INBOX = `
 with ${leaseClock('$5')},
 firsts as (select distinct on (lane) seq from inbox where workspace = $1 order by lane, seq),
@@ -38,7 +45,7 @@ ready as materialized (
   select seq, id, lane, attempts, entry from inbox
   where workspace = $1 and due_at <= $2::double precision and seq in (select seq from firsts)
     and not exists (select from lanes, clock where lanes.workspace = $1 and lanes.kind = 'inbox'
-      and lanes.lane = inbox.lane and lanes.until > clock.now and ${IS_ALIVE})
+      and lanes.lane = inbox.lane and ${IS_BUSY('clock.now')})
   order by seq limit $3::integer for update of inbox skip locked
 ),
 held as (
@@ -47,10 +54,10 @@ held as (
   from (select * from ready order by lane) as ordered, clock
   on conflict (workspace, kind, lane) do update set seq = excluded.seq, key = excluded.key,
     until = excluded.until, holder = excluded.holder
-  where lanes.until <= (select now from clock) or not ${IS_ALIVE}
+  where not ${IS_BUSY('(select now from clock)')}
   returning seq
 )
-select ready.entry, ready.attempts from ready join held using (seq) order by seq`
+select ready.id as key, ready.entry, ready.attempts from ready join held using (seq) order by seq`
 
 /** $1 workspace, $2 id, $3 now */
 export const INBOX_DONE = `
@@ -71,14 +78,14 @@ with later as (
 delete from lanes using later where lanes.workspace = $1 and lanes.kind = 'inbox'
   and lanes.lane = later.lane and lanes.seq = later.seq`
 
-/** $1 workspace, $2 now, $3 limit, $4 lease ms, $5 given clock or null, $6 holder */
+/** $1 workspace, $2 now, $3 limit, $4 lease ms, $5 given clock or null, $6 holder, $7 what it works on */
 export const LEASE_OUTBOX = `
 with ${leaseClock('$5')},
 firsts as (
   select distinct on (lane) seq from outbox
   where workspace = $1 and dead is null and due_at <= $2::double precision
     and not exists (select from lanes, clock where lanes.workspace = $1 and lanes.kind = 'outbox'
-      and lanes.lane = outbox.lane and lanes.until > clock.now and ${IS_ALIVE})
+      and lanes.lane = outbox.lane and ${IS_BUSY('clock.now')})
   order by lane, seq
 ),
 ready as materialized (
@@ -93,7 +100,7 @@ held as (
   from (select * from ready order by lane) as ordered, clock
   on conflict (workspace, kind, lane) do update set seq = excluded.seq, key = excluded.key,
     stream_id = excluded.stream_id, until = excluded.until, holder = excluded.holder
-  where lanes.until <= (select now from clock) or not ${IS_ALIVE}
+  where not ${IS_BUSY('(select now from clock)')}
   returning seq
 )
 select ready.* from ready join held using (seq) order by due_at, seq`

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { performance } from 'node:perf_hooks'
+import { setTimeout as elapsed } from 'node:timers/promises'
 import type { CardReceipt } from '@kedu/bot/platform'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import { DAY_MS, type Instant, plusMs } from '@kedu/shared/time/instant'
@@ -29,6 +31,7 @@ import { splitStreamId } from '../stream-id.ts'
 import { APPEND, appendValues, OUTCOME, SAID_MEMORY_MS } from './append-statement.ts'
 import type { Connections, Parameter, Row } from './connections.ts'
 import * as lanes from './lane-statements.ts'
+import { LeasedHere } from './leased-here.ts'
 import { Replica, snapshotOf } from './replica.ts'
 import { takeRoom } from './rooms.ts'
 import { refusalOfSettings, SETTINGS } from './server-settings.ts'
@@ -39,6 +42,8 @@ import type { Wakes } from './wakes.ts'
 
 /** An append whose answer was lost, or that was in another's way, is tried again so often. */
 const TRIES = 4
+/** A database that is away is not asked more often how something went. */
+const SETTLE_AGAIN_MS = 500
 
 export interface PostgresStoreParts {
   /** Tells this process from all others, also from its own earlier lives. */
@@ -63,6 +68,7 @@ export class PostgresStore implements Store {
   readonly #underWay = new Set<Promise<unknown>>()
   /** Of one lane one entry is received at a time, so that they keep their order. */
   readonly #receiving = new Map<string, Promise<unknown>>()
+  readonly #leasedHere = new Map<string, LeasedHere>()
   #isClosed = false
 
   constructor(parts: PostgresStoreParts) {
@@ -237,7 +243,7 @@ export class PostgresStore implements Store {
 
   leaseInbox(workspace: WorkspaceId, now: Instant, limit: number, leaseMs: number) {
     return this.#run(async () => {
-      const rows = await this.#lease(workspace, lanes.LEASE_INBOX, now, limit, leaseMs)
+      const rows = await this.#lease(workspace, 'inbox', now, limit, leaseMs)
       return rows.map(
         ({ entry, attempts }) => ({ ...JSON.parse(String(entry)), attempts }) as InboxEntry,
       )
@@ -253,7 +259,7 @@ export class PostgresStore implements Store {
       const isDone = settlement.kind === 'done'
       const at = isDone ? this.#parts.now() : settlement.dueAt
       const statement = isDone ? lanes.INBOX_DONE : lanes.INBOX_RETRY
-      await this.#again(workspace, statement, [storedKey(id), at])
+      await this.#settle(workspace, 'inbox', statement, [storedKey(id), at])
     })
   }
 
@@ -264,7 +270,7 @@ export class PostgresStore implements Store {
     leaseMs: number,
   ): Promise<OutboxLease[]> {
     return this.#run(async () => {
-      const rows = await this.#lease(workspace, lanes.LEASE_OUTBOX, now, limit, leaseMs)
+      const rows = await this.#lease(workspace, 'outbox', now, limit, leaseMs)
       return rows.map((row) => ({ entry: entryOf(row), leaseUntil: plusMs(now, leaseMs) }))
     })
   }
@@ -272,9 +278,14 @@ export class PostgresStore implements Store {
   settleOutbox(workspace: WorkspaceId, key: string, settlement: OutboxSettlement): Promise<void> {
     return this.#run(async () => {
       const [statement, values] = settlementOf(settlement, this.#parts.now())
-      await this.#again(workspace, statement, [storedKey(key), this.#parts.instance, ...values])
+      const { instance } = this.#parts
+      await this.#settle(workspace, 'outbox', statement, [storedKey(key), instance, ...values])
       if (settlement.kind !== 'delivered') this.#parts.wakes.send(workspace, 'outbox')
     })
+  }
+
+  giveBackOutbox(workspace: WorkspaceId, { entry, leaseUntil }: OutboxLease): void {
+    this.#leased(workspace, 'outbox').giveBack(storedKey(entry.key), leaseUntil)
   }
 
   outboxEntry(workspace: WorkspaceId, key: string): Promise<OutboxEntry | null> {
@@ -481,7 +492,7 @@ export class PostgresStore implements Store {
 
   #lease(
     workspace: WorkspaceId,
-    statement: string,
+    kind: 'inbox' | 'outbox',
     now: Instant,
     limit: number,
     leaseMs: number,
@@ -490,22 +501,47 @@ export class PostgresStore implements Store {
     // Held by a name: whoever closes gives back what it holds in the workspaces it knows.
     this.#replica(workspace)
     const clock = isClockGiven ? now : null
-    return this.#ask(workspace, statement, [now, Math.max(0, limit), leaseMs, clock, instance])
+    const statement = kind === 'inbox' ? lanes.LEASE_INBOX : lanes.LEASE_OUTBOX
+    const ask = (ids: string[]) => {
+      const values = [now, Math.max(0, limit), leaseMs, clock, instance, ids]
+      return this.#ask(workspace, statement, values)
+    }
+    const given = { lease: now + leaseMs, leaseMs }
+    return this.#leased(workspace, kind).take(given, ask, ({ key }) => String(key))
   }
 
-  /** For what may be done twice: a lost answer is asked for again. */
-  async #again(
+  #leased(workspace: WorkspaceId, kind: 'inbox' | 'outbox'): LeasedHere {
+    const name = `${kind} ${workspace}`
+    const { isClockGiven, now } = this.#parts
+    const leased =
+      this.#leasedHere.get(name) ?? new LeasedHere(isClockGiven ? now : () => performance.now())
+    this.#leasedHere.set(name, leased)
+    return leased
+  }
+
+  /**
+   * May be done twice, so a lost answer is asked for again: for as long as the lease lasts, since what is
+   * not settled is done a second time. The first value is the key.
+   */
+  async #settle(
     workspace: WorkspaceId,
+    kind: 'inbox' | 'outbox',
     statement: string,
-    values: readonly Parameter[],
+    values: readonly [string, ...Parameter[]],
   ): Promise<void> {
+    const [key] = values
+    const leased = this.#leased(workspace, kind)
     for (let tried = 1; ; tried += 1) {
       try {
         await this.#ask(workspace, statement, values)
+        leased.done(key)
         return
       } catch (error) {
-        const mayHelp = isTransient(error) || error instanceof StoreUnreachableError
-        if (!mayHelp || tried === TRIES || this.#isClosed) throw error
+        const isAway = error instanceof StoreUnreachableError
+        const mayHelp = isAway || isTransient(error)
+        const isOver = isAway ? !leased.has(key) && tried >= TRIES : tried >= TRIES
+        if (!mayHelp || isOver || this.#isClosed) throw error
+        if (isAway) await elapsed(SETTLE_AGAIN_MS)
       }
     }
   }

@@ -11,6 +11,7 @@ export function sqlState(error: unknown): string | null {
 }
 
 export const UNIQUE_VIOLATION = '23505'
+export const READ_ONLY = '25006'
 
 /** Going on at once is likely to help: another transaction was in the way. */
 export function isTransient(error: unknown): boolean {
