@@ -486,6 +486,21 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         })
       })
 
+      test('takes back a lease nothing was done with, but not one that was handed out since', async () => {
+        await append('a', { outbox: [sampleDraft('k1', { dueAt: at(1000) })] })
+        const leased = async (when: Instant) => {
+          const [one] = await store.leaseOutbox(W, when, 10, LEASE_MS)
+          return one
+        }
+        const first = await leased(at(1000))
+        if (first === undefined) throw new Error('not leased')
+        expect(await leased(at(1001))).toBeUndefined()
+        store.giveBackOutbox(W, first)
+        expect((await leased(at(1002)))?.entry.key).toBe('k1')
+        store.giveBackOutbox(W, first)
+        expect(await leased(at(1003))).toBeUndefined()
+      })
+
       test('says when what waits is due first, whoever works on it, in and out', async () => {
         expect(await store.firstDue(W)).toEqual({ inbox: null, outbox: null })
         await receive('m1')

@@ -32,6 +32,7 @@ export class Course {
   /** Those that serve now; null: being started. */
   readonly #serving: (Instance | null)[]
   #turn = 0
+  #crash: string | null = null
   #monday: number
   #rounds = 0
   #latestMinutes = 0
@@ -71,6 +72,9 @@ export class Course {
     const { cwd, env } = this.home
     const instance = await Instance.start({ world: this.world, cwd, env })
     this.#serving[k] = instance
+    void instance.crashed.then((complaint) => {
+      this.#crash ??= complaint
+    })
     return instance
   }
 
@@ -94,14 +98,21 @@ export class Course {
 
   /** The next message goes to the next process that serves; waits for one while there is none. */
   async #balance(): Promise<void> {
+    this.#assertAlive()
     const serving = this.#serving.filter((instance) => instance !== null)
     this.#turn += 1
     const instance = serving[this.#turn % serving.length] ?? (await Promise.any(this.#up))
     this.world.fake.connect(instance.url)
   }
 
+  /** A process that ends by itself is a fault of its own. */
+  #assertAlive(): void {
+    if (this.#crash !== null) throw new Error(`Kedu ended by itself: ${this.#crash}`)
+  }
+
   /** The world's clock and Kedu's go on by so much, with Kedu awake at the end. */
   async pass(ms: number): Promise<void> {
+    this.#assertAlive()
     const instances = await this.#awake()
     this.world.pass(ms)
     await Promise.all(instances.map((instance) => instance.sleep(ms)))
@@ -196,6 +207,7 @@ export class Course {
   async finish(name: string, times: number, note: string): Promise<FaultReport> {
     // What is late by mistake shows up now.
     await this.passMinute()
+    this.#assertAlive()
     const instances = await this.allUp()
     const codes = await Promise.all(instances.map((instance) => instance.stop()))
     const { answers, nudges, reds } = this.#counts()

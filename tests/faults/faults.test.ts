@@ -1,12 +1,17 @@
 /** A short form of `pnpm test:faults`: each fault a few times, against real processes. */
 import { HOUR_MS } from '@kedu/shared/time/instant'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CutLine } from '../support/cut-line.ts'
+import { Cluster, postgresBinaries } from '../support/postgres/cluster.ts'
 import { NO_SMALL_DISK, SmallDisk } from '../support/small-disk.ts'
-import { folderHome } from './home.ts'
+import { databaseHome, folderHome } from './home.ts'
 import { isSound } from './report.ts'
 import { badDisk } from './scenarios/bad-disk.ts'
 import { clockJumps } from './scenarios/clock-jumps.ts'
+import { cutNetwork } from './scenarios/cut-network.ts'
 import { killApp } from './scenarios/kill-app.ts'
+import { killDatabase } from './scenarios/kill-database.ts'
+import { lostInstance } from './scenarios/lost-instance.ts'
 import { platformOutage } from './scenarios/platform-outage.ts'
 
 describe.concurrent('nothing acknowledged is lost and nothing is said twice', {
@@ -52,5 +57,59 @@ describe.concurrent('nothing acknowledged is lost and nothing is said twice', {
       stepMs: 4 * HOUR_MS,
     })
     expect(report).toSatisfy(isSound)
+  })
+
+  describe.skipIf(postgresBinaries() === null)('on PostgreSQL', () => {
+    let cluster: Cluster
+    beforeAll(async () => {
+      cluster = await Cluster.start()
+    })
+    afterAll(() => cluster?.remove())
+
+    it('by a process that is killed, nor by one of two', async () => {
+      const report = await lostInstance({
+        name: '少一个进程',
+        home: databaseHome(cluster),
+        instances: 2,
+        reps: 4,
+        messagesEach: 3,
+        times: 2,
+        seed: 11,
+        awayMs: 2000,
+      })
+      expect(report.times).toBe(2)
+      expect(report).toSatisfy(isSound)
+    })
+
+    it('over a line that is cut, and the process says that it is not ready', async () => {
+      const line = await CutLine.to(cluster.port)
+      try {
+        const home = databaseHome(cluster, line.port)
+        const report = await cutNetwork({ name: '断网', home, line, reps: 3, times: 2 })
+        expect(report).toSatisfy(isSound)
+        expect(report.note).toMatch(/未就绪 2 次，不答 0 次/)
+      } finally {
+        line.close()
+      }
+    })
+  })
+
+  it.skipIf(postgresBinaries() === null)('by a PostgreSQL that is killed', async () => {
+    const cluster = await Cluster.start()
+    try {
+      const report = await killDatabase({
+        name: '杀 PostgreSQL',
+        home: databaseHome(cluster),
+        cluster,
+        reps: 4,
+        messagesEach: 3,
+        times: 2,
+        seed: 3,
+      })
+      expect(report.times).toBe(2)
+      expect(report).toSatisfy(isSound)
+    } finally {
+      await cluster.remove()
+    }
   })
 })

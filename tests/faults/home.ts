@@ -2,8 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { DatabaseConfig } from '@kedu/server/config/config'
 import { type OpenKedu, openKedu } from '@kedu/server/workspace/open-workspace'
 import { instant } from '@kedu/shared/time/instant'
+import { APPLICATION, type Cluster, OWNER } from '../support/postgres/cluster.ts'
 
 export interface Home {
   /** The folder processes are started in. */
@@ -16,6 +18,31 @@ export interface Home {
 
 /** `dataFolder`: where a disk of its own is mounted; default: below a temporary folder. */
 export function folderHome(dataFolder?: string): Home {
+  return homeIn(dataFolder ?? null, null)
+}
+
+/**
+ * An empty database of a cluster, files in a temporary folder. `port`: of what stands between Kedu and
+ * the cluster; whoever looks afterwards goes straight to it.
+ */
+export function databaseHome(cluster: Cluster, port: number = cluster.port): Home {
+  databases += 1
+  const name = `faults_${databases}`
+  cluster.run('postgres', `create database ${name} owner ${OWNER}`)
+  const urls = (through: number) => ({
+    url: cluster.url(name, APPLICATION, through),
+    adminUrl: cluster.url(name, OWNER, through),
+  })
+  const home = homeIn(null, urls(cluster.port))
+  const { url, adminUrl } = urls(port)
+  return {
+    ...home,
+    env: { ...home.env, KEDU_DATABASE_URL: url, KEDU_DATABASE_ADMIN_URL: adminUrl },
+  }
+}
+let databases = 0
+
+function homeIn(dataFolder: string | null, database: DatabaseConfig | null): Home {
   const cwd = mkdtempSync(join(tmpdir(), 'kedu-faults-'))
   const folder = dataFolder ?? join(cwd, 'data')
   return {
@@ -24,6 +51,7 @@ export function folderHome(dataFolder?: string): Home {
     open: (now) =>
       openKedu({
         dataFolder: folder,
+        database,
         timezone: 'Asia/Shanghai',
         isTrial: false,
         now: () => instant(now),

@@ -7,6 +7,8 @@ import type { World } from './world.ts'
 const CLOCK = new URL('moved-clock.mjs', import.meta.url)
 /** A process that takes longer to start is as good as none. */
 const START_MS = 90_000
+/** Kedu gives its store five seconds; a busy machine may need longer for the rest. */
+const ANSWER_MS = 30_000
 
 let bundlePath: string | null = null
 async function bundled(): Promise<string> {
@@ -30,14 +32,18 @@ export interface InstanceOptions {
 
 export class Instance {
   readonly url: string
+  /** Resolves when it is gone: with what it said last when nobody ended it. */
+  readonly crashed: Promise<string | null>
   readonly #child: ChildProcess
   readonly #exited: Promise<unknown[]>
   #moves = 0
+  #isToEnd = false
 
-  private constructor(child: ChildProcess, url: string) {
+  private constructor(child: ChildProcess, url: string, complaint: () => string) {
     this.#child = child
     this.url = url
     this.#exited = once(child, 'exit')
+    this.crashed = this.#exited.then(() => (this.#isToEnd ? null : complaint()))
   }
 
   /** Resolves when it serves. Throws with what it complained of when it ends before. */
@@ -64,7 +70,8 @@ export class Instance {
       const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream })
       for await (const line of lines) {
         const url = /https?:\/\/[^/\s]+/.exec(line)?.[0]
-        if (url) return new Instance(child, url.replace('localhost', '127.0.0.1'))
+        if (!url) continue
+        return new Instance(child, url.replace('localhost', '127.0.0.1'), () => complaint)
       }
     } finally {
       clearTimeout(slow)
@@ -83,6 +90,7 @@ export class Instance {
   }
 
   async #move(kind: 'step' | 'sleep', ms: number): Promise<void> {
+    if (!this.#child.connected) return
     this.#moves += 1
     const id = this.#moves
     const moved = new Promise<void>((resolve) => {
@@ -93,12 +101,14 @@ export class Instance {
       }
       this.#child.on('message', listen)
     })
-    this.#child.send({ kind, ms, id })
+    // Killed meanwhile: whoever starts next begins at the world's time.
+    this.#child.send({ kind, ms, id }, () => undefined)
     await Promise.race([moved, this.#exited])
   }
 
   /** SIGKILL; resolves when nothing of it is left. */
   async kill(): Promise<void> {
+    this.#isToEnd = true
     this.#child.kill('SIGKILL')
     await this.#exited
   }
@@ -113,6 +123,7 @@ export class Instance {
 
   /** As a service is stopped. Resolves with its exit code. */
   async stop(): Promise<number | null> {
+    this.#isToEnd = true
     this.#child.kill('SIGTERM')
     const [code] = await this.#exited
     return code as number | null
@@ -122,7 +133,7 @@ export class Instance {
   async isReady(): Promise<boolean | null> {
     try {
       const answer = await fetch(`${this.url}/health/ready`, {
-        signal: AbortSignal.timeout(10_000),
+        signal: AbortSignal.timeout(ANSWER_MS),
       })
       await answer.arrayBuffer()
       return answer.status === 200

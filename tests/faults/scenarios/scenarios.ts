@@ -1,11 +1,16 @@
 /** Every fault by name, in the long form of `pnpm test:faults`. */
 import { MINUTE_MS } from '@kedu/shared/time/instant'
+import { CutLine } from '../../support/cut-line.ts'
+import { Cluster, postgresBinaries } from '../../support/postgres/cluster.ts'
 import { NO_SMALL_DISK, SmallDisk } from '../../support/small-disk.ts'
-import { folderHome } from '../home.ts'
+import { databaseHome, folderHome } from '../home.ts'
 import type { FaultReport, SkippedScenario } from '../report.ts'
 import { badDisk } from './bad-disk.ts'
 import { clockJumps } from './clock-jumps.ts'
+import { cutNetwork } from './cut-network.ts'
 import { killApp } from './kill-app.ts'
+import { killDatabase } from './kill-database.ts'
+import { lostInstance } from './lost-instance.ts'
 import { platformOutage } from './platform-outage.ts'
 
 export interface LongScenario {
@@ -83,8 +88,96 @@ const outage: LongScenario = {
     }),
 }
 
+async function onCluster(
+  name: string,
+  run: (cluster: Cluster) => Promise<FaultReport>,
+): Promise<FaultReport | SkippedScenario> {
+  if (postgresBinaries() === null)
+    return { name, reason: '没有安装 PostgreSQL（apt-get install postgresql）' }
+  const cluster = await Cluster.start()
+  try {
+    return await run(cluster)
+  } finally {
+    await cluster.remove()
+  }
+}
+
+const killAppOnDatabase: LongScenario = {
+  id: 'kill-app-postgres',
+  name: '负载下杀刻度（PostgreSQL）',
+  times: 100,
+  run: (times, seed) =>
+    onCluster(killAppOnDatabase.name, (cluster) =>
+      killApp({
+        name: killAppOnDatabase.name,
+        home: databaseHome(cluster),
+        reps: 24,
+        messagesEach: 6,
+        times,
+        seed,
+      }),
+    ),
+}
+
+const killPostgres: LongScenario = {
+  id: 'kill-postgres',
+  name: '负载下杀 PostgreSQL',
+  times: 20,
+  run: (times, seed) =>
+    onCluster(killPostgres.name, (cluster) =>
+      killDatabase({
+        name: killPostgres.name,
+        home: databaseHome(cluster),
+        cluster,
+        reps: 24,
+        messagesEach: 6,
+        times,
+        seed,
+      }),
+    ),
+}
+
+const cutLine: LongScenario = {
+  id: 'cut-network',
+  name: '刻度和 PostgreSQL 之间断网',
+  times: 10,
+  run: (times) =>
+    onCluster(cutLine.name, async (cluster) => {
+      const line = await CutLine.to(cluster.port)
+      try {
+        const home = databaseHome(cluster, line.port)
+        return await cutNetwork({ name: cutLine.name, home, line, reps: 12, times })
+      } finally {
+        line.close()
+      }
+    }),
+}
+
+const lost: LongScenario = {
+  id: 'lost-instance',
+  name: '三个进程，随时少一个',
+  times: 10,
+  run: (times, seed) =>
+    onCluster(lost.name, (cluster) =>
+      lostInstance({
+        name: lost.name,
+        home: databaseHome(cluster),
+        instances: 3,
+        reps: 24,
+        messagesEach: 6,
+        times,
+        seed,
+        awayMs: 32_000,
+      }),
+    ),
+}
+
 export const SCENARIOS: readonly LongScenario[] = [
   killAppOnFolder,
+  killAppOnDatabase,
+  killPostgres,
+  cutLine,
+  lost,
   diskFull,
   diskReadOnly,
   clock,

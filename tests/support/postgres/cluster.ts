@@ -154,7 +154,11 @@ export class Cluster {
 
   /** As a power cut does: every process of it is gone at once. */
   async kill(): Promise<void> {
-    await this.#end('SIGKILL')
+    const pid = this.#server?.pid
+    const children = pid === undefined ? [] : childrenOf(pid)
+    const ended = this.#end('SIGKILL')
+    for (const child of children) killQuietly(child)
+    await ended
   }
 
   /** Stops it for good and takes the folder away. */
@@ -163,7 +167,7 @@ export class Cluster {
     rmSync(this.#folder, { recursive: true, force: true })
   }
 
-  /** The postmaster's children end by themselves once they see that it is gone. */
+  /** Children that are left end by themselves once they see that it is gone. */
   async #end(signal: NodeJS.Signals): Promise<void> {
     const server = this.#server
     this.#server = null
@@ -187,6 +191,23 @@ function otherThanRoot(): OtherUser {
     }
   }
   throw new Error('No user but root to run PostgreSQL as')
+}
+
+function childrenOf(pid: number): number[] {
+  const children = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' })
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+  return children.flatMap(([child, parent]) =>
+    child !== undefined && parent === pid ? [child] : [],
+  )
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** Where nothing waits for a disk; null: there is not enough. */

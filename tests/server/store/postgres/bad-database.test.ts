@@ -1,12 +1,12 @@
 /** What cannot be worked with is refused in words, and a database that goes away comes back. */
-import { once } from 'node:events'
-import { connect, createServer, type Server, type Socket } from 'node:net'
 import { databaseRefusal } from '@kedu/server/database-wording'
 import { StoreRefusedError, StoreUnreachableError } from '@kedu/server/store/errors'
 import { openPostgresStore } from '@kedu/server/store/postgres/open-postgres-store'
 import type { Store } from '@kedu/server/store/store'
+import { MINUTE_MS } from '@kedu/shared/time/instant'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { START, sampleDeal, sampleProjection } from '../../../contracts/sample-deals.ts'
+import { CutLine } from '../../../support/cut-line.ts'
 import { until } from '../../../support/fake-time.ts'
 import { type TestDatabase, testDatabase } from '../../../support/postgres.ts'
 
@@ -64,51 +64,11 @@ describe('a database that cannot be worked with', () => {
   })
 })
 
-/** The network between a server and its database. */
-class Cable {
-  readonly #sockets = new Set<Socket>()
-  readonly #server: Server
-  isCut = false
-  isSilent = false
-
-  constructor(port: number) {
-    this.#server = createServer((near) => {
-      const far = connect(port, '127.0.0.1')
-      for (const socket of [near, far]) {
-        this.#sockets.add(socket)
-        socket.on('error', () => undefined)
-        socket.on('close', () => [near, far].map((one) => one.destroy()))
-      }
-      if (this.isCut) near.destroy()
-      near.on('data', (bytes) => far.write(bytes))
-      far.on('data', (bytes) => this.isSilent || near.write(bytes))
-    })
-  }
-
-  async port(): Promise<number> {
-    this.#server.listen(0, '127.0.0.1')
-    await once(this.#server, 'listening')
-    const address = this.#server.address()
-    return typeof address === 'object' && address !== null ? address.port : 0
-  }
-
-  cut(): void {
-    this.isCut = true
-    for (const socket of this.#sockets) socket.destroy()
-  }
-
-  close(): void {
-    this.cut()
-    this.#server.close()
-  }
-}
-
 describe('a database that goes away', () => {
   test('is said to be away in time, is found again, and loses nothing it acknowledged', async () => {
-    const cable = new Cable(database.port)
-    const port = await cable.port()
+    const line = await CutLine.to(database.port)
     const store = await open(
-      database.url.replace(`:${database.port}`, `:${port}`),
+      database.url.replace(`:${database.port}`, `:${line.port}`),
       database.adminUrl,
     )
     const append = (id: string) =>
@@ -121,30 +81,65 @@ describe('a database that goes away', () => {
       })
     try {
       await append('a')
-      cable.cut()
+      line.cut('stops')
       await expect(append('b')).rejects.toThrow(StoreUnreachableError)
       expect(await store.check()).toMatchObject({ ok: false })
-      cable.isCut = false
+      line.mend()
       await until('it is back', async () => (await store.check()).ok)
       // So that its statement is prepared on the connection whose answers will be lost.
       await append('d')
       // The answer is lost, not the append: it is found out, and nothing is stored twice.
-      cable.isSilent = true
+      line.cut('swallows-answers')
       const appending = append('c')
       await until('stored', async () => {
         const rows = await database.run("select from kedu.streams where stream_id = 'deal/c'")
         return rows.length > 0
       })
-      cable.cut()
-      cable.isCut = false
-      cable.isSilent = false
+      line.cut('stops')
+      line.mend()
       expect(await appending).toEqual({ kind: 'committed', version: 1 })
       expect(await store.history(W, 'deal/c')).toHaveLength(1)
       expect(store.row(W, 'c')?.version).toBe(1)
       expect(store.row(W, 'a')?.version).toBe(1)
     } finally {
       await store.close()
-      cable.close()
+      line.close()
+    }
+  })
+
+  test("has lost what it was asked for: the answer to a lease is nobody's work, the outcome of work is kept", async () => {
+    const line = await CutLine.to(database.port)
+    const url = database.url.replace(`:${database.port}`, `:${line.port}`)
+    const store = await open(url, database.adminUrl)
+    const other = await open(database.url)
+    const lease = async (from: Store) => {
+      const entries = await from.leaseInbox(W, START, 10, MINUTE_MS)
+      return entries.map(({ id }) => id)
+    }
+    try {
+      for (const id of ['m1', 'm2']) {
+        await store.receive(W, { id, group: id, receivedAt: START, inbound: null })
+      }
+      expect(await store.leaseInbox(W, START, 1, MINUTE_MS)).toMatchObject([{ id: 'm1' }])
+      line.cut('swallows-answers')
+      const lost = lease(store)
+      await until('leased', async () => {
+        const rows = await database.run("select from kedu.lanes where key = 'm2'")
+        return rows.length > 0
+      })
+      line.cut('stops')
+      await expect(lost).rejects.toThrow(StoreUnreachableError)
+      const settled = store.settleInbox(W, 'm1', { kind: 'done' })
+      line.mend()
+      await settled
+      // Whoever has it is alive, as far as others can see; and it never came to know that it has it.
+      expect(await lease(other)).toEqual([])
+      expect(await lease(store)).toEqual(['m2'])
+      expect(await lease(store)).toEqual([])
+    } finally {
+      await store.close()
+      await other.close()
+      line.close()
     }
   })
 })
