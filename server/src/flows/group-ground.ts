@@ -1,7 +1,7 @@
 import type { GroupGround } from '@kedu/bot/alerts/group-voice'
 import { nameOf } from '@kedu/bot/dialog/deal-facts'
 import type { GroupAlert } from '@kedu/shared/alerts/group-alert'
-import { dealsBehind } from '@kedu/shared/policies/group-members'
+import { dealsBehind, groupMembers } from '@kedu/shared/policies/group-members'
 import { groupPolicyOf } from '@kedu/shared/policies/group-policy'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -15,7 +15,7 @@ export function groupGround(alert: GroupAlert, workspace: Workspace, now: Instan
   const deals = isLive ? dealsBehind(members, now) : alert.deals
   return {
     alert,
-    counts: isLive ? policy.countsOf(members, now, workspace.clock) : alert.counts,
+    counts: isLive ? policy.countsOf(groupMembers(members, now), workspace.clock) : alert.counts,
     deals: deals.flatMap(({ dealId, causes }) => {
       const row = workspace.row(dealId)
       return row === null ? [] : [{ deal: workspace.facts(row, now), causes }]

@@ -1,4 +1,4 @@
-import { addPush, copyCounts, countPushes, type PushCounts } from '@kedu/shared/alerts/push-budget'
+import { addPush, countPushes, type PushCounts } from '@kedu/shared/alerts/push-budget'
 import { dateOf } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
 
@@ -6,7 +6,7 @@ import type { Workspace } from '../workspace/workspace.ts'
 export function pushCountsOf({ store, id, settings, groupAlerts, leads }: Workspace): PushCounts {
   const zone = settings.timezone
   const rows = store.rows(id, { withAlerts: true })
-  const counts = copyCounts(countPushes([...rows, ...groupAlerts.groups()], zone))
+  const counts = countPushes([...rows, ...groupAlerts.groups()], zone)
   for (const [personId, { pushes }] of leads.notices) {
     for (const at of pushes) addPush(counts, personId, dateOf(at, zone))
   }

@@ -7,7 +7,7 @@ import { groupClearedMessage, groupMessage } from '@kedu/bot/alerts/group-voice'
 import { type GroupAlert, openGroupAlert, type PackWay } from '@kedu/shared/alerts/group-alert'
 import { type PlannedGroup, planGroupAlerts } from '@kedu/shared/alerts/plan-group-alerts'
 import { alertStep } from '@kedu/shared/alerts/plan-notifications'
-import { addPush, copyCounts, type PushCounts, spendsBudget } from '@kedu/shared/alerts/push-budget'
+import { type PushCounts, PushTally, spendsBudget } from '@kedu/shared/alerts/push-budget'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { PersonId } from '@kedu/shared/people/person'
 import type { GroupFinding } from '@kedu/shared/policies/group-policy'
@@ -56,10 +56,10 @@ export async function runGroupPolicies(deps: GroupPolicyDeps): Promise<number> {
 
 /** Where the day's budget is short, a red flag goes before the orange it is counted in. */
 function countsAfterRedFlags(workspace: Workspace, now: Instant): PushCounts {
-  const counts = copyCounts(pushCountsOf(workspace))
+  const counts = new PushTally(pushCountsOf(workspace))
   for (const planned of planDue(workspace, now, BATCH)) {
     if (planned.rule !== 'red-flag' || !spendsBudget(alertStep(planned))) continue
-    addPush(counts, planned.recipientId, dateOf(planned.sendAt, workspace.settings.timezone))
+    counts.add(planned.recipientId, dateOf(planned.sendAt, workspace.settings.timezone))
   }
   return counts
 }

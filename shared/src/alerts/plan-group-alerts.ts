@@ -18,7 +18,7 @@ import {
   groupAlertId,
   openGroupAlert,
 } from './group-alert.ts'
-import { addPush, copyCounts, type PushCounts } from './push-budget.ts'
+import { type PushCounts, PushTally } from './push-budget.ts'
 import { afterQuietHours, quietHoursOf } from './quiet-hours.ts'
 import { type NotificationReason, writeReasons } from './reasons.ts'
 import { chosenAddressee } from './recipients.ts'
@@ -54,7 +54,7 @@ export interface PlannedGroup {
  * all to whoever was told of the red itself. Red is put off by quiet hours and by nothing else.
  */
 export function planGroupAlerts(input: GroupPlanInput): PlannedGroup[] {
-  const counts = copyCounts(input.pushCounts)
+  const counts = new PushTally(input.pushCounts)
   /** Reds decided here; of other regions the record tells. */
   const reds = new Map<string, GroupAlert | null>()
   const redOf = (region: string) =>
@@ -73,17 +73,16 @@ export function planGroupAlerts(input: GroupPlanInput): PlannedGroup[] {
   })
 }
 
-type Counts = ReturnType<typeof copyCounts>
 type RedOf = (region: string) => GroupAlert | null
 
 function eventFor(
   finding: GroupFinding,
   open: GroupAlert | null,
   redOf: RedOf,
-  counts: Counts,
+  counts: PushTally,
   input: GroupPlanInput,
 ): GroupAlertEvent | null {
-  const { counts: present, deals, isTooMuch } = finding
+  const { counts: present, isTooMuch } = finding
   if (open === null) {
     if (!isTooMuch) return null
     return { kind: 'group-alert-raised', alert: raised(finding, redOf, counts, input) }
@@ -93,21 +92,20 @@ function eventFor(
     return { kind: 'group-alert-cleared', alertId, at: input.now, counts: present }
   }
   return hasNewDeal(open, finding)
-    ? { kind: 'group-alert-grew', alertId, counts: present, deals }
+    ? { kind: 'group-alert-grew', alertId, counts: present, deals: finding.deals }
     : null
 }
 
 /** A region has deals coming and going all day: who wants to know looks at them as they are. */
 function hasNewDeal({ rule, deals }: GroupAlert, found: GroupFinding): boolean {
   if (rule !== 'owner-overdue-cluster') return false
-  const known = new Set(deals.map(({ dealId }) => dealId))
-  return found.deals.some(({ dealId }) => !known.has(dealId))
+  return found.hasBeside(new Set(deals.map(({ dealId }) => dealId)))
 }
 
 function raised(
   finding: GroupFinding,
   redOf: RedOf,
-  counts: Counts,
+  counts: PushTally,
   input: GroupPlanInput,
 ): GroupAlert {
   const { rule, key, counts: present, deals } = finding
@@ -136,7 +134,7 @@ function raised(
 function redStep(
   { key }: GroupFinding,
   alertId: string,
-  counts: Counts,
+  counts: PushTally,
   input: GroupPlanInput,
 ): AlertStep {
   const { person, reasons } = redAddressee(key, input)
@@ -147,7 +145,7 @@ function redStep(
   if (person.delivery === 'digest' || isBudgetSpent(person, sendAt, counts, input)) {
     why.push('red-is-not-withheld')
   }
-  addPush(counts, person.id, dateOf(sendAt, input.calendar.zone))
+  counts.add(person.id, dateOf(sendAt, input.calendar.zone))
   return step('director', person.id, alertId, 'immediate', sendAt, why)
 }
 
@@ -166,7 +164,7 @@ function orangeStep(
   finding: GroupFinding,
   alertId: string,
   redOf: RedOf,
-  counts: Counts,
+  counts: PushTally,
   input: GroupPlanInput,
 ): AlertStep {
   const about = { kind: 'manager' as const, ownerId: finding.key, told: [] }
@@ -192,7 +190,7 @@ function orangeStep(
     return inDigest(person, alertId, [...why, 'budget-spent'], input)
   }
   if (sendAt !== input.now) why.push('quiet-hours')
-  addPush(counts, person.id, dateOf(sendAt, input.calendar.zone))
+  counts.add(person.id, dateOf(sendAt, input.calendar.zone))
   return step('manager', person.id, alertId, 'immediate', sendAt, why)
 }
 
@@ -207,7 +205,7 @@ function afterQuiet(person: Person, { settings, calendar, now }: GroupPlanInput)
 function isBudgetSpent(
   { id }: Person,
   at: Instant,
-  counts: Counts,
+  counts: PushTally,
   { settings, calendar }: GroupPlanInput,
 ): boolean {
   const spent = counts.get(id)?.get(dateOf(at, calendar.zone)) ?? 0

@@ -19,7 +19,7 @@ import { dateOf, type Instant, MINUTE_MS } from '../time/instant.ts'
 import type { Downtime, WorkCalendar } from '../time/work-calendar.ts'
 import { nextDigestAt } from './digest.ts'
 import type { Company } from './escalation.ts'
-import { addPush, copyCounts, type PushCounts } from './push-budget.ts'
+import { type PushCounts, PushTally } from './push-budget.ts'
 import { afterQuietHours, quietHoursOf } from './quiet-hours.ts'
 import { type NotificationReason, writeReasons } from './reasons.ts'
 import { chosenAddressee, recipientOf } from './recipients.ts'
@@ -106,7 +106,7 @@ export function planNotifications(input: PlanInput): PlannedNotification[] {
     zone: input.calendar.zone,
     now: input.now,
   }
-  const held: Held = { counts: copyCounts(input.pushCounts), digestAt: new Map() }
+  const held: Held = { counts: new PushTally(input.pushCounts), digestAt: new Map() }
 
   const addressed = group(input, context)
     .map((draft) => inhibit(draft, input))
@@ -230,7 +230,7 @@ function isNudgeTooLate({ kind, finding }: Draft, sendAt: Instant): boolean {
 
 /** What one plan remembers of what it decided so far. */
 interface Held {
-  counts: ReturnType<typeof copyCounts>
+  counts: PushTally
   /** Everybody's next digest. */
   digestAt: Map<PersonId, Instant>
 }
@@ -280,7 +280,7 @@ function holdToBudget(draft: Draft, input: PlanInput, held: Held): Draft {
     const reasons = draft.reasons.filter((reason) => reason !== 'quiet-hours')
     return intoDigest({ ...draft, reasons: [...reasons, 'budget-spent'] }, recipient, input, held)
   }
-  addPush(held.counts, recipient.id, date)
+  held.counts.add(recipient.id, date)
   return draft
 }
 

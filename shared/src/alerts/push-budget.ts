@@ -5,7 +5,9 @@ import { dateOf, type LocalDate, type TimeZone } from '../time/instant.ts'
 import { isRecipientChosen } from './reasons.ts'
 
 /** Immediate pushes by person and day, on the day they go out (after quiet hours). */
-export type PushCounts = ReadonlyMap<PersonId, ReadonlyMap<LocalDate, number>>
+export interface PushCounts {
+  get(personId: PersonId): ReadonlyMap<LocalDate, number> | undefined
+}
 
 /**
  * Reminders to the rep are free: in the digest they would come after what they are to spare them. Sent to
@@ -23,7 +25,7 @@ export function spendsBudget(step: Pick<AlertStep, 'kind' | 'mode' | 'reason'>):
 export function countPushes(
   rows: Iterable<{ alerts: readonly { steps: readonly AlertStep[] }[] }>,
   zone: TimeZone,
-): PushCounts {
+): Map<PersonId, Map<LocalDate, number>> {
   const counts = new Map<PersonId, Map<LocalDate, number>>()
   for (const { alerts } of rows) {
     for (const alert of alerts) {
@@ -50,7 +52,23 @@ export function addPush(
   days.set(date, (days.get(date) ?? 0) + 1)
 }
 
-/** A copy that can be counted on. */
-export function copyCounts(counts: PushCounts): Map<PersonId, Map<LocalDate, number>> {
-  return new Map([...counts].map(([personId, days]) => [personId, new Map(days)]))
+/** Counts that go on from others, which stay as they are: only what is added is held. */
+export class PushTally implements PushCounts {
+  readonly #before: PushCounts
+  readonly #changed = new Map<PersonId, Map<LocalDate, number>>()
+
+  constructor(before: PushCounts) {
+    this.#before = before
+  }
+
+  get(personId: PersonId): ReadonlyMap<LocalDate, number> | undefined {
+    return this.#changed.get(personId) ?? this.#before.get(personId)
+  }
+
+  add(personId: PersonId, date: LocalDate): void {
+    const known = this.#changed.get(personId)
+    const days = known ?? new Map(this.#before.get(personId))
+    if (!known) this.#changed.set(personId, days)
+    days.set(date, (days.get(date) ?? 0) + 1)
+  }
 }

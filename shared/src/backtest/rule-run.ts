@@ -12,9 +12,9 @@ import {
 } from '../alerts/plan-notifications.ts'
 import {
   addPush,
-  copyCounts,
   isForTheRep,
   type PushCounts,
+  PushTally,
   spendsBudget,
 } from '../alerts/push-budget.ts'
 import type { Alert, AlertRule, AlertStepKind, DealId, DealRow } from '../deal/deal.ts'
@@ -75,12 +75,16 @@ interface PendingPush extends ReplayedPush {
   alertId: string
   /** Settled, or worth nothing any more, before it was to go out. */
   isCalledOff: boolean
+  /** Place of its deal among all, groups after them: pushes of one moment come in this order. */
+  place: number
 }
 
 interface DealAtWork {
+  place: number
   row: DealRow | null
   alerts: Alert[]
-  pushes: PendingPush[]
+  /** Of its pushes those that were neither called off nor settled. */
+  open: PendingPush[]
 }
 
 export class RuleRun {
@@ -94,7 +98,11 @@ export class RuleRun {
   readonly #groupAlerts = new Map<string, GroupAlerts>()
   /** Those of them with an alert that is open. */
   readonly #openGroups = new Map<string, GroupAlerts>()
-  readonly #groupPushes: PendingPush[] = []
+  /** Reps of whom an orange is among them. */
+  readonly #orangeOwners = new Set<PersonId>()
+  readonly #pushes: PendingPush[] = []
+  /** Of the pushes about groups those that were not settled. */
+  #openGroupPushes: PendingPush[] = []
   readonly #groupsLagMs: number
   /** When groups of deals are to be looked at, for one changed; null: none did. */
   #groupsAt: Instant | null = null
@@ -135,9 +143,21 @@ export class RuleRun {
       const { kind, recipientId, mode, at } = step
       if (mode === 'none') continue
       const { alertId, rule } = recorded
-      const push = { dealId, alertId, rule, kind, recipientId, mode, at }
-      const isForRep = isForTheRep(step) || recipientId === deal.row?.ownerId
-      deal.pushes.push({ ...push, isForTheRep: isForRep, settled: null, isCalledOff: false })
+      const push: PendingPush = {
+        dealId,
+        alertId,
+        rule,
+        kind,
+        recipientId,
+        isForTheRep: isForTheRep(step) || recipientId === deal.row?.ownerId,
+        mode,
+        at,
+        settled: null,
+        isCalledOff: false,
+        place: deal.place,
+      }
+      deal.open.push(push)
+      this.#pushes.push(push)
     }
   }
 
@@ -155,19 +175,26 @@ export class RuleRun {
       this.#count(event.alert.steps)
       for (const { kind, recipientId, mode, at } of event.alert.steps) {
         if (mode === 'none') continue
-        const push = { dealId: null, alertId: event.alert.id, rule, kind, recipientId, mode, at }
-        const isForRep = recipientId === key
-        this.#groupPushes.push({
-          ...push,
-          isForTheRep: isForRep,
+        const push: PendingPush = {
+          dealId: null,
+          alertId: event.alert.id,
+          rule,
+          kind,
+          recipientId,
+          isForTheRep: recipientId === key,
+          mode,
+          at,
           settled: null,
           isCalledOff: false,
-        })
+          place: Number.POSITIVE_INFINITY,
+        }
+        this.#openGroupPushes.push(push)
+        this.#pushes.push(push)
       }
     }
     if (event.kind === 'group-alert-cleared') {
       const settled = { at: event.at, byId: key, byOwner: false }
-      settlePushes(this.#groupPushes, event.alertId, settled)
+      this.#openGroupPushes = settlePushes(this.#openGroupPushes, event.alertId, settled)
     }
   }
 
@@ -184,7 +211,7 @@ export class RuleRun {
       for (const alertId of alertsSettled(deal.alerts, bare, settling)) {
         const closing = { kind: 'alert-closed', alertId, status: 'cleared', byId, at } as const
         deal.alerts = evolveAlerts(deal.alerts, closing)
-        settlePushes(deal.pushes, alertId, { at, byId, byOwner })
+        deal.open = settlePushes(deal.open, alertId, { at, byId, byOwner })
       }
       const reopening = before === null ? [] : alertsUnsettled(deal.alerts, before, bare, settling)
       for (const alertId of reopening) {
@@ -202,7 +229,7 @@ export class RuleRun {
     const today = dateOf(now, calendar.zone)
     if (today !== this.#countedOn) forgetBefore(this.#counts, plusDays(today, -2))
     this.#countedOn = today
-    const ids = this.#due.due(now, Number.POSITIVE_INFINITY)
+    const ids = this.#due.takeDue(now)
     const rows: DealRow[] = []
     for (const id of ids) {
       const row = this.#work.get(id)?.row
@@ -233,30 +260,35 @@ export class RuleRun {
 
   /** Every push that went out by then, in order of its time. */
   pushes(until: Instant): ReplayedPush[] {
-    const sent: ReplayedPush[] = []
-    const send = (pushes: readonly PendingPush[]) => {
-      for (const { isCalledOff, alertId: _, ...push } of pushes) {
-        if (!isCalledOff && push.at <= until) sent.push(push)
-      }
-    }
-    for (const { pushes } of this.#work.values()) send(pushes)
-    send(this.#groupPushes)
-    return sent.sort((a, b) => a.at - b.at)
+    return this.#pushes
+      .filter(({ isCalledOff, at }) => !isCalledOff && at <= until)
+      .sort((a, b) => a.at - b.at || (a.place === b.place ? 0 : a.place - b.place))
+      .map(({ dealId, rule, kind, recipientId, isForTheRep, mode, at, settled }) => ({
+        dealId,
+        rule,
+        kind,
+        recipientId,
+        isForTheRep,
+        mode,
+        at,
+        settled,
+      }))
   }
 
   #plan(rows: readonly DealRow[], now: Instant, pushCounts: PushCounts) {
-    const orangeOwners = new Set<PersonId>()
-    for (const { rule, key } of this.#openGroups.values()) {
-      if (rule === 'owner-overdue-cluster') orangeOwners.add(key)
-    }
+    const orangeOwners = this.#orangeOwners
     return planNotifications({ ...this.#rules, rows, now, pushCounts, orangeOwners })
   }
 
   #keepGroup(group: GroupAlerts): void {
     const id = groupKey(group)
     this.#groupAlerts.set(id, group)
-    if (openGroupAlert(group) === null) this.#openGroups.delete(id)
-    else this.#openGroups.set(id, group)
+    const isOpen = openGroupAlert(group) !== null
+    if (isOpen) this.#openGroups.set(id, group)
+    else this.#openGroups.delete(id)
+    if (group.rule !== 'owner-overdue-cluster') return
+    if (isOpen) this.#orangeOwners.add(group.key)
+    else this.#orangeOwners.delete(group.key)
   }
 
   #tickGroups(dueRows: readonly DealRow[], now: Instant): PlannedGroup[] {
@@ -286,11 +318,11 @@ export class RuleRun {
 
   /** Where the day's budget is short, a red flag goes before the orange it is counted in. */
   #countsAfterRedFlags(rows: readonly DealRow[], now: Instant): PushCounts {
-    const counts = copyCounts(this.#counts)
+    const counts = new PushTally(this.#counts)
     if (rows.length === 0) return counts
     for (const step of this.#plan(rows, now, counts)) {
       if (step.rule !== 'red-flag' || !spendsBudget(alertStep(step))) continue
-      addPush(counts, step.recipientId, dateOf(step.sendAt, this.#rules.calendar.zone))
+      counts.add(step.recipientId, dateOf(step.sendAt, this.#rules.calendar.zone))
     }
     return counts
   }
@@ -312,7 +344,7 @@ export class RuleRun {
   #dealOf(dealId: DealId): DealAtWork {
     const known = this.#work.get(dealId)
     if (known) return known
-    const made: DealAtWork = { row: null, alerts: [], pushes: [] }
+    const made: DealAtWork = { place: this.#work.size, row: null, alerts: [], open: [] }
     this.#work.set(dealId, made)
     return made
   }
@@ -329,23 +361,24 @@ export class RuleRun {
     this.#due.set(dealId, hasClock ? nextCheckAt(row, this.#context) : null)
   }
 
-  /** Deals for which nothing was recorded, nor will be until they change or their wait ends. */
+  /** Of what was due the deals for which nothing was recorded, nor will be until they change or their wait ends. */
   #letRest(ids: readonly DealId[], now: Instant): void {
     for (const id of ids) {
       const row = this.#work.get(id)?.row
       const again = this.#due.at(id)
-      if (!row || again === null || again > now) continue
+      if (!row || (again !== null && again > now)) continue
       this.#due.set(id, row.waitUntilAt !== null && row.waitUntilAt > now ? row.waitUntilAt : null)
     }
   }
 
   /** Of what is still to go out. */
   #callOffLate(deal: DealAtWork, row: DealRow, now: Instant): void {
-    for (const push of deal.pushes) {
-      if (push.at < now || push.settled !== null || push.isCalledOff) continue
+    for (const push of deal.open) {
+      if (push.at < now) continue
       const until = policyOf(push.rule as AlertRule).sayUntil(row, push.kind, this.#context)
       if (until !== null && push.at >= until) push.isCalledOff = true
     }
+    if (deal.open.some(isOver)) deal.open = deal.open.filter((push) => !isOver(push))
   }
 
   #count(steps: Alert['steps']): void {
@@ -360,16 +393,22 @@ function groupKey({ rule, key }: Pick<GroupAlerts, 'rule' | 'key'>): string {
   return `${rule}:${key}`
 }
 
+/** Returns those that are still open. */
 function settlePushes(
-  pushes: readonly PendingPush[],
+  open: readonly PendingPush[],
   alertId: string,
   settled: NonNullable<ReplayedPush['settled']>,
-): void {
-  for (const push of pushes) {
-    if (push.alertId !== alertId || push.isCalledOff) continue
+): PendingPush[] {
+  for (const push of open) {
+    if (push.alertId !== alertId) continue
     if (push.at > settled.at) push.isCalledOff = true
-    else push.settled ??= settled
+    else push.settled = settled
   }
+  return open.filter((push) => !isOver(push))
+}
+
+function isOver({ isCalledOff, settled }: PendingPush): boolean {
+  return isCalledOff || settled !== null
 }
 
 function forgetBefore(counts: Map<PersonId, Map<LocalDate, number>>, date: LocalDate): void {

@@ -4,7 +4,9 @@
  * Holds nothing that the rows do not say; made anew when settings, people or the calendar change.
  */
 import type { DealId, DealRow } from '../deal/deal.ts'
+import { DueHeap } from '../time/due-heap.ts'
 import type { Instant } from '../time/instant.ts'
+import { GroupMembers } from './group-members.ts'
 import {
   findingOf,
   GROUP_POLICIES,
@@ -17,12 +19,10 @@ import type { ClockContext } from './policy.ts'
 
 class Groups {
   readonly policy: GroupPolicy
-  readonly #members = new Map<string, Map<DealId, GroupMember>>()
+  readonly #groups = new Map<string, GroupMembers>()
   readonly #keyOf = new Map<DealId, string>()
-  /** Next moment at which a member begins to count; Infinity: none ahead. */
-  readonly #nextAt = new Map<string, number>()
-  /** Of those the earliest, or a moment before it. */
-  #earliest = Number.POSITIVE_INFINITY
+  /** When a deal of the group begins to count, or a moment before it. */
+  readonly #due = new DueHeap()
   readonly #touched = new Set<string>()
 
   constructor(policy: GroupPolicy) {
@@ -33,16 +33,14 @@ class Groups {
     const found = row.withdrawn ? null : this.policy.memberOf(row, context)
     const before = this.#keyOf.get(row.id)
     if (before !== undefined && before !== found?.key) {
-      this.#members.get(before)?.delete(row.id)
+      this.#groups.get(before)?.delete(row.id)
       this.#keyOf.delete(row.id)
       this.#touched.add(before)
     }
     if (found === null) return
     const { key, member } = found
-    const members = this.#members.get(key)
-    if (members) members.set(row.id, member)
-    else this.#members.set(key, new Map([[row.id, member]]))
-    this.#keyOf.set(row.id, key)
+    this.#groupOf(key).put(member)
+    if (before !== key) this.#keyOf.set(row.id, key)
     this.#touched.add(key)
   }
 
@@ -51,38 +49,30 @@ class Groups {
   }
 
   membersOf(key: string): GroupMember[] {
-    return [...(this.#members.get(key)?.values() ?? [])]
+    return [...(this.#groups.get(key)?.values() ?? [])]
   }
 
   look(now: Instant, context: ClockContext): GroupFinding[] {
-    if (this.#earliest <= now) this.#touchDue(now)
+    for (const key of this.#due.takeDue(now)) this.#touched.add(key)
     const looks = [...this.#touched].sort().map((key) => this.#lookAt(key, now, context))
     this.#touched.clear()
     return looks
   }
 
-  #touchDue(now: Instant): void {
-    this.#earliest = Number.POSITIVE_INFINITY
-    for (const [key, nextAt] of this.#nextAt) {
-      if (nextAt <= now) this.#touched.add(key)
-      else this.#earliest = Math.min(this.#earliest, nextAt)
-    }
+  #groupOf(key: string): GroupMembers {
+    const known = this.#groups.get(key)
+    if (known) return known
+    const made = new GroupMembers()
+    this.#groups.set(key, made)
+    return made
   }
 
   #lookAt(key: string, now: Instant, context: ClockContext): GroupFinding {
-    const members = this.membersOf(key)
-    let nextAt = Number.POSITIVE_INFINITY
-    for (const { causes } of members) {
-      for (const { from } of causes) if (from > now) nextAt = Math.min(nextAt, from)
-    }
-    if (members.length === 0) {
-      this.#members.delete(key)
-      this.#nextAt.delete(key)
-    } else {
-      this.#nextAt.set(key, nextAt)
-      this.#earliest = Math.min(this.#earliest, nextAt)
-    }
-    return findingOf(this.policy, key, members, now, context)
+    const group = this.#groupOf(key)
+    group.count(now)
+    this.#due.set(key, group.nextAt)
+    if (group.size === 0) this.#groups.delete(key)
+    return findingOf(this.policy, key, group, now, context)
   }
 }
 

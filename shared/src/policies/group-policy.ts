@@ -5,7 +5,12 @@
  */
 import type { DealId, DealRow } from '../deal/deal.ts'
 import type { Instant } from '../time/instant.ts'
-import { dealsBehind } from './group-members.ts'
+import {
+  type CustomerCount,
+  dealsBehind,
+  type GroupMembers,
+  groupMembers,
+} from './group-members.ts'
 import { ownerOverdueCluster } from './owner-overdue-cluster.ts'
 import type { ClockContext } from './policy.ts'
 import { regionDeliveryGap } from './region-delivery-gap.ts'
@@ -42,8 +47,10 @@ export interface GroupFinding {
   /** The rep's id, or the region's name. */
   key: string
   counts: GroupCounts
-  /** Of what is too much, those that count, the longest first; else none is named. */
-  deals: GroupDeal[]
+  /** Of what is too much, those that count, the longest first; else none is named. Read at once: the group goes on. */
+  readonly deals: GroupDeal[]
+  /** Whether a deal counts that is not among these. */
+  hasBeside(known: ReadonlySet<DealId>): boolean
   /** The group is in the state the rule warns of. */
   isTooMuch: boolean
 }
@@ -53,7 +60,7 @@ export interface GroupPolicy {
   /** The group the deal belongs to and what of it counts there; null: nothing. */
   memberOf(row: DealRow, context: ClockContext): { key: string; member: GroupMember } | null
   /** Counts of the group as they are, below the threshold or not. */
-  countsOf(members: Iterable<GroupMember>, now: Instant, context: ClockContext): GroupCounts
+  countsOf(customers: CustomerCount, context: ClockContext): GroupCounts
   /** Whether these counts are too much. */
   isTooMuch(counts: GroupCounts, context: ClockContext): boolean
 }
@@ -70,18 +77,29 @@ export function groupPolicyOf(rule: GroupRule): GroupPolicy {
   return POLICY_OF[rule]
 }
 
-/** What the rule finds of a group now. */
+/** What the rule finds of a group that was counted now. */
 export function findingOf(
   { rule, countsOf, isTooMuch }: GroupPolicy,
   key: string,
-  members: readonly GroupMember[],
+  members: GroupMembers,
   now: Instant,
   context: ClockContext,
 ): GroupFinding {
-  const counts = countsOf(members, now, context)
+  const counts = countsOf(members, context)
   const isFound = isTooMuch(counts, context)
-  const deals = isFound ? dealsBehind(members, now) : []
-  return { rule, key, counts, deals, isTooMuch: isFound }
+  let deals: GroupDeal[] | null = isFound ? null : []
+  return {
+    rule,
+    key,
+    counts,
+    // Put in order when somebody asks: a group that is known to be too much is looked at all day.
+    get deals() {
+      deals ??= dealsBehind(members.values(), now)
+      return deals
+    },
+    hasBeside: (known) => members.hasBeside(known),
+    isTooMuch: isFound,
+  }
 }
 
 /**
@@ -106,6 +124,8 @@ export function groupFindings(
       if (members) members.push(found.member)
       else groups.set(found.key, [found.member])
     }
-    return [...groups].map(([key, members]) => findingOf(policy, key, members, now, context))
+    return [...groups].map(([key, members]) =>
+      findingOf(policy, key, groupMembers(members, now), now, context),
+    )
   })
 }

@@ -5,7 +5,7 @@
 import type { DealRow } from '../deal/deal.ts'
 import type { Instant } from '../time/instant.ts'
 import { isRunning } from './alert-steps.ts'
-import { customerKey, customersOf } from './group-members.ts'
+import { customerKey } from './group-members.ts'
 import type { GroupMember, GroupPolicy } from './group-policy.ts'
 import { dwellDueAt } from './long-stage-dwell.ts'
 import type { ClockContext } from './policy.ts'
@@ -28,9 +28,9 @@ export const ownerOverdueCluster: GroupPolicy = {
     if (causes.length === 0) return null
     return { key: row.ownerId, member: { dealId: row.id, customer: customerKey(row), causes } }
   },
-  countsOf: (members, now, { settings }) => ({
+  countsOf: (customers, { settings }) => ({
     kind: 'owner',
-    overdue: customersOf(members, now),
+    overdue: customers.of(),
     threshold: settings.orangeCustomers,
   }),
   isTooMuch: (counts) => counts.kind === 'owner' && counts.overdue >= counts.threshold,

@@ -4,7 +4,7 @@
  */
 import type { DealRow } from '../deal/deal.ts'
 import { isRunning } from './alert-steps.ts'
-import { customerKey, customersOf } from './group-members.ts'
+import { customerKey } from './group-members.ts'
 import type { GroupCause, GroupPolicy } from './group-policy.ts'
 import type { ClockContext } from './policy.ts'
 
@@ -30,15 +30,12 @@ export const regionDeliveryGap: GroupPolicy = {
     const causes = [{ cause, from: row.stageEnteredAt }]
     return { key, member: { dealId: row.id, customer: customerKey(row), causes } }
   },
-  countsOf(members, now, { settings }) {
-    const all = [...members]
-    return {
-      kind: 'region',
-      contracts: customersOf(all, now, (cause) => cause === 'in-contract'),
-      deliveries: customersOf(all, now, (cause) => cause === 'in-delivery'),
-      ratio: settings.redRatio,
-    }
-  },
+  countsOf: (customers, { settings }) => ({
+    kind: 'region',
+    contracts: customers.of('in-contract'),
+    deliveries: customers.of('in-delivery'),
+    ratio: settings.redRatio,
+  }),
   isTooMuch(counts, { settings }) {
     if (counts.kind !== 'region') return false
     const { contracts, deliveries, ratio } = counts

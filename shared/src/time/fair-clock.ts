@@ -28,8 +28,9 @@ export interface ClockOptions {
 /** A clock that would strike later than this never strikes: a calendar with no workday left. */
 const LONGEST_WALK_DAYS = 3660
 
-/** Sorts downtimes, joins those that touch or overlap, drops empty ones. */
-export function mergeDowntimes(downtimes: readonly Downtime[]): Downtime[] {
+/** Sorts downtimes, joins those that touch or overlap, drops empty ones. Those that are like that already are the answer. */
+export function mergeDowntimes(downtimes: readonly Downtime[]): readonly Downtime[] {
+  if (areMerged(downtimes)) return downtimes
   const merged: Downtime[] = []
   for (const span of [...downtimes].sort((a, b) => a.from - b.from)) {
     if (span.to <= span.from) continue
@@ -41,6 +42,15 @@ export function mergeDowntimes(downtimes: readonly Downtime[]): Downtime[] {
     }
   }
   return merged
+}
+
+function areMerged(downtimes: readonly Downtime[]): boolean {
+  let last = Number.NEGATIVE_INFINITY
+  for (const { from, to } of downtimes) {
+    if (from <= last || to <= from) return false
+    last = to
+  }
+  return true
 }
 
 /** Index of the first downtime that ends after `at`: a bisection, since a year of restarts adds up. */

@@ -150,8 +150,7 @@ export function wallClock(at: Instant, zone: TimeZone): WallClock {
   const wall: WallClock = {
     date: dayText(day),
     time: `${twoDigits(Math.floor(minutes / 60))}:${twoDigits(minutes % 60)}`,
-    // 1970-01-01 was a Thursday.
-    weekday: ((((day + 3) % 7) + 7) % 7) + 1,
+    weekday: weekdayOfDay(day),
     msOfDay,
   }
   lastWall = { at, zone, wall }
@@ -160,6 +159,11 @@ export function wallClock(at: Instant, zone: TimeZone): WallClock {
 
 /** A plan over a thousand deals asks a thousand times what day it is now. */
 let lastWall: { at: Instant; zone: TimeZone; wall: Readonly<WallClock> } | null = null
+
+function weekdayOfDay(number: number): number {
+  // 1970-01-01 was a Thursday.
+  return ((((number + 3) % 7) + 7) % 7) + 1
+}
 
 function twoDigits(number: number): string {
   return number < 10 ? `0${number}` : String(number)
@@ -178,6 +182,29 @@ function dayText(number: number): LocalDate {
   return text
 }
 
+const dayNumbers = new Map<LocalDate, number>()
+
+/** Days from 1970-01-01 to that day; NaN when there is no such day. */
+function dayNumber(date: LocalDate): number {
+  const known = dayNumbers.get(date)
+  if (known !== undefined) return known
+  const number = Math.floor(Date.parse(`${date}T00:00:00Z`) / DAY_MS)
+  if (dayNumbers.size > 50_000) dayNumbers.clear()
+  dayNumbers.set(date, number)
+  return number
+}
+
+// There are 1,440 of them.
+const msOfTimes = new Map<LocalTime, number>()
+
+function msOfTime(time: LocalTime): number {
+  const known = msOfTimes.get(time)
+  if (known !== undefined) return known
+  const ms = Date.parse(`1970-01-01T${time}:00.000Z`)
+  if (Number.isFinite(ms)) msOfTimes.set(time, ms)
+  return ms
+}
+
 /** The day it is in that zone. */
 export function dateOf(at: Instant, zone: TimeZone): LocalDate {
   return wallClock(at, zone).date
@@ -185,23 +212,22 @@ export function dateOf(at: Instant, zone: TimeZone): LocalDate {
 
 /** The moment a wall clock in that zone shows this day and time (`'HH:MM'`, default midnight). */
 export function instantOf(date: LocalDate, zone: TimeZone, time: LocalTime = '00:00'): Instant {
-  const wall = Date.parse(`${date}T${time}:00.000Z`)
+  const wall = dayNumber(date) * DAY_MS + msOfTime(time)
   const guess = instant(wall - zoneOffsetMs(instant(wall), zone))
   return instant(wall - zoneOffsetMs(guess, zone))
 }
 
 /** The day `days` later (negative: earlier). */
 export function plusDays(date: LocalDate, days: number): LocalDate {
-  return dayText(Math.floor(Date.parse(`${date}T00:00:00Z`) / DAY_MS) + days)
+  return dayText(dayNumber(date) + days)
 }
 
 /** Whole days from `from` to `to`; negative when `to` is earlier. */
 export function daysBetween(from: LocalDate, to: LocalDate): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS)
+  return dayNumber(to) - dayNumber(from)
 }
 
 /** 1 = Monday … 7 = Sunday. */
 export function weekdayOf(date: LocalDate): number {
-  const day = new Date(`${date}T00:00:00Z`).getUTCDay()
-  return day === 0 ? 7 : day
+  return weekdayOfDay(dayNumber(date))
 }

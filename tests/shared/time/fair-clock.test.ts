@@ -219,7 +219,7 @@ describe('properties of the clock', () => {
     fc.assert(
       fc.property(fc.array(span, { maxLength: 8 }), moment, (spans, probe) => {
         const merged = mergeDowntimes(spans)
-        const isIn = (list: typeof spans) =>
+        const isIn = (list: readonly (typeof spans)[number][]) =>
           list.some(({ from, to }) => from <= probe && probe < to)
         expect(isIn(merged)).toBe(isIn(spans))
         merged.forEach((one, index) => {
