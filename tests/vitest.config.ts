@@ -4,6 +4,10 @@ import { defineConfig } from 'vitest/config'
 const root = import.meta.dirname
 /** Journeys on the compiled mini-programs. */
 const PHONES = 'journeys/mini-program-*.test.ts'
+/** One process each: two of them keep the usual two cores busy, and begin with what takes long. */
+const PARTS = { maxWorkers: 2, sequence: { groupOrder: 0 } } as const
+/** A whole application each, most with a browser beside it, which is busy enough. */
+const WHOLES = { maxWorkers: 1, sequence: { groupOrder: 1 } } as const
 
 /** Kinds of proof: rules and parts alone, parts of the page, contracts every implementation keeps, whole journeys. */
 export default defineConfig({
@@ -18,6 +22,7 @@ export default defineConfig({
         test: {
           name: 'rule',
           root,
+          ...PARTS,
           include: ['{shared,bot}/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -29,6 +34,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           root,
+          ...PARTS,
           include: ['{server,miniprogram}/**/*.test.ts'],
           // No test waits for anything: only a busy machine takes this long.
           testTimeout: 30_000,
@@ -47,17 +53,29 @@ export default defineConfig({
         test: {
           name: 'component',
           root,
+          ...PARTS,
           include: ['miniprogram/**/*.test.tsx'],
           environment: 'jsdom',
           setupFiles: ['support/on-page/in-jsdom.ts'],
           testTimeout: 30_000,
         },
       },
-      { test: { name: 'contract', root, include: ['contracts/**/*.test.ts'], isolate: false } },
+      {
+        test: {
+          name: 'contract',
+          root,
+          ...PARTS,
+          include: ['contracts/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          isolate: false,
+        },
+      },
       {
         test: {
           name: 'journey',
           root,
+          ...WHOLES,
           include: ['{journeys,faults}/**/*.test.ts'],
           exclude: [PHONES],
           testTimeout: 120_000,
@@ -70,6 +88,7 @@ export default defineConfig({
         test: {
           name: 'phone',
           root,
+          ...WHOLES,
           include: [PHONES],
           testTimeout: 120_000,
           hookTimeout: 300_000,

@@ -1,7 +1,29 @@
 import { Labelled } from '../../components/sheet/index.tsx'
 import { Box, Choice, Press, Words } from '../../platform/elements'
+import { LineInput } from '../../platform/fields'
 import { accessWords } from '../../wording/access-zh-cn.ts'
 import { pageWords } from '../../wording/pages-zh-cn.ts'
+
+interface NameFieldProps {
+  value: string
+  onChange: (name: string) => void
+}
+
+/** What a key or a webhook is called, by the program it is for. */
+export function NameField({ value, onChange }: NameFieldProps) {
+  return (
+    <Labelled label={accessWords.name}>
+      <LineInput
+        kind="text"
+        label={accessWords.name}
+        placeholder={accessWords.namePlace}
+        maxLength={60}
+        value={value}
+        onChange={onChange}
+      />
+    </Labelled>
+  )
+}
 
 interface PersonChoiceProps {
   people: readonly { id: string; name: string; role: string }[]

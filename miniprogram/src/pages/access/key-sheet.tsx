@@ -5,10 +5,9 @@ import { NotDoneBox } from '../../components/not-done-box/index.tsx'
 import { Labelled, Sheet } from '../../components/sheet/index.tsx'
 import { useAct } from '../../hooks/use-act.ts'
 import { Choice, Press } from '../../platform/elements'
-import { LineInput } from '../../platform/fields'
-import { accessWords, keyWords as words } from '../../wording/access-zh-cn.ts'
+import { keyWords as words } from '../../wording/access-zh-cn.ts'
 import { pageWords } from '../../wording/pages-zh-cn.ts'
-import { ManyChoices, PersonChoice } from './choices.tsx'
+import { ManyChoices, NameField, PersonChoice } from './choices.tsx'
 
 type Days = keyof typeof words.days
 const DAYS: readonly Days[] = ['90', '365', '730', 'never']
@@ -41,16 +40,7 @@ export function KeySheet({ choices, onMade, onClose }: KeySheetProps) {
   }
   return (
     <Sheet title={words.add} onClose={onClose}>
-      <Labelled label={accessWords.name}>
-        <LineInput
-          kind="text"
-          label={accessWords.name}
-          placeholder={accessWords.namePlace}
-          maxLength={60}
-          value={name}
-          onChange={setName}
-        />
-      </Labelled>
+      <NameField value={name} onChange={setName} />
       <PersonChoice people={choices.people} value={personId} onChange={setPerson} />
       <ManyChoices
         label={words.scopes}

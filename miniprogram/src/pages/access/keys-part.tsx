@@ -5,10 +5,10 @@ import { dateWords } from '../../chat/day-words.ts'
 import { NotDoneBox } from '../../components/not-done-box/index.tsx'
 import { useAct } from '../../hooks/use-act.ts'
 import { useHere } from '../../hooks/use-here.ts'
-import { Box, Heading, Press, Words } from '../../platform/elements'
+import { Box, Press, Words } from '../../platform/elements'
 import { keyWords as words } from '../../wording/access-zh-cn.ts'
+import { AccessPart } from './access-part.tsx'
 import { KeySheet } from './key-sheet.tsx'
-import { ShownSecret } from './shown-secret.tsx'
 
 const DAY_MS = 86_400_000
 
@@ -18,35 +18,18 @@ interface KeysPartProps {
 }
 
 export function KeysPart({ answer, onChanged }: KeysPartProps) {
-  const [isAdding, setAdding] = useState(false)
-  const [token, setToken] = useState<string | null>(null)
   return (
-    <Box className="access__part">
-      <Box className="access__row">
-        <Heading className="access__title">{words.title}</Heading>
-        <Press onPress={() => setAdding(true)}>{words.add}</Press>
-      </Box>
-      {token !== null && (
-        <ShownSecret words={words.token} secret={token} onDone={() => setToken(null)} />
+    <AccessPart
+      words={words}
+      secretWords={words.token}
+      isEmpty={answer.keys.length === 0}
+      adding={(onMade, onClose) => (
+        <KeySheet choices={answer.choices} onMade={onMade} onClose={onClose} />
       )}
-      {answer.keys.length === 0 && <Words className="pane__hint">{words.none}</Words>}
-      <Box className="access__list" role="list">
-        {answer.keys.map((key) => (
-          <Key key={key.id} view={key} onChanged={onChanged} />
-        ))}
-      </Box>
-      {isAdding && (
-        <KeySheet
-          choices={answer.choices}
-          onMade={(made) => {
-            setToken(made)
-            setAdding(false)
-            onChanged()
-          }}
-          onClose={() => setAdding(false)}
-        />
-      )}
-    </Box>
+      onChanged={onChanged}
+    >
+      {() => answer.keys.map((key) => <Key key={key.id} view={key} onChanged={onChanged} />)}
+    </AccessPart>
   )
 }
 

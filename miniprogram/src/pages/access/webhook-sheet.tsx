@@ -6,8 +6,8 @@ import { Labelled, Sheet } from '../../components/sheet/index.tsx'
 import { useAct } from '../../hooks/use-act.ts'
 import { Box, Press } from '../../platform/elements'
 import { LineInput } from '../../platform/fields'
-import { accessWords, hookWords as words } from '../../wording/access-zh-cn.ts'
-import { ManyChoices, PersonChoice } from './choices.tsx'
+import { hookWords as words } from '../../wording/access-zh-cn.ts'
+import { ManyChoices, NameField, PersonChoice } from './choices.tsx'
 
 interface WebhookSheetProps {
   choices: WebhooksAnswer['choices']
@@ -36,16 +36,7 @@ export function WebhookSheet({ choices, onMade, onClose }: WebhookSheetProps) {
   }
   return (
     <Sheet title={words.add} onClose={onClose}>
-      <Labelled label={accessWords.name}>
-        <LineInput
-          kind="text"
-          label={accessWords.name}
-          placeholder={accessWords.namePlace}
-          maxLength={60}
-          value={name}
-          onChange={setName}
-        />
-      </Labelled>
+      <NameField value={name} onChange={setName} />
       <Labelled label={words.url}>
         <LineInput
           kind="text"

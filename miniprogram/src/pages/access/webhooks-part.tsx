@@ -5,10 +5,10 @@ import { dateWords } from '../../chat/day-words.ts'
 import { NotDoneBox } from '../../components/not-done-box/index.tsx'
 import { useAct } from '../../hooks/use-act.ts'
 import { useHere } from '../../hooks/use-here.ts'
-import { Box, Heading, Press, Words } from '../../platform/elements'
+import { Box, Press, Words } from '../../platform/elements'
 import { hookWords as words } from '../../wording/access-zh-cn.ts'
+import { AccessPart } from './access-part.tsx'
 import { DeliveriesSheet } from './deliveries-sheet.tsx'
-import { ShownSecret } from './shown-secret.tsx'
 import { WebhookSheet } from './webhook-sheet.tsx'
 
 interface WebhooksPartProps {
@@ -17,41 +17,30 @@ interface WebhooksPartProps {
 }
 
 export function WebhooksPart({ answer, onChanged }: WebhooksPartProps) {
-  const [isAdding, setAdding] = useState(false)
-  const [secret, setSecret] = useState<string | null>(null)
   const [opened, setOpened] = useState<WebhookView | null>(null)
   return (
-    <Box className="access__part">
-      <Box className="access__row">
-        <Heading className="access__title">{words.title}</Heading>
-        <Press onPress={() => setAdding(true)}>{words.add}</Press>
-      </Box>
-      {secret !== null && (
-        <ShownSecret words={words.secret} secret={secret} onDone={() => setSecret(null)} />
-      )}
-      {answer.webhooks.length === 0 && <Words className="pane__hint">{words.none}</Words>}
-      <Box className="access__list" role="list">
-        {answer.webhooks.map((webhook) => (
-          <Webhook
-            key={webhook.id}
-            view={webhook}
-            onSecret={setSecret}
-            onLog={() => setOpened(webhook)}
-            onChanged={onChanged}
-          />
-        ))}
-      </Box>
-      {isAdding && (
-        <WebhookSheet
-          choices={answer.choices}
-          onMade={(made) => {
-            setSecret(made)
-            setAdding(false)
-            onChanged()
-          }}
-          onClose={() => setAdding(false)}
-        />
-      )}
+    <>
+      <AccessPart
+        words={words}
+        secretWords={words.secret}
+        isEmpty={answer.webhooks.length === 0}
+        adding={(onMade, onClose) => (
+          <WebhookSheet choices={answer.choices} onMade={onMade} onClose={onClose} />
+        )}
+        onChanged={onChanged}
+      >
+        {(onSecret) =>
+          answer.webhooks.map((webhook) => (
+            <Webhook
+              key={webhook.id}
+              view={webhook}
+              onSecret={onSecret}
+              onLog={() => setOpened(webhook)}
+              onChanged={onChanged}
+            />
+          ))
+        }
+      </AccessPart>
       {opened !== null && (
         <DeliveriesSheet
           webhookId={opened.id}
@@ -62,7 +51,7 @@ export function WebhooksPart({ answer, onChanged }: WebhooksPartProps) {
           }}
         />
       )}
-    </Box>
+    </>
   )
 }
 
