@@ -130,6 +130,7 @@ export async function buildApp(given: AppDeps): Promise<App> {
     judge,
     quotes,
     packs,
+    actionRates,
     shadow,
     mailing,
     webhooks: webhooks.desk,

@@ -32,6 +32,7 @@ import { findSender } from './people/find-sender.ts'
 import { type PlatformParts, platformNamed, topicOf } from './platform-wiring.ts'
 import { directoriesOf } from './platforms/open-platforms.ts'
 import type { Quotes } from './quotes-wiring.ts'
+import type { ActionRates } from './rules/action-rates.ts'
 import type { ShadowRules } from './rules/shadow-rules.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
 import type { WebhookDesk } from './webhooks/webhook-desk.ts'
@@ -48,6 +49,7 @@ interface FlowInput {
   judge: EvidenceJudge
   quotes: Quotes
   packs: PackDesk
+  actionRates: ActionRates
   shadow: ShadowRules
   mailing: Mailing
   webhooks: WebhookDesk
@@ -68,7 +70,19 @@ export interface Flows {
 }
 
 export function openFlows(input: FlowInput): Flows {
-  const { deps, parts, files, cleaning, judge, quotes, packs, shadow, mailing, webhooks } = input
+  const {
+    deps,
+    parts,
+    files,
+    cleaning,
+    judge,
+    quotes,
+    packs,
+    actionRates,
+    shadow,
+    mailing,
+    webhooks,
+  } = input
   const { workspace, now, log, metrics, timers = realTimers } = deps
   const { platforms, pauses, quota, tell, sayProblem, watched } = parts
   const alertsNow = new AlertsNow()
@@ -172,7 +186,13 @@ export function openFlows(input: FlowInput): Flows {
     },
     lost: (plaintext) => lost.tell(platform.decode(plaintext, now())),
   })
-  const briefs = new BriefDesk({ workspace, files, judge, log })
+  const briefs = new BriefDesk({
+    workspace,
+    files,
+    judge,
+    said: (at) => actionRates.steps(at),
+    log,
+  })
   const catchUp = new CatchUp({
     platforms,
     sinkFor,

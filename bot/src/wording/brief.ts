@@ -1,6 +1,9 @@
 /** What the morning brief says: facts for the leader alone, questions for the meeting, no blame. */
+
+import { type ActionRate, ratePercent } from '@kedu/shared/backtest/action-rate'
 import type { BriefContent, BriefItemFacts, WeekNamed } from '@kedu/shared/brief/brief-message'
 import type { DealFacts } from '@kedu/shared/messages/outbound-message'
+import { stepWords } from './rule-steps.ts'
 import { clip, list, oneLine, zh } from './spacing.ts'
 
 type Question = Extract<BriefItemFacts, { kind: 'question' }>
@@ -36,6 +39,7 @@ export const briefWords = {
     funnel: '漏斗：本周进入（上周）',
     regions: '各区域',
     warnings: '预警',
+    rates: '24 小时内处理（近 7 天）',
   },
   red: ({ customerName, clock }: DealFacts) =>
     clock.kind === 'red'
@@ -101,6 +105,15 @@ export const briefWords = {
     open === 0
       ? '没有等着处理的预警'
       : zh`${open}条等着处理${unanswered > 0 ? zh`，其中 ${unanswered}条超过一天` : ''}`,
+  rate(rate: ActionRate): string {
+    const { sent, acted, undecided, rule, kind } = rate
+    const percent = ratePercent(rate)
+    const parts = [
+      ...(percent === null ? [] : [zh`${acted} / ${sent - undecided}条（${percent}%）`]),
+      ...(undecided === 0 ? [] : [zh`${undecided}条还在 24 小时内`]),
+    ]
+    return `${stepWords(rule, kind)}：${parts.join('，')}`
+  },
   caption: (whose: string, day: string, time: string, open: number) =>
     zh`${oneLine(whose)} · ${day} ${time} · 在手 ${open}单`,
   teamsOf: (names: readonly string[]) => zh`${list(names.map(oneLine))}的团队`,

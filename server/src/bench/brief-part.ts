@@ -1,4 +1,6 @@
 /** One morning of a large company: everybody's brief, pictures included, in the process that serves. */
+import { saidSteps } from '@kedu/shared/backtest/action-rate'
+import type { Deal } from '@kedu/shared/deal/deal'
 import { defaultSettings } from '@kedu/shared/process/settings'
 import { lightProcess } from '@kedu/shared/process/templates'
 import { DAY_MS, dateOf, type Instant, instantOf, plusMs } from '@kedu/shared/time/instant'
@@ -76,7 +78,16 @@ export async function briefPart({ folder, offsetMs, deals, reps }: BriefPart): P
       return String(pictures).padStart(64, '0')
     },
   }
-  const briefs = new BriefDesk({ workspace: opened, files, judge, log })
+  const briefs = new BriefDesk({
+    workspace: opened,
+    files,
+    judge,
+    said: async (at) => {
+      const kept = await store.list<Deal>(SAMPLE_WORKSPACE, 'deal')
+      return kept.flatMap(({ state }) => saidSteps(state, plusMs(at, -30 * DAY_MS), at))
+    },
+    log,
+  })
   const { calendar } = opened
   let day = dateOf(plusMs(begin, DAY_MS), ZONE)
   return {

@@ -2,13 +2,14 @@
 import { stageName } from '@kedu/bot/dialog/deal-facts'
 import { briefWords } from '@kedu/bot/wording/brief'
 import { nearDate } from '@kedu/bot/wording/dates'
+import type { SaidStep } from '@kedu/shared/backtest/action-rate'
 import { type Brief, type BriefItemRef, isEmptyBrief } from '@kedu/shared/brief/brief'
 import type { BriefContent, BriefItemFacts, WeekNamed } from '@kedu/shared/brief/brief-message'
 import { type DateMoves, dateMoves } from '@kedu/shared/brief/date-moves'
 import { type BriefReader, briefReaders } from '@kedu/shared/brief/readers'
 import { type BriefGround, briefCandidates, selectBrief } from '@kedu/shared/brief/select-brief'
 import { usualDwellDays } from '@kedu/shared/brief/usual-dwell'
-import { type Week, weekFacts } from '@kedu/shared/brief/week'
+import { type Week, weekFacts, weekRates } from '@kedu/shared/brief/week'
 import type { DealId, DealRow } from '@kedu/shared/deal/deal'
 import type { PersonId } from '@kedu/shared/people/person'
 import {
@@ -36,6 +37,8 @@ export interface BriefDeskDeps {
   workspace: Workspace
   files: Pick<FileStore, 'put'>
   judge: Pick<EvidenceJudge, 'draw' | 'canDrawChinese'>
+  /** What was said in the last weeks: read out of histories, so only where a brief is weekly. */
+  said(now: Instant): Promise<SaidStep[]>
   log: FastifyBaseLogger
 }
 
@@ -108,13 +111,30 @@ export class BriefDesk {
         counts: brief.counts,
         items,
         moves: brief.moves.map(({ row, what }) => ({ deal: workspace.facts(row, now), what })),
-        week:
-          period === 'week'
-            ? named(weekFacts(rows, owners, now, workspace.clock), workspace)
-            : null,
+        week: period === 'week' ? await this.#week(rows, reader, company, now) : null,
         picture: await this.#picture(rows, reader, now),
       },
       items: items.map(refOf),
+    }
+  }
+
+  /** A week without its action rates is still a week. */
+  async #week(
+    rows: readonly DealRow[],
+    { person, owners }: BriefReader,
+    company: CompanyFacts,
+    now: Instant,
+  ): Promise<WeekNamed> {
+    const { workspace, log } = this.#deps
+    const week = named(weekFacts(rows, owners, now, workspace.clock), workspace)
+    try {
+      company.said ??= this.#deps.said(now)
+      const people = workspace.people.all
+      const rates = weekRates(await company.said, { id: person.id, owners, people }, now)
+      return { ...week, rates }
+    } catch (error) {
+      log.error({ err: error, personId: person.id }, 'action rates of a brief failed')
+      return week
     }
   }
 
@@ -152,6 +172,8 @@ export class BriefDesk {
 interface CompanyFacts {
   rowsOf: ReadonlyMap<PersonId, DealRow[]>
   usualDays: ReturnType<typeof usualDwellDays>
+  /** Asked for by the first weekly brief. */
+  said: Promise<SaidStep[]> | null
 }
 
 function companyFacts(workspace: Workspace, now: Instant): CompanyFacts {
@@ -162,7 +184,8 @@ function companyFacts(workspace: Workspace, now: Instant): CompanyFacts {
     if (known) known.push(row)
     else rowsOf.set(row.ownerId, [row])
   }
-  return { rowsOf, usualDays: usualDwellDays(rows, workspace.settings.process, now) }
+  const usualDays = usualDwellDays(rows, workspace.settings.process, now)
+  return { rowsOf, usualDays, said: null }
 }
 
 /** The last brief's time, by the calendar: what nobody was told over a holiday is news after it. */

@@ -1,11 +1,16 @@
 /** How often each rule's pushes are acted on within a day (L6), out of what is on the deals themselves. */
-import { managersAbove } from '@kedu/shared/access/reporting-line'
-import { actionRates, type SaidStep, saidGroupSteps } from '@kedu/shared/backtest/action-rate'
+import { stepWords } from '@kedu/bot/wording/rule-steps'
+import {
+  actionRates,
+  leadersIn,
+  ratePercent,
+  type SaidStep,
+  saidGroupSteps,
+} from '@kedu/shared/backtest/action-rate'
 import type { ActionRatesAnswer } from '@kedu/shared/contracts/api/rules'
 import { DAY_MS, type Instant, MINUTE_MS, plusMs } from '@kedu/shared/time/instant'
 import type { Workspace } from '../workspace/workspace.ts'
 import type { HistoryReader } from './history/history-reader.ts'
-import { stepWords } from './wording.ts'
 
 const DAYS = 30
 /** Counted again when it is older than this: a page that is open asks every minute. */
@@ -24,22 +29,16 @@ export class ActionRates {
 
   async answer(now: Instant): Promise<ActionRatesAnswer> {
     const steps = await this.steps(now)
-    const { all } = this.#workspace.people
-    const above = new Map<string, ReadonlySet<string>>()
-    const rates = actionRates(steps, now, (personId, ownerId) => {
-      const leads = above.get(ownerId) ?? new Set(managersAbove(ownerId, all).map(({ id }) => id))
-      above.set(ownerId, leads)
-      return leads.has(personId)
-    })
+    const rates = actionRates(steps, now, leadersIn(this.#workspace.people.all))
     return {
       days: DAYS,
       at: this.#counted?.at ?? now,
-      rates: rates.map(({ rule, kind, sent, acted, undecided }) => ({
-        name: stepWords(rule, kind),
-        sent,
-        acted,
-        undecided,
-        percent: sent === undecided ? null : Math.round((acted / (sent - undecided)) * 100),
+      rates: rates.map((rate) => ({
+        name: stepWords(rate.rule, rate.kind),
+        sent: rate.sent,
+        acted: rate.acted,
+        undecided: rate.undecided,
+        percent: ratePercent(rate),
       })),
     }
   }

@@ -1,9 +1,9 @@
 /** What a back-test found, with names instead of ids. */
 import { nameOf } from '@kedu/bot/dialog/deal-facts'
+import { stepWords } from '@kedu/bot/wording/rule-steps'
 import type { RuleComparison, RunReport } from '@kedu/shared/backtest/compare-rules'
 import type { BackTestReport, BackTestRun } from '@kedu/shared/contracts/api/rules'
 import { type Asking, personRef } from '../queries/asking.ts'
-import { stepWords } from './wording.ts'
 
 export function backTestReport(asking: Asking, comparison: RuleComparison): BackTestReport {
   const { from, days, deals, toldDeals, dealPushes, people } = comparison

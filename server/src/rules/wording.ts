@@ -1,7 +1,5 @@
 /** Everything the rules of a company say of themselves: names, what they do, values, problems. */
 import { zh } from '@kedu/bot/wording/spacing'
-import type { AlertRule, AlertStepKind } from '@kedu/shared/deal/deal'
-import type { GroupRule } from '@kedu/shared/policies/group-policy'
 import { personChosen, RECIPIENT_ROLES, type RecipientRole } from '@kedu/shared/process/recipient'
 import type { RuleValueProblem } from '@kedu/shared/process/rule-changes'
 import {
@@ -303,25 +301,6 @@ export const rulesWords = {
     `你打开这一页之后，${who}改了规则，没有盖掉：${lines.join('；')}。看一下新的值，再改一次。`,
   change: (label: string, before: string, after: string) => `${label}从 ${before} 改成 ${after}`,
 } as const
-
-const RULE_NAMES: Readonly<Record<AlertRule | GroupRule, string>> = {
-  'red-flag': '红旗',
-  'missing-follow-up': '补截图',
-  'long-stage-dwell': '黄色',
-  'owner-overdue-cluster': '橙色',
-  'region-delivery-gap': '红色',
-}
-
-const STEP_NAMES: Readonly<Record<AlertStepKind, string>> = {
-  nudge: '提醒销售',
-  manager: '告诉主管',
-  director: '告诉总监',
-}
-
-/** 红旗 · 告诉主管 */
-export function stepWords(rule: AlertRule | GroupRule, kind: AlertStepKind): string {
-  return `${RULE_NAMES[rule]} · ${STEP_NAMES[kind]}`
-}
 
 export const backTestWords = {
   busy: (name: string) => `${name}正在回测，等它完成或取消了再来。`,

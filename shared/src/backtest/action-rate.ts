@@ -1,7 +1,9 @@
 /** How often a push is acted on within a day, by rule and step (L6, D10): the proof that a rule is worth its pushes. */
+import { managersAbove } from '../access/reporting-line.ts'
 import type { GroupAlerts } from '../alerts/group-alert.ts'
 import { isForTheRep } from '../alerts/push-budget.ts'
 import type { AlertRule, AlertStepKind, Deal } from '../deal/deal.ts'
+import type { People } from '../people/people.ts'
 import type { PersonId } from '../people/person.ts'
 import type { GroupRule } from '../policies/group-policy.ts'
 import { DAY_MS, type Instant } from '../time/instant.ts'
@@ -61,6 +63,16 @@ export function saidGroupSteps(
   )
 }
 
+/** Whether somebody stands above the owner, each owner looked up once. */
+export function leadersIn(people: People): (personId: PersonId, ownerId: PersonId) => boolean {
+  const above = new Map<PersonId, ReadonlySet<PersonId>>()
+  return (personId, ownerId) => {
+    const leads = above.get(ownerId) ?? new Set(managersAbove(ownerId, people).map(({ id }) => id))
+    above.set(ownerId, leads)
+    return leads.has(personId)
+  }
+}
+
 export interface ActionRate {
   rule: AlertRule | GroupRule
   kind: AlertStepKind
@@ -96,3 +108,12 @@ export function actionRates(
 }
 
 const RANK: Readonly<Record<AlertStepKind, number>> = { nudge: 0, manager: 1, director: 2 }
+
+/** Acted on of those that are decided, in whole percent; null: none is. */
+export function ratePercent({
+  sent,
+  acted,
+  undecided,
+}: Omit<ActionRate, 'rule' | 'kind'>): number | null {
+  return sent === undecided ? null : Math.round((acted / (sent - undecided)) * 100)
+}

@@ -1,5 +1,7 @@
 /** The weekly part of a director's brief: funnel, dwell, regions, warnings, this week beside the one before. */
+import { type ActionRate, actionRates, leadersIn, type SaidStep } from '../backtest/action-rate.ts'
 import type { DealRow } from '../deal/deal.ts'
+import type { People } from '../people/people.ts'
 import type { PersonId } from '../people/person.ts'
 import { isWaiting, openAlertsOf } from '../policies/alert-steps.ts'
 import type { ClockContext } from '../policies/policy.ts'
@@ -25,6 +27,21 @@ export interface Week {
   regions: { name: string; open: number; red: number; contract: number; delivery: number }[]
   /** Alerts that wait for an answer, and how many of them for more than a day. */
   warnings: { open: number; unanswered: number }
+  /** Of what was said in these seven days, how much was acted on within 24 hours (L6); absent: not counted. */
+  rates?: ActionRate[]
+}
+
+/** The pushes about a reader's own reps in the last seven days, and those that went to the reader. */
+export function weekRates(
+  said: Iterable<SaidStep>,
+  { id, owners, people }: { id: PersonId; owners: ReadonlySet<PersonId>; people: People },
+  now: Instant,
+): ActionRate[] {
+  const own = [...said].filter(
+    ({ at, ownerId, recipientId }) =>
+      now - at < WEEK_MS && (owners.has(ownerId) || recipientId === id),
+  )
+  return actionRates(own, now, leadersIn(people))
 }
 
 /**

@@ -393,6 +393,16 @@ function briefContents(
           { maxLength: 6 },
         ),
         warnings: fc.record({ open: count, unanswered: count }),
+        rates: fc.array(
+          fc.record({
+            rule: fc.constantFrom('red-flag' as const, 'owner-overdue-cluster' as const),
+            kind: fc.constantFrom('nudge' as const, 'manager' as const),
+            sent: count,
+            acted: count,
+            undecided: count,
+          }),
+          { maxLength: 4 },
+        ),
       }),
     ),
     picture: fc.option(fc.record({ fileId: id, fileName: words, mime: fc.constant('image/png') })),

@@ -8,10 +8,12 @@ import { handleCommand } from '@kedu/server/flows/handle-command'
 import { runPolicies } from '@kedu/server/flows/run-policies'
 import { sendDigests } from '@kedu/server/flows/send-digests'
 import { type OpenKedu, openKedu } from '@kedu/server/workspace/open-workspace'
+import { saidSteps } from '@kedu/shared/backtest/action-rate'
 import type { DealCommand } from '@kedu/shared/deal/commands'
+import type { Deal } from '@kedu/shared/deal/deal'
 import type { OutboundMessage } from '@kedu/shared/messages/outbound-message'
 import type { Person } from '@kedu/shared/people/person'
-import { dateOf, type Instant, localDate } from '@kedu/shared/time/instant'
+import { DAY_MS, dateOf, type Instant, localDate, plusMs } from '@kedu/shared/time/instant'
 import pino from 'pino'
 import { at } from '../../shared/policies/given-deal.ts'
 import { smallTeam } from '../../support/build-test-app.ts'
@@ -54,7 +56,16 @@ export class BriefScene {
     })
     const { workspace } = this.kedu
     const files = openLocalFileStore({ folder: join(this.folder, 'files'), now: () => this.now })
-    this.#desk = new BriefDesk({ workspace, files, judge, log })
+    this.#desk = new BriefDesk({
+      workspace,
+      files,
+      judge,
+      said: async (now) => {
+        const deals = await workspace.store.list<Deal>(workspace.id, 'deal')
+        return deals.flatMap(({ state }) => saidSteps(state, plusMs(now, -30 * DAY_MS), now))
+      },
+      log,
+    })
   }
 
   async close(): Promise<void> {

@@ -1,9 +1,12 @@
+import { cardFor } from '@kedu/bot/cards/card-for'
 import { isBriefPicture } from '@kedu/server/brief/digest-state'
 import { noteBriefUse } from '@kedu/server/brief/note-use'
 import { localDate } from '@kedu/shared/time/instant'
 import { afterEach, describe, expect, it } from 'vitest'
 import { inProcessJudge } from '../../support/in-process-judge.ts'
 import { BriefScene } from './brief-scene.ts'
+
+const NO_NAMES = { stageName: () => null, personName: () => null }
 
 let scene: BriefScene
 afterEach(() => scene.close())
@@ -62,6 +65,23 @@ describe('the morning brief', () => {
     })
     await scene.morning('2026-11-24 08:30')
     expect((await scene.sent('chen'))?.kind).not.toBe('brief')
+  })
+
+  it('tells the director how much was acted on within 24 hours, rule by rule', async () => {
+    await given()
+    await scene.morning('2026-11-21 19:00')
+    await scene.moveDate('2026-11-22 18:00', 'late', '2026-12-20')
+    await scene.morning('2026-11-23 08:30')
+    const monday = await scene.sent('chen')
+    if (monday?.kind !== 'brief') throw new Error(`${monday?.kind}`)
+    expect(monday.brief.week?.rates).toEqual([
+      { rule: 'red-flag', kind: 'manager', sent: 1, acted: 1, undecided: 0 },
+    ])
+    const context = { now: scene.now, zone: 'Asia/Shanghai', recipientId: 'chen', names: NO_NAMES }
+    const titles = cardFor(monday, context).items.map(({ title }) => title)
+    expect(titles.slice(titles.indexOf('24 小时内处理（近 7 天）'))).toContain(
+      '红旗 · 告诉主管：1 / 1 条（100%）',
+    )
   })
 
   it('is no message on a day off, nor when nothing is to say', async () => {

@@ -133,6 +133,9 @@ function weekItems(week: WeekNamed): CardListItem[] {
       : [heading(headings.regions), ...week.regions.map((region) => line(words.region(region)))]),
     heading(headings.warnings),
     line(words.warnings(week.warnings)),
+    ...(week.rates === undefined || week.rates.length === 0
+      ? []
+      : [heading(headings.rates), ...week.rates.map((rate) => line(words.rate(rate)))]),
   ]
 }
 
