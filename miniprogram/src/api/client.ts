@@ -18,6 +18,7 @@ import type {
   BoardSettings,
   BoardSettingsPatch,
   BoardsAnswer,
+  DealHealthView,
 } from '@kedu/shared/contracts/api/boards'
 import type { UnderstandAnswer, UnderstandText } from '@kedu/shared/contracts/api/capture'
 import type {
@@ -393,6 +394,7 @@ export const client = {
   boardSettings: () => get<BoardSettings>('/api/boards/settings'),
   saveBoardSettings: (changes: BoardSettingsPatch) =>
     patch<BoardSettings>('/api/boards/settings', changes),
+  dealHealth: (dealId: string) => get<DealHealthView>(deal(dealId, '/health')),
   boardRows: (name: BoardName, asked: BoardRowsQuery) =>
     get<BoardRowsAnswer>(`/api/boards/${name}/rows${query(asked)}`),
 }

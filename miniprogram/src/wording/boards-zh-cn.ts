@@ -223,4 +223,5 @@ export const boardWords = {
   noRows: '没有这样的客户',
   noRowsHint: '数字可能刚刚变了。回到看板再点一次。',
   more: '再看一些',
+  moreLines: (count: number) => `再看 ${count} 行`,
 } as const

@@ -87,6 +87,8 @@ export const dealWords = {
         ]
           .filter((part) => part !== null)
           .join('，'),
+  health: '健康度',
+  healthValue: (value: number) => `${value} 分`,
   chainEmpty: '还没有附件。合同、签字页、现场照片都可以传，PDF 也行。',
   addFiles: '传照片或 PDF',
   pack: '导出证据包',

@@ -55,8 +55,13 @@ export function foldedThisMinute<T>(
   name: string,
   work: (minute: Instant) => T | Promise<T>,
 ): Promise<T> {
-  const minute = instant(now - (now % MINUTE_MS))
+  const minute = minuteOf(now)
   return insight.view.folded(rows, `${name} ${minute}`, () => work(minute))
+}
+
+/** The beginning of the minute. */
+export function minuteOf(now: Instant): Instant {
+  return instant(now - (now % MINUTE_MS))
 }
 
 /** `isOverTime`: the board is about the days of the period. */

@@ -16,6 +16,8 @@ export interface BoardRow {
 export interface BoardTable {
   columns: BoardColumn[]
   rows: BoardRow[]
+  /** What was opened; absent: the board as a whole. */
+  title?: string
 }
 
 export interface Board<N extends BoardName = BoardName> {

@@ -1,17 +1,19 @@
-import type { HealthParts } from '@kedu/shared/contracts/api/boards'
+import type { DealHealthView, HealthParts } from '@kedu/shared/contracts/api/boards'
 import type { DealRow } from '@kedu/shared/deal/deal'
 import {
   type HEALTH_PARTS,
   HEALTH_WEIGHTS,
   type Health,
+  type HealthContext,
   hasHealth,
   healthOf,
   usualContacts,
 } from '@kedu/shared/insight/health'
 import type { Instant } from '@kedu/shared/time/instant'
-import { personRef } from '../queries/asking.ts'
+import type { InsightIndex } from '../insight/insight-index.ts'
+import { type Asking, personRef, visibleRow } from '../queries/asking.ts'
 import { type Board, column, dealTable } from './board.ts'
-import { type BoardAsking, foldedThisMinute, headOf } from './board-asking.ts'
+import { type BoardAsking, foldedThisMinute, headOf, minuteOf } from './board-asking.ts'
 import { columnWords } from './wording.ts'
 
 const BUCKETS = 5
@@ -75,13 +77,9 @@ function healthInView(asking: BoardAsking) {
 }
 
 async function healthAt(asking: BoardAsking, now: Instant) {
-  const { workspace, rows, insight } = asking
+  const { rows, insight } = asking
   const traces = await insight.traces()
-  const { all } = insight.view
-  const usual = await insight.view.folded(all, `usual ${now}`, () =>
-    usualContacts(traces.ofRows(all), now),
-  )
-  const context = { process: workspace.settings.process, usual, now }
+  const context = await contextAt(asking, now)
   const found: { row: DealRow; value: number; health: Health }[] = []
   for (const { row, trace } of traces.ofRows(rows)) {
     if (!hasHealth(row)) continue
@@ -89,6 +87,35 @@ async function healthAt(asking: BoardAsking, now: Instant) {
     if (health.value !== null) found.push({ row, value: health.value, health })
   }
   return found.sort((a, b) => a.value - b.value || (a.row.id < b.row.id ? -1 : 1))
+}
+
+async function contextAt(
+  { workspace, insight }: Pick<BoardAsking, 'workspace' | 'insight'>,
+  now: Instant,
+): Promise<HealthContext> {
+  const traces = await insight.traces()
+  const { all } = insight.view
+  const usual = await insight.view.folded(all, `usual ${now}`, () =>
+    usualContacts(traces.ofRows(all), now),
+  )
+  return { process: workspace.settings.process, usual, now }
+}
+
+/** One customer's, by the same sum as on the board; null: no such deal, or none the person may know of. */
+export async function dealHealth(
+  asking: Asking,
+  dealId: string,
+  insight: InsightIndex,
+): Promise<DealHealthView | null> {
+  const row = visibleRow(asking, dealId)
+  if (row === null) return null
+  const trace = (await insight.traces()).of(dealId)
+  if (trace === null || !hasHealth(row)) {
+    return { value: null, parts: { collection: null, contact: null, fit: null } }
+  }
+  const minute = minuteOf(asking.now)
+  const health = healthOf(row, trace, await contextAt({ ...asking, insight }, minute))
+  return { value: health.value, parts: partsView(health) }
 }
 
 function partsView({ parts }: Health): HealthParts {

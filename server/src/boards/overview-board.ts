@@ -7,7 +7,7 @@ import { byUrgency, countsOf, urgencyOf } from '../queries/urgency.ts'
 import { type Board, column, dealTable } from './board.ts'
 import { type BoardAsking, headOf } from './board-asking.ts'
 import { dwellInView } from './dwell-board.ts'
-import { columnWords } from './wording.ts'
+import { columnWords, overviewTitles } from './wording.ts'
 
 const MOST_HELPERS = 3
 
@@ -58,11 +58,13 @@ export const overviewBoard: Board<'overview'> = {
             .filter(({ rank }) => part !== 'red' || rank === 'red')
             .sort(byUrgency)
             .map(({ row }) => row)
-    return dealTable(asking, rows, [
+    const table = dealTable(asking, rows, [
       { ...column(columnWords.obstacle), cell: (row) => row.obstacle },
       { ...column(columnWords.nextAction), cell: (row) => row.nextAction?.date ?? null },
       { ...column(columnWords.lastUpdate, 'moment'), cell: lastUpdateInStage },
     ])
+    const stage = pile === null ? '' : stageRef(asking, pile.stage).name
+    return { ...table, title: overviewTitles.of(part, stage) }
   },
 }
 

@@ -18,6 +18,15 @@ export const boardTitles: Readonly<Record<BoardName, string>> = {
   checklist: '管理者自查',
 }
 
+/** What the rows behind the numbers of the overview are. */
+export const overviewTitles = {
+  of: (part: string | undefined, stage: string): string =>
+    part === 'red' ? '已超期的客户' : part === 'pile' ? `堵在「${stage}」的客户` : '在手的客户',
+} as const
+
+/** The sentences one word of the cloud stands in. */
+export const sentencesTitle = (word: string): string => `「${word}」出现的原话`
+
 export const columnWords = {
   customer: '客户',
   owner: '负责人',

@@ -5,7 +5,7 @@ import { plain, sentencesOf, stopWordsWith } from '@kedu/shared/insight/words'
 import { dealHistory } from '../flows/handle-command.ts'
 import { type Board, type BoardRow, column, dealCells, dealColumns } from './board.ts'
 import { type BoardAsking, folded, headOf } from './board-asking.ts'
-import { columnWords } from './wording.ts'
+import { columnWords, sentencesTitle } from './wording.ts'
 
 /** Histories opened for the sentences of one word: whoever wants more narrows the period. */
 const MOST_DEALS_READ = 200
@@ -69,6 +69,7 @@ async function sentences(asking: BoardAsking, word: string) {
   return {
     columns: [...dealColumns, column(columnWords.sentence), column(columnWords.said, 'moment')],
     rows: rows.sort((a, b) => b.at - a.at).map(({ dealId, cells }) => ({ dealId, cells })),
+    title: sentencesTitle(word),
   }
 }
 

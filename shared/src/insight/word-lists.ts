@@ -23,6 +23,7 @@ export const STOP_WORDS: readonly string[] = (
   '问题 情况 事情 东西 方面 部分 内容 这次 本次 上次 下次 ' +
   // How, how soon, how much: they colour what is said and name nothing.
   '重新 最快 最慢 最多 最少 尽快 马上 一遍 一批 一切 正常 爽快 不小 不少 不错 天内 周内 月内 网上 隔壁 ' +
+  '天后 周后 月后 就要 也去 只有 先到 想想 一截 一半 能不能 使用 ' +
   // Saying, asking and going about it.
   '要求 确认 提到 问到 说是 找到 聊得 面谈 打听 打过来 送去 认可 推荐 推进 提出 答应 松口 商量 讨论 考虑 请示 ' +
   // Whom one speaks to, by title.

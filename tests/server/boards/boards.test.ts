@@ -6,7 +6,9 @@ import type {
   BoardSettings,
   BoardsAnswer,
   ChecklistAnswer,
+  DealHealthView,
   DwellAnswer,
+  HealthAnswer,
   HeatMapAnswer,
   OverdueAnswer,
   OverviewAnswer,
@@ -39,6 +41,32 @@ async function customers(personId: string, board: string, query = ''): Promise<s
   )
   if (status !== 200) throw new Error(`${status} ${JSON.stringify(body)}`)
   return [...new Set(body.rows.map(({ cells }) => String(cells[0])))].sort()
+}
+
+describe('what a board opens', () => {
+  const rows = async (query: string) =>
+    (await user('zhaoyan').get<BoardRowsAnswer>(`/api/boards/${query}`)).body
+
+  it('says what the rows are: of the number that was tapped, not only of the board', async () => {
+    expect((await rows('overview/rows?part=red')).title).toBe('已超期的客户')
+    expect((await rows('overview/rows?part=pile')).title).toMatch(/^堵在「.*」的客户$/)
+    expect((await rows('words/rows?word=付款')).title).toBe('「付款」出现的原话')
+    expect((await rows('chain/rows')).title).toBe('证据链排名')
+  })
+
+  it("gives one customer's health with its three parts, to whoever may see the customer", async () => {
+    const id = test.workspace.rows().find(({ ownerId }) => ownerId === 'zhangwei')?.id ?? ''
+    const ofBoard = await customersHealth(id)
+    const { status, body } = await user('zhangwei').get<DealHealthView>(`/api/deals/${id}/health`)
+    expect([status, body]).toEqual([200, ofBoard])
+    expect((await user('zhoutao').get(`/api/deals/${id}/health`)).status).toBe(404)
+  })
+})
+
+async function customersHealth(dealId: string): Promise<DealHealthView | null> {
+  const { lowest } = (await user('zhaoyan').get<HealthAnswer>('/api/boards/health')).body
+  const found = lowest.find((one) => one.dealId === dealId)
+  return found === undefined ? null : { value: found.value, parts: found.parts }
 }
 
 describe('whose deals a board is about', () => {

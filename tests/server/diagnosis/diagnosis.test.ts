@@ -1,9 +1,11 @@
 /** 《区域交付能力诊断包》 (R24): from the red of a region to the director's mailbox, once, and again on asking. */
 import type { AlertsAnswer, SendDiagnosisAnswer } from '@kedu/shared/contracts/api/alerts'
 import type { ChangeAnswer } from '@kedu/shared/contracts/api/commands'
+import type { DealView } from '@kedu/shared/contracts/api/deal'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@kedu/shared/time/instant'
 import ExcelJS from 'exceljs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { proposedAct } from '../../../miniprogram/src/deals/proposed-act.ts'
 import { twoTeams } from '../../support/api-company.ts'
 import { ApiUser, clientId } from '../../support/api-user.ts'
 import { buildTestApp, type TestApp } from '../../support/build-test-app.ts'
@@ -194,6 +196,39 @@ describe('the pack', () => {
     expect((await groups('chen'))[0]?.pack?.mail).toContain('没发到 陈总 的邮箱')
     const told = JSON.stringify(await new WebChatUser(test, 'zhaoyan').transcript())
     expect(told).toContain('有一封邮件没发出去')
+  })
+
+  it('brings from its links to assigned work: each opens a form filled in, which is confirmed', async () => {
+    const links = [...(server.mails[0]?.text ?? '').matchAll(/\/index\?(\S+)/g)].map(([, query]) =>
+      Object.fromEntries(new URLSearchParams(query)),
+    )
+    const director = new ApiUser(test, 'chen')
+    for (const link of links) {
+      const proposed = proposedAct(link)
+      const { deal } = (await director.get<DealView>(`/api/deals/${link.id}`)).body
+      const act = { clientId: clientId(), expectedVersion: deal.version }
+      // Opened, and nothing is changed yet.
+      expect(deal.owner.id).toBe('zhangwei')
+      if (proposed?.act === 'reassign') {
+        const { toId, reason } = proposed
+        await post('chen', `/api/deals/${link.id}/reassign`, { ...act, toId, reason })
+        const own = (await new ApiUser(test, toId).get<DealView>(`/api/deals/${link.id}`)).body
+        expect([own.deal.owner.id, own.may.change]).toEqual(['lina', true])
+        await test.settle()
+        expect(JSON.stringify(await new WebChatUser(test, toId).transcript())).toContain(
+          deal.customerName,
+        )
+      } else if (proposed?.act === 'next') {
+        const { date, text } = proposed
+        const nextAction = { date, time: null, isDeadline: false, text }
+        const changes = { ...act, changes: { nextAction } }
+        expect((await director.patch(`/api/deals/${link.id}`, changes)).status).toBe(200)
+        const rep = new ApiUser(test, 'zhangwei')
+        const own = (await rep.get<DealView>(`/api/deals/${link.id}`)).body.deal
+        expect(own.nextAction).toMatchObject({ date, text })
+      }
+    }
+    expect(links.map((link) => proposedAct(link)?.act)).toEqual(['next', 'reassign', 'next'])
   })
 
   it('is not mailed again by a process that was killed and started anew', async () => {

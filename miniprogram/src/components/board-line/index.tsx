@@ -1,6 +1,11 @@
-import type { ReactNode } from 'react'
+import { Children, type ReactNode, useState } from 'react'
 import { Box, Press, Words } from '../../platform/elements'
+import { boardWords } from '../../wording/boards-zh-cn.ts'
 import './index.css'
+
+/** So many one reads; the others wait behind a tap when there are a few more than that. */
+const AT_A_GLANCE = 10
+const WORTH_FOLDING = 3
 
 interface BoardLineProps {
   /** Its place in a ranking. */
@@ -46,10 +51,24 @@ export function BoardLine({ place, name, note, value, isRed, onOpen }: BoardLine
   )
 }
 
-export function BoardLines({ children }: { children: ReactNode }) {
+/** `isWhole`: what was asked for is all of it. */
+export function BoardLines({
+  children,
+  isWhole = false,
+}: {
+  children: ReactNode
+  isWhole?: boolean
+}) {
+  const [isOpen, setIsOpen] = useState(false)
+  const lines = Children.toArray(children)
+  const folded = isWhole || isOpen ? 0 : lines.length - AT_A_GLANCE
+  const isFolded = folded >= WORTH_FOLDING
   return (
-    <Box className="board-lines" role="list">
-      {children}
-    </Box>
+    <>
+      <Box className="board-lines" role="list">
+        {isFolded ? lines.slice(0, AT_A_GLANCE) : lines}
+      </Box>
+      {isFolded && <Press onPress={() => setIsOpen(true)}>{boardWords.moreLines(folded)}</Press>}
+    </>
   )
 }

@@ -1,7 +1,10 @@
 import type { DealView } from '@kedu/shared/contracts/api/deal'
+import { client } from '../../api/client.ts'
+import { healthPartWords } from '../../boards/health-words.ts'
 import { dayWords } from '../../chat/day-words.ts'
 import { rulerOf } from '../../deals/ruler-of.ts'
 import { useHere } from '../../hooks/use-here.ts'
+import { useLoaded } from '../../hooks/use-loaded.ts'
 import { Box, Press, Words } from '../../platform/elements'
 import { dealWords } from '../../wording/deal-zh-cn.ts'
 import { clockWords, dealsWords, pageWords } from '../../wording/pages-zh-cn.ts'
@@ -50,6 +53,7 @@ export function DealHead({ view, onFillIn }: DealHeadProps) {
           }
         />
         <Fact label={dealWords.chain} value={dealWords.chainScore(view.chain)} />
+        <HealthFact deal={deal} />
         {deal.isStandIn && <Fact label={dealsWords.standIn} value={deal.updatedBy.name} />}
       </Box>
       {missingFields.length > 0 && (
@@ -73,6 +77,21 @@ function Fact({ label, value }: { label: string; value: string | null }) {
       <Words className={value === null ? 'deal-head__none' : 'deal-head__value'}>
         {value ?? `○ ${pageWords.notFilled}`}
       </Words>
+    </Box>
+  )
+}
+
+/** 72 分 with the three parts it is made of (R37); nothing where there is none. */
+function HealthFact({ deal }: { deal: DealView['deal'] }) {
+  const { data } = useLoaded(`health:${deal.id}:${deal.version}`, () => client.dealHealth(deal.id))
+  if (data === null || data.value === null) return null
+  return (
+    <Box className="deal-head__fact">
+      <Words className="deal-head__label">{dealWords.health}</Words>
+      <Box className="deal-head__value">
+        <Words>{dealWords.healthValue(data.value)}</Words>
+        <Box className="deal-head__sum">{healthPartWords(data.parts).join(' · ')}</Box>
+      </Box>
     </Box>
   )
 }

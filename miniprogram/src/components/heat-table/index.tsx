@@ -7,6 +7,10 @@ import './index.css'
 /** Fewer customers than this are never the whole hue: one is not many. */
 const FULL_FROM = 6
 
+/** Percent of the hue from which the number reads better in the colour for it, in light and in dark. */
+const FULL_LIGHT = 82
+const FULL_DARK = 66
+
 interface HeatTableProps {
   table: HeatmapAnswer
   onCell: (stageId: string, groupKey: string) => void
@@ -17,7 +21,8 @@ export function HeatTable({ table, onCell }: HeatTableProps) {
   const { stages, groups, totals } = table
   const most = Math.max(FULL_FROM, ...groups.flatMap(({ counts }) => counts))
   const columns = {
-    gridTemplateColumns: `minmax(72px, 1.4fr) repeat(${stages.length + 1}, minmax(48px, 1fr))`,
+    // Five stages and their sum fit a phone of 375 px, each cell wide enough for a thumb.
+    gridTemplateColumns: `minmax(66px, 1.4fr) repeat(${stages.length}, minmax(44px, 1fr)) minmax(34px, 0.8fr)`,
   }
   return (
     <Box className="heat">
@@ -39,7 +44,7 @@ export function HeatTable({ table, onCell }: HeatTableProps) {
             return (
               <Press
                 key={id}
-                className={`heat__cell ${share >= 55 ? 'heat__cell--full' : ''}`}
+                className={`heat__cell ${fullness(share)}`}
                 label={teamWords.cell(group.label, name, count)}
                 disabled={count === 0}
                 onPress={() => onCell(id, group.key)}
@@ -63,4 +68,12 @@ export function HeatTable({ table, onCell }: HeatTableProps) {
       </Box>
     </Box>
   )
+}
+
+function fullness(share: number): string {
+  return share >= FULL_LIGHT
+    ? 'heat__cell--full heat__cell--deep'
+    : share >= FULL_DARK
+      ? 'heat__cell--deep'
+      : ''
 }

@@ -125,7 +125,7 @@ function Pages({ first, board, asked }: PagesProps) {
   }
   return (
     <Box className="rows">
-      <BoardLines>
+      <BoardLines isWhole>
         {keyed(pages.flatMap(({ rows }) => rows)).map(({ key, row }) => (
           <Row key={key} row={row} columns={first.columns} />
         ))}

@@ -1,4 +1,4 @@
-import type { HealthParts } from '@kedu/shared/contracts/api/boards'
+import { healthPartWords } from '../../boards/health-words.ts'
 import { BoardLine, BoardLines } from '../../components/board-line/index.tsx'
 import { openDealPage } from '../../hooks/navigate.ts'
 import { Box, Heading, Press, Words } from '../../platform/elements'
@@ -9,7 +9,6 @@ import { openRows, useBoard } from './use-board.ts'
 
 /** As the rows are asked for. */
 const BUCKETS = ['lowest', 'low', 'middle', 'high', 'highest']
-const PARTS = ['collection', 'contact', 'fit'] as const
 
 export function HealthPart({ filters }: BoardPartProps) {
   const loaded = useBoard('health', filters)
@@ -51,7 +50,7 @@ export function HealthPart({ filters }: BoardPartProps) {
                   <BoardLine
                     key={dealId}
                     name={customerName}
-                    note={[owner.name, ...partWords(parts)].join(' · ')}
+                    note={[owner.name, ...healthPartWords(parts)].join(' · ')}
                     value={`${value}`}
                     onOpen={() => openDealPage(dealId)}
                   />
@@ -70,14 +69,4 @@ export function HealthPart({ filters }: BoardPartProps) {
       }}
     </BoardBody>
   )
-}
-
-function partWords(parts: HealthParts): string[] {
-  return PARTS.map((part) => {
-    const name = boardWords.healthPart[part]
-    const found = parts[part]
-    return found === null
-      ? boardWords.healthNoPart(name)
-      : boardWords.healthPoints(name, found.percent, found.points)
-  })
 }

@@ -7,13 +7,16 @@ import {
   BoardRowsAnswer,
   BoardRowsQuery,
   BoardsAnswer,
+  DealHealthView,
 } from '@kedu/shared/contracts/api/boards'
+import { DealParams } from '@kedu/shared/contracts/api/deals'
 import { BOARD_NAMES, type BoardName } from '@kedu/shared/contracts/board-names'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Board } from '../../boards/board.ts'
 import { type BoardAsking, boardAsking, headOf, maySeeBoards } from '../../boards/board-asking.ts'
 import { BOARDS, boardChoices, OVER_TIME, WITHOUT_HISTORY } from '../../boards/boards.ts'
 import { EXPORT_MOST_ROWS, exportName, exportXlsx } from '../../boards/export-xlsx.ts'
+import { dealHealth } from '../../boards/health-board.ts'
 import { boardTitles, boardWords } from '../../boards/wording.ts'
 import type { InsightIndex } from '../../insight/insight-index.ts'
 import type { ApiDeps } from './api-deps.ts'
@@ -33,6 +36,14 @@ export function boardRoutes(scope: ApiScope, { insight }: ApiDeps): void {
       if (!maySeeBoards(asking.me)) return refuse(reply, 403, problems.boardsNotForYourRole)
       return boardChoices(asking)
     },
+  )
+
+  scope.get(
+    '/api/deals/:dealId/health',
+    { schema: { params: DealParams, response: { 200: DealHealthView, ...noAnswers } } },
+    async (request, reply) =>
+      (await dealHealth(askingOf(request), request.params.dealId, insight)) ??
+      refuse(reply, 404, problems.notFound),
   )
 
   for (const name of BOARD_NAMES) {
@@ -57,12 +68,12 @@ export function boardRoutes(scope: ApiScope, { insight }: ApiDeps): void {
       async (request, reply) => {
         const { offset, ...pick } = request.query
         return withBoard(request, reply, name, pick, insight, async (asking) => {
-          const { columns, rows } = await board.rows(asking, pick)
+          const { columns, rows, title } = await board.rows(asking, pick)
           const from = Number(offset ?? 0)
           const end = from + BOARD_ROWS_PAGE
           return {
             head: headOf(asking, OVER_TIME.has(name)),
-            title: boardTitles[name],
+            title: title ?? boardTitles[name],
             columns,
             rows: rows.slice(from, end),
             total: rows.length,
@@ -89,7 +100,7 @@ function exportRoute(scope: ApiScope, name: BoardName, insight: InsightIndex): v
           return refuse(reply, 413, { code: 'too-large', message })
         }
         const { timezone } = asking.workspace.settings
-        const title = boardTitles[name]
+        const title = table.title ?? boardTitles[name]
         const bytes = await oneAtATime(() =>
           exportXlsx(title, headOf(asking, OVER_TIME.has(name)), table, timezone),
         )

@@ -34,6 +34,7 @@ const TAGS: Readonly<Record<string, Described>> = {
     'GET /api/deals/by-owner': ['按负责人分组的清单', 'deals:read'],
     'GET /api/customers/similar': ['有没有名字相近的客户', 'deals:read'],
     'GET /api/deals/:dealId': ['一个客户的全部', 'deals:read'],
+    'GET /api/deals/:dealId/health': ['一个客户的健康度和三项', 'reports:read'],
     'PATCH /api/deals/:dealId': ['改客户的字段', 'deals:write'],
     'GET /api/deals/:dealId/timeline': ['进展，新的在前', 'deals:read'],
     'POST /api/deals/:dealId/move': ['推进到一个阶段', 'deals:write'],

@@ -234,6 +234,13 @@ export const HealthParts = Type.Object({
 })
 export type HealthParts = Static<typeof HealthParts>
 
+/** `GET /api/deals/:dealId/health`: one customer's; null: no part has data, or it is closed without a win. */
+export const DealHealthView = Type.Object({
+  value: OrNull(Type.Integer()),
+  parts: HealthParts,
+})
+export type DealHealthView = Static<typeof DealHealthView>
+
 export const HealthAnswer = Type.Object({
   head: BoardHead,
   /** Of all in view; null: none has data. */
