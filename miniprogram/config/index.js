@@ -14,9 +14,20 @@ const postcss = { pxtransform: { enable: false }, autoprefixer: { enable: true }
 // The same settings as the server's.
 const env = path.resolve(__dirname, '../../.env')
 if (existsSync(env)) process.loadEnvFile(env)
-const { TARO_ENV, KEDU_PUBLIC_ORIGIN = '' } = process.env
+const { TARO_ENV, KEDU_PUBLIC_ORIGIN = '', KEDU_MINIPROGRAM_WORKSPACE = '' } = process.env
 if (TARO_ENV !== 'h5' && KEDU_PUBLIC_ORIGIN === '') {
   console.log('没有填 KEDU_PUBLIC_ORIGIN：这一份小程序不知道服务器在哪里，连不上刻度。')
+}
+
+/** One company of several on a server is reached below its own path, see server/docs/workspaces.md. */
+function apiBase() {
+  if (KEDU_MINIPROGRAM_WORKSPACE === '') return KEDU_PUBLIC_ORIGIN
+  if (!/^[a-z][a-z0-9-]{1,30}[a-z0-9]$/.test(KEDU_MINIPROGRAM_WORKSPACE)) {
+    throw new Error(
+      `KEDU_MINIPROGRAM_WORKSPACE「${KEDU_MINIPROGRAM_WORKSPACE}」不是公司的编号，例如 acme；根地址上的公司和有自己域名的公司不填。`,
+    )
+  }
+  return `${KEDU_PUBLIC_ORIGIN}/w/${KEDU_MINIPROGRAM_WORKSPACE}`
 }
 
 /** @see https://docs.taro.zone/docs/config-detail */
@@ -34,7 +45,7 @@ module.exports = {
   plugins: ['@tarojs/plugin-platform-alipay-dd'],
   copy: { patterns: [], options: {} },
   // The mini-programs have no page origin: they need the server's address.
-  defineConstants: { KEDU_API_BASE: JSON.stringify(KEDU_PUBLIC_ORIGIN) },
+  defineConstants: { KEDU_API_BASE: JSON.stringify(apiBase()) },
   mini: {
     compile: { include },
     postcss,
@@ -42,7 +53,8 @@ module.exports = {
     webpackChain: (chain) => chain.performance.hints(false),
   },
   h5: {
-    publicPath: '/',
+    // Beside the page, wherever it is: several companies on one server have the same files.
+    publicPath: './',
     staticDirectory: 'static',
     router: { mode: 'hash' },
     compile: { include },

@@ -35,14 +35,14 @@ class OfflinePage {
 const IS_EVERYWHERE = /\/pages\./
 
 function linkTo(name) {
-  if (!IS_EVERYWHERE.test(name)) return `<link rel="prefetch" href="/${name}">`
-  return `<link rel="preload" as="${name.endsWith('.css') ? 'style' : 'script'}" href="/${name}">`
+  if (!IS_EVERYWHERE.test(name)) return `<link rel="prefetch" href="${name}">`
+  return `<link rel="preload" as="${name.endsWith('.css') ? 'style' : 'script'}" href="${name}">`
 }
 
-/** The names carry hashes of their content; the page itself goes in whole. */
+/** The names carry hashes of their content; the page itself goes in whole. All lie beside the page. */
 function serviceWorker(page, files) {
   const version = createHash('sha256').update(page).update(files.join()).digest('hex').slice(0, 12)
-  const paths = ['/', ...files.map((name) => `/${name}`)]
+  const paths = ['', ...files]
   return readFileSync(path.resolve(__dirname, 'service-worker.js'), 'utf8')
     .replace('KEDU_FILES', JSON.stringify(paths))
     .replace('KEDU_VERSION', JSON.stringify(version))

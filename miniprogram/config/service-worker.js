@@ -2,8 +2,10 @@
  * Lets the page be opened without a network: its own files and nothing else. What the server answers to a person
  * (/api, /web, /auth …) goes past here untouched and is never kept. `offline-page.js` fills in the two names.
  */
-const FILES = KEDU_FILES
-const PREFIX = 'kedu-page-'
+/** `/`, or `/w/acme/` of one company among several, which keep their files apart. */
+const BASE = new URL(self.registration.scope).pathname
+const FILES = KEDU_FILES.map((name) => BASE + name)
+const PREFIX = `kedu-page-${BASE} `
 const CACHE = PREFIX + KEDU_VERSION
 /** A line that is just not dead must not hold the page back. */
 const PATIENCE_MS = 4000
@@ -11,7 +13,7 @@ const PATIENCE_MS = 4000
 /** All files of one build or none. */
 async function fill() {
   const cache = await caches.open(CACHE)
-  if ((await cache.match('/')) === undefined) await cache.addAll(FILES)
+  if ((await cache.match(BASE)) === undefined) await cache.addAll(FILES)
 }
 
 /** Files of earlier builds, once no window shows them any more. */
@@ -30,7 +32,7 @@ async function page(request) {
   const fresh = fetch(request)
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))
   const first = await Promise.race([fresh, late]).catch(() => undefined)
-  return first ?? (await kept('/')) ?? fresh
+  return first ?? (await kept(BASE)) ?? fresh
 }
 
 async function file(request, path) {
@@ -48,8 +50,8 @@ self.addEventListener('fetch', (event) => {
   const { origin, pathname } = new URL(request.url)
   if (request.method !== 'GET' || origin !== self.location.origin) return
   if (request.mode === 'navigate') {
-    if (pathname === '/') event.respondWith(page(request))
-  } else if (pathname !== '/' && FILES.includes(pathname)) {
+    if (pathname === BASE) event.respondWith(page(request))
+  } else if (pathname !== BASE && FILES.includes(pathname)) {
     event.respondWith(file(request, pathname))
   }
 })

@@ -44,6 +44,8 @@ export interface AppDeps {
   newId(): string
   sessionSecret: Uint8Array
   trial: Trial | null
+  /** Files the whole company may upload in a day, in bytes, as it is by now; absent: what is usual. */
+  uploadBytesPerDay?: () => number
   /** Where files are kept; default: as the configuration says. */
   objects?: Objects
   /** Built page, or null when only the endpoints are served. */

@@ -19,7 +19,10 @@ export interface FileParts {
   cleaning: FileCleaning
 }
 
-export type FileDeps = Pick<AppDeps, 'workspace' | 'now' | 'realNow' | 'objects'> & {
+export type FileDeps = Pick<
+  AppDeps,
+  'workspace' | 'now' | 'realNow' | 'objects' | 'uploadBytesPerDay'
+> & {
   config: ObjectsConfig & SourceConfig
   log: CleaningDeps['log']
 }
@@ -32,7 +35,10 @@ export async function openFileParts(deps: FileDeps): Promise<FileParts> {
   const marks = new UploadMarks(objects, `${own}uploaded/`)
   const halfSent = new HalfSent(objects, `${own}uploads/`)
   const today = () => workspace.today(now())
-  const uploads = new Uploads({ files, marks, workspaceId: workspace.id, today })
+  const uploads = new Uploads({
+    ...{ files, marks, workspaceId: workspace.id, today },
+    companyBytesPerDay: deps.uploadBytesPerDay,
+  })
   async function* uploaded(): AsyncGenerator<FileId> {
     yield* halfSent.files()
     yield* marks.files()

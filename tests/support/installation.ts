@@ -52,7 +52,12 @@ export class TestInstallation {
   readonly #stop: () => Promise<void>
   #at: Instant
 
-  static async open(): Promise<TestInstallation> {
+  /** `pageRoot`: the built page; by itself there is none. */
+  static async open({
+    pageRoot = null,
+  }: {
+    pageRoot?: string | null
+  } = {}): Promise<TestInstallation> {
     const folder = mkdtempSync(join(tmpdir(), 'kedu-installation-'))
     let test: TestInstallation | null = null
     const start = startInstant()
@@ -64,7 +69,7 @@ export class TestInstallation {
       now,
     })
     const registry = await WorkspaceRegistry.load(kedu.store, now)
-    test = new TestInstallation(folder, start, kedu, registry)
+    test = new TestInstallation(folder, start, kedu, registry, pageRoot)
     await test.#door.listen({ port: 0, host: '127.0.0.1' })
     return test
   }
@@ -74,6 +79,7 @@ export class TestInstallation {
     start: Instant,
     kedu: Awaited<ReturnType<typeof openKedu>>,
     registry: WorkspaceRegistry,
+    pageRoot: string | null,
   ) {
     this.folder = folder
     this.store = kedu.store
@@ -107,7 +113,7 @@ export class TestInstallation {
         newId: randomUUID,
         sessionSecret: SESSION_SECRET,
         judgingWaitMs: 60_000,
-        pageRoot: null,
+        pageRoot,
         log,
         metrics: new Metrics(),
         ownOrigin: () => this.url,

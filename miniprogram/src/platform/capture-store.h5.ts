@@ -1,8 +1,9 @@
 import type { CaptureStore, PhotoFile } from '../capture/capture-deps.ts'
+import { ownName } from './base.h5.ts'
 import type { DeviceStore } from './device-types.ts'
 import type { LocalFile } from './host-types.ts'
 
-const DB = 'kedu-capture'
+const DB = ownName('kedu-capture')
 const LONGEST_SIDE_PX = 1600
 const COPY_QUALITY = 0.8
 

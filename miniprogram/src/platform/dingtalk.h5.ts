@@ -1,4 +1,5 @@
 import type { DingtalkPageSignature } from '@kedu/shared/contracts/sign-in'
+import { base } from './base.h5.ts'
 import { givenPlace } from './given-place.ts'
 import { host } from './host.h5.ts'
 import type { Suite } from './suite-types.ts'
@@ -51,7 +52,7 @@ export const dingtalkPage: Suite = {
 async function signature(url: string): Promise<DingtalkPageSignature> {
   const answer = await host.request({
     method: 'GET',
-    url: `/auth/dingtalk/jssdk?url=${encodeURIComponent(url)}`,
+    url: `${base}/auth/dingtalk/jssdk?url=${encodeURIComponent(url)}`,
     headers: {},
   })
   if (answer.kind !== 'answer' || answer.status !== 200) throw new Error('No signature')

@@ -34,7 +34,7 @@ interface KeyValue {
 
 /** What differs between a browser and the mini-programs. One implementation per build. */
 export interface Host {
-  /** In front of every address; empty where the page comes from the server itself. */
+  /** In front of every address; in a browser the path of the company, '' at the root. */
   apiBase: string
   canOpenWindow: boolean
   /** The session may be in a cookie no script sees. */

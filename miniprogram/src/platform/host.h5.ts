@@ -1,3 +1,4 @@
+import { base, ownName } from './base.h5.ts'
 import type { Host, HttpAnswer, LocalFile, StreamOptions } from './host-types.ts'
 
 const REQUEST_MS = 20_000
@@ -10,7 +11,7 @@ const wide = window.matchMedia('(min-width: 900px)')
 
 /** The browser. */
 export const host: Host = {
-  apiBase: '',
+  apiBase: base,
   canOpenWindow: true,
   keepsCookies: true,
 
@@ -144,14 +145,14 @@ export const host: Host = {
 
   /** Per tab: two tabs can be two people. */
   session: {
-    read: (key) => attempt(() => sessionStorage.getItem(key)),
-    write: (key, value) => attempt(() => sessionStorage.setItem(key, value)),
-    remove: (key) => attempt(() => sessionStorage.removeItem(key)),
+    read: (key) => attempt(() => sessionStorage.getItem(ownName(key))),
+    write: (key, value) => attempt(() => sessionStorage.setItem(ownName(key), value)),
+    remove: (key) => attempt(() => sessionStorage.removeItem(ownName(key))),
   },
   kept: {
-    read: (key) => attempt(() => localStorage.getItem(key)),
-    write: (key, value) => attempt(() => localStorage.setItem(key, value)),
-    remove: (key) => attempt(() => localStorage.removeItem(key)),
+    read: (key) => attempt(() => localStorage.getItem(ownName(key))),
+    write: (key, value) => attempt(() => localStorage.setItem(ownName(key), value)),
+    remove: (key) => attempt(() => localStorage.removeItem(ownName(key))),
   },
 
   isOnline: () => navigator.onLine,
@@ -188,7 +189,7 @@ export const host: Host = {
 
   // `noopener` gives the new window a session of its own instead of a copy of this one's.
   openWindow: (path) => {
-    window.open(path, '_blank', 'noopener')
+    window.open(base + path, '_blank', 'noopener')
   },
   setTitle: (title) => {
     document.title = title

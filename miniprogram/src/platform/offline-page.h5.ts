@@ -1,9 +1,11 @@
+import { base } from './base.h5.ts'
 import type { OfflinePage } from './offline-page-types.ts'
 import { suite } from './suite.h5.ts'
 
-const SCRIPT = '/sw.js'
+const SCOPE = `${base}/`
+const SCRIPT = `${base}/sw.js`
 /** As in config/service-worker.js. */
-const CACHES = 'kedu-page-'
+const CACHES = `kedu-page-${SCOPE} `
 
 /** Keeping waits for a forgetting that is under way, and the other way round. */
 let before: Promise<unknown> = Promise.resolve()
@@ -32,8 +34,10 @@ async function register(): Promise<void> {
 }
 
 async function clear(): Promise<void> {
-  const registration = await navigator.serviceWorker.getRegistration()
-  await registration?.unregister()
+  const registration = await navigator.serviceWorker.getRegistration(SCOPE)
+  // Without one of our own it may be that of the company at the root.
+  const isOurs = registration !== undefined && new URL(registration.scope).pathname === SCOPE
+  if (isOurs) await registration.unregister()
   const names = await caches.keys()
   const ours = names.filter((name) => name.startsWith(CACHES))
   await Promise.all(ours.map((name) => caches.delete(name)))

@@ -1,4 +1,5 @@
 import type { WecomPageSignature } from '@kedu/shared/contracts/sign-in'
+import { base } from './base.h5.ts'
 import { givenPlace } from './given-place.ts'
 import { host } from './host.h5.ts'
 import type { Suite, SuiteProof } from './suite-types.ts'
@@ -17,8 +18,8 @@ export const wecomPage: Suite = {
       return Promise.resolve<SuiteProof>({ kind: 'none' })
     }
     host.session.write(SENT_KEY, String(host.now()))
-    const to = window.location.pathname + window.location.hash
-    window.location.assign(`/auth/wecom/start?to=${encodeURIComponent(to)}`)
+    const to = window.location.pathname.slice(base.length) + window.location.hash
+    window.location.assign(`${base}/auth/wecom/start?to=${encodeURIComponent(to)}`)
     return new Promise(() => undefined)
   },
 
@@ -46,7 +47,7 @@ export const wecomPage: Suite = {
 async function signature(url: string): Promise<WecomPageSignature> {
   const answer = await host.request({
     method: 'GET',
-    url: `/auth/wecom/jssdk?url=${encodeURIComponent(url)}`,
+    url: `${base}/auth/wecom/jssdk?url=${encodeURIComponent(url)}`,
     headers: {},
   })
   if (answer.kind !== 'answer' || answer.status !== 200) throw new Error('No signature')

@@ -72,7 +72,7 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
   workspace credentials set 编号 文件.env    写入这家公司的凭据，加密保存
   workspace credentials list 编号
   workspace credentials remove 编号 名称… | --all
-  workspace limits 编号 名称 值     改这家公司的上限：requestsAtOnce
+  workspace limits 编号 名称 值     改这家公司的上限：requestsAtOnce、uploadMegabytesPerDay
   workspace suspend 编号 [--reason 原因]     暂停：不推送，数据都在
   workspace resume 编号
   workspace export 编号 文件夹      导出一家公司：记录、历史和文件，不含凭据

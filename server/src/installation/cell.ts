@@ -14,7 +14,7 @@ import {
   readWorkspaceConfig,
   type WorkspaceConfig,
 } from './workspace-credentials.ts'
-import type { WorkspaceRecord } from './workspace-record.ts'
+import { limitsOf, uploadBytesOf, type WorkspaceRecord } from './workspace-record.ts'
 
 /** What every company has of the process they share. */
 export type SharedParts = Omit<
@@ -27,6 +27,7 @@ export type SharedParts = Omit<
   | 'isSuspended'
   | 'beatsHeart'
   | 'inboxPlaces'
+  | 'uploadBytesPerDay'
 >
 
 export interface CellParts {
@@ -101,6 +102,7 @@ export async function openCell(parts: CellParts): Promise<Cell> {
       .digest(),
     trial: null,
     judge: judge.of(id),
+    uploadBytesPerDay: () => uploadBytesOf(limitsOf(parts.record())),
     isSuspended: record.status !== 'active',
     beatsHeart: false,
     inboxPlaces: parts.inbox.of(id),

@@ -9,12 +9,17 @@ export type WorkspaceStatus = 'active' | 'suspended' | 'arriving' | 'deleted'
 export interface WorkspaceLimits {
   /** Requests answered at the same time. */
   requestsAtOnce: number
+  /** Files its people upload in a day, all together. */
+  uploadMegabytesPerDay: number
 }
 
-export const DEFAULT_LIMITS: WorkspaceLimits = { requestsAtOnce: 64 }
+export const DEFAULT_LIMITS: WorkspaceLimits = { requestsAtOnce: 64, uploadMegabytesPerDay: 20_480 }
 
 /** Most an operator may give; more is a slip of the pen. */
-export const MOST_LIMITS: WorkspaceLimits = { requestsAtOnce: 10_000 }
+export const MOST_LIMITS: WorkspaceLimits = {
+  requestsAtOnce: 10_000,
+  uploadMegabytesPerDay: 10_000_000,
+}
 
 export interface WorkspaceRecord {
   id: WorkspaceId
@@ -90,6 +95,10 @@ export function afterAct(
 /** What holds for it. */
 export function limitsOf({ limits }: WorkspaceRecord): WorkspaceLimits {
   return { ...DEFAULT_LIMITS, ...limits }
+}
+
+export function uploadBytesOf({ uploadMegabytesPerDay }: WorkspaceLimits): number {
+  return uploadMegabytesPerDay * 1024 * 1024
 }
 
 /** Part of addresses, folders and database keys: short, plain, and readable by everybody. */

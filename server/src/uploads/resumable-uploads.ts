@@ -66,9 +66,8 @@ export class ResumableUploads {
       await this.#sweep()
       if ((await this.#halfSent.openOf(personId, this.#now())) >= MAX_OPEN_UPLOADS)
         return { kind: 'too-many-open' }
-      if (!(await this.#uploads.reserve(personId, given.size))) {
-        return { kind: 'refused', reason: 'daily-limit' }
-      }
+      const room = await this.#uploads.reserve(personId, given.size)
+      if (room !== 'reserved') return { kind: 'refused', reason: room }
       const { fileName, size, sha256, originalOf } = given
       const createdAt = this.#now()
       const meta = { personId, fileName, size, sha256, originalOf, createdAt, file: null }

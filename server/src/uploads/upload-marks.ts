@@ -35,6 +35,15 @@ export class UploadMarks {
     return used
   }
 
+  /** Of all together. */
+  async bytesOn(day: LocalDate): Promise<number> {
+    let sum = 0
+    for await (const { key } of this.#objects.list(`${this.#folder}${day}/`)) {
+      sum += Number(/\/[0-9a-f]{64}-(\d+)$/.exec(key)?.[1] ?? 0)
+    }
+    return sum
+  }
+
   async has(personId: string, days: readonly LocalDate[], fileId: FileId): Promise<boolean> {
     for (const day of days) {
       for await (const mark of this.#marks(personId, day)) if (mark.fileId === fileId) return true

@@ -5,6 +5,8 @@ import { type LocalDate, plusDays } from '@kedu/shared/time/instant'
 import { sanitiseFileName } from '../files/file-name.ts'
 import type { FileStore } from '../files/file-store.ts'
 import { type SniffRefusal, sniffFile } from '../files/sniff.ts'
+import { DEFAULT_LIMITS, uploadBytesOf } from '../installation/workspace-record.ts'
+import { CompanyAllowance } from './company-allowance.ts'
 import { UploadAllowance } from './upload-allowance.ts'
 import type { UploadMarks } from './upload-marks.ts'
 
@@ -17,6 +19,8 @@ export type UploadRefusal =
   | 'empty'
   /** This person uploaded as much as one may in a day. */
   | 'daily-limit'
+  /** So did the company. */
+  | 'company-limit'
 
 export type StoreUploadResult =
   | { kind: 'stored'; fileId: FileId; fileName: string; mime: string; hasPreview: boolean }
@@ -28,24 +32,36 @@ export interface UploadsOptions {
   workspaceId: WorkspaceId
   today(): LocalDate
   allowance?: UploadAllowance
+  /** What the whole company may upload in a day, in bytes; absent: see `DEFAULT_LIMITS`. */
+  companyBytesPerDay?: (() => number) | undefined
 }
 
 export class Uploads {
   readonly #options: UploadsOptions
   readonly #allowance: UploadAllowance
+  readonly #company: CompanyAllowance
   #sweptOn: LocalDate | null = null
 
   constructor(options: UploadsOptions) {
     this.#options = options
     this.#allowance = options.allowance ?? new UploadAllowance()
+    const limit = options.companyBytesPerDay ?? (() => uploadBytesOf(DEFAULT_LIMITS))
+    this.#company = new CompanyAllowance(limit, (day) => options.marks.bytesOn(day))
   }
 
-  /** Room for a file that is still to come; false when the day's allowance is used up. */
-  async reserve(personId: string, bytes: number): Promise<boolean> {
+  /** Room for a file that is still to come; else whose allowance of the day is used up. */
+  async reserve(
+    personId: string,
+    bytes: number,
+  ): Promise<'reserved' | 'daily-limit' | 'company-limit'> {
     const { marks, today } = this.#options
     const day = today()
     await this.#sweep(day)
-    return this.#allowance.take(personId, bytes, day, await marks.of(personId, day))
+    const kept = await marks.of(personId, day)
+    if (!(await this.#company.hasRoom(bytes, day))) return 'company-limit'
+    if (!this.#allowance.take(personId, bytes, day, kept)) return 'daily-limit'
+    this.#company.take(bytes)
+    return 'reserved'
   }
 
   /**
@@ -63,9 +79,8 @@ export class Uploads {
     if (sniffed.kind === 'refused') return { kind: 'refused', reason: refusalFor(sniffed.reason) }
     // The bot keeps no video: said before it is stored, not after it is sent.
     if (sniffed.family === 'video') return { kind: 'refused', reason: 'video' }
-    if (!isReserved && !(await this.reserve(personId, bytes.length))) {
-      return { kind: 'refused', reason: 'daily-limit' }
-    }
+    const room = isReserved ? 'reserved' : await this.reserve(personId, bytes.length)
+    if (room !== 'reserved') return { kind: 'refused', reason: room }
     const fileId = await files.put(workspaceId, bytes, sniffed)
     await marks.add(personId, today(), fileId, bytes.length)
     const isPicture = sniffed.family === 'image'

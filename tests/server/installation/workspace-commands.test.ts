@@ -137,6 +137,32 @@ describe('the operator of many companies', () => {
     await release()
     expect((await test.ask('/w/acme/health/live')).status).toBe(200)
   })
+
+  it('keeps one from filling the disk of all: its files of a day have a limit', async () => {
+    await kedu('workspace create acme --name 艾可米')
+    const { workspace } = await test.cell('acme')
+    await workspace.people.save(
+      newPerson({ id: 'rep', name: '李娜', accounts: { web: 'rep' } }),
+      'import',
+      test.now(),
+    )
+    const headers = {
+      authorization: `Bearer ${test.tokenOf('acme', 'rep')}`,
+      'content-type': 'application/json',
+    }
+    const start = async (clientId: string) => {
+      const upload = { clientId, fileName: '合同.pdf', size: 700_000, sha256: 'a'.repeat(64) }
+      const body = JSON.stringify(upload)
+      return test.ask('/w/acme/api/uploads', { method: 'POST', headers, body })
+    }
+    await kedu('workspace limits acme uploadMegabytesPerDay 1')
+    expect((await start('first-upload')).status).toBeLessThan(300)
+    const refused = await start('second-upload')
+    expect(refused.status).toBe(422)
+    expect(refused.body.toString()).toContain('公司今天一共传的文件到上限了')
+    await kedu('workspace limits acme uploadMegabytesPerDay 2')
+    expect((await start('second-upload')).status).toBeLessThan(300)
+  })
 })
 
 /** Signed with the credentials above. */

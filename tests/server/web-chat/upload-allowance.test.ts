@@ -1,3 +1,4 @@
+import { CompanyAllowance } from '@kedu/server/uploads/company-allowance'
 import { UploadAllowance } from '@kedu/server/uploads/upload-allowance'
 import { localDate } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
@@ -33,5 +34,36 @@ describe('what one person may upload in a day', () => {
     expect(allowance.take('rep1', 1, MONDAY, { files: 2, bytes: 900 })).toBe(false)
     expect(allowance.take('rep2', 101, MONDAY, { files: 2, bytes: 900 })).toBe(false)
     expect(allowance.take('rep2', 100, MONDAY, { files: 2, bytes: 900 })).toBe(true)
+  })
+})
+
+describe('what a company may upload in a day', () => {
+  it('is so much for all its people and processes together, and begins anew the next day', async () => {
+    let elsewhere = 0
+    const allowance = new CompanyAllowance(
+      () => 1000,
+      async (day) => (day === MONDAY ? elsewhere : 0),
+    )
+    const ask = async (bytes: number, day = MONDAY) => {
+      const hasRoom = await allowance.hasRoom(bytes, day)
+      if (hasRoom) allowance.take(bytes)
+      return hasRoom
+    }
+    expect([await ask(600), await ask(401), await ask(300)]).toEqual([true, false, true])
+    // 900 by this process, of which nothing is kept yet; another one keeps 950.
+    elsewhere = 950
+    expect([await ask(60), await ask(50), await ask(1)]).toEqual([false, true, false])
+    expect(await ask(1000, TUESDAY)).toBe(true)
+  })
+
+  it('follows a limit that is changed', async () => {
+    let limit = 10
+    const allowance = new CompanyAllowance(
+      () => limit,
+      async () => 0,
+    )
+    expect(await allowance.hasRoom(11, MONDAY)).toBe(false)
+    limit = 20
+    expect(await allowance.hasRoom(11, MONDAY)).toBe(true)
   })
 })

@@ -107,7 +107,7 @@ async function stateOf(
       return refuse(reply, 422, problems.damaged)
     case 'refused':
       return refuse(reply, 422, {
-        code: answer.reason === 'daily-limit' ? 'daily-limit' : 'file-refused',
+        code: /-limit$/.test(answer.reason) ? 'daily-limit' : 'file-refused',
         message: uploadRefusal(answer.reason),
       })
     case 'standing':

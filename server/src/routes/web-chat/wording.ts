@@ -55,6 +55,8 @@ export function uploadRefusal(reason: UploadRefusal): string {
       return '文件打不开，可能没有传完整，请重新选一次。'
     case 'empty':
       return '文件是空的，请重新选一次。'
+    case 'company-limit':
+      return '公司今天一共传的文件到上限了，请明天再传；急用的请找刻度管理员调高上限。'
     case 'daily-limit':
       return `今天传的文件太多了，每人每天最多 ${DAILY_UPLOADS.files} 个、共 ${DAILY_UPLOADS.bytes / 1024 / 1024} MB，请明天再传。`
     default:
