@@ -3,6 +3,8 @@
  * it to that company's routes. What belongs to nobody never reaches a company.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { Server as NetServer } from 'node:net'
+import { setTimeout as elapsed } from 'node:timers/promises'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { plainPage } from '../routes/plain-page.ts'
@@ -17,6 +19,8 @@ const REQUEST_MS = 60_000
 /** Callbacks are few and quick, and what is refused may not come again: only a flood is. */
 const CALLBACKS_PER_REQUEST = 4
 const RETRY_SECONDS = 2
+/** Between "nobody comes in any more" and closing: who stands in the door is still heard. */
+const LAST_WORDS_MS = 300
 
 export interface FrontDoorParts {
   /** The company at the root; null: nobody is served there. */
@@ -50,8 +54,8 @@ export function openFrontDoor(parts: FrontDoorParts): FrontDoor {
   let closed: Promise<void> | null = null
   const shut = () => {
     closed ??= new Promise((resolve) => {
-      server.close(() => resolve())
-      server.closeIdleConnections()
+      // Not HTTP's own: that one cuts connections that were made just now and say their first word next.
+      NetServer.prototype.close.call(server, () => resolve())
     })
     return closed
   }
@@ -68,11 +72,16 @@ export function openFrontDoor(parts: FrontDoorParts): FrontDoor {
       const address = server.address()
       return typeof address === 'object' && address ? address.port : null
     },
-    shut: () => {
+    shut: async () => {
       void shut()
-      return visitors.gone()
+      await elapsed(LAST_WORDS_MS)
+      await visitors.gone()
     },
-    close: shut,
+    close: () => {
+      const gone = shut()
+      server.closeIdleConnections()
+      return gone
+    },
   }
 }
 
