@@ -235,7 +235,7 @@ export async function buildApp(given: AppDeps): Promise<App> {
     settle,
     close: async () => {
       forgetNumbers()
-      flows.stopWaking()
+      flows.stopTaking()
       await Promise.all([...platforms.values()].map((platform) => platform.connection?.stop()))
       await parts.botLease?.stop()
       await http.close()

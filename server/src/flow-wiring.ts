@@ -57,7 +57,7 @@ interface FlowInput {
 
 export interface Flows {
   /** Listens to other processes no more. */
-  stopWaking(): void
+  stopTaking(): void
   scheduler: Scheduler
   connections: ConnectionWatch
   directorySync: DirectorySync
@@ -290,6 +290,14 @@ export function openFlows(input: FlowInput): Flows {
     else timers.after(WAKE_LATER_MS, about === 'inbox' ? wakeInbox : wakeOutbox)
   })
 
+  const stopTaking = () => {
+    stopWaking()
+    // Others go on putting something there; alone, what was taken in is answered before the end.
+    if (!workspace.store.isShared) return
+    inbox.stop()
+    outbox.stop()
+  }
+
   const receiveDeps: ReceiveDeps = {
     workspace,
     now,
@@ -310,7 +318,7 @@ export function openFlows(input: FlowInput): Flows {
     receiveDeps,
     wakeOutbox,
     sinkFor,
-    stopWaking,
+    stopTaking,
   }
 }
 

@@ -84,7 +84,8 @@ async function serve(config: Config, log: FastifyBaseLogger): Promise<void> {
     log,
     exit: (code) => process.exit(code),
   })
-  metrics.readyWhile(() => !shutDown.isStopping)
+  const isStopping = () => shutDown.isStopping
+  metrics.readyWhile(() => !isStopping())
   const judge = new SharedJudge(openEvidenceJudge())
   const inbox = new FairShare(INBOX_PLACES)
   const ownOrigin = () => `http://localhost:${door.port ?? config.port}`
@@ -98,7 +99,7 @@ async function serve(config: Config, log: FastifyBaseLogger): Promise<void> {
     pageRoot: existsSync(join(pageRoot, 'index.html')) ? pageRoot : null,
     log,
     metrics,
-    isStopping: () => shutDown.isStopping,
+    isStopping,
     say,
     ownOrigin,
   }
@@ -114,7 +115,7 @@ async function serve(config: Config, log: FastifyBaseLogger): Promise<void> {
   const registry = await WorkspaceRegistry.load(store, realNow)
   const box = new SecretBox(config.secretKeys)
   const installation = new Installation({ kedu, registry, config, box, judge, inbox, shared, log })
-  const door = openFrontDoor({ root: app.http, installation, log })
+  const door = openFrontDoor({ root: app.http, installation, isStopping, log })
   if (trial !== null) await ensureSampleCompany(workspace, now(), app.files, app.judge)
   const connections = {
     platforms: app.platforms,

@@ -119,7 +119,12 @@ export class TestInstallation {
         ownOrigin: () => this.url,
       },
     })
-    this.#door = openFrontDoor({ root: null, installation: this.installation, log })
+    this.#door = openFrontDoor({
+      root: null,
+      installation: this.installation,
+      isStopping: () => false,
+      log,
+    })
     this.#stop = async () => {
       await this.installation.close()
       await this.#door.close()

@@ -22,6 +22,7 @@ export class OutboxLanes {
   readonly #underWay = new Set<Promise<void>>()
   #waiting: Waiting[] = []
   #isPoked = false
+  #isStopped = false
   #poke = () => {}
 
   constructor(deps: DeliverDeps) {
@@ -32,6 +33,13 @@ export class OutboxLanes {
   poke(): void {
     this.#isPoked = true
     this.#poke()
+  }
+
+  /** Begins nothing more: what is under way is finished, the rest is for other processes. */
+  stop(): void {
+    this.#isStopped = true
+    const { store, id } = this.#deps.workspace
+    for (const { lease } of this.#waiting.splice(0)) store.giveBackOutbox(id, lease)
   }
 
   /** Resolves when nothing is due and nothing under way; returns how many entries were worked on. */
@@ -53,7 +61,7 @@ export class OutboxLanes {
     const { workspace, now } = this.#deps
     const { store, id } = workspace
     // What it took now it would have to give back.
-    if (hasLost(store)) return 0
+    if (this.#isStopped || hasLost(store)) return 0
     const at = now()
     const { leaseMs, down } = leaseFor(at, this.#deps)
     const leases = await store.leaseOutbox(id, at, BATCH, leaseMs)
@@ -63,6 +71,10 @@ export class OutboxLanes {
     } catch (error) {
       for (const lease of leases) store.giveBackOutbox(id, lease)
       throw error
+    }
+    if (this.#isStopped) {
+      for (const lease of leases) store.giveBackOutbox(id, lease)
+      return 0
     }
     const all = [...this.#waiting, ...leases.map((lease) => ({ lease, down }))]
     this.#waiting = [...all.filter(isReply), ...all.filter((waiting) => !isReply(waiting))]

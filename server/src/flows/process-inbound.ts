@@ -97,6 +97,7 @@ export class InboxLanes {
   readonly #deps: ProcessDeps
   readonly #places: InboxPlaces
   readonly #underWay = new Set<Promise<void>>()
+  #isStopped = false
   #poke = () => {}
 
   constructor(deps: ProcessDeps) {
@@ -107,6 +108,11 @@ export class InboxLanes {
   /** Something was recorded: `run`, when it is waiting for a slow one, looks again. */
   poke(): void {
     this.#poke()
+  }
+
+  /** Takes nothing more: what is under way is finished, the rest is for other processes. */
+  stop(): void {
+    this.#isStopped = true
   }
 
   /** Resolves when nothing is due and nothing under way; returns how many messages were looked at. */
@@ -126,6 +132,7 @@ export class InboxLanes {
 
   /** A place first, then the lease: a leased message that waits would come a second time. */
   async #lease(wanted: number): Promise<InboxEntry[]> {
+    if (this.#isStopped) return []
     const { workspace, now } = this.#deps
     const free = this.#places.take(wanted, () => this.#deps.onPlaces?.())
     if (free === 0) return []

@@ -26,6 +26,8 @@ export interface FrontDoorParts {
   /** The company at the root; null: nobody is served there. */
   root: FastifyInstance | null
   installation: Installation
+  /** From then on every answer ends its connection: a balancer makes its next one elsewhere. */
+  isStopping(): boolean
   log: FastifyBaseLogger
 }
 
@@ -45,6 +47,8 @@ export function openFrontDoor(parts: FrontDoorParts): FrontDoor {
   const visitors = new Visitors()
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: REQUEST_MS })
   server.on('request', (request, response) => {
+    // A connection kept open would be cut in the end, perhaps just when the next request is on its way.
+    if (parts.isStopping()) response.shouldKeepAlive = false
     if (!isWindow(request)) visitors.note(response)
     admit(request, response, parts, underWay).catch((error: unknown) => {
       parts.log.error({ err: error }, 'request could not be handed on')
