@@ -33,6 +33,8 @@ export function databaseRefusal({
       return '这个数据库只读（可能是备库）。请把 KEDU_DATABASE_URL 指向主库，或写上所有主机并加 ?target_session_attrs=read-write。'
     case 'being-moved':
       return `这里（${found}）正在搬家，或者上次没有搬完，刻度不启动。请把同一条 kedu move-store 再运行一次，搬完就能启动。`
+    case 'role-too-strong':
+      return `账号 ${found} 是超级用户或有 BYPASSRLS，公司之间的隔离对它不起作用，刻度不启动。请另建一个普通账号给 KEDU_DATABASE_URL：create role kedu_app login password '…'，表的所有者填在 KEDU_DATABASE_ADMIN_URL。`
     default:
       return reason satisfies never
   }

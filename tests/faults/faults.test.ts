@@ -9,6 +9,7 @@ import { isSound } from './report.ts'
 import { badDisk } from './scenarios/bad-disk.ts'
 import { clockJumps } from './scenarios/clock-jumps.ts'
 import { cutNetwork } from './scenarios/cut-network.ts'
+import { failover } from './scenarios/failover.ts'
 import { killApp } from './scenarios/kill-app.ts'
 import { killDatabase } from './scenarios/kill-database.ts'
 import { lostInstance } from './scenarios/lost-instance.ts'
@@ -92,6 +93,20 @@ describe.concurrent('nothing acknowledged is lost and nothing is said twice', {
         line.close()
       }
     })
+  })
+
+  it.skipIf(postgresBinaries() === null)('by a primary that dies, with a standby', async () => {
+    const primary = await Cluster.start()
+    const line = await CutLine.to(primary.port)
+    try {
+      const home = databaseHome(primary, line.port)
+      const report = await failover({ name: '主备切换', home, primary, line, reps: 3, times: 1 })
+      expect(report).toSatisfy(isSound)
+      expect(report.note).toContain('没有主库时自报未就绪 1 次，切换后就绪 1 次')
+    } finally {
+      line.close()
+      await primary.remove()
+    }
   })
 
   it.skipIf(postgresBinaries() === null)('by a PostgreSQL that is killed', async () => {

@@ -21,20 +21,14 @@ export function folderHome(dataFolder?: string): Home {
   return homeIn(dataFolder ?? null, null)
 }
 
-/**
- * An empty database of a cluster, files in a temporary folder. `port`: of what stands between Kedu and
- * the cluster; whoever looks afterwards goes straight to it.
- */
+/** An empty database of a cluster, files in a temporary folder. `port`: of what stands before the cluster. */
 export function databaseHome(cluster: Cluster, port: number = cluster.port): Home {
   databases += 1
   const name = `faults_${databases}`
   cluster.run('postgres', `create database ${name} owner ${OWNER}`)
-  const urls = (through: number) => ({
-    url: cluster.url(name, APPLICATION, through),
-    adminUrl: cluster.url(name, OWNER, through),
-  })
-  const home = homeIn(null, urls(cluster.port))
-  const { url, adminUrl } = urls(port)
+  const url = cluster.url(name, APPLICATION, port)
+  const adminUrl = cluster.url(name, OWNER, port)
+  const home = homeIn(null, { url, adminUrl })
   return {
     ...home,
     env: { ...home.env, KEDU_DATABASE_URL: url, KEDU_DATABASE_ADMIN_URL: adminUrl },

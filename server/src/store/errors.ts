@@ -32,6 +32,8 @@ export type RefusalReason =
   | 'synchronous-commit-off'
   | 'not-utf8'
   | 'read-only'
+  /** This role passes the walls between companies. */
+  | 'role-too-strong'
   /** The tables are older than this program, and this role may not change them. */
   | 'not-migrated'
   /** The tables are of a newer program. */

@@ -132,8 +132,6 @@ export interface StoreProblem {
     | 'chain-broken'
     /** More deals than this driver is meant for. */
     | 'many-deals'
-    /** The database's role may do more than it should. */
-    | 'role-too-strong'
   /** File, stream or folder. */
   path: string
   /** English, for the log. */

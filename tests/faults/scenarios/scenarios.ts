@@ -8,6 +8,7 @@ import type { FaultReport, SkippedScenario } from '../report.ts'
 import { badDisk } from './bad-disk.ts'
 import { clockJumps } from './clock-jumps.ts'
 import { cutNetwork } from './cut-network.ts'
+import { failover } from './failover.ts'
 import { killApp } from './kill-app.ts'
 import { killDatabase } from './kill-database.ts'
 import { lostInstance } from './lost-instance.ts'
@@ -172,12 +173,29 @@ const lost: LongScenario = {
     ),
 }
 
+const switchOver: LongScenario = {
+  id: 'failover',
+  name: '主库没了，备库接上',
+  times: 5,
+  run: (times) =>
+    onCluster(switchOver.name, async (primary) => {
+      const line = await CutLine.to(primary.port)
+      try {
+        const home = databaseHome(primary, line.port)
+        return await failover({ name: switchOver.name, home, primary, line, reps: 12, times })
+      } finally {
+        line.close()
+      }
+    }),
+}
+
 export const SCENARIOS: readonly LongScenario[] = [
   killAppOnFolder,
   killAppOnDatabase,
   killPostgres,
   cutLine,
   lost,
+  switchOver,
   diskFull,
   diskReadOnly,
   clock,

@@ -27,6 +27,7 @@ export const OWNER = 'kedu_owner'
 export const APPLICATION = 'kedu_app'
 export const WITH_PASSWORD = 'kedu_secret'
 export const PASSWORD = 'right-password'
+const STANDBY = 'kedu_standby'
 
 /** Only a machine that cannot start it at all takes so long. */
 const START_MS = 60_000
@@ -86,11 +87,33 @@ export class Cluster {
     return cluster
   }
 
+  /** Follows the other one, which from now on acknowledges nothing that has not arrived here. */
+  static async standbyOf(primary: Cluster): Promise<Cluster> {
+    const folder = primary.folderFor('kedu-standby-')
+    primary.baseBackup(folder)
+    const way = `host=127.0.0.1 port=${primary.port} user=${SUPERUSER} application_name=${STANDBY}`
+    const standby = await Cluster.on(folder, [`primary_conninfo=${way}`], 'standby.signal')
+    primary.run('postgres', `alter system set synchronous_standby_names = '${STANDBY}'`)
+    primary.run('postgres', 'select pg_reload_conf()')
+    const isFollowed = "select count(*) from pg_stat_replication where sync_state = 'sync'"
+    while (primary.run('postgres', isFollowed) !== '1') await setTimeout(50)
+    return standby
+  }
+
+  /** A standby becomes the one that is written to. */
+  promote(): void {
+    this.run('postgres', 'select pg_promote()')
+  }
+
   /** A server of its own on what `baseBackup` wrote; comes up as the files in it say. */
-  static async on(folder: string, recovery: readonly string[]): Promise<Cluster> {
+  static async on(
+    folder: string,
+    recovery: readonly string[],
+    signal = 'recovery.signal',
+  ): Promise<Cluster> {
     const bin = postgresBinaries()
     if (bin === null) throw new Error('PostgreSQL is not installed: node tests/prepare.mjs')
-    writeFileSync(join(folder, 'data', 'recovery.signal'), '')
+    writeFileSync(join(folder, 'data', signal), '')
     const cluster = new Cluster(await freePort(), bin, folder, otherThanRoot())
     await cluster.up(recovery)
     return cluster

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { type Instant, SECOND_MS } from '@kedu/shared/time/instant'
 import postgres, { type Sql } from 'postgres'
 import { StoreRefusedError } from '../errors.ts'
-import type { RowProjection, Store, StoreProblem } from '../store.ts'
-import { Connections, clientOptions, type Row } from './connections.ts'
+import type { RowProjection, Store } from '../store.ts'
+import { Connections, clientOptions } from './connections.ts'
 import { eraseWorkspace } from './erase.ts'
 import { assertNotNewer, isMissing, knownMigrations, migrate } from './migrate.ts'
 import { isBeingMoved } from './moving.ts'
@@ -20,7 +20,6 @@ export interface PostgresStoreOptions {
   adminUrl: string | null
   now: () => Instant
   projection: RowProjection
-  log?: { warn(fields: object, text: string): void }
   /** How long an answer may take before the connection counts as lost; default 5 s. */
   answerMs?: number
   /** Connections of this process for statements; default 10. */
@@ -41,21 +40,15 @@ const MIGRATION_MS = 600 * SECOND_MS
  * Throws `StoreRefusedError` when the database cannot be worked with as it is.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
-  const { url, adminUrl, now, projection, log } = options
+  const { url, adminUrl, now, projection } = options
   const answerMs = options.answerMs ?? 5 * SECOND_MS
   const address = addressOf(url)
   const connections = new Connections(url, { size: options.connections ?? 10, answerMs })
   const instance = randomUUID()
   const wakes = new Wakes(url, instance, answerMs)
   try {
-    const settings = await readyDatabase(connections, url, adminUrl)
+    await readyDatabase(connections, url, adminUrl)
     if (await isBeingMoved(connections)) throw new StoreRefusedError('being-moved', address)
-    const problems: StoreProblem[] = []
-    if (settings?.sees_everything === true) {
-      const detail = 'This role sees every workspace, whatever row-level security says'
-      problems.push({ kind: 'role-too-strong', path: String(settings.role), detail, at: now() })
-    }
-    for (const problem of problems) log?.warn({ problem }, 'The store found a problem at start')
     const serving = new Serving(connections, instance)
     await serving.start(now())
     return new PostgresStore({
@@ -66,7 +59,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       serving,
       wakes,
       projection,
-      problems,
+      problems: [],
       inboxMemoryDays: options.inboxMemoryDays ?? 4,
       erase: (workspace) => eraseWorkspace(adminUrl ?? url, workspace),
     })
@@ -82,12 +75,11 @@ export async function readyDatabase(
   connections: Connections,
   url: string,
   adminUrl: string | null,
-): Promise<Row | undefined> {
+): Promise<void> {
   const [settings] = await connections.run(null, SETTINGS)
   const refusal = refusalOfSettings(settings)
   if (refusal !== null) throw refusal
   await bringUpToDate(connections, url, adminUrl, String(settings?.role))
-  return settings
 }
 
 async function bringUpToDate(

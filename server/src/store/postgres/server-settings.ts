@@ -23,5 +23,7 @@ export function refusalOfSettings(row: Row | undefined): StoreRefusedError | nul
   // What is acknowledged before it is on the disk may be lost.
   if (row.synchronous_commit === 'off') return refused('synchronous-commit-off', 'off')
   if (row.encoding !== 'UTF8') return refused('not-utf8', row.encoding)
-  return row.is_read_only === true ? refused('read-only', row.version_name) : null
+  if (row.is_read_only === true) return refused('read-only', row.version_name)
+  // Row-level security would not hold for it.
+  return row.sees_everything === true ? refused('role-too-strong', row.role) : null
 }

@@ -2,12 +2,14 @@
 import { databaseRefusal } from '@kedu/server/database-wording'
 import { StoreRefusedError, StoreUnreachableError } from '@kedu/server/store/errors'
 import { openPostgresStore } from '@kedu/server/store/postgres/open-postgres-store'
+import { refusalOfSettings } from '@kedu/server/store/postgres/server-settings'
 import type { Store } from '@kedu/server/store/store'
 import { MINUTE_MS } from '@kedu/shared/time/instant'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { START, sampleDeal, sampleProjection } from '../../../contracts/sample-deals.ts'
 import { CutLine } from '../../../support/cut-line.ts'
 import { until } from '../../../support/fake-time.ts'
+import { APPLICATION, Cluster } from '../../../support/postgres/cluster.ts'
 import { type TestDatabase, testDatabase } from '../../../support/postgres.ts'
 
 const W = 'acme'
@@ -53,6 +55,58 @@ describe('a database that cannot be worked with', () => {
     )
     expect((await refusal(database.passwordUrl)).reason).toBe('synchronous-commit-off')
     await database.run(`alter role kedu_secret in database ${database.name} reset all`)
+  })
+
+  test('is refused when it keeps no promise after a power cut, as fsync off does not', async () => {
+    const careless = await Cluster.start(['fsync=off'])
+    try {
+      const { reason, words } = await refusal(careless.url('postgres', APPLICATION))
+      expect(reason).toBe('fsync-off')
+      expect(words).toContain('fsync = on')
+    } finally {
+      await careless.remove()
+    }
+  })
+
+  test('is refused when it cannot hold every character', async () => {
+    const name = `latin_${database.name}`
+    await database.run(`create database ${name} encoding 'LATIN1' locale 'C' template template0`)
+    const said = await refusal(database.url.replace(database.name, name))
+    await database.run(`drop database ${name} with (force)`)
+    expect(said).toMatchObject({ reason: 'not-utf8', words: expect.stringContaining('LATIN1') })
+  })
+
+  test.each([
+    ['a superuser', 'superuser'],
+    ['one who passes row-level security', 'bypassrls'],
+  ])('is refused to %s', async (_, right) => {
+    const role = `strong_${database.name.slice(-8)}`
+    await database.run(`create role ${role} login ${right}`)
+    const said = await refusal(database.url.replace(APPLICATION, role))
+    await database.run(`drop role ${role}`)
+    expect(said).toMatchObject({ reason: 'role-too-strong', words: expect.stringContaining(role) })
+  })
+
+  const GOOD = {
+    version: 150_000,
+    version_name: '15.0',
+    fsync: 'on',
+    synchronous_commit: 'on',
+    encoding: 'UTF8',
+    is_read_only: false,
+    role: 'kedu_app',
+    sees_everything: false,
+  }
+  test.each([
+    [{}, undefined],
+    [{ version: 149_999, version_name: '14.99' }, 'too-old'],
+    [{ synchronous_commit: 'local' }, undefined],
+    [{ synchronous_commit: 'off' }, 'synchronous-commit-off'],
+    [{ is_read_only: true }, 'read-only'],
+  ])('is judged by what it says of itself: %j', (found, reason) => {
+    const refused = refusalOfSettings({ ...GOOD, ...found })
+    expect(refused?.reason).toBe(reason)
+    if (refused?.reason === 'too-old') expect(databaseRefusal(refused)).toContain('14.99')
   })
 
   test('is refused when a newer program has changed it', async () => {
