@@ -39,7 +39,7 @@ export const briefWords = {
     funnel: '漏斗：本周进入（上周）',
     regions: '各区域',
     warnings: '预警',
-    rates: '24 小时内处理（近 7 天）',
+    rates: '24 小时内处理（近 7 天，没到时间的不算）',
   },
   red: ({ customerName, clock }: DealFacts) =>
     clock.kind === 'red'
@@ -108,11 +108,12 @@ export const briefWords = {
   rate(rate: ActionRate): string {
     const { sent, acted, undecided, rule, kind } = rate
     const percent = ratePercent(rate)
-    const parts = [
-      ...(percent === null ? [] : [zh`${acted} / ${sent - undecided}条（${percent}%）`]),
-      ...(undecided === 0 ? [] : [zh`${undecided}条还在 24 小时内`]),
-    ]
-    return `${stepWords(rule, kind)}：${parts.join('，')}`
+    // Short enough for one line of a card.
+    const said =
+      percent === null
+        ? zh`${undecided}条没到时间`
+        : zh`${acted} / ${sent - undecided}条（${percent}%）`
+    return `${stepWords(rule, kind)}：${said}`
   },
   caption: (whose: string, day: string, time: string, open: number) =>
     zh`${oneLine(whose)} · ${day} ${time} · 在手 ${open}单`,

@@ -11,6 +11,7 @@ export const leadsWords = {
   over: '最近结束',
   entered: '你登记的',
   line: '谁排在前面',
+  moreInLine: (count: number) => `再看 ${count} 位`,
   emptyRep: ['手上没有等着接的线索', '轮到你会在对话里告诉你，也会出现在这里。'],
   emptyPool: ['线索池是空的', '登记一条，或导入表格，会自动分给合适的人。'],
   gateTitle: (count: number) => `修好这 ${count} 条就能收到下一条线索`,

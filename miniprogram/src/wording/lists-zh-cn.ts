@@ -36,6 +36,8 @@ export const alertsWords = {
   handled: (who: string, when: string) => `已处理 · ${who} · ${when}`,
   cleared: (when: string) => `已解除 · ${when}`,
   rep: (name: string) => `销售 ${name}`,
+  /** Those of an alert that are not shown at first. */
+  longest: (count: number) => `再看 ${count} 家`,
   more: (count: number) => `另外还有 ${count} 条`,
 } as const
 

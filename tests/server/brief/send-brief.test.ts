@@ -79,7 +79,7 @@ describe('the morning brief', () => {
     ])
     const context = { now: scene.now, zone: 'Asia/Shanghai', recipientId: 'chen', names: NO_NAMES }
     const titles = cardFor(monday, context).items.map(({ title }) => title)
-    expect(titles.slice(titles.indexOf('24 小时内处理（近 7 天）'))).toContain(
+    expect(titles.slice(titles.indexOf('24 小时内处理（近 7 天，没到时间的不算）'))).toContain(
       '红旗 · 告诉主管：1 / 1 条（100%）',
     )
   })

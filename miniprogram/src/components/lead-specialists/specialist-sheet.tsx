@@ -89,7 +89,7 @@ export function SpecialistSheet(props: SpecialistSheetProps) {
           {found.map(({ id, name: rep, region }) => (
             <Press
               key={id}
-              className={`segments__one ${chosen.includes(id) ? 'segments__one--on' : ''}`}
+              className={`specialists__rep ${chosen.includes(id) ? 'specialists__rep--on' : ''}`}
               pressed={chosen.includes(id)}
               onPress={() => toggle(id)}
             >

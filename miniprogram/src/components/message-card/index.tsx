@@ -65,7 +65,7 @@ export function MessageCard(props: MessageCardProps) {
           ))}
         </Box>
       )}
-      {card.files.length > 0 && <PhotoStrip files={card.files} onOpen={onOpenFile} />}
+      {card.files.length > 0 && <PhotoStrip files={card.files} onOpen={onOpenFile} isRead />}
       {select && (
         <Box className="card__select">
           <Words className="card__select-label">{select.label}</Words>

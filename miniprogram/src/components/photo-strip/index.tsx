@@ -7,20 +7,25 @@ import './index.css'
 interface PhotoStripProps {
   files: readonly WebFile[]
   onOpen: (files: readonly WebFile[], index: number) => void
+  /** A single picture is something to read, a chart or a code: as wide as its card, nothing cut off. */
+  isRead?: boolean
 }
 
 /** Photos as thumbnails, other files as rows with their names; a tap opens the viewer. */
-export function PhotoStrip({ files, onOpen }: PhotoStripProps) {
+export function PhotoStrip({ files, onOpen, isRead = false }: PhotoStripProps) {
   const photos = files.filter(isPhoto)
   const others = files.filter((file) => !isPhoto(file))
   return (
     <Box className="files">
       {photos.length > 0 && (
-        <Box className={`photos ${photos.length === 1 ? 'photos--one' : ''}`}>
+        <Box
+          className={`photos ${photos.length > 1 ? '' : isRead ? 'photos--read' : 'photos--one'}`}
+        >
           {photos.map((file) => (
             <Thumb
               key={file.fileId}
               file={file}
+              variant={isRead && photos.length === 1 ? 'preview' : 'thumb'}
               onPress={() => onOpen(files, files.indexOf(file))}
             />
           ))}
@@ -45,8 +50,9 @@ export function isPhoto(file: { mime: string }): boolean {
   return file.mime.startsWith('image/')
 }
 
-function Thumb({ file, onPress }: { file: WebFile; onPress: () => void }) {
-  const picture = usePicture(file.fileId, 'thumb')
+function Thumb(props: { file: WebFile; variant: 'thumb' | 'preview'; onPress: () => void }) {
+  const { file, variant, onPress } = props
+  const picture = usePicture(file.fileId, variant)
   return (
     <Press className="thumb" label={zh.openFile(file.fileName)} onPress={onPress}>
       {picture.kind === 'ready' && <Picture className="thumb__image" src={picture.src} alt="" />}

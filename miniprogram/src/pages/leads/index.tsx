@@ -160,23 +160,33 @@ function LeadLists({ answer, onAct }: LeadListsProps) {
   )
 }
 
+/** Of the queue; the others are a tap away. */
+const AT_A_GLANCE = 10
+const WORTH_FOLDING = 3
+
 /** Whose turn comes first, and what keeps somebody from it. */
 function Line({ line }: { line: NonNullable<LeadsAnswer['pool']>['line'] }) {
+  const [isWhole, setIsWhole] = useState(false)
   if (line.length === 0) return null
+  const folded = isWhole ? 0 : line.length - AT_A_GLANCE
+  const isFolded = folded >= WORTH_FOLDING
   return (
     <Box className="leads__part">
       <Heading className="leads__title">{words.line}</Heading>
       <Box className="lead-line card-box" role="list">
-        {line.map(({ rep, blockedBy, load, capacity }) => (
-          <Box key={rep.id} className="lead-line__one" role="listitem">
-            <Words className="lead-line__name">{rep.name}</Words>
-            <Words className={blockedBy === null ? 'lead-line__free' : 'lead-line__blocked'}>
-              {blockedBy ?? words.next}
-            </Words>
-            <Words className="lead-line__load">{words.load(load, capacity)}</Words>
-          </Box>
-        ))}
+        {(isFolded ? line.slice(0, AT_A_GLANCE) : line).map(
+          ({ rep, blockedBy, load, capacity }) => (
+            <Box key={rep.id} className="lead-line__one" role="listitem">
+              <Words className="lead-line__name">{rep.name}</Words>
+              <Words className={blockedBy === null ? 'lead-line__free' : 'lead-line__blocked'}>
+                {blockedBy ?? words.next}
+              </Words>
+              <Words className="lead-line__load">{words.load(load, capacity)}</Words>
+            </Box>
+          ),
+        )}
       </Box>
+      {isFolded && <Press onPress={() => setIsWhole(true)}>{words.moreInLine(folded)}</Press>}
     </Box>
   )
 }
