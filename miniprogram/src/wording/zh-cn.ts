@@ -112,6 +112,7 @@ export const zh = {
   choose: '请选择',
   chosen: (label: string) => `已点「${label}」`,
   settledMark: '已处理',
+  moreItems: (count: number) => `再看 ${count} 条`,
   openFile: (name: string) => `打开 ${name}`,
   saveFile: '保存原件',
   openPdf: '打开 PDF',

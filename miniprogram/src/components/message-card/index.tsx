@@ -13,6 +13,10 @@ export interface CardTap {
   selections: Record<string, string>
 }
 
+/** Lines of a long digest: the buttons below stay within reach, the others are a tap away. */
+const AT_A_GLANCE = 24
+const LONG_FROM = 36
+
 interface MessageCardProps {
   card: WebCard
   /** A tap on this card is on its way. */
@@ -29,6 +33,9 @@ export function MessageCard(props: MessageCardProps) {
   const { card, busy, isCurrent, onTap, onOpenFile, onOpenPage } = props
   const { select, page = null } = card
   const [chosen, setChosen] = useState<string | null>(null)
+  const [isWhole, setIsWhole] = useState(false)
+  const isFolded = !isWhole && card.items.length > LONG_FROM
+  const folded = card.items.length - AT_A_GLANCE
   const value = chosen ?? select?.selected ?? null
   const selections: Record<string, string> = select && value !== null ? { [select.key]: value } : {}
   const tone = card.settled === null ? card.tone : 'none'
@@ -59,12 +66,13 @@ export function MessageCard(props: MessageCardProps) {
       )}
       {card.items.length > 0 && (
         <Box className="card__items" role="list">
-          {card.items.map((item, index) => (
+          {(isFolded ? card.items.slice(0, AT_A_GLANCE) : card.items).map((item, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: two deals may have one title; the list is replaced as a whole
             <ListItem key={index} item={item} disabled={busy} onTap={tap} />
           ))}
         </Box>
       )}
+      {isFolded && <Press onPress={() => setIsWhole(true)}>{zh.moreItems(folded)}</Press>}
       {card.files.length > 0 && <PhotoStrip files={card.files} onOpen={onOpenFile} isRead />}
       {select && (
         <Box className="card__select">
