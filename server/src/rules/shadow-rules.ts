@@ -2,7 +2,8 @@
  * Rules on probation (L5): the clock plans with them beside those in force, sends nothing of it and
  * records what they would have said, until the admin switches them on or discards them.
  */
-import { type ReplayedPush, RuleRun, type RunningRules } from '@kedu/shared/backtest/rule-run'
+import type { ReplayedPush } from '@kedu/shared/backtest/replayed-pushes'
+import { RuleRun, type RunningRules } from '@kedu/shared/backtest/rule-run'
 import type { EndShadow, ShadowAnswer, StartShadow } from '@kedu/shared/contracts/api/rules'
 import type { DealRow } from '@kedu/shared/deal/deal'
 import { readRuleChanges } from '@kedu/shared/process/rule-changes'

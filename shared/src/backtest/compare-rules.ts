@@ -11,7 +11,7 @@ import {
   type TimeZone,
 } from '../time/instant.ts'
 import type { PastDeal } from './past-deal.ts'
-import type { ReplayedPush } from './rule-run.ts'
+import type { ReplayedPush } from './replayed-pushes.ts'
 
 /** A push that the owner answers within this time would often not have been needed. */
 export const CURE_MS = 2 * DAY_MS

@@ -6,7 +6,8 @@ import type { DealId } from '../deal/deal.ts'
 import { type Instant, instant, MINUTE_MS } from '../time/instant.ts'
 import type { Downtime } from '../time/work-calendar.ts'
 import type { PastDeal, PastMoment } from './past-deal.ts'
-import { type ReplayedPush, RuleRun, type RunningRules } from './rule-run.ts'
+import type { ReplayedPush } from './replayed-pushes.ts'
+import { RuleRun, type RunningRules } from './rule-run.ts'
 
 export interface ReplayInput extends RunningRules {
   pastDeals: readonly PastDeal[]

@@ -17,20 +17,28 @@ import {
   PushTally,
   spendsBudget,
 } from '../alerts/push-budget.ts'
-import type { Alert, AlertRule, AlertStepKind, DealId, DealRow } from '../deal/deal.ts'
+import type { Alert, AlertRule, DealId, DealRow } from '../deal/deal.ts'
 import { stepsToRecord } from '../deal/decide-alert.ts'
 import { evolveAlerts } from '../deal/evolve-alerts.ts'
 import { recentAlerts } from '../deal/row.ts'
 import { alertsSettled, alertsUnsettled } from '../deal/settle-alerts.ts'
 import type { Person, PersonId } from '../people/person.ts'
 import { GroupBook } from '../policies/group-book.ts'
-import type { GroupFinding, GroupRule } from '../policies/group-policy.ts'
+import type { GroupFinding } from '../policies/group-policy.ts'
 import { type ClockContext, nextCheckAt, policyOf } from '../policies/policy.ts'
 import { regionOf } from '../policies/region-delivery-gap.ts'
 import type { WorkspaceSettings } from '../process/settings.ts'
 import { DueHeap } from '../time/due-heap.ts'
 import { dateOf, type Instant, type LocalDate, plusDays, plusMs } from '../time/instant.ts'
 import type { Downtime, WorkCalendar } from '../time/work-calendar.ts'
+import {
+  AFTER_DEALS,
+  callOffPushes,
+  type OpenPush,
+  type ReplayedPush,
+  ReplayedPushes,
+  settlePushes,
+} from './replayed-pushes.ts'
 
 /** What the rules and their clock are. */
 export interface RunningRules {
@@ -38,21 +46,6 @@ export interface RunningRules {
   settings: WorkspaceSettings
   calendar: WorkCalendar
   downtimes: readonly Downtime[]
-}
-
-/** One push as it would have gone out; what was called off before that is none. */
-export interface ReplayedPush {
-  /** Null: about several deals. */
-  dealId: DealId | null
-  rule: AlertRule | GroupRule
-  kind: AlertStepKind
-  recipientId: PersonId
-  mode: 'immediate' | 'digest'
-  /** A reminder to whose deal it is; everything else is told to those above. */
-  isForTheRep: boolean
-  at: Instant
-  /** When the matter was first settled after it, and by whom; null: not until the end. */
-  settled: { at: Instant; byId: PersonId; byOwner: boolean } | null
 }
 
 /** Steps put on record for one alert at one tick. */
@@ -71,20 +64,12 @@ export interface RecordedTick {
   groups: PlannedGroup[]
 }
 
-interface PendingPush extends ReplayedPush {
-  alertId: string
-  /** Settled, or worth nothing any more, before it was to go out. */
-  isCalledOff: boolean
-  /** Place of its deal among all, groups after them: pushes of one moment come in this order. */
-  place: number
-}
-
 interface DealAtWork {
   place: number
   row: DealRow | null
   alerts: Alert[]
   /** Of its pushes those that were neither called off nor settled. */
-  open: PendingPush[]
+  open: OpenPush[]
 }
 
 export class RuleRun {
@@ -100,9 +85,9 @@ export class RuleRun {
   readonly #openGroups = new Map<string, GroupAlerts>()
   /** Reps of whom an orange is among them. */
   readonly #orangeOwners = new Set<PersonId>()
-  readonly #pushes: PendingPush[] = []
+  readonly #pushes = new ReplayedPushes()
   /** Of the pushes about groups those that were not settled. */
-  #openGroupPushes: PendingPush[] = []
+  #openGroupPushes: OpenPush[] = []
   readonly #groupsLagMs: number
   /** When groups of deals are to be looked at, for one changed; null: none did. */
   #groupsAt: Instant | null = null
@@ -143,21 +128,9 @@ export class RuleRun {
       const { kind, recipientId, mode, at } = step
       if (mode === 'none') continue
       const { alertId, rule } = recorded
-      const push: PendingPush = {
-        dealId,
-        alertId,
-        rule,
-        kind,
-        recipientId,
-        isForTheRep: isForTheRep(step) || recipientId === deal.row?.ownerId,
-        mode,
-        at,
-        settled: null,
-        isCalledOff: false,
-        place: deal.place,
-      }
-      deal.open.push(push)
-      this.#pushes.push(push)
+      const isForRep = isForTheRep(step) || recipientId === deal.row?.ownerId
+      const said = { dealId, rule, kind, recipientId, isForTheRep: isForRep, mode, at }
+      deal.open.push(this.#pushes.add(alertId, said, deal.place))
     }
   }
 
@@ -175,21 +148,9 @@ export class RuleRun {
       this.#count(event.alert.steps)
       for (const { kind, recipientId, mode, at } of event.alert.steps) {
         if (mode === 'none') continue
-        const push: PendingPush = {
-          dealId: null,
-          alertId: event.alert.id,
-          rule,
-          kind,
-          recipientId,
-          isForTheRep: recipientId === key,
-          mode,
-          at,
-          settled: null,
-          isCalledOff: false,
-          place: Number.POSITIVE_INFINITY,
-        }
-        this.#openGroupPushes.push(push)
-        this.#pushes.push(push)
+        const isForRep = recipientId === key
+        const said = { dealId: null, rule, kind, recipientId, isForTheRep: isForRep, mode, at }
+        this.#openGroupPushes.push(this.#pushes.add(event.alert.id, said, AFTER_DEALS))
       }
     }
     if (event.kind === 'group-alert-cleared') {
@@ -260,19 +221,7 @@ export class RuleRun {
 
   /** Every push that went out by then, in order of its time. */
   pushes(until: Instant): ReplayedPush[] {
-    return this.#pushes
-      .filter(({ isCalledOff, at }) => !isCalledOff && at <= until)
-      .sort((a, b) => a.at - b.at || (a.place === b.place ? 0 : a.place - b.place))
-      .map(({ dealId, rule, kind, recipientId, isForTheRep, mode, at, settled }) => ({
-        dealId,
-        rule,
-        kind,
-        recipientId,
-        isForTheRep,
-        mode,
-        at,
-        settled,
-      }))
+    return this.#pushes.sentBy(until)
   }
 
   #plan(rows: readonly DealRow[], now: Instant, pushCounts: PushCounts) {
@@ -350,9 +299,9 @@ export class RuleRun {
   }
 
   #keep(dealId: DealId, deal: DealAtWork, bare: DealRow): void {
-    const { alerts } = deal
+    const alerts = recentAlerts(deal.alerts, bare.updatedAt)
     const hasSame = alerts.length === 0 && bare.alerts.length === 0
-    deal.row = hasSame ? bare : { ...bare, alerts: recentAlerts(alerts, bare.updatedAt) }
+    deal.row = hasSame ? bare : { ...bare, alerts }
     this.#setDue(dealId, deal.row)
   }
 
@@ -373,12 +322,11 @@ export class RuleRun {
 
   /** Of what is still to go out. */
   #callOffLate(deal: DealAtWork, row: DealRow, now: Instant): void {
-    for (const push of deal.open) {
-      if (push.at < now) continue
-      const until = policyOf(push.rule as AlertRule).sayUntil(row, push.kind, this.#context)
-      if (until !== null && push.at >= until) push.isCalledOff = true
-    }
-    if (deal.open.some(isOver)) deal.open = deal.open.filter((push) => !isOver(push))
+    deal.open = callOffPushes(deal.open, ({ rule, kind, at }) => {
+      if (at < now) return false
+      const until = policyOf(rule as AlertRule).sayUntil(row, kind, this.#context)
+      return until !== null && at >= until
+    })
   }
 
   #count(steps: Alert['steps']): void {
@@ -391,24 +339,6 @@ export class RuleRun {
 
 function groupKey({ rule, key }: Pick<GroupAlerts, 'rule' | 'key'>): string {
   return `${rule}:${key}`
-}
-
-/** Returns those that are still open. */
-function settlePushes(
-  open: readonly PendingPush[],
-  alertId: string,
-  settled: NonNullable<ReplayedPush['settled']>,
-): PendingPush[] {
-  for (const push of open) {
-    if (push.alertId !== alertId) continue
-    if (push.at > settled.at) push.isCalledOff = true
-    else push.settled = settled
-  }
-  return open.filter((push) => !isOver(push))
-}
-
-function isOver({ isCalledOff, settled }: PendingPush): boolean {
-  return isCalledOff || settled !== null
 }
 
 function forgetBefore(counts: Map<PersonId, Map<LocalDate, number>>, date: LocalDate): void {

@@ -97,9 +97,11 @@ export class GroupMembers implements CustomerCount {
 
   #count(member: CountedMember, now: Instant): void {
     let counted = 0
-    for (const [index, { from }] of member.causes.entries()) {
-      if (from <= now) counted |= 1 << index
+    let bit = 1
+    for (const { from } of member.causes) {
+      if (from <= now) counted |= bit
       else if (from < this.#nextAt) this.#nextAt = from
+      bit <<= 1
     }
     this.#recount(member, counted)
   }
@@ -108,17 +110,20 @@ export class GroupMembers implements CustomerCount {
     const before = member.counted
     if (counted === before) return
     member.counted = counted
-    for (const [index, { cause }] of member.causes.entries()) {
-      const by = ((counted >> index) & 1) - ((before >> index) & 1)
+    let bit = 1
+    for (const { cause } of member.causes) {
+      const by = Number((counted & bit) !== 0) - Number((before & bit) !== 0)
       if (by !== 0) this.#add(cause, member.customer, by)
+      bit <<= 1
     }
     const by = Number(counted !== 0) - Number(before !== 0)
     if (by !== 0) this.#add(null, member.customer, by)
   }
 
   #add(cause: GroupCause | null, customer: string, by: number): void {
-    const customers = this.#customers.get(cause) ?? new Map<string, number>()
-    this.#customers.set(cause, customers)
+    const known = this.#customers.get(cause)
+    const customers = known ?? new Map<string, number>()
+    if (known === undefined) this.#customers.set(cause, customers)
     const deals = (customers.get(customer) ?? 0) + by
     if (deals === 0) customers.delete(customer)
     else customers.set(customer, deals)

@@ -6,7 +6,7 @@ import {
 } from '@kedu/shared/backtest/compare-rules'
 import { type PastDeal, pastDeal } from '@kedu/shared/backtest/past-deal'
 import { replay } from '@kedu/shared/backtest/replay'
-import type { ReplayedPush } from '@kedu/shared/backtest/rule-run'
+import type { ReplayedPush } from '@kedu/shared/backtest/replayed-pushes'
 import type { WorkspaceSettings } from '@kedu/shared/process/settings'
 import { lightProcess } from '@kedu/shared/process/templates'
 import { type Instant, localDate } from '@kedu/shared/time/instant'

@@ -1,9 +1,21 @@
-import type { ReplayedPush } from '@kedu/shared/backtest/rule-run'
-import { plusMs } from '@kedu/shared/time/instant'
+import type { ReplayedPush } from '@kedu/shared/backtest/replayed-pushes'
+import { RuleRun } from '@kedu/shared/backtest/rule-run'
+import type { WorkspaceSettings } from '@kedu/shared/process/settings'
+import { instant, localDate, MINUTE_MS, plusDays, plusMs } from '@kedu/shared/time/instant'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BY_CLOCK, redFlag } from '../../support/given-deal.ts'
-import { at } from '../policies/given-deal.ts'
-import { compared, FROM, opened, pastOf, pushesOf, rulesWith, updated } from './given-history.ts'
+import { BY_CLOCK, type GivenDeal, PEOPLE, redFlag } from '../../support/given-deal.ts'
+import { at, plainCalendar } from '../policies/given-deal.ts'
+import {
+  compared,
+  FROM,
+  opened,
+  pastOf,
+  pushesOf,
+  rulesWith,
+  TO,
+  updated,
+} from './given-history.ts'
 
 /** Due 11-03 18:00; the owner acts on 11-06 and leaves the next one, of 11-20, alone. */
 const neglected = () =>
@@ -131,6 +143,64 @@ describe('replaying a company', () => {
   it('gives the same answer every time', () => {
     const deals = [neglected(), late(), rescued()]
     expect(pushesOf(deals, rulesWith())).toEqual(pushesOf([...deals].reverse(), rulesWith()))
+  })
+})
+
+describe('a replay beside a clock that strikes every minute', () => {
+  /** Asks the rules at every minute, due or not; the replay asks when something can be. */
+  function everyMinute(deals: readonly GivenDeal[], settings: WorkspaceSettings): ReplayedPush[] {
+    const rules = { people: PEOPLE, settings, calendar: plainCalendar(), downtimes: [] }
+    const run = new RuleRun(rules)
+    const pastDeals = pastOf(deals)
+    for (const { dealId, alerts } of pastDeals) run.know(dealId, alerts)
+    const changes = pastDeals
+      .flatMap(({ dealId, moments }) => moments.map((moment) => ({ dealId, ...moment })))
+      .sort((a, b) => a.at - b.at)
+    for (let now = FROM; now <= TO; now = plusMs(now, MINUTE_MS)) {
+      for (let next = changes[0]; next !== undefined && next.at <= now; next = changes[0]) {
+        changes.shift()
+        run.show(next.dealId, next.row, instant(Math.max(next.at, FROM)), next.byId)
+      }
+      run.tick(now)
+    }
+    return run.pushes(TO)
+  }
+
+  const act = fc.record({
+    day: fc.integer({ min: 2, max: 20 }),
+    hour: fc.integer({ min: 0, max: 23 }),
+    days: fc.integer({ min: 0, max: 4 }),
+    by: fc.constantFrom('rep' as const, 'lead' as const),
+  })
+  const told = fc.record({
+    redFlagHours: fc.constantFrom(12, 24, 48),
+    nudgeBeforeHours: fc.constantFrom(null, 4, 8),
+    directorAfterHours: fc.constantFrom(null, 12),
+    quietHours: fc.constantFrom(null, { from: '21:00', to: '08:00' }),
+    immediateBudgetPerDay: fc.integer({ min: 0, max: 2 }),
+    clock: fc.constantFrom('natural' as const, 'working' as const),
+  })
+
+  it('says the same to the same people at the same minute', () => {
+    const histories = fc.array(fc.array(act, { maxLength: 4 }), { minLength: 1, maxLength: 4 })
+    fc.assert(
+      fc.property(histories, told, (acts, rules) => {
+        const deals = acts.map((steps, index) => {
+          const given = opened(`d${index}`, '2026-11-02 09:00', `2026-11-0${3 + index}`)
+          const inOrder = [...steps].sort((a, b) => a.day - b.day || a.hour - b.hour)
+          for (const { day, hour, days, by } of inOrder) {
+            const on = localDate(`2026-11-${String(day).padStart(2, '0')}`)
+            const time = `${String(hour).padStart(2, '0')}:30`
+            updated(given, `${on} ${time}`, `${plusDays(on, days + 1)}`, by)
+          }
+          return given
+        })
+        // Groups are looked at every ten minutes in a replay: here nobody has so many customers.
+        const settings = rulesWith({ ...rules, orangeCustomers: 99 })
+        expect(pushesOf(deals, settings)).toEqual(everyMinute(deals, settings))
+      }),
+      { numRuns: 12 },
+    )
   })
 })
 
