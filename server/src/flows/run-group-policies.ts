@@ -5,7 +5,11 @@
  */
 import { groupClearedMessage, groupMessage } from '@kedu/bot/alerts/group-voice'
 import { type GroupAlert, openGroupAlert, type PackWay } from '@kedu/shared/alerts/group-alert'
-import { type PlannedGroup, planGroupAlerts } from '@kedu/shared/alerts/plan-group-alerts'
+import {
+  findingsToTell,
+  type PlannedGroup,
+  planGroupAlerts,
+} from '@kedu/shared/alerts/plan-group-alerts'
 import { alertStep } from '@kedu/shared/alerts/plan-notifications'
 import { type PushCounts, PushTally, spendsBudget } from '@kedu/shared/alerts/push-budget'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
@@ -28,16 +32,21 @@ export async function runGroupPolicies(deps: GroupPolicyDeps): Promise<number> {
   const { workspace, now, log } = deps
   const { groupAlerts, groupBook } = workspace
   const findings = groupBook.look(now, workspace.clock, () => workspace.rows(), groupAlerts.open())
-  if (findings.length === 0) return 0
-  const planned = planGroupAlerts({
+  const { telling, isRaised } = findingsToTell(
     findings,
+    ({ rule, key }) => openGroupAlert(groupAlerts.group(rule, key)) !== null,
+  )
+  if (telling.length === 0) return 0
+  const planned = planGroupAlerts({
+    findings: telling,
     known: (rule, key) => groupAlerts.group(rule, key),
     regionOf: (finding) => regionOfOwner(finding, workspace),
     people: workspace.people.all,
     settings: workspace.settings,
     calendar: workspace.calendar,
     now,
-    pushCounts: countsAfterRedFlags(workspace, now),
+    // Only what is raised spends of the day's budget.
+    pushCounts: isRaised ? countsAfterRedFlags(workspace, now) : pushCountsOf(workspace),
   })
   let done = 0
   await inLanes(planned, async (one) => {

@@ -44,6 +44,15 @@ export interface PlannedGroup {
   event: GroupAlertEvent
 }
 
+/** The findings there is something to say about; most groups are as they were. */
+export function findingsToTell(
+  findings: readonly GroupFinding[],
+  isOpen: (finding: GroupFinding) => boolean,
+): { telling: GroupFinding[]; isRaised: boolean } {
+  const telling = findings.filter((finding) => finding.isTooMuch || isOpen(finding))
+  return { telling, isRaised: telling.some((finding) => !isOpen(finding)) }
+}
+
 /**
  * What happens to the groups' alerts now, at most one thing each:
  * 1. a group beyond its threshold without an open alert: one is raised, a new episode, with one step

@@ -3,7 +3,7 @@
  * today in the shadow (L5). The same functions that run the clock; only that nothing is sent.
  */
 import { evolveGroup, type GroupAlerts, openGroupAlert } from '../alerts/group-alert.ts'
-import { type PlannedGroup, planGroupAlerts } from '../alerts/plan-group-alerts.ts'
+import { findingsToTell, type PlannedGroup, planGroupAlerts } from '../alerts/plan-group-alerts.ts'
 import {
   alertStep,
   clockContext,
@@ -244,11 +244,8 @@ export class RuleRun {
     this.#groupsAt = null
     const open = this.#openGroups
     const findings = this.#groups.look(now, this.#context, () => this.#rows(), open.values())
-    // Most groups are as they were: nothing to raise, nothing to clear.
-    const isOpen = (finding: GroupFinding) => open.has(groupKey(finding))
-    const telling = findings.filter((finding) => finding.isTooMuch || isOpen(finding))
+    const { telling, isRaised } = findingsToTell(findings, (one) => open.has(groupKey(one)))
     if (telling.length === 0) return []
-    const isRaised = telling.some((finding) => !isOpen(finding))
     const planned = planGroupAlerts({
       ...this.#rules,
       findings: telling,
