@@ -63,7 +63,7 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
   verify-pack 证据包.pdf            不联网核对导出的证据包：有没有被改过，改了哪里
       --fingerprint 指纹            公司给的签名证书的 SHA-256 指纹
       --certificate 证书.pem        或公司给的证书文件
-  sample                           在空的数据文件夹里造一家示例公司的一年，看看用久了是什么样
+  sample                           在空的数据文件夹或数据库里造一家示例公司的一年，看看用久了是什么样
       --reps 50 --deals 20000 --days 365   几位销售、多少商机、多少天
       --seed 1                     同样的数字，每次造出来都一样
       --now 2026-11-23             这一年到哪天为止，默认到现在
@@ -362,6 +362,9 @@ export const sampleWords = {
     `没有造：${folder} 里有正式数据。给示例公司另一个文件夹，例如 KEDU_DATA=./sample-data pnpm -s kedu sample。`,
   notEmpty: (folder: string) =>
     `没有造：${folder} 里已经有一家示例公司（也可能是上次没造完）。换一个空文件夹，例如 KEDU_DATA=./sample-data，或删掉它再来。`,
+  databaseInUse:
+    '没有造：KEDU_DATABASE_URL 指的数据库里已经有公司的记录（也可能是上次没造完）。换一个空的数据库，或在里面 drop schema kedu cascade 再来。',
+  nextInDatabase: '用同样的 .env 启动看看：pnpm start，先选总监「周敏」。',
   inUse: '没有造：刻度正在用这个数据文件夹。先停掉它再来。',
   badNumber: (option: string, value: string, least: number, most: number) =>
     `--${option}「${value}」不行，写 ${least} 到 ${most} 的整数。`,

@@ -1,5 +1,4 @@
 /** `kedu sample`: what was asked for, checked; then the year, made in a folder that holds nothing else. */
-import { join } from 'node:path'
 import {
   type Instant,
   instantOf,
@@ -10,12 +9,14 @@ import {
 import type { Command } from '../cli/parse-command.ts'
 import { sampleWords } from '../cli/wording.ts'
 import { type Config, isTrial } from '../config/config.ts'
+import { databaseRefusal } from '../database-wording.ts'
 import type { EvidenceJudge } from '../evidence/evidence-judge.ts'
 import { hastyFileSystem } from '../files/hasty-file-system.ts'
-import { openLocalFileStore } from '../files/local-file-store.ts'
+import { openFileStore } from '../files/open-file-store.ts'
+import { openObjects } from '../files/open-objects.ts'
+import { StoreRefusedError } from '../store/errors.ts'
 import { StoreLockedError } from '../store/lowdb/errors.ts'
 import { openLowdbStore } from '../store/lowdb/open-lowdb-store.ts'
-import { FILES_FOLDER } from '../store/lowdb/stream-path.ts'
 import type { Store } from '../store/store.ts'
 import { SAMPLE_WORKSPACE } from '../trial/sample-settings.ts'
 import { rowProjection } from '../workspace/workspace.ts'
@@ -48,34 +49,35 @@ export async function runSample(command: SampleCommand, io: SampleIo): Promise<b
   if (!isTrial(config)) return refuse(sampleWords.connected)
   let store: Store
   try {
-    store = await openLowdbStore({
-      folder: config.dataFolder,
-      now: () => options.now,
-      projection: rowProjection(() => null),
-      fileSystem: hastyFileSystem,
-    })
+    store = await openStore(config, () => options.now)
   } catch (error) {
     if (error instanceof StoreLockedError) return refuse(sampleWords.inUse)
+    if (error instanceof StoreRefusedError) return refuse(databaseRefusal(error))
     throw error
   }
   try {
     const known = await store.workspaces()
-    if (known.some((id) => id !== SAMPLE_WORKSPACE))
-      return refuse(sampleWords.realData(config.dataFolder))
-    if (known.length > 0) return refuse(sampleWords.notEmpty(config.dataFolder))
+    const isDatabase = config.database !== null
+    if (known.some((id) => id !== SAMPLE_WORKSPACE)) {
+      return refuse(
+        isDatabase ? sampleWords.databaseInUse : sampleWords.realData(config.dataFolder),
+      )
+    }
+    if (known.length > 0) {
+      return refuse(
+        isDatabase ? sampleWords.databaseInUse : sampleWords.notEmpty(config.dataFolder),
+      )
+    }
     const begunAt = now()
     out(`${sampleWords.papers}\n`)
-    const files = openLocalFileStore({
-      folder: join(config.dataFolder, FILES_FOLDER),
-      now: () => options.now,
-    })
+    const files = openFileStore({ objects: await openObjects(config), now: () => options.now })
     const papers = await drawPapers(files, io.judge)
     const made = await makeYear(store, options, papers, (done) =>
       out(`${sampleWords.progress(done, options.deals)}\n`),
     )
     const seconds = Math.round((now() - begunAt) / 1000)
     out(`${sampleWords.made(made.people, made.deals, made.events, seconds)}\n`)
-    out(`${sampleWords.next(config.dataFolder)}\n`)
+    out(`${isDatabase ? sampleWords.nextInDatabase : sampleWords.next(config.dataFolder)}\n`)
     return true
   } finally {
     await store.close()
@@ -85,6 +87,18 @@ export async function runSample(command: SampleCommand, io: SampleIo): Promise<b
     problem(`${sentence}\n`)
     return false
   }
+}
+
+/** Empty, or it is refused afterwards. A folder nobody waits for: after a crash it is simply made again. */
+async function openStore({ dataFolder, database }: Config, now: () => Instant): Promise<Store> {
+  const projection = rowProjection(() => null)
+  if (database === null) {
+    return openLowdbStore({ folder: dataFolder, now, projection, fileSystem: hastyFileSystem })
+  }
+  const { openPostgresStore } = await import('../store/postgres/open-postgres-store.ts')
+  const store = await openPostgresStore({ ...database, now, projection })
+  await store.catchUp(SAMPLE_WORKSPACE)
+  return store
 }
 
 /** The options, or the sentence that says which one cannot be. */

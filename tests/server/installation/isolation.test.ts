@@ -156,6 +156,47 @@ async function companyWithData(id: string, mark: string): Promise<Company> {
     },
     await test.user(id, 'wangmin'),
   )
+  const webhookId = createHash('sha256').update(`webhook ${id}`).digest('hex').slice(0, 12)
+  await workspace.webhooks.add(
+    {
+      ...{ id: webhookId, name: `${mark}推送`, url: `https://${webhookId}.example.com`, types: [] },
+      ...{ personId: 'zhaoyan', secrets: [], state: 'on', createdBy: 'zhaoyan' },
+      ...{ createdAt: test.now(), failingSince: null },
+    },
+    { kind: 'webhook-made', by: 'zhaoyan', url: 'https://example.com', personId: 'zhaoyan' },
+    test.now(),
+  )
+  const deliveryId = `msg_${webhookId}${webhookId}`
+  await workspace.deliveries.load()
+  await workspace.deliveries.add(
+    webhookId,
+    [
+      {
+        ...{ id: deliveryId, type: 'deal.opened', streamId: `deal/${deal.id}`, version: 1 },
+        ...{ queuedAt: test.now(), dueAt: test.now(), attempts: 10, last: null, status: 'dead' },
+      },
+    ],
+    test.now(),
+  )
+  const regionAlertId = `region-delivery-gap:${mark}区:1`
+  await workspace.groupAlerts.append(
+    'region-delivery-gap',
+    `${mark}区`,
+    {
+      kind: 'group-alert-raised',
+      alert: {
+        ...{ id: regionAlertId, rule: 'region-delivery-gap', key: `${mark}区`, episode: '1' },
+        ...{
+          raisedAt: test.now(),
+          counts: { kind: 'region', contracts: 5, deliveries: 1, ratio: 0.7 },
+          deals: [],
+          steps: [],
+        },
+        ...{ status: 'open', closedAt: null },
+      },
+    },
+    { at: test.now(), outbox: [], cancelOutbox: [] },
+  )
   const upload = await rep.upload(await photo(mark.charCodeAt(0) + 1), '照片.jpg')
   await say(rep, `${mark} 的消息`)
   await app.settle()
@@ -195,11 +236,14 @@ async function companyWithData(id: string, mark: string): Promise<Company> {
       token: quotePath.split('/').at(-1) ?? '',
       questionId: 'a-question',
       keyId,
-      webhookId: keyId,
-      deliveryId: `msg_${keyId}${keyId}`,
-      regionAlertId: `region-delivery-gap:${mark}区:1`,
+      webhookId,
+      deliveryId,
+      regionAlertId,
     },
-    secrets: [mark, deal.id, evidence.id, evidence.fileId, lead.id, picture.toString('latin1')],
+    secrets: [
+      ...[mark, deal.id, evidence.id, evidence.fileId, lead.id, picture.toString('latin1')],
+      ...[webhookId, deliveryId],
+    ],
   }
 }
 
@@ -363,6 +407,27 @@ describe('somebody of another company', () => {
     expect(routes.length).toBeGreaterThan(90)
     const known = routes.map(routeOf)
     expect(Object.keys(OPEN).filter((key) => !known.includes(key))).toEqual([])
+  })
+
+  it('is asked for what exists: each company finds its own by the same ids', async () => {
+    for (const company of [acme, other]) {
+      const { webhookId, deliveryId, regionAlertId } = company.ids
+      const ask = (path: string, personId: string) => {
+        const headers = { authorization: `Bearer ${test.tokenOf(company.id, personId)}` }
+        return test.ask(company.prefix + path, { headers })
+      }
+      const deliveries = await ask(`/api/webhooks/${webhookId}/deliveries`, 'zhaoyan')
+      expect(deliveries.body.toString()).toContain(deliveryId)
+      const pack = `/api/alerts/${encodeURIComponent(regionAlertId ?? '')}/diagnosis.xlsx`
+      expect((await ask(pack, 'zhaoyan')).status).toBe(200)
+    }
+  })
+
+  it('is told the address of his own company in the document of the API', async () => {
+    const document = await test.ask(`${acme.prefix}/api/openapi.json`)
+    expect(JSON.parse(document.body.toString()).servers).toEqual([{ url: acme.prefix }])
+    const own = await test.ask('/api/openapi.json', { host: OTHER_HOST })
+    expect(JSON.parse(own.body.toString()).servers).toEqual([{ url: '/' }])
   })
 
   it('gets in nowhere with the session of his own, by the path or by the host', async () => {

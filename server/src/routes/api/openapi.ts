@@ -46,12 +46,13 @@ export interface Schema {
 
 const NO_BODY = new Set(['get', 'head', 'delete'])
 
-export async function describedApi(scope: ApiScope): Promise<void> {
+/** `basePath`: below which the company is reached; '' at the root. */
+export async function describedApi(scope: ApiScope, basePath: string): Promise<void> {
   await scope.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title: '刻度 Kedu', version: '1', description: documentWords.about },
-      servers: [{ url: '/' }],
+      servers: [{ url: basePath === '' ? '/' : basePath }],
       tags: OPERATION_TAGS.map((name) => ({ name })),
       components: {
         securitySchemes: {

@@ -69,7 +69,7 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
       keyGenerator: (request) =>
         deps.session(request.headers.authorization)?.sessionId ?? request.ip,
     })
-    await describedApi(scope)
+    await describedApi(scope, deps.quotes.basePath)
     await scope.register(answersWithTag(deps))
     await scope.register(answersWithoutTag(deps))
   }
