@@ -47,8 +47,15 @@ function installPostgres() {
   install('数据库', ['postgresql'], '没有 PostgreSQL 时，数据库的测试会失败。')
 }
 
+/** Only on a machine of CI: Debian starts it when it is installed, which nobody asked for elsewhere. */
+function installBalancer() {
+  if (process.env.CI !== 'true' || existsSync('/usr/sbin/nginx')) return
+  install('负载均衡', ['nginx-light'], '没有 nginx 时，轮流重启的测试会跳过并说明。')
+}
+
 installBrowser()
 installPostgres()
+installBalancer()
 // Side by side: none of them keeps more than one processor busy all the time.
 const builds = ['h5', 'weapp', 'dd'].map(async (target) => {
   const args = [join(root, 'server/run.mjs'), '--page', target]
