@@ -1,7 +1,8 @@
 /** What a back-test found, with names instead of ids. */
 import { nameOf } from '@kedu/bot/dialog/deal-facts'
 import { stepWords } from '@kedu/bot/wording/rule-steps'
-import type { RuleComparison, RunReport } from '@kedu/shared/backtest/compare-rules'
+import type { RuleComparison } from '@kedu/shared/backtest/compare-rules'
+import type { RunReport } from '@kedu/shared/backtest/run-result'
 import type { BackTestReport, BackTestRun } from '@kedu/shared/contracts/api/rules'
 import { type Asking, personRef } from '../queries/asking.ts'
 

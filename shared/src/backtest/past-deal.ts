@@ -8,6 +8,7 @@ import { evolve } from '../deal/evolve.ts'
 import { newestFileAt } from '../evidence/newest-file.ts'
 import type { PersonId } from '../people/person.ts'
 import type { Instant } from '../time/instant.ts'
+import { type PastFacts, pastRow } from './past-row.ts'
 
 export interface PastMoment {
   at: Instant
@@ -45,6 +46,7 @@ export function pastDeal(events: readonly DealEvent[], from: Instant): PastDeal 
   let alerts: readonly Alert[] = []
   /** Something but an alert changed since the last moment. */
   let isChanged = false
+  let last: PastFacts | null = null
   const moments: PastMoment[] = []
   const told: ToldMoment[] = []
   for (const [index, event] of events.entries()) {
@@ -57,10 +59,10 @@ export function pastDeal(events: readonly DealEvent[], from: Instant): PastDeal 
     const isBefore = next !== undefined && next.at < from
     if (goesOn || isBefore || !isChanged) continue
     isChanged = false
-    const row = pastRow(deal)
-    const last = moments.at(-1)
-    if (last !== undefined && isSameToRules(last.row, row)) continue
-    moments.push({ at: event.at, row, byId: event.meta.actorId })
+    const facts = factsOf(deal)
+    if (last !== null && isSameToRules(last, facts)) continue
+    last = facts
+    moments.push({ at: event.at, row: pastRow(facts), byId: event.meta.actorId })
   }
   if (deal === null || !moments.some(({ row }) => hasClock(row))) return null
   told.sort((a, b) => a.at - b.at)
@@ -81,41 +83,23 @@ function hasClock({ outcome, withdrawn }: DealRow): boolean {
   return outcome === 'open' && !withdrawn
 }
 
-const NONE: never[] = []
-
-/**
- * What rules ask for, and nothing in place of the rest: words, names and files of 20,000 deals are not
- * to be held at once.
- */
-function pastRow(deal: Deal): DealRow {
+function factsOf(deal: Deal): PastFacts {
   const { customer, nextAction, wait } = deal
   return {
     id: deal.id,
-    version: 0,
-    customerNumber: '',
     customerName: customer.name,
-    aliases: NONE,
-    industry: null,
     region: customer.region,
     ownerId: deal.ownerId,
     stage: deal.stage,
     stageEnteredAt: deal.stageEnteredAt,
     stageEntries: deal.stageEntries ?? NO_ENTRIES,
     outcome: deal.outcome.kind,
-    obstacle: null,
     nextAction,
     nextActionUpdatedAt: deal.nextActionUpdatedAt,
     waitUntil: wait?.until ?? null,
     waitUntilAt: wait?.untilAt ?? null,
-    waitReason: null,
-    amountFen: null,
     evidenceCount: deal.evidence.length,
     newestFileAt: newestFileAt(deal.evidence),
-    unjudgedCount: 0,
-    wanted: null,
-    evidence: NONE,
-    fileIds: NONE,
-    alerts: NONE,
     openedAt: deal.openedAt,
     updatedAt: deal.updatedAt,
     updatedBy: deal.updatedBy,
@@ -123,10 +107,10 @@ function pastRow(deal: Deal): DealRow {
   }
 }
 
-const NO_ENTRIES: NonNullable<DealRow['stageEntries']> = {}
+const NO_ENTRIES: PastFacts['stageEntries'] = {}
 
 /** Whether every rule finds the same in both. */
-function isSameToRules(a: DealRow, b: DealRow): boolean {
+function isSameToRules(a: PastFacts, b: PastFacts): boolean {
   return (
     a.ownerId === b.ownerId &&
     a.customerName === b.customerName &&

@@ -1,12 +1,9 @@
 /** A tiny company whose pushes one can count by hand: deals with their events, replayed in November 2026. */
-import {
-  type ComparedRuns,
-  compareRuns,
-  type RuleComparison,
-} from '@kedu/shared/backtest/compare-rules'
+import { compareRuns, type RuleComparison } from '@kedu/shared/backtest/compare-rules'
 import { type PastDeal, pastDeal } from '@kedu/shared/backtest/past-deal'
 import { replay } from '@kedu/shared/backtest/replay'
 import type { ReplayedPush } from '@kedu/shared/backtest/replayed-pushes'
+import { type ReportedSpan, runResult } from '@kedu/shared/backtest/run-result'
 import type { WorkspaceSettings } from '@kedu/shared/process/settings'
 import { lightProcess } from '@kedu/shared/process/templates'
 import { type Instant, localDate } from '@kedu/shared/time/instant'
@@ -75,15 +72,14 @@ export function compared(
   deals: readonly GivenDeal[],
   today: WorkspaceSettings,
   changed: WorkspaceSettings,
-  given: Partial<ComparedRuns> = {},
+  given: Partial<ReportedSpan> = {},
 ): RuleComparison {
+  const span = { from: FROM, to: TO, zone: 'Asia/Shanghai', ...given }
+  const pastDeals = pastOf(deals)
   return compareRuns({
-    pastDeals: pastOf(deals),
-    today: pushesOf(deals, today),
-    changed: pushesOf(deals, changed),
-    from: FROM,
-    to: TO,
-    zone: 'Asia/Shanghai',
-    ...given,
+    pastDeals,
+    today: runResult(pastDeals, pushesOf(deals, today), span),
+    changed: runResult(pastDeals, pushesOf(deals, changed), span),
+    ...span,
   })
 }

@@ -1,4 +1,5 @@
-/** What goes between the server and the thread that reads the history of all deals. All of it is plain data. */
+/** What goes between the server and the threads that read the history of all deals. All of it is plain data. */
+import type { MessagePort } from 'node:worker_threads'
 import type { SaidStep } from '@kedu/shared/backtest/action-rate'
 import type { RuleComparison } from '@kedu/shared/backtest/compare-rules'
 import type { Person, WorkspaceId } from '@kedu/shared/people/person'
@@ -34,6 +35,16 @@ export interface HistoryJob {
   workspace: WorkspaceId
   work: HistoryWork
 }
+
+/** What such a thread begins with. */
+export interface HistoryThread {
+  job: HistoryJob
+  /** Of a back-test, which two threads do together: which half it is, and the way to the other. */
+  beside: { half: Half; port: MessagePort } | null
+}
+
+/** The first reads one half of the deals and replays today's rules, the second does the rest. */
+export type Half = 'first' | 'second'
 
 export type HistoryResult =
   | { kind: 'back-test'; comparison: RuleComparison }

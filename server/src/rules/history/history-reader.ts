@@ -1,8 +1,14 @@
-/** The server's end of the thread that reads history: one job, its progress, its end. */
-import { Worker } from 'node:worker_threads'
+/** The server's end of the threads that read history: one job, its progress, its end. */
+import { MessageChannel, Worker } from 'node:worker_threads'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import { bundledScript } from '../../bundled-script.ts'
-import type { HistoryJob, HistoryMessage, HistoryResult, HistoryWork } from './history-job.ts'
+import type {
+  HistoryJob,
+  HistoryMessage,
+  HistoryResult,
+  HistoryThread,
+  HistoryWork,
+} from './history-job.ts'
 
 /** The past of 20,000 deals takes some 100 MB. */
 const HEAP_MB = 768
@@ -38,7 +44,7 @@ export class HistoryReader {
       workspace: this.#workspace,
       work,
     }
-    let worker: Worker | null = null
+    const workers: Worker[] = []
     let isStopped = false
     let stop: () => void = () => undefined
     const stopped = new Promise<HistoryEnd>((resolve) => {
@@ -51,25 +57,28 @@ export class HistoryReader {
       this.#script ??= bundledScript('history')
       const script = await this.#script
       if (isStopped) return { kind: 'stopped' }
+      const threads = threadsOf(job)
+      const shares = threads.map(() => 0)
       return new Promise((resolve, reject) => {
-        worker = new Worker(script, {
-          workerData: job,
-          // Nothing of the server's environment: it needs the folder and no secret.
-          env: {},
-          resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
-        })
-        worker.on('message', (message: HistoryMessage) => {
-          if (message.kind === 'progress') onProgress(message.share)
-          else resolve(message)
-        })
-        worker.once('error', reject)
-        worker.once('exit', () => reject(new Error('The thread that reads history ended early')))
+        for (const [index, thread] of threads.entries()) {
+          const worker = started(script, thread)
+          workers.push(worker)
+          worker.on('message', (message: HistoryMessage) => {
+            if (message.kind === 'done') return resolve(message)
+            shares[index] = message.share
+            onProgress(Math.min(...shares))
+          })
+          worker.once('error', reject)
+          // The first has the answer; the other ends when it has told the first all.
+          if (index > 0) continue
+          worker.once('exit', () => reject(new Error('The thread that reads history ended early')))
+        }
       })
     }
     const running: RunningHistory = {
       ended: Promise.race([begin(), stopped]).finally(() => {
         this.#running.delete(running)
-        void worker?.terminate()
+        for (const worker of workers) void worker.terminate()
       }),
       stop: () => stop(),
     }
@@ -80,4 +89,23 @@ export class HistoryReader {
   close(): void {
     for (const running of this.#running) running.stop()
   }
+}
+
+function threadsOf(job: HistoryJob): HistoryThread[] {
+  if (job.work.kind !== 'back-test') return [{ job, beside: null }]
+  const { port1, port2 } = new MessageChannel()
+  return [
+    { job, beside: { half: 'first', port: port1 } },
+    { job, beside: { half: 'second', port: port2 } },
+  ]
+}
+
+function started(script: string, thread: HistoryThread): Worker {
+  return new Worker(script, {
+    workerData: thread,
+    transferList: thread.beside === null ? [] : [thread.beside.port],
+    // Nothing of the server's environment: it needs the folder and no secret.
+    env: {},
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
+  })
 }

@@ -1,18 +1,25 @@
 /**
- * The thread that reads the history of all deals: the server goes on answering meanwhile. It may be
+ * A thread that reads the history of all deals: the server goes on answering meanwhile. It may be
  * stopped at any moment; it only reads.
  */
 import { parentPort, workerData } from 'node:worker_threads'
-import type { HistoryJob, HistoryMessage } from './history-job.ts'
-import { runHistoryWork } from './history-work.ts'
+import { backTestHalf } from './back-test-half.ts'
+import type { HistoryMessage, HistoryResult, HistoryThread } from './history-job.ts'
+import { saidStepsOf } from './history-work.ts'
 
 function tell(message: HistoryMessage): void {
   parentPort?.postMessage(message)
 }
 
-tell({
-  kind: 'done',
-  result: await runHistoryWork(workerData as HistoryJob, (share) =>
+async function resultOf({ job, beside }: HistoryThread): Promise<HistoryResult | null> {
+  const { work } = job
+  if (work.kind === 'said-steps') return { kind: work.kind, steps: await saidStepsOf(job, work) }
+  if (beside === null) throw new Error('A back-test is the work of two threads')
+  const comparison = await backTestHalf(job, work, beside, (share) =>
     tell({ kind: 'progress', share }),
-  ),
-})
+  )
+  return comparison === null ? null : { kind: work.kind, comparison }
+}
+
+const result = await resultOf(workerData as HistoryThread)
+if (result !== null) tell({ kind: 'done', result })

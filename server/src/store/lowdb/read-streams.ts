@@ -4,7 +4,7 @@
  * each stream is as some commit left it; what is committed meanwhile may be in it or not. What cannot
  * be read is left out: whoever holds the store reports it, and so does `onUnreadable`.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import type { StoredEvent, StreamCategory, StreamId } from '../store.ts'
@@ -12,7 +12,7 @@ import { keepLine, segmentNumber } from './journal.ts'
 import { folded, isJournalLine, type JournalLine } from './journal-line.ts'
 import { readLines } from './shared-append.ts'
 import { parseEvents, parseStreamDocument, type StreamDocument } from './stream-document.ts'
-import { archivePath, streamPath, workspaceFolder } from './stream-path.ts'
+import { archivePath, type StreamPath, workspaceFolder } from './stream-path.ts'
 
 export interface ReadStream {
   document: StreamDocument
@@ -22,23 +22,35 @@ export interface ReadStream {
   share: number
 }
 
+/** One of so many parts of a category: together they are all of it, one after the other in the same order. */
+export interface StreamsPart {
+  index: number
+  of: number
+}
+
+const WHOLE: StreamsPart = { index: 0, of: 1 }
+
 export function* readStreams(
   root: string,
   workspace: WorkspaceId,
   category: StreamCategory,
   onUnreadable: (path: string) => void = () => undefined,
+  part = WHOLE,
 ): Generator<ReadStream> {
   const lines = readJournal(workspaceFolder(root, workspace))
   const folder = join(workspaceFolder(root, workspace), category)
-  const shards = namesIn(folder)
+  const all = namesIn(folder)
+  const from = (index: number) => Math.ceil((index * all.length) / part.of)
+  const shards = all.slice(from(part.index), from(part.index + 1))
   for (const [index, shard] of shards.entries()) {
     for (const name of namesIn(join(folder, shard))) {
       if (!/^[^.]+\.json$/.test(name)) continue
-      const document = readDocument(join(folder, shard, name), lines, onUnreadable)
+      const path = pathIn(join(folder, shard), name)
+      const document = readDocument(path.file, lines, onUnreadable)
       if (document === null) continue
       yield {
         document,
-        events: () => eventsOf(root, workspace, document),
+        events: () => eventsOf(path, document),
         share: index / shards.length,
       }
     }
@@ -79,8 +91,11 @@ function readDocument(
   }
 }
 
-function eventsOf(root: string, workspace: WorkspaceId, document: StreamDocument): StoredEvent[] {
-  const path = streamPath(root, workspace, document.streamId)
+function pathIn(folder: string, name: string): StreamPath {
+  return { folder, name: name.slice(0, -'.json'.length), file: join(folder, name) }
+}
+
+function eventsOf(path: StreamPath, document: StreamDocument): StoredEvent[] {
   const archived = document.archives.flatMap(({ from, to }) => {
     const file = archivePath(path, from)
     return parseEvents(readFileSync(file, 'utf8'), file).filter(({ version }) => version <= to)
@@ -88,11 +103,31 @@ function eventsOf(root: string, workspace: WorkspaceId, document: StreamDocument
   return [...archived, ...document.events]
 }
 
+/** Most streams fit into it; 20,000 of them in a row are read twice as fast as by `readFileSync`. */
+const room = Buffer.allocUnsafeSlow(256 * 1024)
+
 function readText(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8')
+    const length = readInto(room, path)
+    return length === null ? readFileSync(path, 'utf8') : room.toString('utf8', 0, length)
   } catch {
     return null
+  }
+}
+
+/** How many bytes the file has; null: more than fit. */
+function readInto(buffer: Buffer, path: string): number | null {
+  const file = openSync(path, 'r')
+  try {
+    let length = 0
+    while (length < buffer.length) {
+      const read = readSync(file, buffer, length, buffer.length - length, null)
+      if (read === 0) return length
+      length += read
+    }
+    return null
+  } finally {
+    closeSync(file)
   }
 }
 

@@ -22,37 +22,41 @@ export interface ReadRow {
   share: number
 }
 
+/** One of so many parts of a category: together they are all of it. */
+export interface RowsPart {
+  index: number
+  of: number
+}
+
 export async function* readStreamRows(
   url: string,
   workspace: WorkspaceId,
   category: StreamCategory,
+  part: RowsPart = { index: 0, of: 1 },
 ): AsyncGenerator<ReadRow> {
   const connections = new Connections(url, { size: 1, answerMs: ANSWER_MS })
-  const ask = (statement: string, values: readonly (string | string[])[]) =>
+  const ask: Ask = (statement, values) =>
     connections.run(workspace, statement, [storedKey(workspace), ...values])
   try {
-    const [total] = await ask(
-      'select count(*) from streams where workspace = $1 and category = $2',
-      [category],
-    )
+    const inPart = `workspace = $1 and category = $2 and (hashtext(stream_id) & 65535) % ${part.of} = ${part.index}`
+    const [total] = await ask(`select count(*) from streams where ${inPart}`, [category])
     const all = Math.max(1, Number(total?.count))
     let read = 0
     let after = ''
     for (;;) {
       const rows = await ask(
         `select stream_id, full_id, version, state from streams
-         where workspace = $1 and category = $2 and stream_id > $3 order by stream_id limit ${PAGE}`,
+         where ${inPart} and stream_id > $3 order by stream_id limit ${PAGE}`,
         [category, after],
       )
+      const keys = rows.map((row) => String(row.stream_id))
+      // Whoever asks for those of one stream asks for those of the next, too.
+      let ofPage: Promise<Map<string, StoredEvent[]>> | null = null
       for (const row of rows) {
         const key = String(row.stream_id)
         const events = async () => {
-          const found = await ask(
-            `select version, at, hash, body from events where workspace = $1 and stream_id = $2
-             order by version`,
-            [key],
-          )
-          return found.map(eventOf)
+          ofPage ??= eventsOf(keys, ask)
+          return (await ofPage).get(key) ?? []
         }
         yield { snapshot: snapshotOf(row), events, share: Math.min(1, read / all) }
         read += 1
@@ -63,4 +67,25 @@ export async function* readStreamRows(
   } finally {
     await connections.close()
   }
+}
+
+type Ask = (
+  statement: string,
+  values: readonly (string | string[])[],
+) => ReturnType<Connections['run']>
+
+async function eventsOf(keys: string[], ask: Ask): Promise<Map<string, StoredEvent[]>> {
+  const rows = await ask(
+    `select stream_id, version, at, hash, body from events
+     where workspace = $1 and stream_id = any($2::text[]) order by stream_id, version`,
+    [keys],
+  )
+  const events = new Map<string, StoredEvent[]>()
+  for (const row of rows) {
+    const key = String(row.stream_id)
+    const known = events.get(key)
+    if (known) known.push(eventOf(row))
+    else events.set(key, [eventOf(row)])
+  }
+  return events
 }
