@@ -1,6 +1,7 @@
 import type { KnownCustomer } from '../understanding.ts'
 import { EVERYDAY_WORDS, NAME_TRADES } from './company-words.ts'
 import {
+  fitted,
   isOnlyLegalForm,
   isPlace,
   isTrade,
@@ -62,7 +63,7 @@ function formOf(
   })
   return {
     text: place + pieces.join(''),
-    ends,
+    ends: fitted(ends),
     doubtfulEnd,
     by: 'part',
     placeLength: place.length,
@@ -163,5 +164,5 @@ export function knownNameOf(customer: KnownCustomer): KnownName {
       coreLength: text.length,
     })
   }
-  return { customer, parts, forms }
+  return { customer, parts, forms: fitted(forms) }
 }
