@@ -56,7 +56,7 @@ export class World {
 
   /**
    * Resolves when it is so. While nothing goes to WeCom, `whenQuiet` is called to move things on.
-   * Throws with `seen` after four minutes.
+   * Throws with `seen` after four minutes in which nothing went to WeCom.
    */
   async until(
     what: string,
@@ -64,13 +64,14 @@ export class World {
     whenQuiet: () => Promise<unknown>,
     seen: () => unknown = () => '',
   ): Promise<void> {
-    const deadline = performance.now() + PATIENCE_MS
+    let deadline = performance.now() + PATIENCE_MS
     while (!isSo()) {
       if (performance.now() > deadline) {
         throw new Error(`Not within four minutes: ${what} ${JSON.stringify(seen())}`)
       }
       const isQuiet = await this.#isQuiet()
-      if (isQuiet && !isSo()) await whenQuiet()
+      if (!isQuiet) deadline = performance.now() + PATIENCE_MS
+      else if (!isSo()) await whenQuiet()
     }
   }
 
