@@ -83,6 +83,7 @@ async function serve(config: Config, log: FastifyBaseLogger): Promise<void> {
     drainMs: config.drainMs,
     log,
     exit: (code) => process.exit(code),
+    isStoreThere: async () => (await store.check()).ok,
   })
   const isStopping = () => shutDown.isStopping
   metrics.readyWhile(() => !isStopping())

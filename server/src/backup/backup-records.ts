@@ -67,6 +67,8 @@ export interface BackupSource {
   downtimes(): Promise<readonly Downtime[]>
   /** The last moment at which somebody said that he serves; null: nobody ever did. */
   lastServed(): Promise<Instant | null>
+  /** A move into it did not come to its end: what it holds is not all. */
+  isHalfMoved(): Promise<boolean>
   close(): Promise<void>
 }
 

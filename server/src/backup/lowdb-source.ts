@@ -2,7 +2,7 @@
  * A data folder as a backup reads it, also while a server is at work in it: files are replaced as a
  * whole and the journal is read before them, so no lock is needed. See `read-streams`.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import { errorCode } from '../files/file-system.ts'
@@ -11,6 +11,7 @@ import { readStreams } from '../store/lowdb/read-streams.ts'
 import { parseServing } from '../store/lowdb/serving-log.ts'
 import {
   INBOX_FOLDER,
+  MOVING_NAME,
   QUARANTINE_FOLDER,
   workspaceFolder,
   workspaceOf,
@@ -27,6 +28,7 @@ export function lowdbSource(folder: string): BackupSource {
     records: (workspace, onUnreadable) => records(folder, workspace, onUnreadable),
     downtimes: async () => servingIn(folder)?.downtimes ?? [],
     lastServed: async () => servingIn(folder)?.lastHeartbeat ?? null,
+    isHalfMoved: async () => existsSync(join(folder, MOVING_NAME)),
     close: async () => undefined,
   }
 }

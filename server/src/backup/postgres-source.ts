@@ -7,6 +7,7 @@ import { type Instant, MINUTE_MS } from '@kedu/shared/time/instant'
 import type { Downtime } from '@kedu/shared/time/work-calendar'
 import postgres, { type Sql } from 'postgres'
 import { clientOptions, type Row, reservedOf } from '../store/postgres/connections.ts'
+import { isUnfinished } from '../store/postgres/moving.ts'
 import { entryOf, eventOf } from '../store/postgres/postgres-store.ts'
 import { snapshotOf } from '../store/postgres/replica.ts'
 import { storedKey } from '../store/postgres/stored-text.ts'
@@ -34,6 +35,7 @@ export function postgresSource(url: string): BackupSource {
       const [row] = await sql`select last_heartbeat from serving`
       return (row?.last_heartbeat ?? null) as Instant | null
     },
+    isHalfMoved: () => isUnfinished((statement) => sql.unsafe(statement)),
     close: () => sql.end({ timeout: 1 }),
   }
 }

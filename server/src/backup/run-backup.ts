@@ -34,6 +34,10 @@ export async function runBackup(
   }
   const source = await openBackupSource(config)
   try {
+    if (await source.isHalfMoved()) {
+      io.problem(`${backupWords.halfMoved}\n`)
+      return EXIT.failed
+    }
     const objects = await openObjects(config, { isReadOnly: true })
     const result = await writeBackup({ source, objects, folder, workspaces: null, dataFolder, now })
     io.out(`${backupLines(result).join('\n')}\n`)

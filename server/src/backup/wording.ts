@@ -7,6 +7,8 @@ export const backupWords = {
   insideData: '备份要放在数据文件夹外面，请换一个文件夹。',
   cannotWrite: (folder: string) =>
     `写不进「${folder}」：看看它在不在、磁盘满没满、有没有权限。这次备份不算数，上一次的还在。`,
+  halfMoved:
+    '这里正在搬家，或者上次没有搬完，备份出来会缺东西，所以没有备份。请把同一条 kedu move-store 再运行一次，搬完再备份；搬出来的那一边还是完整的。',
   filesAway: '存文件的地方（KEDU_FILES_URL）连不上，备份没有做成。连上之后再来一次。',
   databaseAway: '数据库（KEDU_DATABASE_URL）连不上或不答应，备份没有做成。kedu doctor 能看出原因。',
   nothing: (folder: string) =>

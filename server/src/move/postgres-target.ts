@@ -93,7 +93,7 @@ export function postgresTarget(url: string, connections: Connections): MoveTarge
   const source = postgresSource(url)
   return {
     source,
-    isUnfinished: () => isUnfinished(connections),
+    isUnfinished: () => isUnfinished((statement) => connections.run(null, statement)),
     begin: async () => void (await markUnfinished(connections)),
 
     async put(workspace, streams) {

@@ -1,6 +1,6 @@
 /** `kedu move-store`: from the data folder into the database, or back. Nobody may serve either of them. */
 import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Instant } from '@kedu/shared/time/instant'
 import { lowdbSource } from '../backup/lowdb-source.ts'
 import { postgresSource } from '../backup/postgres-source.ts'
@@ -15,8 +15,7 @@ import { openObjects } from '../files/open-objects.ts'
 import { StoreRefusedError, StoreUnreachableError } from '../store/errors.ts'
 import { StoreLockedError } from '../store/lowdb/errors.ts'
 import { DEAL_LIMITS } from '../store/lowdb/open-lowdb-store.ts'
-import { MOVING_NAME } from '../store/lowdb/stream-path.ts'
-import { isUnfinished, servedBy } from '../store/postgres/moving.ts'
+import { servedBy } from '../store/postgres/moving.ts'
 import { readyDatabase } from '../store/postgres/open-postgres-store.ts'
 import { addressOf, isUnreachable, refusalOf, sqlState } from '../store/postgres/sql-errors.ts'
 import { holdFolder, lowdbTarget } from './lowdb-target.ts'
@@ -67,10 +66,7 @@ export async function runMove(
     const connections = await openDatabase(database)
     try {
       sides = openSides(isToDatabase, folder, database.url, connections)
-      const isHalf = isToDatabase
-        ? existsSync(join(folder, MOVING_NAME))
-        : await isUnfinished(connections)
-      if (isHalf) return refuse(words.unfinishedSource(places.from))
+      if (await sides.source.isHalfMoved()) return refuse(words.unfinishedSource(places.from))
       held.push(await holdDatabase(connections, clock))
       const by = await servedBy(connections)
       if (by !== null) return refuse(words.databaseServed(by))

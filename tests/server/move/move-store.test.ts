@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { BackupSource } from '@kedu/server/backup/backup-records'
 import { lowdbSource } from '@kedu/server/backup/lowdb-source'
 import { postgresSource } from '@kedu/server/backup/postgres-source'
+import { runBackup } from '@kedu/server/backup/run-backup'
 import { folderObjects } from '@kedu/server/files/folder-objects'
 import { openFileStore } from '@kedu/server/files/open-file-store'
 import { lowdbTarget } from '@kedu/server/move/lowdb-target'
@@ -214,6 +215,18 @@ async function moveUntil(step: number, source: BackupSource, target: MoveTarget)
   })
 }
 
+/** What it says when it refuses, which it does without leaving a backup behind. */
+async function backUp(from: Parameters<typeof runBackup>[1]): Promise<string> {
+  let problem = ''
+  const hear = (text: string) => {
+    problem += text
+  }
+  const folder = join(root, 'backup')
+  expect(await runBackup(folder, from, START, { out: hear, problem: hear })).toBe(1)
+  expect(existsSync(folder)).toBe(false)
+  return problem
+}
+
 it('goes on after a kill at any step, and nobody serves the half of it', async () => {
   await (await openDatabase()).close()
   await database.clear()
@@ -230,13 +243,19 @@ it('goes on after a kill at any step, and nobody serves the half of it', async (
       break
     }
     steps = step
-    if (step === 3) await expect(openDatabase()).rejects.toThrow('being-moved')
+    if (step === 3) {
+      await expect(openDatabase()).rejects.toThrow('being-moved')
+      expect(await backUp(config())).toContain('没有搬完')
+    }
   }
   expect(steps).toBeGreaterThan(6)
   for (let step = 1; ; step += 1) {
     const result = await moveUntil(step, source, returning()).catch((error) => error)
     if (!(result instanceof Killed)) break
-    if (step === 3) await expect(openFolder(back)).rejects.toThrow('being-moved')
+    if (step === 3) {
+      await expect(openFolder(back)).rejects.toThrow('being-moved')
+      expect(await backUp({ ...config(back), database: null })).toContain('没有搬完')
+    }
   }
   await Promise.all([target.close(), source.close(), connections.close()])
   const moved = await seenIn(openFolder(back))

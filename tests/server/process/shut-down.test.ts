@@ -1,13 +1,15 @@
 import { openLog } from '@kedu/server/logging/open-log'
 import { SHUTDOWN_MS, ShutDown } from '@kedu/server/process/shut-down'
+import { StoreUnreachableError } from '@kedu/server/store/errors'
 import { expect, it } from 'vitest'
 
 /** A way down whose waits end when the test says so. */
-function wayDown(drainMs = 0) {
+function wayDown(drainMs = 0, isStoreThere?: () => Promise<boolean>) {
   const happened: string[] = []
   const waits = new Map<number, () => void>()
   const shutDown = new ShutDown({
     drainMs,
+    ...(isStoreThere === undefined ? {} : { isStoreThere }),
     log: openLog('silent'),
     exit: (code) => happened.push(`exit ${code}`),
     wait: (ms) =>
@@ -65,4 +67,19 @@ it('ends after ten seconds whatever hangs', async () => {
   over(SHUTDOWN_MS)
   await new Promise(setImmediate)
   expect(happened).toEqual(['exit 1'])
+})
+
+it('ends well without a database that is away, with what it has to close and where it hangs', async () => {
+  const { shutDown, happened, step, over } = wayDown(0, async () => false)
+  shutDown.step('app', async () => {
+    throw new StoreUnreachableError('no answer within 5000 ms')
+  })
+  step('store')
+  shutDown.step('metrics', () => new Promise(() => undefined))
+  void shutDown.stop()
+  await new Promise(setImmediate)
+  expect(happened).toEqual(['store'])
+  over(SHUTDOWN_MS)
+  await new Promise(setImmediate)
+  expect(happened).toEqual(['store', 'exit 0'])
 })

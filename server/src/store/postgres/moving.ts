@@ -36,11 +36,10 @@ export function endMove(connections: Connections): Promise<readonly Row[]> {
   return connections.run(null, `delete from leases where name = '${NAME}'`)
 }
 
-export async function isUnfinished(connections: Connections): Promise<boolean> {
-  const rows = await connections.run(
-    null,
-    `select from leases where name = '${NAME}' and until = 'infinity'`,
-  )
+export async function isUnfinished(
+  ask: (statement: string) => PromiseLike<readonly Row[]>,
+): Promise<boolean> {
+  const rows = await ask(`select from leases where name = '${NAME}' and until = 'infinity'`)
   return rows.length > 0
 }
 
