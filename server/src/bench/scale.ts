@@ -17,7 +17,7 @@ import { benchClock, clockOffsetMs } from './bench-clock.ts'
 import { type Answers, answerParent, Child } from './child.ts'
 import { sendAll } from './load.ts'
 import { BenchCluster } from './scale-cluster.ts'
-import { copyDeals } from './scale-seed.ts'
+import { copyDeals, DealTexts } from './scale-seed.ts'
 import { touchedToday } from './seed.ts'
 import { quantile, Series } from './stats.ts'
 import { table } from './table.ts'
@@ -182,7 +182,8 @@ async function measureBig(scale: Scale): Promise<void> {
   const seededAt = performance.now()
   const now = benchClock(offsetMs)()
   const untouchedMs = (n: number) => (n < 100 ? 3 * DAY_MS : touchedToday(n))
-  const events = await copyDeals(cluster.adminUrl, MAIN_WORKSPACE, { deals, untouchedMs, now })
+  const texts = new DealTexts({ untouchedMs, now })
+  const events = await copyDeals(cluster.adminUrl, MAIN_WORKSPACE, deals, texts)
   const seconds = (performance.now() - seededAt) / 1000
   scale.say(`写入 ${number(deals)} 个客户、${number(events)} 条事件`, `${seconds.toFixed(0)} s`)
 
@@ -253,9 +254,8 @@ async function measureMany(scale: Scale): Promise<void> {
   await stop(maker)
   const now = benchClock(offsetMs)()
   const ids = Array.from({ length: workspaces }, (_, k) => `company${k}`)
-  for (const id of ids) {
-    await copyDeals(cluster.adminUrl, id, { deals: dealsEach, untouchedMs: touchedToday, now })
-  }
+  const texts = new DealTexts({ untouchedMs: touchedToday, now })
+  for (const id of ids) await copyDeals(cluster.adminUrl, id, dealsEach, texts)
   const child = await Child.start(script, 'companies', { ...databaseOf(scale), offsetMs, ids })
   const started = await child.ask<{ startMs: number; rssMb: number }>('started')
   const text = `${(started.startMs / 1000).toFixed(1)} s，常驻 ${number(started.rssMb)} MB`

@@ -26,11 +26,12 @@ export function canonicalJson(value: unknown): string {
 /** Hex sha-256 over the previous hash and this event. */
 export function eventHash(previousHash: string, event: Omit<StoredEvent, 'hash'>): string {
   const { version, at, body } = event
-  return createHash('sha256')
-    .update(previousHash)
-    .update('\n')
-    .update(canonicalJson({ at, body, version }))
-    .digest('hex')
+  return chainHash(previousHash, canonicalJson({ at, body, version }))
+}
+
+/** The same for an event whose canonical text (of `at`, `body`, `version`) is known. */
+export function chainHash(previousHash: string, text: string): string {
+  return createHash('sha256').update(previousHash).update('\n').update(text).digest('hex')
 }
 
 /** Version of the first event that does not fit the one before it; null when the chain is whole. */

@@ -118,12 +118,15 @@ export class Replica {
     const workspace = storedKey(this.#workspace)
     // Before the rows: what is committed while they are read is looked at again.
     const [first] = await this.#connections.run(this.#workspace, NOW)
-    let after = ''
-    for (;;) {
-      const rows = await this.#connections.run(this.#workspace, DEALS, [workspace, after])
+    const page = (after: string) =>
+      this.#connections.run(this.#workspace, DEALS, [workspace, after])
+    let next: Promise<readonly Row[]> | null = page('')
+    while (next !== null) {
+      const rows: readonly Row[] = await next
+      // The database reads the next page while this one is worked on.
+      next = rows.length < PAGE ? null : page(String(rows.at(-1)?.stream_id))
+      next?.catch(() => undefined)
       for (const row of rows) this.#show(row)
-      if (rows.length < PAGE) break
-      after = String(rows.at(-1)?.stream_id)
     }
     this.#xmin = BigInt(String(first?.xmin))
   }
