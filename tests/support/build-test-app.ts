@@ -3,7 +3,7 @@
  * Nothing runs by itself; `settle` lets everything happen that is due at that moment.
  */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Timers } from '@kedu/bot/platforms/connection/timers'
@@ -14,6 +14,7 @@ import type { Objects } from '@kedu/server/files/objects'
 import { openLog } from '@kedu/server/logging/open-log'
 import { measuredStore } from '@kedu/server/metrics/measured-store'
 import { Metrics } from '@kedu/server/metrics/metrics'
+import { FILES_FOLDER } from '@kedu/server/store/lowdb/stream-path'
 import { openPostgresStore } from '@kedu/server/store/postgres/open-postgres-store'
 import type { RowProjection, Store } from '@kedu/server/store/store'
 import { openKedu } from '@kedu/server/workspace/open-workspace'
@@ -23,6 +24,7 @@ import { HOUR_MS, type Instant, instant, parseInstant, plusMs } from '@kedu/shar
 import type { FastifyBaseLogger } from 'fastify'
 import { inProcessJudge } from './in-process-judge.ts'
 import { type TestDatabase, testDatabase } from './postgres.ts'
+import { sideBySide } from './side-by-side.ts'
 
 export interface TestAppOptions {
   /** ISO with offset; default Monday 2026-11-23 09:30 in Shanghai. */
@@ -116,10 +118,37 @@ function openDatabase(
   return openPostgresStore({ url, adminUrl, now, projection, isClockGiven: true, connections: 4 })
 }
 
+/** How many processes a test's app is; more than one share a database of their own. */
+const INSTANCES =
+  process.env.KEDU_TEST_STORE === 'postgres' ? Number(process.env.KEDU_TEST_INSTANCES ?? 1) : 1
+
 export async function buildTestApp(options: TestAppOptions = {}): Promise<TestApp> {
-  const clock = options.clock ?? { at: startInstant(options.startsAt) }
-  const now = () => clock.at
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'kedu-test-'))
+  const first = {
+    ...options,
+    folder,
+    clock: options.clock ?? { at: startInstant(options.startsAt) },
+  }
+  const app = await buildInstance(first)
+  if (options.database !== undefined || INSTANCES === 1) return app
+  const others: TestApp[] = []
+  while (others.length + 1 < INSTANCES) {
+    const database = await databaseFor(options, folder)
+    if (database === null) break
+    // What is not in the database: files alone are common to all of them.
+    const own = mkdtempSync(join(tmpdir(), 'kedu-test-'))
+    mkdirSync(join(folder, FILES_FOLDER), { recursive: true })
+    symlinkSync(join(folder, FILES_FOLDER), join(own, FILES_FOLDER))
+    others.push(await buildInstance({ ...first, database, folder: own }))
+  }
+  return sideBySide(app, others)
+}
+
+async function buildInstance(
+  options: TestAppOptions & { folder: string; clock: { at: Instant } },
+): Promise<TestApp> {
+  const { clock, folder } = options
+  const now = () => clock.at
   const log = options.log ?? openLog(process.env.KEDU_TEST_LOG === undefined ? 'silent' : 'debug')
   const metrics = new Metrics()
   const database = await databaseFor(options, folder)
@@ -150,6 +179,7 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
   const app = await buildApp({
     config: {
       dataFolder: folder,
+      database,
       publicOrigin: options.publicOrigin ?? null,
       wecom: options.wecom ?? null,
       wecomBot: options.wecomBot ?? null,
