@@ -2,7 +2,7 @@
  * From what the group rules find to what is put on record and said, readable top to bottom. Pure; the
  * running clock, back-tests and shadow mode call the same function (L5).
  */
-import type { AlertStep } from '../deal/deal.ts'
+import type { AlertStep, DealId } from '../deal/deal.ts'
 import type { Person, PersonId } from '../people/person.ts'
 import type { GroupFinding, GroupRule } from '../policies/group-policy.ts'
 import { personChosen } from '../process/recipient.ts'
@@ -108,8 +108,19 @@ function eventFor(
 /** A region has deals coming and going all day: who wants to know looks at them as they are. */
 function hasNewDeal({ rule, deals }: GroupAlert, found: GroupFinding): boolean {
   if (rule !== 'owner-overdue-cluster') return false
-  return found.hasBeside(new Set(deals.map(({ dealId }) => dealId)))
+  return found.hasBeside(idsOf(deals))
 }
+
+/** An alert that is open is looked at all day: what it is about is put together once. */
+function idsOf(deals: GroupAlert['deals']): ReadonlySet<DealId> {
+  const known = idsOfDeals.get(deals)
+  if (known !== undefined) return known
+  const ids = new Set(deals.map(({ dealId }) => dealId))
+  idsOfDeals.set(deals, ids)
+  return ids
+}
+
+const idsOfDeals = new WeakMap<GroupAlert['deals'], ReadonlySet<DealId>>()
 
 function raised(
   finding: GroupFinding,

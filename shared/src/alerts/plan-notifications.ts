@@ -207,6 +207,7 @@ function escalate(draft: Draft, company: Company, settings: WorkspaceSettings): 
   const addressed = { ...draft, recipient: person }
   if (draft.mode === 'none') return addressed
   if (!person) return unsaid(addressed, ...reasons)
+  if (reasons.length === 0) return addressed
   return { ...addressed, reasons: [...draft.reasons, ...reasons] }
 }
 

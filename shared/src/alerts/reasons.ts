@@ -52,12 +52,16 @@ const SEPARATOR = '+'
 
 /** The reasons as one text, for `AlertStep.reason`. */
 export function writeReasons(reasons: readonly NotificationReason[]): string {
-  return reasons.join(SEPARATOR)
+  const [only] = reasons
+  // Most have one: then the text is held once, not with every step.
+  return only !== undefined && reasons.length === 1 ? only : reasons.join(SEPARATOR)
 }
+
+const CHOSEN: NotificationReason = 'recipient-chosen'
 
 /** Whether the rules name somebody else than the step is usually for. */
 export function isRecipientChosen({ reason }: { reason: string }): boolean {
-  return reason.split(SEPARATOR).includes('recipient-chosen')
+  return reason.includes(CHOSEN) && reason.split(SEPARATOR).includes(CHOSEN)
 }
 
 /** Back from `AlertStep.reason`; words no longer known are left out. */

@@ -120,14 +120,20 @@ export class RuleRun {
   }
 
   /** What this run itself put on record earlier. */
-  remember({ dealId, ...recorded }: RecordedAlert): void {
-    const deal = this.#dealOf(dealId)
-    deal.alerts = evolveAlerts(deal.alerts, { kind: 'alert-recorded', ...recorded })
-    this.#count(recorded.steps)
-    for (const step of recorded.steps) {
+  remember(recorded: RecordedAlert): void {
+    this.#note(this.#dealOf(recorded.dealId), recorded)
+  }
+
+  #note(
+    deal: DealAtWork,
+    { dealId, alertId, rule, episode, at: when, steps }: RecordedAlert,
+  ): void {
+    const event = { kind: 'alert-recorded', alertId, rule, episode, steps, at: when } as const
+    deal.alerts = evolveAlerts(deal.alerts, event)
+    this.#count(steps)
+    for (const step of steps) {
       const { kind, recipientId, mode, at } = step
       if (mode === 'none') continue
-      const { alertId, rule } = recorded
       const isForRep = isForTheRep(step) || recipientId === deal.row?.ownerId
       const said = { dealId, rule, kind, recipientId, isForTheRep: isForRep, mode, at }
       deal.open.push(this.#pushes.add(alertId, said, deal.place))
@@ -190,11 +196,13 @@ export class RuleRun {
     const today = dateOf(now, calendar.zone)
     if (today !== this.#countedOn) forgetBefore(this.#counts, plusDays(today, -2))
     this.#countedOn = today
-    const ids = this.#due.takeDue(now)
+    const due: DealAtWork[] = []
     const rows: DealRow[] = []
-    for (const id of ids) {
-      const row = this.#work.get(id)?.row
-      if (row) rows.push(row)
+    for (const id of this.#due.takeDue(now)) {
+      const deal = this.#work.get(id)
+      if (!deal?.row) continue
+      due.push(deal)
+      rows.push(deal.row)
     }
     // First, so that what is yellow finds the orange it is part of.
     const groups = this.#tickGroups(rows, now)
@@ -210,12 +218,12 @@ export class RuleRun {
       if (steps.length === 0) continue
       const { row } = deal
       const one = { dealId, alertId, rule, episode, at: now, steps }
-      this.remember(one)
+      this.#note(deal, one)
       this.#callOffLate(deal, row, now)
       this.#keep(dealId, deal, row)
       recorded.push(one)
     }
-    this.#letRest(ids, now)
+    this.#letRest(due, now)
     return { alerts: recorded, groups }
   }
 
@@ -308,12 +316,15 @@ export class RuleRun {
   }
 
   /** Of what was due the deals for which nothing was recorded, nor will be until they change or their wait ends. */
-  #letRest(ids: readonly DealId[], now: Instant): void {
-    for (const id of ids) {
-      const row = this.#work.get(id)?.row
-      const again = this.#due.at(id)
-      if (!row || (again !== null && again > now)) continue
-      this.#due.set(id, row.waitUntilAt !== null && row.waitUntilAt > now ? row.waitUntilAt : null)
+  #letRest(due: readonly DealAtWork[], now: Instant): void {
+    for (const { row } of due) {
+      if (row === null) continue
+      const again = this.#due.at(row.id)
+      if (again !== null && again > now) continue
+      this.#due.set(
+        row.id,
+        row.waitUntilAt !== null && row.waitUntilAt > now ? row.waitUntilAt : null,
+      )
     }
   }
 

@@ -44,7 +44,7 @@ export function clockStart(row: DealRow, context: Pick<ClockContext, 'settings'>
 
 /** Name of the run of the clock an alert belongs to: its start, epoch ms as text. */
 export function episodeOf(row: DealRow, context: Pick<ClockContext, 'settings'>): string {
-  return String(clockStart(row, context).at)
+  return String(startAt(row, context))
 }
 
 function limitMs(context: ClockContext): number {
@@ -53,7 +53,14 @@ function limitMs(context: ClockContext): number {
 
 function afterStart(row: DealRow, clockMs: number, context: ClockContext): Instant | null {
   if (!isRunning(row)) return null
-  return instantAfter(clockStart(row, context).at, clockMs, clockOptions(row, context))
+  return instantAfter(startAt(row, context), clockMs, clockOptions(row, context))
+}
+
+/** `clockStart`, when it is only about the moment: asked a million times where the past is replayed. */
+function startAt(row: DealRow, { settings }: Pick<ClockContext, 'settings'>): Instant {
+  const dueAt = settings.basis === 'next-action' ? (row.nextAction?.dueAt ?? 0) : 0
+  const { openedAt, nextActionUpdatedAt, waitUntilAt } = row
+  return instant(Math.max(nextActionUpdatedAt, openedAt, dueAt, waitUntilAt ?? 0))
 }
 
 /**
@@ -81,7 +88,7 @@ export function nudgeAt(row: DealRow, context: ClockContext): NudgeTime | null {
   const usual = afterStart(row, usualMs, context)
   const red = redAt(row, context)
   if (usual === null || red === null) return null
-  const { at: from } = clockStart(row, context)
+  const from = startAt(row, context)
   return nudgeTime({ ownerId: row.ownerId, from, usual, red }, context)
 }
 

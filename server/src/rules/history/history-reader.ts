@@ -10,10 +10,10 @@ import type {
   HistoryWork,
 } from './history-job.ts'
 
-/** The past of 20,000 deals takes some 100 MB. */
+/** Of each thread. The past of 20,000 deals takes some 50 MB, what is said of them in 90 days up to 250. */
 const HEAP_MB = 768
 /** What is read lives briefly, much of it: with little room it would be copied again and again. */
-const YOUNG_MB = 192
+const YOUNG_MB = 96
 
 export type HistoryEnd = { kind: 'done'; result: HistoryResult } | { kind: 'stopped' }
 
