@@ -1,6 +1,7 @@
 /** What a rule says, wherever its alerts are shown: on cards, in lists, in the digest, in the history. */
 import type { Alert, AlertStepKind, DealRow } from '@kedu/shared/deal/deal'
 import type { ChangeLine, DealFacts, OutboundMessage } from '@kedu/shared/messages/outbound-message'
+import type { PersonId } from '@kedu/shared/people/person'
 import type { ClockContext } from '@kedu/shared/policies/policy'
 import type { WorkspaceSettings } from '@kedu/shared/process/settings'
 import type { Instant } from '@kedu/shared/time/instant'
@@ -19,8 +20,8 @@ export interface AlertGround {
 }
 
 export interface AlertVoice {
-  /** What a step says. */
-  message(ground: AlertGround, step: AlertStepKind): OutboundMessage
+  /** What a step says to that person. */
+  message(ground: AlertGround, step: AlertStepKind, listenerId: PersonId): OutboundMessage
   /** Whether what a step says still holds; what was planned is the best there is otherwise. */
   isStillSo(ground: AlertGround, step: AlertStepKind): boolean
   /** Whether the card of that step comes back when the alert is open again. */

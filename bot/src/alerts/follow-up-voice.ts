@@ -16,14 +16,14 @@ import type { AlertVoice } from './alert-voice.ts'
 import { contractStageName, enteredAt, listenerRole } from './stage-alert.ts'
 
 export const followUpVoice: AlertVoice = {
-  message: ({ alert, deal, sum, settings }, step) => ({
+  message: (ground, step, listenerId) => ({
     kind: 'follow-up',
-    alertId: alert.id,
-    deal,
-    enteredAt: enteredAt(alert),
-    contractStageName: contractStageName(settings.process),
-    recipientRole: listenerRole('missing-follow-up', step, settings),
-    sum,
+    alertId: ground.alert.id,
+    deal: ground.deal,
+    enteredAt: enteredAt(ground.alert),
+    contractStageName: contractStageName(ground.settings.process),
+    recipientRole: listenerRole('missing-follow-up', step, listenerId, ground),
+    sum: ground.sum,
   }),
   isStillSo: () => true,
   comesBack: () => true,

@@ -1,6 +1,7 @@
 /** What an alert about a group says: on its card, when it is cleared, in lists and in the digest. */
-import type { GroupAlert } from '@kedu/shared/alerts/group-alert'
+import { type GroupAlert, packWayTo } from '@kedu/shared/alerts/group-alert'
 import type { DealFacts, OutboundMessage } from '@kedu/shared/messages/outbound-message'
+import type { PersonId } from '@kedu/shared/people/person'
 import {
   GROUP_POLICIES,
   type GroupCause,
@@ -16,7 +17,7 @@ const MOST_DEALS = 10
 
 /** A group's alert as things stand: what counts now, deals with their facts, the longest first. */
 export interface GroupGround {
-  alert: Pick<GroupAlert, 'id' | 'rule' | 'key' | 'packWay'>
+  alert: Pick<GroupAlert, 'id' | 'rule' | 'key' | 'packWay' | 'packWays'>
   counts: GroupCounts
   deals: { deal: DealFacts; causes: GroupCause[] }[]
   /** Of an orange: the rep's name. */
@@ -35,13 +36,11 @@ export function isGroupAlertKey(key: string): boolean {
   return GROUP_POLICIES.some(({ rule }) => key.startsWith(`${rule}:`))
 }
 
-export function groupMessage({
-  alert,
-  counts,
-  deals,
-  ownerName,
-  process,
-}: GroupGround): GroupMessage {
+/** Its card for that person. */
+export function groupMessage(
+  { alert, counts, deals, ownerName, process }: GroupGround,
+  listenerId: PersonId,
+): GroupMessage {
   if (counts.kind === 'owner') {
     return {
       kind: 'owner-overdue',
@@ -61,7 +60,7 @@ export function groupMessage({
     ratio: counts.ratio,
     ...stageNames(process),
     deals: waiting.slice(0, MOST_DEALS).map(({ deal }) => deal),
-    packWay: alert.packWay ?? null,
+    packWay: packWayTo(alert, listenerId),
   }
 }
 

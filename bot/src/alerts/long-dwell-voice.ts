@@ -7,15 +7,15 @@ import type { AlertVoice } from './alert-voice.ts'
 import { contractStageName, enteredAt, listenerRole } from './stage-alert.ts'
 
 export const longDwellVoice: AlertVoice = {
-  message: ({ alert, deal, sum, settings }, step) => ({
+  message: (ground, step, listenerId) => ({
     kind: 'long-dwell',
-    alertId: alert.id,
-    deal,
-    enteredAt: enteredAt(alert),
-    stageName: contractStageName(settings.process),
-    limitDays: settings.yellowAfterDays,
-    recipientRole: listenerRole('long-stage-dwell', step, settings),
-    sum,
+    alertId: ground.alert.id,
+    deal: ground.deal,
+    enteredAt: enteredAt(ground.alert),
+    stageName: contractStageName(ground.settings.process),
+    limitDays: ground.settings.yellowAfterDays,
+    recipientRole: listenerRole('long-stage-dwell', step, listenerId, ground),
+    sum: ground.sum,
   }),
   isStillSo: () => true,
   comesBack: () => true,

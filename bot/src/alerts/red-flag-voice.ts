@@ -8,9 +8,10 @@ import type { AlertVoice } from './alert-voice.ts'
 import { listenerRole } from './stage-alert.ts'
 
 export const redFlagVoice: AlertVoice = {
-  message({ alert, deal, redAt, sum, settings }, step) {
+  message(ground, step, listenerId) {
+    const { alert, deal, redAt, sum, settings } = ground
     if (step === 'nudge' && redAt !== null) {
-      const isOwn = listenerRole('red-flag', step, settings) === 'rep'
+      const isOwn = listenerRole('red-flag', step, listenerId, ground) === 'rep'
       return { kind: 'nudge', alertId: alert.id, deal, redAt, sum, ...(isOwn ? {} : { isOwn }) }
     }
     const recipientRole = step === 'director' ? 'director' : 'manager'

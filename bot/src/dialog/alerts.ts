@@ -20,7 +20,8 @@ export function nextStageId(turn: Turn, row: DealRow): string | null {
 /** The alert card as it stands now: as the rep's for whoever was nudged, else as for those above. */
 export function alertMessage(turn: Turn, row: DealRow, alert: Alert): OutboundMessage {
   const { world } = turn
-  return voiceOf(alert.rule).message(world.alertGround(row, alert), stepToldTo(turn, alert))
+  const step = stepToldTo(turn, alert)
+  return voiceOf(alert.rule).message(world.alertGround(row, alert), step, world.me.id)
 }
 
 function stepToldTo({ world }: Turn, alert: Alert): AlertStepKind {

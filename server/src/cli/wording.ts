@@ -3,11 +3,12 @@
 import type { FailureReason } from '@kedu/bot/platform'
 import { list, zh } from '@kedu/bot/wording/spacing'
 import type { Role } from '@kedu/shared/people/person'
+import type { Recipients } from '@kedu/shared/process/recipient'
 import { RECIPIENT_FIELD_NAMES } from '@kedu/shared/process/rule-fields'
 import type { SettingsProblem, WorkspaceSettings } from '@kedu/shared/process/settings'
 import type { ReportCounts, ReportRow } from '../import/import-report.ts'
 import { reportWords } from '../import/wording.ts'
-import { fieldWords, recipientWords } from '../rules/wording.ts'
+import { fieldWords, recipientsWords } from '../rules/wording.ts'
 
 export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
 
@@ -250,7 +251,7 @@ export function settingValues(
     ],
     ...RECIPIENT_FIELD_NAMES.map((field) => [
       field,
-      recipientWords(String(settings[field]), nameOf),
+      recipientsWords(settings[field] as Recipients, nameOf),
       fieldWords[field].label,
     ]),
     ['orangeCustomers', String(settings.orangeCustomers), '同一个销售几家客户超期，橙色提醒主管'],

@@ -82,8 +82,7 @@ export class DiagnosisDesk {
     for (const alert of reds) {
       try {
         const known = packs.get(alert.id) ?? (await this.#make(alert))
-        // The mail is named by its pack: what was queued already is not queued again.
-        if (known.pack.mailIds.length === 0 && alert.status === 'open') await this.#mailFirst(known)
+        if (alert.status === 'open') await this.#mailFirst(alert, known)
         if (!packs.has(alert.id)) made += 1
       } catch (error) {
         // It is made at the next look; the others go on.
@@ -124,19 +123,23 @@ export class DiagnosisDesk {
     return 'queued'
   }
 
-  async #mailFirst(known: Known): Promise<void> {
+  /** The mail is named by its pack and step: what was queued already is not queued again. */
+  async #mailFirst({ id, steps }: GroupAlert, made: Known): Promise<void> {
     const { workspace } = this.#deps
-    const { recipientId, alertId } = known.pack
-    const to = recipientId === null ? null : workspace.people.get(recipientId)
-    if (to === null || this.wayTo(to.id) !== 'by-mail') return
-    await this.#queue(known, to, alertId)
+    let known = made
+    for (const [place, { recipientId, mode }] of steps.entries()) {
+      const mailId = place === 0 ? id : `${id}+${place}`
+      const to = mode === 'none' ? null : workspace.people.get(recipientId)
+      if (to === null || known.pack.mailIds.includes(mailId)) continue
+      if (this.wayTo(to.id) === 'by-mail') known = await this.#queue(known, to, mailId)
+    }
   }
 
-  async #queue(known: Known, to: Person, mailId: string): Promise<void> {
+  async #queue(known: Known, to: Person, mailId: string): Promise<Known> {
     const { mails, log } = this.#deps
     const { pack } = known
     const address = addressOf(to)
-    if (address === null) return
+    if (address === null) return known
     await mails.enqueue({
       id: mailId,
       recipientId: to.id,
@@ -145,13 +148,18 @@ export class DiagnosisDesk {
       text: `${words.mail.greeting(to.name)}\n\n${pack.text}`,
       attachments: [pack.pdf, pack.xlsx].filter((file) => file !== null),
     })
-    if (pack.mailIds.includes(mailId)) return
-    await this.#write({ ...pack, mailIds: [...pack.mailIds, mailId] }, known.version, {
-      kind: 'diagnosis-mailed',
-      mailId,
-      recipientId: to.id,
-    })
+    if (pack.mailIds.includes(mailId)) return known
+    const mailed = await this.#write(
+      { ...pack, mailIds: [...pack.mailIds, mailId] },
+      known.version,
+      {
+        kind: 'diagnosis-mailed',
+        mailId,
+        recipientId: to.id,
+      },
+    )
     log.info({ alertId: pack.alertId, mailId, personId: to.id }, 'diagnosis mailed')
+    return mailed
   }
 
   async #make(alert: GroupAlert): Promise<Known> {

@@ -7,7 +7,7 @@ export interface DiagnosisPack {
   alertId: string
   region: string
   madeAt: Instant
-  /** Whom the red was told; null: nobody. */
+  /** Whom the red was told first; null: nobody. */
   recipientId: PersonId | null
   /** What its mail says, without the greeting. */
   subject: string

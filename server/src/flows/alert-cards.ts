@@ -33,7 +33,11 @@ export function reopenedCards(
         key: reopenedKey(step, event.meta.commandId),
         recipientId: step.recipientId,
         platform: null,
-        message: voiceOf(alert.rule).message(workspace.alertGround(row, alert, now), step.kind),
+        message: voiceOf(alert.rule).message(
+          workspace.alertGround(row, alert, now),
+          step.kind,
+          step.recipientId,
+        ),
         dueAt: outsideQuietHours(workspace, step.recipientId, now),
         expiresAt: null,
         priority: 'alert' as const,

@@ -19,19 +19,19 @@ export class AlertsNow {
    * still open; everything else, and what was tried within the hour, stays as it is.
    */
   messageFor(
-    entry: Pick<OutboxEntry, 'key' | 'message' | 'createdAt'>,
+    entry: Pick<OutboxEntry, 'key' | 'recipientId' | 'message' | 'createdAt'>,
     workspace: Workspace,
     now: Instant,
   ): OutboundMessage {
-    const { key, message: stored } = entry
+    const { key, recipientId, message: stored } = entry
     if (!isAlertMessage(stored) && !isGroupMessage(stored)) return stored
     const tried = this.#tried.get(key)
     if (tried !== undefined && now - tried.at < SAME_WORDS_MS) return tried.message
     const message = isGroupMessage(stored)
-      ? groupAsItStands(stored, workspace, now)
+      ? groupAsItStands(stored, recipientId, workspace, now)
       : isStillTrue(entry.createdAt, stored.deal.dealId, workspace, now)
         ? stored
-        : (asItStands(key, stored, workspace, now) ?? stored)
+        : (asItStands({ key, recipientId }, stored, workspace, now) ?? stored)
     this.#tried.set(key, { message, at: now })
     return message
   }
@@ -55,7 +55,7 @@ function isStillTrue(
 
 /** Null: the alert is over or the deal is gone; what was planned then is the best there is. */
 function asItStands(
-  key: string,
+  { key, recipientId }: Pick<OutboxEntry, 'key' | 'recipientId'>,
   stored: AlertMessage,
   workspace: Workspace,
   now: Instant,
@@ -67,7 +67,7 @@ function asItStands(
   const ground = workspace.alertGround(row, alert, now)
   const step =
     alert.steps.find(({ outboxKey }) => isOfStep(key, outboxKey))?.kind ?? stepToldBy(stored)
-  return voice.isStillSo(ground, step) ? voice.message(ground, step) : null
+  return voice.isStillSo(ground, step) ? voice.message(ground, step, recipientId) : null
 }
 
 /** Cards that come back have keys of their own, made of the step's. */
@@ -78,9 +78,12 @@ function isOfStep(key: string, outboxKey: string): boolean {
 /** Deals come and go while it waits for the morning. */
 function groupAsItStands(
   stored: GroupMessage,
+  recipientId: string,
   workspace: Workspace,
   now: Instant,
 ): OutboundMessage {
   const alert = workspace.groupAlerts.alert(stored.alertId)
-  return alert?.status === 'open' ? groupMessage(groupGround(alert, workspace, now)) : stored
+  return alert?.status === 'open'
+    ? groupMessage(groupGround(alert, workspace, now), recipientId)
+    : stored
 }

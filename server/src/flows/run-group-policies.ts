@@ -137,20 +137,26 @@ async function record({ rule, key, event }: PlannedGroup, deps: GroupPolicyDeps)
 
 /** As it is now: the card says where to look. */
 function withPackWay(alert: GroupAlert, { packWayTo }: GroupPolicyDeps): GroupAlert {
-  const [step] = alert.steps
-  return alert.rule === 'region-delivery-gap' && step !== undefined
-    ? { ...alert, packWay: packWayTo(step.recipientId) }
-    : alert
+  const [first, ...others] = alert.steps
+  if (alert.rule !== 'region-delivery-gap' || first === undefined) return alert
+  const told = others.filter(({ mode }) => mode !== 'none')
+  const ways = told.map(({ recipientId }) => [recipientId, packWayTo(recipientId)] as const)
+  return {
+    ...alert,
+    packWay: packWayTo(first.recipientId),
+    ...(ways.length === 0 ? {} : { packWays: Object.fromEntries(ways) }),
+  }
 }
 
 function raisedPushes(alert: GroupAlert, workspace: Workspace, now: Instant): OutboxDraft[] {
+  const ground = groupGround(alert, workspace, now)
   return alert.steps
     .filter(({ mode }) => mode === 'immediate')
     .map(({ outboxKey, recipientId, at }) => ({
       key: outboxKey,
       recipientId,
       platform: null,
-      message: groupMessage(groupGround(alert, workspace, now)),
+      message: groupMessage(ground, recipientId),
       dueAt: at,
       expiresAt: null,
       priority: 'alert',
@@ -160,13 +166,14 @@ function raisedPushes(alert: GroupAlert, workspace: Workspace, now: Instant): Ou
 
 /** The card that stands shows what came to it; where it cannot change, the page does. */
 function grownCards(alert: GroupAlert, workspace: Workspace, now: Instant): OutboxDraft[] {
+  const ground = groupGround(alert, workspace, now)
   return alert.steps
     .filter(({ mode }) => mode === 'immediate')
     .map(({ outboxKey, recipientId }) => ({
       key: `${outboxKey}:grew:${now}`,
       recipientId,
       platform: null,
-      message: groupMessage(groupGround(alert, workspace, now)),
+      message: groupMessage(ground, recipientId),
       dueAt: now,
       expiresAt: null,
       priority: 'update',

@@ -113,7 +113,7 @@ async function record(
   steps: readonly PlannedNotification[],
   { workspace, now, log }: PolicyDeps,
 ): Promise<number> {
-  const kinds = command.steps.map((step) => step.kind).join('+')
+  const kinds = [...new Set(command.steps.map((step) => step.kind))].join('+')
   const handled = await handleCommand(
     workspace,
     {
@@ -161,10 +161,11 @@ function pushes(
 }
 
 function messageOf(
-  { rule, alertId: id, episode, kind }: PlannedNotification,
+  { rule, alertId: id, episode, kind, recipientId }: PlannedNotification,
   row: DealRow,
   workspace: Workspace,
   now: Instant,
 ): OutboundMessage {
-  return voiceOf(rule).message(workspace.alertGround(row, { id, rule, episode }, now), kind)
+  const ground = workspace.alertGround(row, { id, rule, episode }, now)
+  return voiceOf(rule).message(ground, kind, recipientId)
 }

@@ -10,7 +10,12 @@ import type {
 } from '@kedu/shared/contracts/api/rules'
 import type { ChangeLineView } from '@kedu/shared/contracts/api/values'
 import type { Person } from '@kedu/shared/people/person'
-import { personChosen, recipientPerson } from '@kedu/shared/process/recipient'
+import {
+  personChosen,
+  type Recipients,
+  recipientPerson,
+  recipientsIn,
+} from '@kedu/shared/process/recipient'
 import { changedRules, type RuleSettings, readRuleChanges } from '@kedu/shared/process/rule-changes'
 import {
   RULE_FIELD_NAMES,
@@ -148,12 +153,17 @@ function peopleProblem(
   { people }: Workspace,
 ): 'nobody' | 'not-for-them' | null {
   const { kind } = ruleField(field).form
-  if (typeof value !== 'string' || (kind !== 'person' && kind !== 'recipient')) return null
-  const id = kind === 'person' ? value : personChosen(value)
-  if (id === null) return null
-  const person = people.get(id)
-  if (person?.active !== true) return 'nobody'
-  return kind === 'recipient' && !mayHear(person) ? 'not-for-them' : null
+  if (value === null || (kind !== 'person' && kind !== 'recipient')) return null
+  const named =
+    kind === 'person'
+      ? [String(value)]
+      : recipientsIn(value as Recipients).flatMap((one) => personChosen(one) ?? [])
+  for (const id of named) {
+    const person = people.get(id)
+    if (person?.active !== true) return 'nobody'
+    if (kind === 'recipient' && !mayHear(person)) return 'not-for-them'
+  }
+  return null
 }
 
 /** What is wrong with changes and what they would change; stores nothing. */

@@ -1,6 +1,13 @@
 /** Everything the rules of a company say of themselves: names, what they do, values, problems. */
 import { zh } from '@kedu/bot/wording/spacing'
-import { personChosen, RECIPIENT_ROLES, type RecipientRole } from '@kedu/shared/process/recipient'
+import {
+  MOST_RECIPIENTS,
+  personChosen,
+  RECIPIENT_ROLES,
+  type RecipientRole,
+  type Recipients,
+  recipientsIn,
+} from '@kedu/shared/process/recipient'
 import type { RuleValueProblem } from '@kedu/shared/process/rule-changes'
 import {
   type RuleFieldName,
@@ -40,7 +47,7 @@ export const fieldWords: Readonly<Record<RuleFieldName, FieldWords>> = {
   },
   redFlagTo: {
     label: '变红告诉谁',
-    does: '带两次点按修复的红旗卡片发给谁。',
+    does: '带两次点按修复的红旗卡片发给谁，可以不止一位。',
   },
   nudgeBeforeHours: {
     label: '变红前提醒销售',
@@ -217,20 +224,26 @@ export function valueWords(
     case 'time':
       return String(value)
     case 'span':
-      return typeof value === 'object' ? `${value.from} 到 ${value.to}` : ''
+      return typeof value === 'object' && 'from' in value ? `${value.from} 到 ${value.to}` : ''
     case 'choice':
       return words.options?.[String(value)] ?? String(value)
     case 'person':
       return personName(String(value))
     case 'recipient':
-      return recipientWords(String(value), personName)
+      return recipientsWords(value as Recipients, personName)
     default:
       return form satisfies never
   }
 }
 
-/** 直属上级, or somebody's name. */
-export function recipientWords(recipient: string, personName: (id: string) => string): string {
+/** 直属上级、李总监: everybody who hears it, roles as they are called, persons by name. */
+export function recipientsWords(chosen: Recipients, personName: (id: string) => string): string {
+  return recipientsIn(chosen)
+    .map((one) => recipientWords(one, personName))
+    .join('、')
+}
+
+function recipientWords(recipient: string, personName: (id: string) => string): string {
   const id = personChosen(recipient)
   if (id !== null) return personName(id)
   const role = RECIPIENT_ROLES.find((known) => known === recipient)
@@ -276,6 +289,12 @@ export function problemWords(
       return `「${label}」要选主管、总监或管理员：提醒里有客户的情况，不是谁都能看。`
     case 'not-a-recipient':
       return `「${label}」没有这个选项，请从列出的角色和同事里选。`
+    case 'empty':
+      return `「${label}」至少选一位，不然没人知道。`
+    case 'repeated':
+      return `「${label}」里同一位选了两次，去掉一个。`
+    case 'too-many':
+      return zh`「${label}」最多选 ${MOST_RECIPIENTS}位，去掉几位再试。`
     case 'cannot-be-off':
       return `「${label}」不能关，请填一个值。`
     default:

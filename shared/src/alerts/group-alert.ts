@@ -1,5 +1,6 @@
 /** Alerts about groups of deals: stream `group-alert/<rule>:<key>`, one alert per episode, folded from its events. */
 import type { AlertStep } from '../deal/deal.ts'
+import type { PersonId } from '../people/person.ts'
 import type { GroupCounts, GroupDeal, GroupRule } from '../policies/group-policy.ts'
 import type { Instant } from '../time/instant.ts'
 
@@ -17,12 +18,21 @@ export interface GroupAlert {
   steps: AlertStep[]
   status: 'open' | 'cleared'
   closedAt: Instant | null
-  /** Of a red: how its diagnosis pack reaches whoever is told. */
+  /** Of a red: how its diagnosis pack reaches whoever is told first. */
   packWay?: PackWay
+  /** The same for the others who are told; absent: there are none. */
+  packWays?: Readonly<Record<PersonId, PackWay>>
 }
 
 /** By mail; or only here, because no mail server is set or no address is known. */
 export type PackWay = 'by-mail' | 'no-mail' | 'no-address'
+
+export function packWayTo(
+  { packWay, packWays }: Pick<GroupAlert, 'packWay' | 'packWays'>,
+  personId: PersonId,
+): PackWay | null {
+  return packWays?.[personId] ?? packWay ?? null
+}
 
 /** What happened to the alerts of a group; stored in the past tense, append only. */
 export type GroupAlertEvent =

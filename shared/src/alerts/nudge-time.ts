@@ -3,6 +3,7 @@
  * a nudge they would put off beyond red is due before them instead, worked out ahead.
  */
 import type { Person, PersonId } from '../people/person.ts'
+import { type Recipient, recipientsIn } from '../process/recipient.ts'
 import type { WorkspaceSettings } from '../process/settings.ts'
 import { HOUR_MS, type Instant, instant, plusMs } from '../time/instant.ts'
 import type { WorkCalendar } from '../time/work-calendar.ts'
@@ -40,19 +41,29 @@ const TIME_TO_ACT_MS = HOUR_MS
 /** Owner, deputy and the deputy's deputy may each have hours of their own. */
 const MOST_MOVES = 4
 
+/** The earliest of everybody whom the rules name, so that each of them hears it before red; see `timeFor`. */
+export function nudgeTime(span: NudgeSpan, context: NudgeContext): NudgeTime {
+  let earliest: NudgeTime | null = null
+  for (const choice of recipientsIn(context.settings.nudgeTo)) {
+    const time = timeFor(choice, span, context)
+    if (earliest === null || time.at < earliest.at) earliest = time
+  }
+  return earliest ?? { at: span.usual, aheadOf: null }
+}
+
 /**
  * The usual time when whoever hears it then hears it before red. Otherwise an hour before the quiet
  * hours (or the last digest) that would hold it back, as seen by whoever hears it at that time, and
  * never before the clock's start. Where that cannot be, the usual time: `planNotifications` then says
  * it late but before red, or leaves it out with its reason.
  */
-export function nudgeTime(span: NudgeSpan, context: NudgeContext): NudgeTime {
+function timeFor(choice: Recipient, span: NudgeSpan, context: NudgeContext): NudgeTime {
   const { from, usual, red } = span
   const latest = instant(Math.max(usual, red - TIME_TO_ACT_MS))
   const usually: NudgeTime = { at: usual, aheadOf: null }
   let time = usually
   for (let moves = 0; moves < MOST_MOVES; moves += 1) {
-    const person = listenerAt(time.at, span.ownerId, context)
+    const person = listenerAt(time.at, choice, span.ownerId, context)
     if (person === null) return usually
     if (heardAt(time.at, person, context) <= latest) return time
     const wall = wallBefore(time.at, latest, person, context)
@@ -67,11 +78,12 @@ export function nudgeTime(span: NudgeSpan, context: NudgeContext): NudgeTime {
 /** Who hears a nudge that is due at that moment; leave is known ahead. */
 function listenerAt(
   at: Instant,
+  choice: Recipient,
   ownerId: PersonId,
   { people, settings, calendar }: NudgeContext,
 ): Person | null {
   const company = { people, settings, zone: calendar.zone, now: at }
-  return chosenAddressee(settings.nudgeTo, { kind: 'nudge', ownerId, told: [] }, company).person
+  return chosenAddressee(choice, { kind: 'nudge', ownerId, told: [] }, company).person
 }
 
 function heardAt(at: Instant, person: Person, { settings, calendar }: NudgeContext): Instant {

@@ -5,7 +5,7 @@
 import type { AlertStep, DealId } from '../deal/deal.ts'
 import type { Person, PersonId } from '../people/person.ts'
 import type { GroupFinding, GroupRule } from '../policies/group-policy.ts'
-import { personChosen } from '../process/recipient.ts'
+import { personChosen, type Recipient, recipientsIn } from '../process/recipient.ts'
 import type { WorkspaceSettings } from '../process/settings.ts'
 import { dateOf, type Instant } from '../time/instant.ts'
 import type { WorkCalendar } from '../time/work-calendar.ts'
@@ -18,6 +18,7 @@ import {
   groupAlertId,
   openGroupAlert,
 } from './group-alert.ts'
+import { outboxKeyOf } from './plan-notifications.ts'
 import { type PushCounts, PushTally } from './push-budget.ts'
 import { afterQuietHours, quietHoursOf } from './quiet-hours.ts'
 import { type NotificationReason, writeReasons } from './reasons.ts'
@@ -55,8 +56,8 @@ export function findingsToTell(
 
 /**
  * What happens to the groups' alerts now, at most one thing each:
- * 1. a group beyond its threshold without an open alert: one is raised, a new episode, with one step
- *    that says who hears it, when and why, or why not;
+ * 1. a group beyond its threshold without an open alert: one is raised, a new episode, with a step for
+ *    everybody whom the rules name, that says who hears it, when and why, or why not;
  * 2. an open alert to which deals came: they are added;
  * 3. an open alert whose cause is gone: it is cleared.
  * A rep's orange is part of their region's red: it waits for the morning's digest, and is not said at
@@ -132,10 +133,6 @@ function raised(
   const { now } = input
   const episode = String(now)
   const id = groupAlertId(rule, key, episode)
-  const step =
-    rule === 'region-delivery-gap'
-      ? redStep(finding, id, counts, input)
-      : orangeStep(finding, id, redOf, counts, input)
   return {
     id,
     rule,
@@ -144,35 +141,66 @@ function raised(
     raisedAt: now,
     counts: present,
     deals,
-    steps: [step],
+    steps: stepsOf(finding, id, redOf, counts, input),
     status: 'open',
     closedAt: null,
   }
 }
 
-/** To the director of the region: never in the digest, whatever else was said that day. */
-function redStep(
-  { key }: GroupFinding,
+/** One for each choice of the rules; whoever two of them lead to hears it once. */
+function stepsOf(
+  finding: GroupFinding,
   alertId: string,
+  redOf: RedOf,
+  counts: PushTally,
+  input: GroupPlanInput,
+): AlertStep[] {
+  const { redTo, orangeTo } = input.settings
+  const isRegion = finding.rule === 'region-delivery-gap'
+  const kind = isRegion ? 'director' : 'manager'
+  const said = new Set<PersonId>()
+  return recipientsIn(isRegion ? redTo : orangeTo).map((choice, place): AlertStep => {
+    const { person, reasons } = isRegion
+      ? redAddressee(choice, finding.key, input)
+      : orangeAddressee(choice, finding.key, input)
+    const why: NotificationReason[] = [
+      isRegion ? 'delivery-behind' : 'customers-overdue',
+      ...reasons,
+    ]
+    const of: StepOf = { kind, outboxKey: outboxKeyOf(alertId, kind, place) }
+    if (person === null) return step(of, '', 'none', input.now, why)
+    if (said.has(person.id)) return step(of, person.id, 'none', input.now, [...why, 'already-told'])
+    said.add(person.id)
+    return isRegion
+      ? redStep(of, person, why, counts, input)
+      : orangeStep(of, person, why, { finding, redOf }, counts, input)
+  })
+}
+
+/** Which step of which alert, and the key under which it goes out. */
+type StepOf = Pick<AlertStep, 'kind' | 'outboxKey'>
+
+/** Never in the digest, whatever else was said that day. */
+function redStep(
+  of: StepOf,
+  person: Person,
+  why: NotificationReason[],
   counts: PushTally,
   input: GroupPlanInput,
 ): AlertStep {
-  const { person, reasons } = redAddressee(key, input)
-  const why: NotificationReason[] = ['delivery-behind', ...reasons]
-  if (person === null) return step('director', '', alertId, 'none', input.now, why)
   const sendAt = afterQuiet(person, input)
   if (sendAt !== input.now) why.push('quiet-hours')
   if (person.delivery === 'digest' || isBudgetSpent(person, sendAt, counts, input)) {
     why.push('red-is-not-withheld')
   }
   counts.add(person.id, dateOf(sendAt, input.calendar.zone))
-  return step('director', person.id, alertId, 'immediate', sendAt, why)
+  return step(of, person.id, 'immediate', sendAt, why)
 }
 
 /** A region has no owner: its director, or whom the rules name. */
-function redAddressee(region: string, input: GroupPlanInput): Addressee {
+function redAddressee(choice: Recipient, region: string, input: GroupPlanInput): Addressee {
   const company = companyOf(input)
-  const chosen = personChosen(input.settings.redTo)
+  const chosen = personChosen(choice)
   if (chosen === null) return regionAddressee(region, company)
   const { person, reasons } = personAddressee(chosen, company)
   if (person !== null) return { person, reasons: ['recipient-chosen', ...reasons] }
@@ -180,17 +208,18 @@ function redAddressee(region: string, input: GroupPlanInput): Addressee {
   return { ...instead, reasons: ['chosen-recipient-away', ...instead.reasons] }
 }
 
+function orangeAddressee(choice: Recipient, ownerId: PersonId, input: GroupPlanInput): Addressee {
+  return chosenAddressee(choice, { kind: 'manager', ownerId, told: [] }, companyOf(input))
+}
+
 function orangeStep(
-  finding: GroupFinding,
-  alertId: string,
-  redOf: RedOf,
+  of: StepOf,
+  person: Person,
+  why: NotificationReason[],
+  { finding, redOf }: { finding: GroupFinding; redOf: RedOf },
   counts: PushTally,
   input: GroupPlanInput,
 ): AlertStep {
-  const about = { kind: 'manager' as const, ownerId: finding.key, told: [] }
-  const { person, reasons } = chosenAddressee(input.settings.orangeTo, about, companyOf(input))
-  const why: NotificationReason[] = ['customers-overdue', ...reasons]
-  if (person === null) return step('manager', '', alertId, 'none', input.now, why)
   const region = input.regionOf(finding)
   const red = region === null ? null : redOf(region)
   if (red !== null) {
@@ -199,19 +228,19 @@ function orangeStep(
     )
     why.push('folded-into-red')
     return isTold
-      ? step('manager', person.id, alertId, 'none', input.now, [...why, 'already-told'])
-      : inDigest(person, alertId, why, input)
+      ? step(of, person.id, 'none', input.now, [...why, 'already-told'])
+      : inDigest(of, person, why, input)
   }
   if (person.delivery === 'digest') {
-    return inDigest(person, alertId, [...why, 'prefers-digest'], input)
+    return inDigest(of, person, [...why, 'prefers-digest'], input)
   }
   const sendAt = afterQuiet(person, input)
   if (isBudgetSpent(person, sendAt, counts, input)) {
-    return inDigest(person, alertId, [...why, 'budget-spent'], input)
+    return inDigest(of, person, [...why, 'budget-spent'], input)
   }
   if (sendAt !== input.now) why.push('quiet-hours')
   counts.add(person.id, dateOf(sendAt, input.calendar.zone))
-  return step('manager', person.id, alertId, 'immediate', sendAt, why)
+  return step(of, person.id, 'immediate', sendAt, why)
 }
 
 function companyOf({ people, settings, calendar, now }: GroupPlanInput): Company {
@@ -233,30 +262,21 @@ function isBudgetSpent(
 }
 
 function inDigest(
+  of: StepOf,
   person: Person,
-  alertId: string,
   reasons: readonly NotificationReason[],
   { settings, calendar, now }: GroupPlanInput,
 ): AlertStep {
   const at = nextDigestAt(person, settings, calendar, now)
-  return step('manager', person.id, alertId, 'digest', at, reasons)
+  return step(of, person.id, 'digest', at, reasons)
 }
 
-/** One key per episode and step, whoever receives it: it cannot go out twice. */
 function step(
-  kind: 'manager' | 'director',
+  of: StepOf,
   recipientId: PersonId,
-  alertId: string,
   mode: AlertStep['mode'],
   at: Instant,
   reasons: readonly NotificationReason[],
 ): AlertStep {
-  return {
-    kind,
-    recipientId,
-    at,
-    mode,
-    outboxKey: `${alertId}:${kind}`,
-    reason: writeReasons(reasons),
-  }
+  return { ...of, recipientId, at, mode, reason: writeReasons(reasons) }
 }

@@ -13,6 +13,7 @@ import {
   policyOf,
   type StepDue,
 } from '../policies/policy.ts'
+import type { Recipient } from '../process/recipient.ts'
 import type { WorkspaceSettings } from '../process/settings.ts'
 import { mergeDowntimes } from '../time/fair-clock.ts'
 import { dateOf, type Instant, MINUTE_MS } from '../time/instant.ts'
@@ -22,7 +23,7 @@ import type { Company } from './escalation.ts'
 import { type PushCounts, PushTally } from './push-budget.ts'
 import { afterQuietHours, quietHoursOf } from './quiet-hours.ts'
 import { type NotificationReason, writeReasons } from './reasons.ts'
-import { chosenAddressee, recipientOf } from './recipients.ts'
+import { chosenAddressee, recipientsOf } from './recipients.ts'
 
 export interface PlanInput {
   /** Deals whose `nextCheckAt` has come; others do no harm. */
@@ -52,7 +53,7 @@ export interface PlannedNotification {
   mode: AlertStep['mode']
   /** After quiet hours; the digest's time for `digest`; now for `none`. */
   sendAt: Instant
-  /** One per step of an episode, whoever receives it: a step cannot go out twice. */
+  /** One per step of an episode and choice of the rules: it cannot go out twice. */
   outboxKey: string
   /** What brought it up first, then everything that changed who, when or how. Never empty. */
   reasons: NotificationReason[]
@@ -71,14 +72,15 @@ export function clockContext(
   }
 }
 
-/** The outbox key of a step's push. */
-export function outboxKeyOf(alertId: string, kind: AlertStepKind): string {
-  return `${alertId}:${kind}`
+/** The outbox key of a step's push to the choice of that place: the first, and those who hear it too. */
+export function outboxKeyOf(alertId: string, kind: AlertStepKind, place = 0): string {
+  return place === 0 ? `${alertId}:${kind}` : `${alertId}:${kind}+${place}`
 }
 
-/** A finding on its way through the stages: one step, with what was decided so far. */
+/** A finding on its way through the stages: one step for one choice, with what was decided so far. */
 interface Draft extends Omit<PlannedNotification, 'recipientId'> {
   finding: Finding
+  choice: Recipient
   /** Null: nobody, or nobody yet. */
   recipient: Person | null
   told: readonly PersonId[]
@@ -86,7 +88,8 @@ interface Draft extends Omit<PlannedNotification, 'recipientId'> {
 
 /**
  * What is to be said about these deals now. Same input, same answer. Stages:
- * 1. group: the due steps of a deal come together, so that several hits are one alert (E12)
+ * 1. group: the due steps of a deal come together, so that several hits are one alert (E12), each once
+ *    for everybody whom the rules name
  * 2. inhibit: red makes the nudge pointless, orange has the yellow of its rep in it
  * 3. escalate: who hears it by the rules, deputies and fallbacks included; it stands here because all
  *    that follows depends on the person
@@ -110,7 +113,7 @@ export function planNotifications(input: PlanInput): PlannedNotification[] {
 
   const addressed = group(input, context)
     .map((draft) => inhibit(draft, input))
-    .map((draft) => escalate(draft, company, input.settings))
+    .map((draft) => escalate(draft, company))
     .map((draft) => waitForQuietHoursEnd(draft, input))
     .map((draft) => silence(draft, input, held))
     .map(dedup)
@@ -122,7 +125,7 @@ export function planNotifications(input: PlanInput): PlannedNotification[] {
 // Where the budget is short, those higher up and longer overdue go first.
 const IMPORTANCE = { director: 0, manager: 1, nudge: 2 } as const
 
-function group({ rows, now }: PlanInput, context: ClockContext): Draft[] {
+function group({ rows, now, settings }: PlanInput, context: ClockContext): Draft[] {
   const drafts: Draft[] = []
   for (const row of rows) {
     for (const finding of findingsOf(row, now, context)) {
@@ -130,7 +133,12 @@ function group({ rows, now }: PlanInput, context: ClockContext): Draft[] {
       const told = (alert?.steps ?? [])
         .filter(({ kind, mode }) => kind !== 'nudge' && mode !== 'none')
         .map(({ recipientId }) => recipientId)
-      for (const step of finding.due) drafts.push(draftOf(finding, step, told, now))
+      for (const step of finding.due) {
+        const choices = recipientsOf(finding.rule, step.kind, settings)
+        for (const [place, choice] of choices.entries()) {
+          drafts.push(draftOf(finding, step, { choice, place }, told, now))
+        }
+      }
     }
   }
   return drafts.sort(
@@ -149,6 +157,7 @@ const BEFORE_RED_MS = MINUTE_MS
 function draftOf(
   finding: Finding,
   { kind, dueAt, aheadOf }: StepDue,
+  { choice, place }: { choice: Recipient; place: number },
   told: readonly PersonId[],
   now: Instant,
 ): Draft {
@@ -156,6 +165,7 @@ function draftOf(
   const alertId = alertIdOf(rule, dealId, episode)
   return {
     finding,
+    choice,
     dealId,
     alertId,
     rule,
@@ -166,7 +176,7 @@ function draftOf(
     recipient: null,
     mode: 'immediate',
     sendAt: now,
-    outboxKey: outboxKeyOf(alertId, kind),
+    outboxKey: outboxKeyOf(alertId, kind, place),
     reasons: [policyOf(rule).reasons[kind], ...(aheadOf === null ? [] : [AHEAD_REASON[aheadOf]])],
   }
 }
@@ -194,16 +204,14 @@ function inhibit(draft: Draft, { orangeOwners, settings }: PlanInput): Draft {
 }
 
 /** Whoever never sees the orange is told of what is in it. */
-function hearsOrange({ rule, kind }: Draft, settings: WorkspaceSettings): boolean {
-  return (
-    recipientOf(rule, kind, settings) === recipientOf('owner-overdue-cluster', 'manager', settings)
-  )
+function hearsOrange({ choice }: Draft, settings: WorkspaceSettings): boolean {
+  return recipientsOf('owner-overdue-cluster', 'manager', settings).includes(choice)
 }
 
-function escalate(draft: Draft, company: Company, settings: WorkspaceSettings): Draft {
-  const { finding, rule, kind, told } = draft
+function escalate(draft: Draft, company: Company): Draft {
+  const { finding, choice, kind, told } = draft
   const step = { kind, ownerId: finding.ownerId, told }
-  const { person, reasons } = chosenAddressee(recipientOf(rule, kind, settings), step, company)
+  const { person, reasons } = chosenAddressee(choice, step, company)
   const addressed = { ...draft, recipient: person }
   if (draft.mode === 'none') return addressed
   if (!person) return unsaid(addressed, ...reasons)
@@ -259,7 +267,7 @@ function dedup(draft: Draft): Draft {
   return told.includes(recipient.id) ? unsaid(draft, 'already-told') : draft
 }
 
-/** Steps of an alert that are due together for the same person are one; those higher up come first. */
+/** Steps of an alert that are due together for the same person are one; those higher up, and named first, come first. */
 function tellOnce(drafts: readonly Draft[]): Draft[] {
   const said = new Set<string>()
   return drafts.map((draft) => {

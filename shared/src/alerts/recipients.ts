@@ -2,7 +2,12 @@
 import type { AlertRule, AlertStepKind } from '../deal/deal.ts'
 import type { PersonId } from '../people/person.ts'
 import type { GroupRule } from '../policies/group-policy.ts'
-import { personChosen, type Recipient } from '../process/recipient.ts'
+import {
+  personChosen,
+  type Recipient,
+  type Recipients,
+  recipientsIn,
+} from '../process/recipient.ts'
 import type { RuleFieldName } from '../process/rule-fields.ts'
 import type { WorkspaceSettings } from '../process/settings.ts'
 import {
@@ -40,16 +45,16 @@ export const USUAL_RECIPIENT = {
 
 type RecipientSettings = Partial<Pick<WorkspaceSettings, RuleFieldName>>
 
-/** Who the rules say hears that step. */
-export function recipientOf(
+/** Who the rules say hears that step: never empty, the first one in the first place. */
+export function recipientsOf(
   rule: AlertRule | GroupRule,
   kind: AlertStepKind,
   settings: RecipientSettings,
-): Recipient {
+): readonly Recipient[] {
   const fields: Partial<Record<AlertStepKind, RuleFieldName>> = RECIPIENT_FIELDS[rule]
   const field = fields[kind]
   const chosen = field === undefined ? undefined : settings[field]
-  return (chosen as Recipient | undefined) ?? USUAL_RECIPIENT[kind]
+  return recipientsIn((chosen as Recipients | undefined) ?? USUAL_RECIPIENT[kind])
 }
 
 /** A step about one owner's deals, and who of those above heard of it before. */

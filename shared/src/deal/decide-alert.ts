@@ -20,7 +20,7 @@ type RecordAlert = Extract<DealCommand, { kind: 'record-alert' }>
 type Repair = Extract<DealCommand, { kind: 'repair' }>
 
 /**
- * Records only steps not recorded before. Refuses with `nothing-changed` when there is nothing to
+ * Records only steps not recorded before; several people may hear the same one. Refuses with `nothing-changed` when there is nothing to
  * say any more: the deal is closed or waits, what the alert is about was settled since the policy
  * looked (see `Policy.isSettled`), or the alert was closed after somebody above the rep was told. An
  * alert that was closed before that is open again when they are: whatever closed it did not settle
@@ -56,9 +56,10 @@ export function stepsToRecord(
   const told = new Set(alert?.steps.map((step) => step.kind))
   const isClosed = alert !== undefined && alert.status !== 'open'
   if (isClosed && (told.has('manager') || told.has('director'))) return []
-  return command.steps.filter((step) => {
-    if (told.has(step.kind) || (isClosed && step.kind === 'nudge')) return false
-    told.add(step.kind)
+  const keys = new Set<string>()
+  return command.steps.filter(({ kind, outboxKey }) => {
+    if (told.has(kind) || (isClosed && kind === 'nudge') || keys.has(outboxKey)) return false
+    keys.add(outboxKey)
     return true
   })
 }

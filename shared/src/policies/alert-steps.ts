@@ -20,6 +20,15 @@ export function stepOf(alert: Alert | null, kind: AlertStepKind): AlertStep | nu
   return alert?.steps.find((step) => step.kind === kind) ?? null
 }
 
+/** When the last of those who hear that step was (or will be) told: all have their time from then on; null: not yet. */
+export function toldAt(alert: Alert | null, kind: AlertStepKind): Instant | null {
+  let last: Instant | null = null
+  for (const step of alert?.steps ?? []) {
+    if (step.kind === kind && (last === null || step.at > last)) last = step.at
+  }
+  return last
+}
+
 /** Nobody above the rep heard of it; false when nobody was told at all. */
 export function isOnlyNudged(told: readonly AlertStep[]): boolean {
   return told.length > 0 && told.every((step) => step.kind === 'nudge')

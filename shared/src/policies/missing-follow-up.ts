@@ -8,7 +8,15 @@ import type { SalesProcess } from '../process/sales-process.ts'
 import { stageIndex } from '../process/stages.ts'
 import { instantAfter } from '../time/fair-clock.ts'
 import { DAY_MS, type Instant } from '../time/instant.ts'
-import { afterWait, alertOf, clockOptions, hoursAfter, isRunning, stepOf } from './alert-steps.ts'
+import {
+  afterWait,
+  alertOf,
+  clockOptions,
+  hoursAfter,
+  isRunning,
+  stepOf,
+  toldAt,
+} from './alert-steps.ts'
 import type { ClockContext, Policy, StepDue } from './policy.ts'
 
 /**
@@ -59,10 +67,10 @@ function pendingSteps(row: DealRow, context: ClockContext): StepDue[] {
     return at === null ? null : afterWait(row, at)
   }
   if (stepOf(alert, 'director') !== null) return []
-  const told = stepOf(alert, 'manager')
-  if (told !== null) return pending('director', later(told.at, settings.directorAfterHours))
-  const asked = stepOf(alert, 'nudge')
-  if (asked !== null) return pending('manager', later(asked.at, settings.followUpManagerAfterHours))
+  const told = toldAt(alert, 'manager')
+  if (told !== null) return pending('director', later(told, settings.directorAfterHours))
+  const asked = toldAt(alert, 'nudge')
+  if (asked !== null) return pending('manager', later(asked, settings.followUpManagerAfterHours))
   return pending('nudge', followUpDueAt(row, context))
 }
 

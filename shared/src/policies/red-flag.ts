@@ -7,7 +7,15 @@ import type { Alert, AlertStepKind, DealRow } from '../deal/deal.ts'
 import type { ClockFacts } from '../messages/outbound-message.ts'
 import { elapsedClockMs, instantAfter } from '../time/fair-clock.ts'
 import { HOUR_MS, type Instant, instant } from '../time/instant.ts'
-import { alertOf, clockOptions, hoursAfter, isRunning, isWaiting, stepOf } from './alert-steps.ts'
+import {
+  alertOf,
+  clockOptions,
+  hoursAfter,
+  isRunning,
+  isWaiting,
+  stepOf,
+  toldAt,
+} from './alert-steps.ts'
 import type { ClockContext, Policy, StepDue } from './policy.ts'
 
 /** What set the clock going: the latest of these moments. */
@@ -102,7 +110,7 @@ export function directorAt(row: DealRow, context: ClockContext): Instant | null 
   if (after === null || !isRunning(row)) return null
   const red = redAt(row, context)
   if (red === null) return null
-  const told = stepOf(currentAlert(row, context), 'manager')?.at ?? red
+  const told = toldAt(currentAlert(row, context), 'manager') ?? red
   const from = instant(Math.max(red, told))
   return hoursAfter(from, after, row, context)
 }

@@ -1,6 +1,6 @@
 /** Changes of rules as they come from outside, and what two sets of rules differ in. */
 import { isLocalTime } from '../time/local-time.ts'
-import { isRecipient } from './recipient.ts'
+import { asRecipients, type RecipientsProblem, recipientsProblem } from './recipient.ts'
 import {
   RULE_FIELD_NAMES,
   type RuleFieldName,
@@ -19,7 +19,7 @@ export type RuleValueProblem =
   | 'not-a-span'
   | 'not-a-choice'
   | 'not-a-person'
-  | 'not-a-recipient'
+  | RecipientsProblem
   | 'cannot-be-off'
 
 export interface RuleProblem<P extends string = RuleValueProblem> {
@@ -47,7 +47,7 @@ export function readRuleChanges(
     const value = changes[field]
     if (value === undefined) continue
     const problem = valueProblem(value, ruleField(field).form)
-    if (problem === null) settings[field] = value
+    if (problem === null) settings[field] = Array.isArray(value) ? asRecipients(value) : value
     else problems.push({ field, problem, value: valueText(value) })
   }
   if (problems.length > 0) return { kind: 'problems', problems }
@@ -69,20 +69,22 @@ function valueProblem(value: RuleValue, form: RuleForm): RuleValueProblem | null
     case 'person':
       return typeof value === 'string' && value !== '' ? null : 'not-a-person'
     case 'recipient':
-      return isRecipient(value, form.roles) ? null : 'not-a-recipient'
+      return recipientsProblem(value, form.roles)
     default:
       return form satisfies never
   }
 }
 
 function isSpan(value: RuleValue): value is QuietHours {
-  return (
-    typeof value === 'object' && value !== null && isLocalTime(value.from) && isLocalTime(value.to)
-  )
+  return isObject(value) && isLocalTime(value.from) && isLocalTime(value.to)
+}
+
+function isObject(value: RuleValue): value is QuietHours {
+  return typeof value === 'object' && value !== null && 'from' in value
 }
 
 function valueText(value: RuleValue): string {
-  return typeof value === 'object' && value !== null ? `${value.from}-${value.to}` : String(value)
+  return isObject(value) ? `${value.from}-${value.to}` : String(value)
 }
 
 /** The rules two settings differ in, in the order of the page. */
@@ -91,7 +93,5 @@ export function changedRules(before: RuleSettings, after: RuleSettings): RuleFie
 }
 
 function valueKey(value: RuleValue): string {
-  return typeof value === 'object' && value !== null
-    ? `${value.from}-${value.to}`
-    : JSON.stringify(value)
+  return isObject(value) ? `${value.from}-${value.to}` : JSON.stringify(value)
 }

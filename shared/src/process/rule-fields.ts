@@ -37,7 +37,7 @@ export type RuleForm =
   | { kind: 'span'; mayBeOff: true }
   | { kind: 'choice'; options: readonly string[] }
   | { kind: 'person'; mayBeOff: true }
-  /** One of these roles, or somebody in particular. */
+  /** Of these roles, and of people in particular, one or several. */
   | { kind: 'recipient'; roles: readonly RecipientRole[] }
 
 export interface RuleField {
@@ -115,8 +115,8 @@ export const RULE_FIELDS = {
 } as const satisfies Record<string, RuleField>
 
 export type RuleFieldName = keyof typeof RULE_FIELDS
-/** Null: off. A span of the day has both ends on the wall clock. */
-export type RuleValue = number | string | { from: string; to: string } | null
+/** Null: off. A span of the day has both ends on the wall clock; a list names several recipients. */
+export type RuleValue = number | string | string[] | { from: string; to: string } | null
 
 export const RULE_FIELD_NAMES = Object.keys(RULE_FIELDS) as RuleFieldName[]
 

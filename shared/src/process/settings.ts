@@ -8,7 +8,7 @@ import { type RoleRule, type RoleRuleProblem, roleRulesProblem } from '../people
 import type { ClockMode } from '../time/fair-clock.ts'
 import { isLocalDate, type LocalDate, type LocalTime, type TimeZone } from '../time/instant.ts'
 import { isLocalTime, isTimeZone } from '../time/local-time.ts'
-import { isRecipient, type Recipient } from './recipient.ts'
+import { type Recipients, type RecipientsProblem, recipientsProblem } from './recipient.ts'
 import { RULE_FIELD_NAMES, type RuleForm, ruleField } from './rule-fields.ts'
 import type { SalesProcess } from './sales-process.ts'
 
@@ -58,16 +58,16 @@ export interface WorkspaceSettings {
   /** Red only where at least so many customers of the region are in 合同 (D6). */
   minContracts: number
   /** Who hears which step; see `alerts/recipients.ts` for the step each belongs to. */
-  nudgeTo: Recipient
-  redFlagTo: Recipient
-  redFlagEscalateTo: Recipient
-  followUpTo: Recipient
-  followUpLateTo: Recipient
-  followUpEscalateTo: Recipient
-  yellowFirstTo: Recipient
-  yellowTo: Recipient
-  orangeTo: Recipient
-  redTo: Recipient
+  nudgeTo: Recipients
+  redFlagTo: Recipients
+  redFlagEscalateTo: Recipients
+  followUpTo: Recipients
+  followUpLateTo: Recipients
+  followUpEscalateTo: Recipients
+  yellowFirstTo: Recipients
+  yellowTo: Recipients
+  orangeTo: Recipients
+  redTo: Recipients
   /** Most leads not accepted and deals not moved on yet a rep may have and still be given another (E28). */
   leadCapacity: number
   /** Counted hours after which a lead its rep has not touched goes back to the pool; null = never. */
@@ -159,7 +159,7 @@ export interface SettingsProblem {
   problem:
     | 'unknown-time-zone'
     | 'not-a-time'
-    | 'not-a-recipient'
+    | RecipientsProblem
     | 'not-positive'
     | 'too-small'
     | 'too-large'
@@ -167,9 +167,6 @@ export interface SettingsProblem {
     | 'longer-than-red-flag'
     | 'no-span'
     | 'blank'
-    | 'repeated'
-    | 'empty'
-    | 'too-many'
     | 'too-many-words'
     | 'not-a-day'
     | RoleRuleProblem
@@ -225,7 +222,7 @@ export function validateSettings(settings: WorkspaceSettings): SettingsProblem[]
     }
     if (form.kind === 'time') check(field, isLocalTime(String(value)) ? null : 'not-a-time', value)
     if (form.kind === 'recipient') {
-      check(field, isRecipient(value, form.roles) ? null : 'not-a-recipient', value)
+      check(field, recipientsProblem(value, form.roles), value)
     }
   }
   if (nudgeBeforeHours !== null && nudgeBeforeHours > redFlagHours && redFlagHours > 0) {

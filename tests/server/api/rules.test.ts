@@ -121,12 +121,22 @@ describe('PATCH /api/rules', () => {
       { value: 'superior', label: '上级的上级' },
       { value: 'director', label: '区域总监' },
     ])
-    const chosen = { orangeTo: 'superior', redTo: 'person:zhaoyan', yellowTo: 'person:wangmin' }
+    const chosen = {
+      orangeTo: 'superior',
+      redTo: ['director', 'person:zhaoyan'],
+      yellowTo: 'person:wangmin',
+      redFlagTo: ['manager'],
+    }
     const answer = await change(chosen)
     expect(answer.status).toBe(200)
     expect(
       ['orangeTo', 'redTo', 'yellowTo'].map((field) => fieldOf(answer.body, field).shown),
-    ).toEqual(['上级的上级', '赵燕', '王敏'])
+    ).toEqual(['上级的上级', '区域总监、赵燕', '王敏'])
+    // One alone is kept as before there could be several.
+    expect(test.workspace.settings).toMatchObject({
+      redTo: ['director', 'person:zhaoyan'],
+      redFlagTo: 'manager',
+    })
     const history = (await admin.get<RuleHistoryAnswer>('/api/rules/history')).body
     expect(history.changes[0]?.lines).toContainEqual({
       field: 'yellowTo',
@@ -137,7 +147,7 @@ describe('PATCH /api/rules', () => {
   })
 
   it('refuses whoever cannot be told of a step, and stores nothing', async () => {
-    const cases: [string, string | null, string][] = [
+    const cases: [string, string | string[] | null, string][] = [
       ['redTo', 'owner', '「红色告诉谁」没有这个选项，请从列出的角色和同事里选。'],
       ['redFlagTo', '老板', '「变红告诉谁」没有这个选项，请从列出的角色和同事里选。'],
       ['redFlagTo', 'person:', '「变红告诉谁」没有这个选项，请从列出的角色和同事里选。'],
@@ -147,6 +157,19 @@ describe('PATCH /api/rules', () => {
         'person:zhangwei',
         '「变红前提醒谁」要选主管、总监或管理员：提醒里有客户的情况，不是谁都能看。',
       ],
+      ['redFlagTo', [], '「变红告诉谁」至少选一位，不然没人知道。'],
+      ['redFlagTo', ['manager', 'manager'], '「变红告诉谁」里同一位选了两次，去掉一个。'],
+      [
+        'redFlagTo',
+        ['owner', 'manager', 'superior', 'director', 'person:wangmin', 'person:zhaoyan'],
+        '「变红告诉谁」最多选 5 位，去掉几位再试。',
+      ],
+      [
+        'redFlagTo',
+        ['manager', 'person:nobody'],
+        '「变红告诉谁」没有这位同事，或已离职，请重新选一位。',
+      ],
+      ['redFlagHours', ['48'], '「多久没更新变红」要填数字：大于 0，最多 8760 小时。'],
       ['yellowTo', null, '「黄色同时告诉谁」不能关，请填一个值。'],
     ]
     for (const [field, value, message] of cases) {

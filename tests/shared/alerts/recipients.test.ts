@@ -1,15 +1,16 @@
 /** Who hears a step is data: every step to every role, each choice with its reason, and never nobody. */
 import { planGroupAlerts } from '@kedu/shared/alerts/plan-group-alerts'
-import { planNotifications } from '@kedu/shared/alerts/plan-notifications'
+import { planNotifications, recordCommands } from '@kedu/shared/alerts/plan-notifications'
 import { countPushes } from '@kedu/shared/alerts/push-budget'
 import { readReasons } from '@kedu/shared/alerts/reasons'
-import { recipientOf } from '@kedu/shared/alerts/recipients'
+import { recipientsOf } from '@kedu/shared/alerts/recipients'
 import { groupFindings } from '@kedu/shared/policies/group-policy'
+import { nudgeAt } from '@kedu/shared/policies/red-flag'
 import { RECIPIENT_ROLES, type Recipient } from '@kedu/shared/process/recipient'
 import { RECIPIENT_FIELD_NAMES } from '@kedu/shared/process/rule-fields'
 import { validateSettings, type WorkspaceSettings } from '@kedu/shared/process/settings'
 import { lightProcess } from '@kedu/shared/process/templates'
-import { DAY_MS, localDate, plusMs } from '@kedu/shared/time/instant'
+import { DAY_MS, HOUR_MS, localDate, plusMs } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
 import fc from '../../support/property.ts'
 import { compared, opened, pushesOf, rulesWith } from '../backtest/given-history.ts'
@@ -40,7 +41,7 @@ const LATE = { nextAction: nextAction('2026-03-06') }
 const stuck = () =>
   dealRow({ stage: 'contract', stageEnteredAt: plusMs(NOW, -15 * DAY_MS - 1), openedAt: NOW })
 
-const plan = (
+const planned = (
   rows: ReturnType<typeof dealRow>[],
   given: Partial<WorkspaceSettings>,
   { staff = STAFF, now = NOW, orangeOwners = new Set<string>() } = {},
@@ -55,8 +56,16 @@ const plan = (
     now,
     pushCounts: new Map(),
     orangeOwners,
-  }).map(({ kind, recipientId, mode, reasons }) => [kind, recipientId, mode, reasons.join()])
+  })
 }
+
+const plan = (...given: Parameters<typeof planned>) =>
+  planned(...given).map(({ kind, recipientId, mode, reasons }) => [
+    kind,
+    recipientId,
+    mode,
+    reasons.join(),
+  ])
 
 describe('the red flag', () => {
   it.each<[Recipient, string, string]>([
@@ -216,11 +225,101 @@ describe('orange and red', () => {
     ])
   })
 
+  it('go to several people, once to each, red by mail to all of them', () => {
+    expect(
+      raised({ redTo: ['director', 'person:boss'], orangeTo: ['manager', 'superior'] }),
+    ).toEqual([
+      ['south', 'delivery-behind'],
+      ['boss', 'delivery-behind,recipient-chosen'],
+      ['lead', 'customers-overdue'],
+      ['head', 'customers-overdue,recipient-chosen'],
+    ])
+    expect(raised({ redTo: ['director', 'person:south'] }).slice(0, 2)).toEqual([
+      ['south', 'delivery-behind'],
+      ['south', 'delivery-behind,recipient-chosen,already-told'],
+    ])
+  })
+
   it('red reaches the director of the region when the person chosen is gone', () => {
     expect(raised({ redTo: 'person:gone' })[0]).toEqual([
       'south',
       'delivery-behind,chosen-recipient-away',
     ])
+  })
+})
+
+describe('a step that several people hear', () => {
+  const BOTH: Recipient[] = ['manager', 'director']
+
+  it('goes to each of them under a key of its own, each with the reason', () => {
+    expect(plan([dealRow(LATE)], { redFlagTo: [...BOTH, 'person:admin'] })).toEqual([
+      ['manager', 'lead', 'immediate', 'red-flag'],
+      ['manager', 'boss', 'immediate', 'red-flag,recipient-chosen'],
+      ['manager', 'admin', 'immediate', 'red-flag,recipient-chosen'],
+    ])
+    const steps = planned([dealRow(LATE)], { redFlagTo: BOTH })
+    expect(new Set(steps.map(({ outboxKey }) => outboxKey)).size).toBe(2)
+    const [recorded] = recordCommands(steps)
+    expect(recorded?.command.steps.map(({ recipientId }) => recipientId)).toEqual(['lead', 'boss'])
+  })
+
+  it('is heard once by whoever two choices lead to', () => {
+    expect(plan([dealRow(LATE)], { redFlagTo: ['superior', 'person:head'] })).toEqual([
+      ['manager', 'head', 'immediate', 'red-flag,recipient-chosen'],
+      ['manager', 'head', 'none', 'red-flag,recipient-chosen,already-told'],
+    ])
+  })
+
+  it('spends of the budget of each, and keeps the quiet hours of each', () => {
+    const staff = STAFF.map((one) =>
+      one.id === 'boss' ? { ...one, delivery: 'digest' as const } : one,
+    )
+    expect(plan([dealRow(LATE)], { redFlagTo: BOTH }, { staff })).toEqual([
+      ['manager', 'lead', 'immediate', 'red-flag'],
+      ['manager', 'boss', 'digest', 'red-flag,recipient-chosen,prefers-digest'],
+    ])
+    expect(
+      plan([dealRow(LATE)], { redFlagTo: BOTH, immediateBudgetPerDay: 0 }).map(
+        ([, , mode]) => mode,
+      ),
+    ).toEqual(['digest', 'digest'])
+  })
+
+  it('is counted on from when the last of them was told', () => {
+    const early = at('2026-03-08 18:00')
+    const told = alertWith(at('2026-03-06 18:00'), [
+      { kind: 'manager', recipientId: 'lead', at: early },
+      { kind: 'manager', recipientId: 'admin', at: plusMs(early, DAY_MS) },
+    ])
+    const later = (hours: number) =>
+      plan(
+        [dealRow({ ...LATE, alerts: [told] })],
+        { directorAfterHours: 4 },
+        { now: plusMs(early, DAY_MS + hours * HOUR_MS) },
+      )
+    expect(later(3.9)).toEqual([])
+    expect(later(4)).toEqual([['director', 'boss', 'immediate', 'unhandled-by-manager']])
+  })
+
+  it('is part of the orange for those alone who hear the orange', () => {
+    const orangeOwners = new Set(['rep'])
+    const yellow = plan([stuck()], { yellowTo: BOTH }, { orangeOwners })
+    expect(yellow.filter(([kind]) => kind === 'manager')).toEqual([
+      ['manager', 'lead', 'none', 'long-in-stage,folded-into-orange'],
+      ['manager', 'boss', 'immediate', 'long-in-stage,recipient-chosen'],
+    ])
+  })
+
+  it('is due before quiet hours when one of them would hear it too late', () => {
+    const asleep = { from: '09:00', to: '23:59' }
+    const staff = STAFF.map((one) => (one.id === 'lead' ? { ...one, quietHours: asleep } : one))
+    const context = (nudgeTo: WorkspaceSettings['nudgeTo']) => ({
+      ...contextWith({ ...PLAIN, nudgeBeforeHours: 8, nudgeTo }),
+      people: peopleMap(...staff),
+    })
+    const row = dealRow(LATE)
+    expect(nudgeAt(row, context('owner'))?.aheadOf).toBeNull()
+    expect(nudgeAt(row, context(['owner', 'manager']))?.aheadOf).toBe('quiet-hours')
   })
 })
 
@@ -231,11 +330,17 @@ describe('the choice of recipients', () => {
     expect(problems({ redTo: 'owner' })).toEqual(['redTo not-a-recipient'])
     expect(problems({ orangeTo: 'person:' as Recipient })).toEqual(['orangeTo not-a-recipient'])
     expect(problems({ orangeTo: 'person:lead', redTo: 'person:lead' })).toEqual([])
+    expect(problems({ orangeTo: ['manager', 'director', 'person:lead'] })).toEqual([])
+    expect(problems({ orangeTo: ['manager', 'manager'] })).toEqual(['orangeTo repeated'])
+    expect(problems({ orangeTo: [] })).toEqual(['orangeTo empty'])
+    expect(problems({ redTo: ['director', 'manager'] })).toEqual(['redTo not-a-recipient'])
+    const many = STAFF.map(({ id }): Recipient => `person:${id}`)
+    expect(problems({ orangeTo: many })).toEqual(['orangeTo too-many'])
   })
 
   it('is the usual one for settings stored before there was a choice', () => {
-    expect(recipientOf('red-flag', 'director', {})).toBe('director')
-    expect(recipientOf('long-stage-dwell', 'nudge', {})).toBe('owner')
+    expect(recipientsOf('red-flag', 'director', {})).toEqual(['director'])
+    expect(recipientsOf('long-stage-dwell', 'nudge', {})).toEqual(['owner'])
   })
 
   it('loses no red flag and tells nobody twice at once, whoever is chosen and whoever is away', () => {
@@ -244,24 +349,22 @@ describe('the choice of recipients', () => {
       ...STAFF.map(({ id }): Recipient => `person:${id}`),
       'person:gone',
     )
-    const rules = fc.record(
-      Object.fromEntries(RECIPIENT_FIELD_NAMES.map((field) => [field, anyone])),
-    )
+    const some = fc.oneof(anyone, fc.uniqueArray(anyone, { minLength: 1, maxLength: 3 }))
+    const rules = fc.record(Object.fromEntries(RECIPIENT_FIELD_NAMES.map((field) => [field, some])))
     const away = fc.uniqueArray(fc.constantFrom(...STAFF.map(({ id }) => id)), { maxLength: 4 })
     fc.assert(
       fc.property(rules, away, (chosen, absent) => {
         const staff = STAFF.map((one) => (absent.includes(one.id) ? { ...one, leaves: AWAY } : one))
         const rows = [dealRow(LATE), { ...stuck(), id: 'd2' }]
-        const planned = plan(rows, chosen as Partial<WorkspaceSettings>, { staff })
-        const red = planned.filter(
+        const found = plan(rows, chosen as Partial<WorkspaceSettings>, { staff })
+        const red = found.filter(
           ([kind, , , why]) => kind === 'manager' && /^red-flag/.test(why ?? ''),
         )
-        expect(red).toHaveLength(1)
-        expect(red[0]?.[2]).not.toBe('none')
-        expect(red[0]?.[1]).not.toBe('')
-        const yellow = planned.filter(
-          ([, , mode, why]) => mode !== 'none' && /^long/.test(why ?? ''),
-        )
+        const said = red.filter(([, , mode]) => mode !== 'none').map(([, who]) => who)
+        expect(said.length).toBeGreaterThan(0)
+        expect(said).not.toContain('')
+        expect(new Set(said).size).toBe(said.length)
+        const yellow = found.filter(([, , mode, why]) => mode !== 'none' && /^long/.test(why ?? ''))
         expect(yellow.length).toBeGreaterThan(0)
         expect(new Set(yellow.map(([, who]) => who)).size).toBe(yellow.length)
       }),
@@ -281,5 +384,8 @@ describe('a back-test', () => {
     expect(report).toMatchObject({ immediate: 1, nudges: 0 })
     const toRep = compared([late], asIs, rulesWith({ redFlagTo: 'owner' })).changed
     expect(toRep).toMatchObject({ immediate: 0, nudges: 1 })
+    const both = compared([late], asIs, rulesWith({ redFlagTo: ['manager', 'director'] }))
+    expect(both.people.map(({ personId }) => personId).toSorted()).toEqual(['boss', 'lead'])
+    expect(both.changed).toMatchObject({ immediate: 2, deals: 1 })
   })
 })

@@ -7,6 +7,7 @@ import { LineInput } from '../../platform/fields'
 import { numberOf, numberText, type RuleDraft } from '../../rules/draft.ts'
 import { pageWords } from '../../wording/pages-zh-cn.ts'
 import { rulesWords } from '../../wording/rules-zh-cn.ts'
+import { RecipientsInput } from './recipients-input.tsx'
 
 type Value = RuleFieldView['value']
 
@@ -131,7 +132,8 @@ function ValueInput({ field, value, typed, onType, onValue }: ValueInputProps) {
     case 'time':
       return <LineInput kind="time" label={field.label} value={String(value)} onChange={onValue} />
     case 'span': {
-      const span = typeof value === 'object' && value !== null ? value : FIRST_SPAN
+      const span =
+        typeof value === 'object' && value !== null && 'from' in value ? value : FIRST_SPAN
       return (
         <Box className="sheet-row">
           <LineInput
@@ -149,6 +151,8 @@ function ValueInput({ field, value, typed, onType, onValue }: ValueInputProps) {
         </Box>
       )
     }
+    case 'recipient':
+      return <RecipientsInput field={field} value={value} onValue={onValue} />
     default:
       return (
         <Choice

@@ -1,5 +1,5 @@
 import { type Person, SUITES } from '@kedu/shared/people/person'
-import { RECIPIENT_ROLES, recipientPerson } from '@kedu/shared/process/recipient'
+import { asRecipients, RECIPIENT_ROLES, recipientPerson } from '@kedu/shared/process/recipient'
 import { RECIPIENT_FIELD_NAMES, type RuleFieldName } from '@kedu/shared/process/rule-fields'
 import { validateSettings, type WorkspaceSettings } from '@kedu/shared/process/settings'
 import { stageById } from '@kedu/shared/process/stages'
@@ -119,7 +119,7 @@ function readSetting(key: string, value: string, workspace: Workspace): Reading 
       const recipient = RECIPIENT_FIELD_NAMES.find((field) => field === key)
       return recipient === undefined
         ? problem(settingsWords.unknownKey(key))
-        : readRecipient(recipient, value, workspace)
+        : readRecipients(recipient, value, workspace)
     }
   }
 }
@@ -146,12 +146,16 @@ function readFallback(value: string, { people }: Workspace): Reading {
   return typeof person === 'string' ? problem(person) : read({ fallbackManagerId: person.id })
 }
 
-/** 本人, 直属上级 … or somebody who leads others. */
-function readRecipient(key: RuleFieldName, value: string, workspace: Workspace): Reading {
-  const role = RECIPIENT_ROLES.find((known) => known === value || ROLE_WORDS[known] === value)
-  const person = role === undefined ? personCalled(value, workspace.people) : null
-  if (typeof person === 'string') return problem(person)
-  const chosen = person === null ? role : recipientPerson(person.id)
+/** 本人, 直属上级 … or somebody who leads others; several as 直属上级,李总监. */
+function readRecipients(key: RuleFieldName, value: string, workspace: Workspace): Reading {
+  const named: string[] = []
+  for (const name of namesOf(value)) {
+    const role = RECIPIENT_ROLES.find((known) => known === name || ROLE_WORDS[known] === name)
+    const found = role ?? personCalled(name, workspace.people)
+    if (role === undefined && typeof found === 'string') return problem(found)
+    named.push(typeof found === 'string' ? found : recipientPerson(found.id))
+  }
+  const chosen = asRecipients(named)
   const reading = settingsWith(workspace, { [key]: chosen })
   return reading.kind === 'faults'
     ? problem(reading.faults.map(({ message }) => message).join(''))

@@ -6,10 +6,11 @@ import { type Static, type TSchema, Type } from 'typebox'
 import { RULE_FIELD_NAMES, type RuleFieldName } from '../../process/rule-fields.ts'
 import { AnInstant, ATime, ChangeLineView, ClosedObject, OrNull, PersonRef } from './values.ts'
 
-/** Hours and days as numbers, percentages as shares, times as HH:MM; null: off. */
+/** Hours and days as numbers, percentages as shares, times as HH:MM, several recipients as a list; null: off. */
 export const RuleValue = Type.Union([
   Type.Number(),
   Type.String({ maxLength: 128 }),
+  Type.Array(Type.String({ maxLength: 128 }), { maxItems: 50 }),
   Type.Object({ from: ATime, to: ATime }, ClosedObject),
   Type.Null(),
 ])
@@ -44,7 +45,7 @@ export const RuleFieldView = Type.Object({
     Type.Literal('span'),
     Type.Literal('choice'),
     Type.Literal('person'),
-    /** A role around the owner, or `person:<id>`; the options list both. */
+    /** A role around the owner, or `person:<id>`, or a list of both; the options list both. */
     Type.Literal('recipient'),
   ]),
   /** 小时; empty for what is not counted. */
