@@ -43,6 +43,24 @@ describe('a request to another department', () => {
     expect(await requestsOf('zhangwei')).toEqual([])
   })
 
+  it('is asked for again when its time is over, and told to those above whoever was asked', async () => {
+    await scene.say('zhangwei', '华东机电 请财务核一下账期能不能到60天，明天要')
+    await scene.test.advance(2 * DAY_MS)
+    const reminder = await lastTo('zhoucai')
+    expect(reminder).toContain('张伟 请你配合 江苏华东机电设备有限公司 的事还没有答复')
+    await scene.test.advance(DAY_MS)
+    const told = async (personId: string, of: string) =>
+      (await scene.user(personId).transcript()).map(words).filter((text) => text.includes(of))
+    // Finance has no manager of its own here: the director hears it.
+    const [heard = '', ...more] = await told('chen', 'K-1-X1')
+    expect(heard).toContain('提醒过还没有答复')
+    expect(heard).not.toContain('付款周期')
+    expect(more).toEqual([])
+    await scene.say('zhoucai', '答复 K-1-X1 最多 45 天')
+    await scene.test.advance(3 * DAY_MS)
+    expect(await told('zhoucai', '还没有答复')).toHaveLength(1)
+  })
+
   it('is taken back with the entry it came with, and whoever was asked hears of it', async () => {
     await scene.say('zhangwei', '华东机电 请财务核一下账期能不能到60天')
     await scene.say('zhangwei', '撤销')

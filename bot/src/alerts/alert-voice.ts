@@ -16,6 +16,7 @@ export interface AlertGround {
   /** The sum behind the alert in one or two sentences (D1). */
   sum: string
   settings: WorkspaceSettings
+  personName(id: PersonId): string
   now: Instant
 }
 
@@ -24,6 +25,8 @@ export interface AlertVoice {
   message(ground: AlertGround, step: AlertStepKind, listenerId: PersonId): OutboundMessage
   /** Whether what a step says still holds; what was planned is the best there is otherwise. */
   isStillSo(ground: AlertGround, step: AlertStepKind): boolean
+  /** Its steps are cards that change with the alert; false: sentences that stay as they were said. */
+  hasCard: boolean
   /** Whether the card of that step comes back when the alert is open again. */
   comesBack(step: AlertStepKind): boolean
   sum(row: DealRow, alert: Pick<Alert, 'episode'>, now: Instant, context: ClockContext): string

@@ -26,6 +26,7 @@ export const followUpVoice: AlertVoice = {
     sum: ground.sum,
   }),
   isStillSo: () => true,
+  hasCard: true,
   comesBack: () => true,
   sum(row, alert, now, context) {
     const { followUpAfterDays, process } = context.settings

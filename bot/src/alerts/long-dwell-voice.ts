@@ -18,6 +18,7 @@ export const longDwellVoice: AlertVoice = {
     sum: ground.sum,
   }),
   isStillSo: () => true,
+  hasCard: true,
   comesBack: () => true,
   sum(row, alert, now, context) {
     const { yellowAfterDays, process } = context.settings

@@ -19,6 +19,7 @@ export const redFlagVoice: AlertVoice = {
   },
   isStillSo: ({ deal, redAt }, step) =>
     step === 'nudge' ? redAt !== null : deal.clock.kind === 'red',
+  hasCard: true,
   // The nudge was for the time before red.
   comesBack: (step) => step !== 'nudge',
   sum(row, _alert, now, context) {

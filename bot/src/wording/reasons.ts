@@ -7,6 +7,8 @@ const REASON_WORDS: Readonly<Record<NotificationReason, string>> = {
   'follow-up-missing': '进入合同后到期限还没有新附件',
   'unhandled-by-owner': '提醒负责人之后还没有补',
   'long-in-stage': '在合同阶段停得太久',
+  'request-unanswered': '请人配合到了约好的时间，还没有答复',
+  'unanswered-by-asked': '提醒之后还没有答复',
   'customers-overdue': '同一个销售有好几家客户超期，合成一条提醒',
   'delivery-behind': '这个区域的交付跟不上合同',
   'recipient-chosen': '规则里指定了告诉谁',

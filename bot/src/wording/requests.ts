@@ -57,6 +57,38 @@ export function requestOver(by: string, customer: string, number: string): strin
   return zh`${oneLine(by)} 把 ${oneLine(customer)} 的 ${number} 办结了，不用再答复。`
 }
 
+/** When nobody answered in time: to whoever was asked, and to those above them. */
+interface Late extends Told {
+  customer: string
+  by: string
+  to: string
+}
+
+export const lateRequestWords = {
+  toAsked: ({ by, customer, number, what, dueAt, now, zone }: Late) =>
+    zh`${oneLine(by)} 请你配合 ${oneLine(customer)} 的事还没有答复：${clip(oneLine(what), 120)}。约的是 ${momentWords(dueAt, now, zone)} 前。发「答复 ${number} 怎么办」就行，来不及也说一声什么时候能办。`,
+  toThoseAbove: ({ by, to, customer, number, what, dueAt, now, zone }: Late) =>
+    zh`${oneLine(by)} 请 ${oneLine(to)} 配合 ${oneLine(customer)} 的事（${number}），约的是 ${momentWords(dueAt, now, zone)} 前，提醒过还没有答复：${clip(oneLine(what), 120)}。帮忙催一下，或换个人办。`,
+  gone: '之前请你配合的一件事已经办结，不用再答复。',
+  sum: (askedAt: Instant, dueAt: Instant, now: Instant, zone: TimeZone) =>
+    zh`${momentWords(askedAt, now, zone)} 提出，约的是 ${momentWords(dueAt, now, zone)} 前，过了还没有答复。`,
+  heading: (number: string | null, customer: string) =>
+    zh`${number ?? '请人配合'} 还没有答复 · ${oneLine(customer)}`,
+  cleared: '已经答复或办结',
+  told: (names: string, isNudge: boolean) => {
+    if (names === '') return '请人配合没有答复的提醒，没有发出'
+    return isNudge
+      ? zh`请人配合到时间没答复，提醒：${names}`
+      : zh`请人配合一直没答复，告诉：${names}`
+  },
+  group: '请人配合，还没有答复',
+  /** In the digest, below the heading. */
+  due: '约好',
+  what: '什么事',
+  asked: '请谁',
+  askedBy: '谁提的',
+} as const
+
 export const requestWords = {
   unknownNumber: (number: string) =>
     zh`没有 ${clip(oneLine(number), 20)} 这条请求，或者它跟你没有关系。编号像 C-0007-X1，在待办里能看到。`,

@@ -6,6 +6,7 @@ const RULE_NAMES: Readonly<Record<AlertRule | GroupRule, string>> = {
   'red-flag': '红旗',
   'missing-follow-up': '补截图',
   'long-stage-dwell': '黄色',
+  'unanswered-request': '请人配合',
   'owner-overdue-cluster': '橙色',
   'region-delivery-gap': '红色',
 }
@@ -18,5 +19,6 @@ const STEP_NAMES: Readonly<Record<AlertStepKind, string>> = {
 
 /** 红旗 · 告诉主管 */
 export function stepWords(rule: AlertRule | GroupRule, kind: AlertStepKind): string {
-  return `${RULE_NAMES[rule]} · ${STEP_NAMES[kind]}`
+  const isToAsked = rule === 'unanswered-request' && kind === 'nudge'
+  return `${RULE_NAMES[rule]} · ${isToAsked ? '提醒被请的人' : STEP_NAMES[kind]}`
 }

@@ -245,6 +245,16 @@ export function settingValues(
       '请销售补截图后几小时没补，再告诉主管',
     ],
     [
+      'requestAfterHours',
+      String(settings.requestAfterHours ?? 'off'),
+      '请人配合过了约好的时间几小时没答复，提醒被请的人',
+    ],
+    [
+      'requestManagerAfterHours',
+      String(settings.requestManagerAfterHours ?? 'off'),
+      '提醒被请的人后几小时没答复，再告诉主管',
+    ],
+    [
       'yellowAfterDays',
       String(settings.yellowAfterDays ?? 'off'),
       '在合同阶段超过几天，黄色提醒销售和主管',

@@ -79,7 +79,8 @@ export function cardsGivenAway(
 ): OutboxDraft[] {
   const byName = workspace.people.get(event.meta.actorId)?.name ?? ''
   const how = handedOverCard(workspace.people.get(event.toId)?.name ?? '')
-  return openAlertsOf(row).flatMap((alert) =>
+  const withCards = openAlertsOf(row).filter(({ rule }) => voiceOf(rule).hasCard)
+  return withCards.flatMap((alert) =>
     alert.steps
       .filter(({ mode, recipientId }) => {
         return mode === 'immediate' && recipientId === event.before.ownerId
@@ -120,6 +121,11 @@ export function closeCards(
   { now, tap, command, history }: Cause,
   announcements: Announcements,
 ): void {
+  if (!voiceOf(alert.rule).hasCard) {
+    // What was said stays said; what was not yet is not said at all.
+    announcements.cancel.push(...alert.steps.map(({ outboxKey }) => outboxKey))
+    return
+  }
   const naming = workspace.naming(now)
   const byName = workspace.people.get(event.byId ?? event.meta.actorId)?.name ?? ''
   const after = events.reduce<Deal | null>(evolve, before)

@@ -9,15 +9,25 @@ import { numberedActions } from '@kedu/bot/cards/finish-card'
 import type { Numbered } from '@kedu/bot/dialog/conversation'
 import { nameOf, stageName } from '@kedu/bot/dialog/deal-facts'
 import { digestGroups } from '@kedu/bot/wording/digest'
-import { digestContent, digestDueAt, groupDigestContent } from '@kedu/shared/alerts/digest'
+import {
+  type DigestItem,
+  digestContent,
+  digestDueAt,
+  groupDigestContent,
+} from '@kedu/shared/alerts/digest'
 import {
   DOUBT_NEWS_MS,
   type DoubtfulMoveNews,
   doubtfulMoveNews,
 } from '@kedu/shared/alerts/doubtful-moves'
 import { withBriefDay } from '@kedu/shared/brief/usage'
-import type { DoubtfulMoveLine, OutboundMessage } from '@kedu/shared/messages/outbound-message'
+import type {
+  DoubtfulMoveLine,
+  LateRequestLine,
+  OutboundMessage,
+} from '@kedu/shared/messages/outbound-message'
 import type { PersonId } from '@kedu/shared/people/person'
+import { requestOfEpisode } from '@kedu/shared/policies/unanswered-request'
 import { dateOf, type Instant, type LocalDate } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import { BRIEF_LATE_MS, type BriefDesk, type MadeBrief } from '../brief/brief-desk.ts'
@@ -90,7 +100,9 @@ export async function sendDigests(deps: DigestDeps): Promise<number> {
     const grouped = together.map((alert) => groupGround(alert, workspace, now))
     const inGroups = new Set(grouped.flatMap(({ deals }) => deals.map(({ deal }) => deal.dealId)))
     // One event is one line: what stands in an orange is not listed once more below it.
-    const single = items.filter(({ row }) => !inGroups.has(row.id))
+    const late = items.filter(({ alert }) => alert.rule === 'unanswered-request')
+    const single = items.filter((item) => !inGroups.has(item.row.id) && !late.includes(item))
+    const lateRequests = late.flatMap((item) => requestLine(item, workspace))
     const groups = [
       ...grouped.map((ground) => ({
         title: groupHeading(ground),
@@ -110,6 +122,7 @@ export async function sendDigests(deps: DigestDeps): Promise<number> {
       ...(moves.length === 0
         ? {}
         : { doubtfulMoves: moves.map((one) => lineOf(one, workspace, now)) }),
+      ...(lateRequests.length === 0 ? {} : { lateRequests }),
     }
     const brief: BriefMessage | null =
       made === null ? null : { kind: 'brief', ...said, brief: made.content }
@@ -198,6 +211,16 @@ function lineOf(
     kinds: move.kinds,
     byName: nameOf(naming, move.byId),
   }
+}
+
+function requestLine({ row, alert }: DigestItem, { people }: Workspace): LateRequestLine[] {
+  const request = requestOfEpisode(row, alert.episode)
+  if (request === null) return []
+  const { number, what, dueAt, byId, toId } = request
+  const name = (id: PersonId) => people.get(id)?.name ?? ''
+  return [
+    { number, customerName: row.customerName, what, dueAt, byName: name(byId), toName: name(toId) },
+  ]
 }
 
 /** What of former briefs is remembered, with today's. */

@@ -35,6 +35,7 @@ export const groupNames: Readonly<Record<RuleGroup, string>> = {
   yellow: '黄色：在合同停得太久',
   orange: '橙色：一个销售几家超期',
   red: '红色：区域交付跟不上合同',
+  requests: '请人配合：到时间没答复',
   leads: '线索分配',
   telling: '怎么推送',
   quota: '钉钉额度',
@@ -135,6 +136,28 @@ export const fieldWords: Readonly<Record<RuleFieldName, FieldWords>> = {
   redTo: {
     label: '红色告诉谁',
     does: '红色提醒和诊断包发给谁。',
+  },
+  requestAfterHours: {
+    label: '过了约好的时间多久提醒',
+    does: '请别的部门配合，到了约好的时间还没答复，提醒被请的人一次；0 就是一到时间就提醒。',
+    off: '不提醒',
+  },
+  requestTo: {
+    label: '没答复先提醒谁',
+    does: '「本人」是被请配合的人；只看得到请求本身，看不到客户的其他情况。',
+  },
+  requestManagerAfterHours: {
+    label: '还没答复，告诉主管',
+    does: '提醒之后过了这么久还没答复，告诉被请的人的主管。',
+    off: '不告诉主管',
+  },
+  requestLateTo: {
+    label: '还没答复，告诉谁',
+    does: '「直属上级」是被请的人的上级。',
+  },
+  requestEscalateTo: {
+    label: '一直没答复，再告诉谁',
+    does: '按「主管没处理，告诉总监」的时间升级；已经知道的人不再收一遍。',
   },
   leadCapacity: {
     label: '一个人手上最多几条没动的线索',

@@ -297,6 +297,7 @@ export class Workspace {
       redAt: this.redAt(row),
       sum: voiceOf(alert.rule).sum(row, alert, now, this.#clock),
       settings: this.#settings,
+      personName: (id) => this.people.get(id)?.name ?? '',
       now,
     }
   }

@@ -8,6 +8,8 @@ export const NOTIFICATION_REASONS = [
   'follow-up-missing',
   'unhandled-by-owner',
   'long-in-stage',
+  'request-unanswered',
+  'unanswered-by-asked',
   'customers-overdue',
   'delivery-behind',
   /** Who hears it, when it is not the obvious person. */

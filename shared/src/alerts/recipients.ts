@@ -28,6 +28,11 @@ const RECIPIENT_FIELDS = {
     manager: 'followUpLateTo',
     director: 'followUpEscalateTo',
   },
+  'unanswered-request': {
+    nudge: 'requestTo',
+    manager: 'requestLateTo',
+    director: 'requestEscalateTo',
+  },
   'long-stage-dwell': { nudge: 'yellowFirstTo', manager: 'yellowTo' },
   'owner-overdue-cluster': { manager: 'orangeTo' },
   'region-delivery-gap': { director: 'redTo' },

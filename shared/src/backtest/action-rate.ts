@@ -6,6 +6,7 @@ import type { AlertRule, AlertStepKind, Deal } from '../deal/deal.ts'
 import type { People } from '../people/people.ts'
 import type { PersonId } from '../people/person.ts'
 import type { GroupRule } from '../policies/group-policy.ts'
+import { requestOfEpisode } from '../policies/unanswered-request.ts'
 import { DAY_MS, type Instant } from '../time/instant.ts'
 
 /** Acted on within this time of the push, its last millisecond included. */
@@ -28,17 +29,19 @@ export interface SaidStep {
 }
 
 /** Steps of a deal that were said in [since, now]; those called off before they were due are not. */
-export function saidSteps({ alerts, ownerId }: Deal, since: Instant, now: Instant): SaidStep[] {
-  return alerts.flatMap(({ rule, steps, closedAt, closedBy }) =>
-    steps.flatMap((step) => {
+export function saidSteps(deal: Deal, since: Instant, now: Instant): SaidStep[] {
+  return deal.alerts.flatMap(({ rule, episode, steps, closedAt, closedBy }) => {
+    const ownerId =
+      requestOfEpisode(deal, rule === 'unanswered-request' ? episode : '')?.toId ?? deal.ownerId
+    return steps.flatMap((step) => {
       const { kind, mode, recipientId, at } = step
       const isSaid = mode !== 'none' && at >= since && at <= now
       if (!isSaid || (closedAt !== null && closedAt < at)) return []
       const isForRep = isForTheRep(step) || recipientId === ownerId
       const said = { rule, kind, mode, recipientId, ownerId, isForTheRep: isForRep, at }
       return [{ ...said, closedAt, closedBy }]
-    }),
-  )
+    })
+  })
 }
 
 /**

@@ -7,6 +7,7 @@ import type { DealEvent } from '../deal/events.ts'
 import { evolve } from '../deal/evolve.ts'
 import { newestFileAt } from '../evidence/newest-file.ts'
 import type { PersonId } from '../people/person.ts'
+import { requestState } from '../requests/request.ts'
 import type { Instant } from '../time/instant.ts'
 import { type PastFacts, pastRow } from './past-row.ts'
 
@@ -100,6 +101,7 @@ function factsOf(deal: Deal): PastFacts {
     waitUntilAt: wait?.untilAt ?? null,
     evidenceCount: deal.evidence.length,
     newestFileAt: newestFileAt(deal.evidence),
+    requests: askedStill(deal),
     openedAt: deal.openedAt,
     updatedAt: deal.updatedAt,
     updatedBy: deal.updatedBy,
@@ -108,6 +110,18 @@ function factsOf(deal: Deal): PastFacts {
 }
 
 const NO_ENTRIES: PastFacts['stageEntries'] = {}
+const NO_REQUESTS: PastFacts['requests'] = []
+
+/** What waits for an answer, without its words. */
+function askedStill({ requests }: Deal): PastFacts['requests'] {
+  const open = (requests ?? []).filter((request) => requestState(request) === 'waiting')
+  return open.length === 0 ? NO_REQUESTS : open.map((one) => ({ ...one, what: '' }))
+}
+
+function isSameAsked(a: PastFacts, b: PastFacts): boolean {
+  if (a.requests === b.requests) return true
+  return a.requests.map(({ id }) => id).join() === b.requests.map(({ id }) => id).join()
+}
 
 /** Whether every rule finds the same in both. */
 function isSameToRules(a: PastFacts, b: PastFacts): boolean {
@@ -123,6 +137,7 @@ function isSameToRules(a: PastFacts, b: PastFacts): boolean {
     a.nextActionUpdatedAt === b.nextActionUpdatedAt &&
     a.waitUntilAt === b.waitUntilAt &&
     a.newestFileAt === b.newestFileAt &&
+    isSameAsked(a, b) &&
     a.withdrawn === b.withdrawn
   )
 }

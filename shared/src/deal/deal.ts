@@ -93,13 +93,13 @@ export interface AlertStep {
 }
 
 /** Rules that raise alerts; each is a policy of `policies/`. */
-export type AlertRule = 'red-flag' | 'missing-follow-up' | 'long-stage-dwell'
+export type AlertRule = 'red-flag' | 'missing-follow-up' | 'long-stage-dwell' | 'unanswered-request'
 
 /** One alert of one rule for one episode; never raised twice. Deterministic id `<rule>:<dealId>:<episode>`. */
 export interface Alert {
   id: string
   rule: AlertRule
-  /** When what it is about began, epoch ms as text: the start of the clock, or the entry into a stage. */
+  /** When what it is about began, epoch ms as text: the start of the clock, the entry into a stage, the asking. */
   episode: string
   raisedAt: Instant
   steps: AlertStep[]

@@ -88,6 +88,16 @@ export interface DoubtfulMoveLine {
   byName: string
 }
 
+/** A request nobody answered, for people who may not know the deal (R29). */
+export interface LateRequestLine {
+  number: string
+  customerName: string
+  what: string
+  byName: string
+  toName: string
+  dueAt: Instant
+}
+
 export interface FileFacts {
   fileId: FileId
   evidenceId: string
@@ -292,6 +302,8 @@ export type OutboundMessage =
       groups: { title: string; deals: DealFacts[] }[]
       /** Moves made on doubtful evidence (D3); absent: none. */
       doubtfulMoves?: DoubtfulMoveLine[]
+      /** What was asked of other departments and not answered in time; absent: none. */
+      lateRequests?: LateRequestLine[]
     }
   /** A lead for the rep whose turn it is, or whom a manager gave it. */
   | {
@@ -321,6 +333,8 @@ export type OutboundMessage =
       brief: BriefContent
       groups: { title: string; deals: DealFacts[] }[]
       doubtfulMoves?: DoubtfulMoveLine[]
+      /** What was asked of other departments and not answered in time; absent: none. */
+      lateRequests?: LateRequestLine[]
     }
   /** Days away, as noted; `takeBack` is what a tap says to undo it. */
   | { kind: 'leave'; title: string; text: string; takeBack: string }

@@ -13,6 +13,7 @@ import type { Downtime, WorkCalendar } from '../time/work-calendar.ts'
 import { longStageDwell } from './long-stage-dwell.ts'
 import { missingFollowUp } from './missing-follow-up.ts'
 import { redFlag } from './red-flag.ts'
+import { unansweredRequest } from './unanswered-request.ts'
 
 /** What the clocks need to know beside the deal itself. */
 export interface ClockContext {
@@ -25,6 +26,8 @@ export interface ClockContext {
     | 'directorAfterHours'
     | 'followUpAfterDays'
     | 'followUpManagerAfterHours'
+    | 'requestAfterHours'
+    | 'requestManagerAfterHours'
     | 'yellowAfterDays'
     | 'orangeCustomers'
     | 'redRatio'
@@ -54,6 +57,7 @@ export interface StepDue {
 export interface Finding {
   rule: AlertRule
   dealId: DealId
+  /** Whose it is to act: see `Policy.whoseTurn`. */
   ownerId: PersonId
   alertId: string
   episode: string
@@ -80,6 +84,8 @@ export interface Policy {
   /** Steps neither recorded nor overtaken, due or still ahead, earliest first. */
   pendingSteps(row: DealRow, context: ClockContext): StepDue[]
   episodeOf(row: DealRow, context: ClockContext): string
+  /** Whose it is to act in that episode, and whom the rules start from: the owner where absent. */
+  whoseTurn?(row: DealRow, episode: string): PersonId
   /** From then on the step is not worth saying; null = it always is. */
   sayUntil(row: DealRow, kind: AlertStepKind, context: ClockContext): Instant | null
   /**
@@ -93,6 +99,7 @@ const POLICY_OF: Readonly<Record<AlertRule, Policy>> = {
   'red-flag': redFlag,
   'missing-follow-up': missingFollowUp,
   'long-stage-dwell': longStageDwell,
+  'unanswered-request': unansweredRequest,
 }
 
 /** Every rule, in the order in which they speak. */
@@ -118,7 +125,7 @@ export function findingsOf(row: DealRow, now: Instant, context: ClockContext): F
     findings.push({
       rule: policy.rule,
       dealId: row.id,
-      ownerId: row.ownerId,
+      ownerId: policy.whoseTurn?.(row, episode) ?? row.ownerId,
       alertId: alertIdOf(policy.rule, row.id, episode),
       episode,
       due,

@@ -12,6 +12,7 @@ export const RULE_GROUPS = [
   'yellow',
   'orange',
   'red',
+  'requests',
   'leads',
   'telling',
   'quota',
@@ -56,6 +57,12 @@ const MOST_PER_CONTRACT = 10
 function hours(mayBeOff: boolean): RuleForm {
   const range = { min: 0, max: HOURS_PER_YEAR, isPositive: true, isWhole: false }
   return { kind: 'number', unit: 'hours', ...range, mayBeOff }
+}
+
+/** At once is a value too. */
+function hoursFromNow(): RuleForm {
+  const range = { min: 0, max: HOURS_PER_YEAR, isPositive: false, isWhole: false }
+  return { kind: 'number', unit: 'hours', ...range, mayBeOff: true }
 }
 
 function days(mayBeOff: boolean): RuleForm {
@@ -104,6 +111,11 @@ export const RULE_FIELDS = {
   redRatio: { group: 'red', form: share(MOST_PER_CONTRACT) },
   minContracts: { group: 'red', form: count('customers', 1, MOST_CUSTOMERS) },
   redTo: { group: 'red', form: REGION_RECIPIENT },
+  requestAfterHours: { group: 'requests', form: hoursFromNow() },
+  requestTo: { group: 'requests', form: ANY_RECIPIENT },
+  requestManagerAfterHours: { group: 'requests', form: hours(true) },
+  requestLateTo: { group: 'requests', form: ANY_RECIPIENT },
+  requestEscalateTo: { group: 'requests', form: ANY_RECIPIENT },
   leadCapacity: { group: 'leads', form: count('leads', 1, MOST_LEADS) },
   leadRecycleHours: { group: 'leads', form: hours(true) },
   fallbackManagerId: { group: 'telling', form: { kind: 'person', mayBeOff: true } },

@@ -49,6 +49,10 @@ export interface WorkspaceSettings {
   followUpAfterDays: number | null
   /** Counted hours from asking the rep to telling the manager; null = never. */
   followUpManagerAfterHours: number | null
+  /** Counted hours after a request's time after which whoever was asked is reminded (R29); null = never. */
+  requestAfterHours: number | null
+  /** Counted hours from reminding them to telling those above them; null = never. */
+  requestManagerAfterHours: number | null
   /** Yellow: more counted days than this in 合同 (R22); null = never. */
   yellowAfterDays: number | null
   /** Orange: so many customers of one rep overdue at the same time (R23). */
@@ -66,6 +70,9 @@ export interface WorkspaceSettings {
   followUpEscalateTo: Recipients
   yellowFirstTo: Recipients
   yellowTo: Recipients
+  requestTo: Recipients
+  requestLateTo: Recipients
+  requestEscalateTo: Recipients
   orangeTo: Recipients
   redTo: Recipients
   /** Most leads not accepted and deals not moved on yet a rep may have and still be given another (E28). */
@@ -120,6 +127,8 @@ export function defaultSettings(given: {
     directorAfterHours: null,
     followUpAfterDays: 3,
     followUpManagerAfterHours: 48,
+    requestAfterHours: 0,
+    requestManagerAfterHours: 24,
     yellowAfterDays: 15,
     orangeCustomers: 3,
     redRatio: 0.6,
@@ -132,6 +141,9 @@ export function defaultSettings(given: {
     followUpEscalateTo: 'director',
     yellowFirstTo: 'owner',
     yellowTo: 'manager',
+    requestTo: 'owner',
+    requestLateTo: 'manager',
+    requestEscalateTo: 'director',
     orangeTo: 'manager',
     redTo: 'director',
     leadCapacity: 30,

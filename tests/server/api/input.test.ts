@@ -111,6 +111,14 @@ describe('ids and addresses', () => {
     expect(JSON.stringify(answer.body)).not.toMatch(/Error|stack|node_modules/)
   })
 
+  it('says so in Chinese, in the form of every other no, where there is no such address', async () => {
+    for (const path of ['/api/nothing', '/api/deals/x/y/z']) {
+      const answer = await zhangwei.post<ApiProblem>(path, {})
+      expect([answer.status, answer.body.code]).toEqual([404, 'not-found'])
+      expect(answer.body.message).toContain('没有这个地址')
+    }
+  })
+
   it('finds an alert by no other id than its own', async () => {
     for (const id of ['red-flag', 'red-flag::1', `red-flag:${'x'.repeat(16)}:1`, 'a:b:c:d']) {
       const answer = await zhangwei.post(`/api/alerts/${encodeURIComponent(id)}/repair`, {

@@ -1,5 +1,9 @@
 import { PAGES } from '@kedu/shared/contracts/page-addresses'
-import type { DoubtfulMoveLine, OutboundMessage } from '@kedu/shared/messages/outbound-message'
+import type {
+  DoubtfulMoveLine,
+  LateRequestLine,
+  OutboundMessage,
+} from '@kedu/shared/messages/outbound-message'
 import {
   BUTTONS,
   countText,
@@ -9,9 +13,10 @@ import {
   groupTitle,
   LABELS,
 } from '../../wording/card-words.ts'
-import { fullDate } from '../../wording/dates.ts'
+import { fullDate, momentWords } from '../../wording/dates.ts'
 import { historyWords, updatedWords } from '../../wording/deal-words.ts'
 import { doubtfulKinds } from '../../wording/evidence.ts'
+import { lateRequestWords } from '../../wording/requests.ts'
 import { oneLine, sentence } from '../../wording/spacing.ts'
 import type { CardField, CardListItem } from '../card.ts'
 import type { CardContext } from '../card-context.ts'
@@ -101,7 +106,11 @@ export function digestCard(message: Of<'digest'>, context: CardContext): CardDra
 
 /** What was held back, of a digest of its own or as part of a brief. */
 export function digestItems(
-  { groups, doubtfulMoves = [] }: Pick<Of<'digest'>, 'groups' | 'doubtfulMoves'>,
+  {
+    groups,
+    doubtfulMoves = [],
+    lateRequests = [],
+  }: Pick<Of<'digest'>, 'groups' | 'doubtfulMoves' | 'lateRequests'>,
   context: CardContext,
 ): CardListItem[] {
   return groups
@@ -110,7 +119,32 @@ export function digestItems(
       heading(groupTitle(group.title, group.deals.length)),
       ...redFirst(group.deals).map((deal) => dealItem(deal, context)),
     ])
-    .concat(doubtfulItems(doubtfulMoves))
+    .concat(requestItems(lateRequests, context), doubtfulItems(doubtfulMoves))
+}
+
+/** What is asked and of whom, never the deal: its reader may not know it. */
+function requestItems(
+  requests: readonly LateRequestLine[],
+  { now, zone }: CardContext,
+): CardListItem[] {
+  if (requests.length === 0) return []
+  return [
+    heading(groupTitle(lateRequestWords.group, requests.length)),
+    ...requests.map(
+      ({ number, customerName, what, byName, toName, dueAt }): CardListItem => ({
+        title: `${oneLine(customerName)} · ${number}`,
+        ruler: null,
+        fields: [
+          { label: lateRequestWords.asked, value: oneLine(toName) },
+          { label: lateRequestWords.what, value: oneLine(what) },
+          { label: lateRequestWords.askedBy, value: oneLine(byName) },
+          { label: lateRequestWords.due, value: momentWords(dueAt, now, zone) },
+        ],
+        tone: 'yellow',
+        action: null,
+      }),
+    ),
+  ]
 }
 
 /** One line a move: the deal itself may be in order. */

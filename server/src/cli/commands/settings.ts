@@ -85,6 +85,8 @@ function readSetting(key: string, value: string, workspace: Workspace): Reading 
     case 'directorAfterHours':
     case 'followUpAfterDays':
     case 'followUpManagerAfterHours':
+    case 'requestAfterHours':
+    case 'requestManagerAfterHours':
     case 'leadRecycleHours':
     case 'yellowAfterDays': {
       if (OFF.includes(value)) return read({ [key]: null })

@@ -52,6 +52,9 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
       if (status >= 500) request.log.error({ err: error }, 'api request failed')
       return reply.code(status).type('application/json; charset=utf-8').send(problem)
     })
+    scope.setNotFoundHandler((_request, reply) =>
+      reply.code(404).type('application/json; charset=utf-8').send(problems.noSuchAddress),
+    )
     scope.addHook('onSend', async (_request, reply) => {
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
       reply.header('x-content-type-options', 'nosniff')

@@ -8,6 +8,10 @@ import { fieldWords } from '../../rules/wording.ts'
 /** Every "no" of the API that is not a rule of the sales process. */
 export const problems = {
   signedOut: { code: 'signed-out', message: '登录已过期，请重新进入。没保存的内容还在页面上。' },
+  noSuchAddress: {
+    code: 'not-found',
+    message: '没有这个地址。看一下路径和方法对不对，全部接口在 /api/docs。',
+  },
   keyNotGood: {
     code: 'key-not-good',
     message: '接口密钥不对、已过期或已停用，或所属的人已离职。请管理员在「我的 → 接口」里看一看。',

@@ -30,6 +30,7 @@ export const AlertView = Type.Object({
     Type.Literal('red-flag'),
     Type.Literal('missing-follow-up'),
     Type.Literal('long-stage-dwell'),
+    Type.Literal('unanswered-request'),
   ]),
   /** Only its owner was told so far. */
   isNudge: Type.Boolean(),
