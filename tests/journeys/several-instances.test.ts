@@ -313,8 +313,13 @@ describe('three instances on one database', () => {
     expect(leased.map(({ entry }) => entry.key)).toContain('note:due')
     await b.settle()
     expect(await b.workspace.store.outboxEntry('main', 'note:due')).not.toBeNull()
-    // Killed: it says no more that it lives, and the database's clock goes on.
-    await database.run('update kedu.instances set alive_until = 0')
+    // Killed: it says no more that it lives, and the database's clock goes on. It takes its name along, for the
+    // process at hand does live, and says so.
+    await database.run(
+      `update kedu.instances set id = 'killed', alive_until = 0
+       where id = (select holder from kedu.lanes where key = 'note:due')`,
+    )
+    await database.run("update kedu.lanes set holder = 'killed' where key = 'note:due'")
     await b.settle()
     expect(await b.workspace.store.outboxEntry('main', 'note:due')).toBeNull()
     const said = fake.seenBy('zhaoyan').filter((seen) => seen.kind !== 'card')
