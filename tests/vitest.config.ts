@@ -4,16 +4,17 @@ import { defineConfig } from 'vitest/config'
 const root = import.meta.dirname
 /** Journeys on the compiled mini-programs. */
 const PHONES = 'journeys/mini-program-*.test.ts'
-/** One process each: two of them keep the usual two cores busy, and begin with what takes long. */
-const PARTS = { maxWorkers: 2, sequence: { groupOrder: 0 } } as const
-/** A whole application each, most with a browser beside it, which is busy enough. */
-const WHOLES = { maxWorkers: 1, sequence: { groupOrder: 1 } } as const
 
 /** Kinds of proof: rules and parts alone, parts of the page, contracts every implementation keeps, whole journeys. */
 export default defineConfig({
   test: {
     root,
     watch: false,
+    // Side by side they keep the usual two cores busy: what waits in one, for a browser or a killed process, leaves the
+    // cores to the other. Kinds follow one another by name, so that what is short comes last.
+    maxWorkers: 2,
+    // What one kind has compiled, the next one finds.
+    experimental: { fsModuleCache: true },
     passWithNoTests: true,
     // Costs nothing until a test asks for a database.
     globalSetup: 'support/postgres/shared-cluster.ts',
@@ -22,7 +23,6 @@ export default defineConfig({
         test: {
           name: 'rule',
           root,
-          ...PARTS,
           include: ['{shared,bot}/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -34,7 +34,6 @@ export default defineConfig({
         test: {
           name: 'unit',
           root,
-          ...PARTS,
           include: ['{server,miniprogram}/**/*.test.ts'],
           // No test waits for anything: only a busy machine takes this long.
           testTimeout: 30_000,
@@ -53,7 +52,6 @@ export default defineConfig({
         test: {
           name: 'component',
           root,
-          ...PARTS,
           include: ['miniprogram/**/*.test.tsx'],
           environment: 'jsdom',
           setupFiles: ['support/on-page/in-jsdom.ts'],
@@ -64,7 +62,6 @@ export default defineConfig({
         test: {
           name: 'contract',
           root,
-          ...PARTS,
           include: ['contracts/**/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -72,11 +69,10 @@ export default defineConfig({
         },
       },
       {
-        // Real processes that are killed: mostly waits for them, so that the parts go on beside it.
+        // Real processes that are killed: mostly waits for them.
         test: {
           name: 'fault',
           root,
-          ...PARTS,
           include: ['faults/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
@@ -87,7 +83,6 @@ export default defineConfig({
         test: {
           name: 'journey',
           root,
-          ...WHOLES,
           include: ['journeys/**/*.test.ts'],
           exclude: [PHONES],
           testTimeout: 120_000,
@@ -100,7 +95,6 @@ export default defineConfig({
         test: {
           name: 'phone',
           root,
-          ...WHOLES,
           include: [PHONES],
           testTimeout: 120_000,
           hookTimeout: 300_000,
