@@ -1,4 +1,3 @@
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   barriers,
@@ -11,27 +10,24 @@ import {
   smallTargets,
   visit,
 } from '../support/pages-company.ts'
-import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { describeInBrowser } from '../support/web-chat/browser.ts'
 import { WebhookReceiver } from '../support/webhook-receiver.ts'
 
 describeInBrowser('the page of keys and webhooks', () => {
-  let browser: Browser
   let company: PagesCompany
   let receiver: WebhookReceiver
 
   beforeAll(async () => {
     company = await pagesCompany()
     receiver = await WebhookReceiver.open()
-    browser = await openBrowser()
   })
   afterAll(async () => {
-    await browser?.close()
     await receiver?.close()
     await company?.test.close()
   })
 
   it.each(LOOKS)('lets an admin make, try out and end them: %s', async (name, size, scheme) => {
-    const { page, context, problems } = await visit(browser, size, scheme)
+    const { page, context, problems } = await visit(size, scheme)
     const add = (what: string) => page.getByRole('button', { name: what }).first().click()
     const isRight = async () => {
       expect(await sideways(page)).toBe(0)

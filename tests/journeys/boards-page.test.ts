@@ -1,5 +1,4 @@
 import { BOARD_NAMES } from '@kedu/shared/contracts/board-names'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   barriers,
@@ -13,24 +12,21 @@ import {
   smallTargets,
   visit,
 } from '../support/pages-company.ts'
-import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { describeInBrowser } from '../support/web-chat/browser.ts'
 
 describeInBrowser('the boards', () => {
-  let browser: Browser
   let company: PagesCompany
 
   beforeAll(async () => {
     company = await pagesCompany()
     await company.test.advance(72 * 3_600_000)
-    browser = await openBrowser()
   })
   afterAll(async () => {
-    await browser?.close()
     await company?.test.close()
   })
 
   it('lead from what is red to its customers and on to one of them', async () => {
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await enter(page, company.url, '周敏', 'boards')
     const red = page.getByRole('button', { name: /已经红了/ })
     const count = /已经红了\s*(\d+)/.exec((await red.textContent()) ?? '')?.[1]
@@ -51,7 +47,7 @@ describeInBrowser('the boards', () => {
 
   for (const [sizeName, size, scheme] of LOOKS) {
     it(`fit ${sizeName}, ${scheme}, without barriers`, async () => {
-      const { page, context, problems } = await visit(browser, size, scheme)
+      const { page, context, problems } = await visit(size, scheme)
       await enter(page, company.url, '周敏', 'boards')
       for (const board of BOARD_NAMES) {
         await goTo(page, company.url, `boards/index?board=${board}`)

@@ -1,5 +1,5 @@
 /** 随手记 in a browser on a line that breaks, against the real server. */
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ApiUser, clientId } from '../support/api-user.ts'
 import { sealedContract, signedPage } from '../support/evidence/papers.ts'
@@ -15,7 +15,7 @@ import {
   smallTargets,
   visit,
 } from '../support/pages-company.ts'
-import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { describeInBrowser } from '../support/web-chat/browser.ts'
 import { photo } from '../support/web-chat/stand-in.ts'
 
 const JINYANG = '常州金阳新能源有限公司'
@@ -23,16 +23,13 @@ const JINYANG = '常州金阳新能源有限公司'
 const IS_CUT = /Failed to load resource|ERR_INTERNET_DISCONNECTED|ERR_FAILED/
 
 describeInBrowser('quick capture', () => {
-  let browser: Browser
   let company: PagesCompany
   let hue = 0
 
   beforeAll(async () => {
     company = await pagesCompany()
-    browser = await openBrowser()
   })
   afterAll(async () => {
-    await browser?.close()
     await company?.test.close()
   })
 
@@ -72,7 +69,7 @@ describeInBrowser('quick capture', () => {
   const chip = (page: Page, label: string) => page.getByRole('button', { name: `${label}：` })
 
   it('stores an ordinary update with one tap, place, time and author with it', async () => {
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await context.grantPermissions(['geolocation'])
     await context.setGeolocation({ latitude: 31.77, longitude: 119.95, accuracy: 18 })
     await enter(page, company.url, '张伟', 'capture')
@@ -97,7 +94,7 @@ describeInBrowser('quick capture', () => {
 
   it('loses none of three photos on a line that is cut, over a reload, and stores nothing twice', async () => {
     const before = rowOf(JINYANG).evidenceCount
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await enter(page, company.url, '张伟', 'me')
     await page.getByLabel('提醒方式').waitFor()
     await page.getByRole('navigation').getByRole('button', { name: '随手记' }).click()
@@ -154,7 +151,7 @@ describeInBrowser('quick capture', () => {
   })
 
   it('keeps a draft with its photos over a reload', async () => {
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await enter(page, company.url, '李娜', 'capture')
     await write(page, '还没写完的一句')
     await addPhotos(page, 2)
@@ -169,7 +166,7 @@ describeInBrowser('quick capture', () => {
   })
 
   it('shows what somebody else changed meanwhile, and lets the author decide', async () => {
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await enter(page, company.url, '张伟', 'capture')
     await write(page, '金阳新能源卡在审批')
     await chip(page, '障碍').getByText('审批').waitFor()
@@ -193,7 +190,7 @@ describeInBrowser('quick capture', () => {
   })
 
   it('leads on at a gate and keeps what was given', async () => {
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await enter(page, company.url, '张伟', 'capture')
     await write(page, '金阳新能源合同签了，卡在排产')
     await chip(page, '阶段').getByText('合同').waitFor()
@@ -212,7 +209,7 @@ describeInBrowser('quick capture', () => {
   })
 
   it('shows similar customers with their owners, and opens a new one with what is required', async () => {
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await enter(page, company.url, '赵磊', 'capture')
     await write(page, '新客户 常州金阳新能源材料公司，线索阶段，卡在价格，后天电话')
     await page.getByText('已有相近的客户').waitFor()
@@ -236,7 +233,7 @@ describeInBrowser('quick capture', () => {
   })
 
   it('puts a chip right and asks for the customer when none was named', async () => {
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await enter(page, company.url, '张伟', 'capture')
     await write(page, '卡在价格，明天再打电话')
     await chip(page, '障碍').getByText('价格').waitFor()
@@ -257,7 +254,7 @@ describeInBrowser('quick capture', () => {
 
   for (const [sizeName, size, scheme] of LOOKS) {
     it(`fits ${sizeName}, ${scheme}, in every state, without barriers`, async () => {
-      const { page, context, problems } = await visit(browser, size, scheme)
+      const { page, context, problems } = await visit(size, scheme)
       const look = async (what: string) => {
         await shot(page, `${sizeName}-${scheme}-capture-${what}`)
         expect(await sideways(page)).toBe(0)

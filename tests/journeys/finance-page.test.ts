@@ -1,7 +1,6 @@
 import { handleCommand } from '@kedu/server/flows/handle-command'
 import type { DealCommand } from '@kedu/shared/deal/commands'
 import { localDate } from '@kedu/shared/time/instant'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   barriers,
@@ -14,10 +13,9 @@ import {
   smallTargets,
   visit,
 } from '../support/pages-company.ts'
-import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { describeInBrowser } from '../support/web-chat/browser.ts'
 
 describeInBrowser('the page of finance', () => {
-  let browser: Browser
   let company: PagesCompany
 
   beforeAll(async () => {
@@ -38,15 +36,13 @@ describeInBrowser('the page of finance', () => {
       const envelope = { dealId: row.id, meta: { ...meta, commandId: command.kind }, command }
       await handleCommand(workspace, envelope, { now: now() })
     }
-    browser = await openBrowser()
   })
   afterAll(async () => {
-    await browser?.close()
     await company?.test.close()
   })
 
   it('shows finance what is refused and why, and nothing to pay it with', async () => {
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await enter(page, company.url, '孙燕', 'finance')
     await page.getByRole('button', { name: /^财务拒付/ }).click()
     const paper = page.getByRole('listitem').filter({ hasText: '报价单' })
@@ -62,7 +58,7 @@ describeInBrowser('the page of finance', () => {
   })
 
   it('lets a director let it through with a reason, and finance pay once after that', async () => {
-    const boss = await visit(browser, PHONE, 'dark')
+    const boss = await visit(PHONE, 'dark')
     await enter(boss.page, company.url, '周敏', 'me')
     await boss.page.getByRole('button', { name: '财务' }).click()
     const refused = boss.page.getByRole('listitem').filter({ hasText: '报价单' })
@@ -79,7 +75,7 @@ describeInBrowser('the page of finance', () => {
     expect(boss.problems).toEqual([])
     await boss.context.close()
 
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await enter(page, company.url, '孙燕', 'finance')
     const paper = page.getByRole('listitem').filter({ hasText: '报价单' })
     await paper.getByText('放行：客户盖章件在路上').waitFor()
@@ -102,7 +98,7 @@ describeInBrowser('the page of finance', () => {
   })
 
   it('is not offered to a rep, and holds nothing for one', async () => {
-    const { page, context } = await visit(browser)
+    const { page, context } = await visit()
     await enter(page, company.url, '张伟', 'me')
     await page.getByRole('button', { name: '对话' }).first().waitFor()
     expect(await page.getByRole('button', { name: '财务' }).count()).toBe(0)

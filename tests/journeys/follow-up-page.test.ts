@@ -1,5 +1,4 @@
 /** The follow-up task (R11) as its rep meets it on a phone: on the task page, in the talk, gone with a photo. */
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { attach, photo } from '../support/api-company.ts'
 import { ApiUser, clientId } from '../support/api-user.ts'
@@ -14,18 +13,16 @@ import {
   smallTargets,
   visit,
 } from '../support/pages-company.ts'
-import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { describeInBrowser } from '../support/web-chat/browser.ts'
 
 const JINYANG = '常州金阳新能源有限公司'
 const TASK = '请补充合同履约条款截图'
 
 describeInBrowser('the task page three days after a contract', () => {
-  let browser: Browser
   let company: PagesCompany
 
   beforeAll(async () => {
     company = await pagesCompany()
-    browser = await openBrowser()
     const { test } = company
     const row = test.workspace.rows().find(({ customerName }) => customerName === JINYANG)
     const rep = new ApiUser(test, row?.ownerId ?? '')
@@ -45,12 +42,11 @@ describeInBrowser('the task page three days after a contract', () => {
     await test.settle()
   }, 120_000)
   afterAll(async () => {
-    await browser?.close()
     await company?.test.close()
   })
 
   it('says what is asked for, takes the photo right there, and is gone with it', async () => {
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await enter(page, company.url, '张伟', 'tasks')
     await page.locator('.task', { hasText: JINYANG }).getByText(TASK).waitFor()
     await shot(page, 'follow-up-task')

@@ -1,5 +1,5 @@
 /** 线索 in a browser: a manager enters and hands out, a blocked rep puts the rows right and accepts (R3, L9). */
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   barriers,
@@ -13,7 +13,7 @@ import {
   smallTargets,
   visit,
 } from '../support/pages-company.ts'
-import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { describeInBrowser } from '../support/web-chat/browser.ts'
 
 const LIST = [
   '客户名称,联系人,电话,城市,需求',
@@ -22,15 +22,12 @@ const LIST = [
 ].join('\n')
 
 describeInBrowser('the page of leads', () => {
-  let browser: Browser
   let company: PagesCompany
 
   beforeAll(async () => {
     company = await pagesCompany()
-    browser = await openBrowser()
   })
   afterAll(async () => {
-    await browser?.close()
     await company?.test.close()
   })
 
@@ -41,7 +38,7 @@ describeInBrowser('the page of leads', () => {
   }
 
   it('takes leads from a form and a list, and shows who cannot have one and why', async () => {
-    const { page, context, problems } = await visit(browser, DESKTOP)
+    const { page, context, problems } = await visit(DESKTOP)
     await enter(page, company.url, '王建国', 'leads')
     await page.getByText('谁排在前面').waitFor()
     await page.getByRole('button', { name: '登记线索' }).click()
@@ -79,7 +76,7 @@ describeInBrowser('the page of leads', () => {
   })
 
   it('gives a lead out of turn with a reason, on a phone', async () => {
-    const { page, context, problems } = await visit(browser, PHONE, 'dark')
+    const { page, context, problems } = await visit(PHONE, 'dark')
     await enter(page, company.url, '王建国', 'leads')
     await shot(page, 'leads-pool-phone-dark')
     const lead = page.getByRole('listitem').filter({ hasText: '苏州晴川光伏' })
@@ -100,7 +97,7 @@ describeInBrowser('the page of leads', () => {
   })
 
   it('tells a rep what to put right, and makes a customer of the lead that is accepted', async () => {
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     const held = company.test.workspace.leads.allocated.find(
       ({ content }) => content.customerName === '苏州晴川光伏',
     )

@@ -1,9 +1,9 @@
 /** The page in a browser without a network: reloaded, opened anew, and back. */
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { built } from '../support/built.ts'
 import { enter, type PagesCompany, pagesCompany, visit } from '../support/pages-company.ts'
-import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { describeInBrowser } from '../support/web-chat/browser.ts'
 import { photo } from '../support/web-chat/stand-in.ts'
 import { throughWecom } from '../support/web-chat/through-wecom.ts'
 import { WecomCompany } from '../support/wecom-company.ts'
@@ -30,15 +30,12 @@ async function takePhoto(page: Page) {
 }
 
 describeInBrowser('without a network', () => {
-  let browser: Browser
   let company: PagesCompany
 
   beforeAll(async () => {
-    browser = await openBrowser()
     company = await pagesCompany()
   })
   afterAll(async () => {
-    await browser?.close()
     await company?.test.close()
   })
 
@@ -47,7 +44,7 @@ describeInBrowser('without a network', () => {
 
   it('opens again, takes down what is said and shown, and stores it once', async () => {
     const before = rowOf(JINYANG)?.evidenceCount ?? 0
-    const { page, context, problems } = await visit(browser, undefined, undefined, {
+    const { page, context, problems } = await visit(undefined, undefined, {
       keepsPage: true,
     })
     await enter(page, company.url, '张伟', 'capture')
@@ -79,7 +76,7 @@ describeInBrowser('without a network', () => {
   })
 
   it('keeps its own files and no answer of the server, and nothing after signing out', async () => {
-    const { page, context } = await visit(browser, undefined, undefined, { keepsPage: true })
+    const { page, context } = await visit(undefined, undefined, { keepsPage: true })
     await enter(page, company.url, '李娜', 'deals')
     await soon(() => keptFiles(page)).toContain('/')
     await page.getByRole('navigation').getByRole('button', { name: '待办' }).click()
@@ -102,17 +99,14 @@ describeInBrowser('without a network', () => {
 })
 
 describeInBrowser('without a network, signed in by a cookie', () => {
-  let browser: Browser
   let company: WecomCompany
   let context: BrowserContext
 
   beforeAll(async () => {
-    browser = await openBrowser()
     company = await WecomCompany.open({ pageRoot: built('h5') })
-    context = (await visit(browser, undefined, undefined, { keepsPage: true })).context
+    context = (await visit(undefined, undefined, { keepsPage: true })).context
   })
   afterAll(async () => {
-    await browser?.close()
     await company?.close()
   })
 

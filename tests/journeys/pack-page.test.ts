@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { verifyPack } from '@kedu/server/packs/verify/verify-pack'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   barriers,
@@ -13,26 +12,23 @@ import {
   smallTargets,
   visit,
 } from '../support/pages-company.ts'
-import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { describeInBrowser } from '../support/web-chat/browser.ts'
 
 const JINYANG = '常州金阳新能源有限公司'
 
 describeInBrowser('the evidence pack on a customer’s page', () => {
-  let browser: Browser
   let company: PagesCompany
 
   beforeAll(async () => {
     company = await pagesCompany()
-    browser = await openBrowser()
   })
   afterAll(async () => {
-    await browser?.close()
     await company?.test.close()
   })
 
   for (const scheme of ['light', 'dark'] as const) {
     it(`is one tap away and comes as a file that is whole (${scheme})`, async () => {
-      const { page, context, problems } = await visit(browser, PHONE, scheme)
+      const { page, context, problems } = await visit(PHONE, scheme)
       await enter(page, company.url, '张伟')
       await page.getByLabel('搜客户、拼音或首字母').fill('czjy')
       await page.getByRole('listitem').getByRole('button', { name: JINYANG }).first().click()

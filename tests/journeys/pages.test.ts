@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ApiUser, clientId } from '../support/api-user.ts'
 import { sealedContract, signedPage } from '../support/evidence/papers.ts'
@@ -16,7 +16,7 @@ import {
   smallTargets,
   visit,
 } from '../support/pages-company.ts'
-import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { describeInBrowser } from '../support/web-chat/browser.ts'
 
 const JINYANG = '常州金阳新能源有限公司'
 const HENGLI = '苏州恒立精密机械有限公司'
@@ -30,15 +30,12 @@ trailer<</Root 1 0 R>>
 %%EOF`
 
 describeInBrowser('the pages', () => {
-  let browser: Browser
   let company: PagesCompany
 
   beforeAll(async () => {
     company = await pagesCompany()
-    browser = await openBrowser()
   })
   afterAll(async () => {
-    await browser?.close()
     await company?.test.close()
   })
 
@@ -55,7 +52,7 @@ describeInBrowser('the pages', () => {
   }
 
   it('finds a customer by initials, refuses a move, takes the evidence, moves by itself, undoes', async () => {
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await enter(page, company.url, '张伟')
     const first = page.getByRole('listitem').first()
     await first.getByText('超期').first().waitFor()
@@ -84,7 +81,7 @@ describeInBrowser('the pages', () => {
   })
 
   it('opens a customer by the title of a card in the talk', async () => {
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await enter(page, company.url, '张伟')
     await page.goto(`${company.url}/#/pages/chat/index`)
     await page.getByLabel('消息', { exact: true }).fill(`${JINYANG}什么情况`)
@@ -100,7 +97,7 @@ describeInBrowser('the pages', () => {
   })
 
   it('repairs a red customer from the list with two taps', async () => {
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await enter(page, company.url, '张伟')
     await page.getByRole('button', { name: `处理 ${HENGLI}` }).click()
     await shot(page, 'repair-in-list')
@@ -114,7 +111,7 @@ describeInBrowser('the pages', () => {
 
   it('repairs an alert as the manager: one tap says what will be written, the second writes it', async () => {
     await company.test.advance(50 * 3_600_000)
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await enter(page, company.url, '王建国', 'alerts')
     // Longer known, but yellow: what is red stands before it.
     const card = page.locator('.alert').first()
@@ -147,7 +144,7 @@ describeInBrowser('the pages', () => {
   })
 
   it('shows what somebody else changed meanwhile and overwrites nothing unasked', async () => {
-    const { page, context } = await visit(browser)
+    const { page, context } = await visit()
     const { id } = rowOf(JINYANG)
     await enter(page, company.url, '张伟', `deal/index?id=${id}`)
     await page.getByRole('button', { name: '资料' }).click()
@@ -171,7 +168,7 @@ describeInBrowser('the pages', () => {
   })
 
   it('takes a PDF and opens it in a tab of its own', async () => {
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await enter(page, company.url, '赵磊')
     await page.getByRole('listitem').getByRole('button').first().click()
     await page.getByRole('button', { name: /^附件/ }).click()
@@ -183,14 +180,20 @@ describeInBrowser('the pages', () => {
     await page.getByText('附件已收下。').waitFor()
     await page.locator('.chain__paper').click()
     const tab = context.waitForEvent('page')
+    // What a tab shows of it is the browser's affair: the one without windows shows none.
+    const paper = context.waitForEvent('response', (answer) =>
+      answer.request().isNavigationRequest(),
+    )
     await page.getByRole('button', { name: '打开 PDF' }).click()
-    expect((await tab).url()).toMatch(/^blob:/)
+    expect(await tab).not.toBe(page)
+    expect((await paper).url()).toMatch(/^blob:/)
+    expect((await paper).headers()['content-type']).toBe('application/pdf')
     expect(problems).toEqual([])
     await context.close()
   })
 
   it('keeps the summary with its lists and bold words', async () => {
-    const { page, context, problems } = await visit(browser, DESKTOP)
+    const { page, context, problems } = await visit(DESKTOP)
     await enter(page, company.url, '李娜')
     await page.getByRole('listitem').getByRole('button').first().click()
     await page.getByRole('button', { name: '资料' }).click()
@@ -214,7 +217,7 @@ describeInBrowser('the pages', () => {
   })
 
   it('stores settings, and they are there again after a reload', async () => {
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await enter(page, company.url, '何静', 'me')
     await page.getByLabel('提醒方式').selectOption('digest')
     await page.getByText('已保存。').waitFor()
@@ -230,7 +233,7 @@ describeInBrowser('the pages', () => {
   })
 
   it('opens a cell of the heat table as its list', async () => {
-    const { page, context, problems } = await visit(browser, DESKTOP)
+    const { page, context, problems } = await visit(DESKTOP)
     await enter(page, company.url, '周敏', 'team')
     const cell = page
       .getByRole('button', { name: /看清单$/ })
@@ -245,7 +248,7 @@ describeInBrowser('the pages', () => {
   })
 
   it('says that the network is away and keeps showing what was there', async () => {
-    const { page, context } = await visit(browser)
+    const { page, context } = await visit()
     await enter(page, company.url, '张伟')
     await page.getByRole('listitem').first().waitFor()
     await context.setOffline(true)
@@ -279,7 +282,7 @@ describeInBrowser('the pages', () => {
       })
       expect(opened).toMatchObject({ status: 200 })
     }
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await enter(page, company.url, '何静')
     await page.getByText(`共 ${had + many} 个`).waitFor()
     const seen = new Set<string>()
@@ -303,7 +306,7 @@ describeInBrowser('the pages', () => {
 
   for (const [sizeName, size, scheme] of LOOKS) {
     it(`fits ${sizeName}, ${scheme}, for rep and manager, without barriers`, async () => {
-      const { page, context, problems } = await visit(browser, size, scheme)
+      const { page, context, problems } = await visit(size, scheme)
       const name = `${sizeName}-${scheme}`
       const look = async (what: string) => {
         await page.locator('.skeleton').first().waitFor({ state: 'detached' })

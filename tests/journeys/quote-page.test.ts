@@ -8,18 +8,17 @@ import type { DealCommand } from '@kedu/shared/deal/commands'
 import type { Deal } from '@kedu/shared/deal/deal'
 import { localDate } from '@kedu/shared/time/instant'
 import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { apiCompany, givenDeal } from '../support/api-company.ts'
 import { keysOf, type TestApp } from '../support/build-test-app.ts'
 import { PHONE, visit } from '../support/pages-company.ts'
-import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { describeInBrowser } from '../support/web-chat/browser.ts'
 
 const SHOTS = path.join(import.meta.dirname, '..', '..', 'data', 'screenshots', 'quotes')
 
 describeInBrowser("the customer's page of a quote", () => {
   let test: TestApp
-  let browser: Browser
   let url: string
   let dealId: string
   let origin: string
@@ -32,10 +31,8 @@ describeInBrowser("the customer's page of a quote", () => {
     dealId = (await givenDeal(test, 'zhangwei', '宁波恒力机械有限公司')).id
     origin = `http://127.0.0.1:${port}`
     url = await sentQuote('q1')
-    browser = await openBrowser()
   })
   afterAll(async () => {
-    await browser?.close()
     await test?.close()
   })
 
@@ -115,7 +112,7 @@ describeInBrowser("the customer's page of a quote", () => {
   }
 
   it('is read, refuses what is missing, and is signed with a finger', async () => {
-    const { page, context, problems } = await visit(browser, PHONE)
+    const { page, context, problems } = await visit(PHONE)
     await page.goto(url)
     await expect.poll(async () => (await deal()).quotes?.[0]?.state.kind).toBe('opened')
     expect(await page.locator('body').textContent()).toContain('¥69,780.42')
@@ -165,7 +162,7 @@ describeInBrowser("the customer's page of a quote", () => {
   })
 
   it('is readable in the dark', async () => {
-    const { page, context, problems } = await visit(browser, PHONE, 'dark')
+    const { page, context, problems } = await visit(PHONE, 'dark')
     await page.goto(await sentQuote('q2'))
     await drawName(page)
     await shoot(page, 'read-dark')

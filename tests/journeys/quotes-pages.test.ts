@@ -1,4 +1,4 @@
-import type { Browser, Locator } from 'playwright-core'
+import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   barriers,
@@ -12,30 +12,27 @@ import {
   smallTargets,
   visit,
 } from '../support/pages-company.ts'
-import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { describeInBrowser } from '../support/web-chat/browser.ts'
 
 const HENGLI = '苏州恒立精密机械有限公司'
 
 describeInBrowser('the page of quotes', () => {
-  let browser: Browser
   let company: PagesCompany
   let at = ''
 
   beforeAll(async () => {
     company = await pagesCompany()
-    browser = await openBrowser()
     const row = company.test.workspace.rows().find((each) => each.customerName === HENGLI)
     at = `quotes/index?id=${row?.id}`
   })
   afterAll(async () => {
-    await browser?.close()
     await company?.test.close()
   })
 
   const press = (within: Locator, name: string) => within.getByRole('button', { name }).click()
 
   it('makes one, keeping what is written through a reload, and hands it out', async () => {
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await enter(page, company.url, '张伟', at)
     await page.getByRole('button', { name: '做报价单' }).first().click()
@@ -71,7 +68,7 @@ describeInBrowser('the page of quotes', () => {
   })
 
   it('withdraws one as the manager, with a reason', async () => {
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await enter(page, company.url, '王建国', at)
     const card = page.getByRole('listitem').first()
     await press(card, '作废')
@@ -88,7 +85,7 @@ describeInBrowser('the page of quotes', () => {
 
   for (const [name, size, scheme] of LOOKS) {
     it(`fits ${name}, ${scheme}, without barriers`, async () => {
-      const { page, context, problems } = await visit(browser, size, scheme)
+      const { page, context, problems } = await visit(size, scheme)
       const look = async (what: string) => {
         await shot(page, `quotes-${what}-${name}-${scheme}`)
         expect(await sideways(page)).toBe(0)

@@ -1,4 +1,3 @@
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   barriers,
@@ -11,24 +10,21 @@ import {
   smallTargets,
   visit,
 } from '../support/pages-company.ts'
-import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { describeInBrowser } from '../support/web-chat/browser.ts'
 
 describeInBrowser('the rules page', () => {
-  let browser: Browser
   let company: PagesCompany
 
   beforeAll(async () => {
     company = await pagesCompany()
     await company.test.advance(50 * 3_600_000)
-    browser = await openBrowser()
   })
   afterAll(async () => {
-    await browser?.close()
     await company?.test.close()
   })
 
   it('back-tests a change, then puts it in force, and keeps who did it', async () => {
-    const { page, context, problems } = await visit(browser)
+    const { page, context, problems } = await visit()
     await enter(page, company.url, '林晓', 'me')
     await page.getByRole('button', { name: '规则' }).click()
     await page.getByRole('heading', { name: '红旗：下次动作没更新' }).waitFor()
@@ -57,7 +53,7 @@ describeInBrowser('the rules page', () => {
   })
 
   it('keeps its shape on a wide screen in the dark, with rules on probation', async () => {
-    const { page, context, problems } = await visit(browser, DESKTOP, 'dark')
+    const { page, context, problems } = await visit(DESKTOP, 'dark')
     await enter(page, company.url, '林晓', 'rules')
     await page.getByRole('button', { name: '改「免打扰」' }).click()
     await page.getByRole('button', { name: '填一个值' }).click()

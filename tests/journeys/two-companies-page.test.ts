@@ -1,12 +1,12 @@
 /** The pages of two companies of one server, side by side in one browser. */
 import { linkPerson } from '@kedu/server/cli/commands/people-link'
 import { newPerson } from '@kedu/shared/people/person'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { built } from '../support/built.ts'
 import { TestInstallation } from '../support/installation.ts'
 import { shot, visit } from '../support/pages-company.ts'
-import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { describeInBrowser } from '../support/web-chat/browser.ts'
 
 const soon = <T>(what: () => Promise<T>) => expect.poll(what, { timeout: 20_000 })
 /** Scopes of service workers, and the files kept, by path. */
@@ -20,11 +20,9 @@ const kept = (page: Page) =>
   })()`)
 
 describeInBrowser('two companies in one browser', () => {
-  let browser: Browser
   let test: TestInstallation
 
   beforeAll(async () => {
-    browser = await openBrowser()
     test = await TestInstallation.open({ pageRoot: built('h5') })
     for (const [id, name] of [
       ['acme', '李娜'],
@@ -36,7 +34,6 @@ describeInBrowser('two companies in one browser', () => {
     }
   })
   afterAll(async () => {
-    await browser?.close()
     await test?.close()
   })
 
@@ -60,7 +57,7 @@ describeInBrowser('two companies in one browser', () => {
   }
 
   it('keeps sessions, drafts and the page itself of each apart', async () => {
-    const { page, context, problems } = await visit(browser, undefined, undefined, {
+    const { page, context, problems } = await visit(undefined, undefined, {
       keepsPage: true,
     })
     await enter(page, 'acme', '李娜')

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { built } from '../support/built.ts'
 import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
@@ -18,10 +18,8 @@ const PHONE = { width: 375, height: 812 }
 const DESKTOP = { width: 1280, height: 860 }
 
 describeInBrowser('the web chat page', () => {
-  let browser: Browser
   let server: StandIn
   let url: string
-  const contexts: BrowserContext[] = []
   const servers: StandIn[] = []
 
   beforeAll(async () => {
@@ -29,22 +27,19 @@ describeInBrowser('the web chat page', () => {
     await server.app.listen({ port: 0, host: '127.0.0.1' })
     servers.push(server)
     url = addressOf(server)
-    browser = await openBrowser()
   })
   afterAll(async () => {
-    for (const context of contexts) await context.close()
-    await browser?.close()
     for (const each of servers) await each.app.close()
   })
 
   async function window(size = PHONE, colorScheme: 'light' | 'dark' = 'light') {
+    const browser = await openBrowser()
     const context = await browser.newContext({
       viewport: size,
       colorScheme,
       reducedMotion: 'reduce',
       locale: 'zh-CN',
     })
-    contexts.push(context)
     const page = await context.newPage()
     const problems: string[] = []
     page.on('pageerror', (error) => problems.push(error.message))

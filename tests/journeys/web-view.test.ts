@@ -1,12 +1,12 @@
 /** The page in the web views of WeCom and DingTalk: their clients' bridges stand here as Android has them. */
 import { pageSignature as dingtalkSignature } from '@kedu/bot/platforms/dingtalk/sign-in'
 import { pageSignature as wecomSignature } from '@kedu/bot/platforms/wecom/sign-in'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { built } from '../support/built.ts'
 import { DingtalkCompany } from '../support/dingtalk-company.ts'
 import { enter, type PagesCompany, PHONE, pagesCompany, visit } from '../support/pages-company.ts'
-import { describeInBrowser, openBrowser } from '../support/web-chat/browser.ts'
+import { describeInBrowser } from '../support/web-chat/browser.ts'
 import { throughWecom } from '../support/web-chat/through-wecom.ts'
 import { WecomCompany } from '../support/wecom-company.ts'
 
@@ -40,13 +40,6 @@ function suiteScripts(page: Page): string[] {
 }
 
 describeInBrowser('the page', () => {
-  let browser: Browser
-
-  beforeAll(async () => {
-    browser = await openBrowser()
-  })
-  afterAll(() => browser?.close())
-
   describe('in an ordinary browser', () => {
     let company: PagesCompany
     beforeAll(async () => {
@@ -55,7 +48,7 @@ describeInBrowser('the page', () => {
     afterAll(() => company?.test.close())
 
     it('fetches no code of a suite, not even ahead of time', async () => {
-      const { page, context, problems } = await visit(browser)
+      const { page, context, problems } = await visit()
       const fetched = suiteScripts(page)
       await context.grantPermissions(['geolocation'])
       await context.setGeolocation({ latitude: 31.77, longitude: 119.95, accuracy: 18 })
@@ -82,7 +75,7 @@ describeInBrowser('the page', () => {
     ])(
       'knows who is there, and is let in by what the server signed%s',
       async (_old, userAgent, steps) => {
-        const { page, context, problems } = await visit(browser, PHONE, 'light', {
+        const { page, context, problems } = await visit(PHONE, 'light', {
           userAgent,
           keepsPage: true,
         })
@@ -151,7 +144,7 @@ describeInBrowser('the page', () => {
     afterAll(() => company?.close())
 
     it('knows who is there, and is let in to the position by what the server signed', async () => {
-      const { page, context, problems } = await visit(browser, PHONE, 'light', {
+      const { page, context, problems } = await visit(PHONE, 'light', {
         userAgent: DINGTALK,
         keepsPage: true,
       })

@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { ensureSampleCompany } from '@kedu/server/trial/sample-company'
 import axe from 'axe-core'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { buildTestApp, type TestApp } from './build-test-app.ts'
 import { built } from './built.ts'
+import { openBrowser } from './web-chat/browser.ts'
 
 export const PHONE = { width: 375, height: 812 }
 export const DESKTOP = { width: 1280, height: 860 }
@@ -43,11 +44,11 @@ export interface Visit {
 }
 
 export async function visit(
-  browser: Browser,
   size = PHONE,
   colorScheme: 'light' | 'dark' = 'light',
   { userAgent, keepsPage = false }: { userAgent?: string; keepsPage?: boolean } = {},
 ): Promise<Visit> {
+  const browser = await openBrowser()
   const context = await browser.newContext({
     ...(userAgent === undefined ? {} : { userAgent }),
     // What a service worker fetches, a test cannot cut.

@@ -7,8 +7,7 @@ import { NOBODY_TRUSTED } from '@kedu/server/evidence/pdf/trusted-signers'
 import { lumaOf, type Plane, resized } from '@kedu/server/evidence/raster'
 import { readPicture } from '@kedu/server/evidence/read-picture'
 import { judgeEvidence, NO_EXPECTATION } from '@kedu/shared/evidence/judge-evidence'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { makeSigner, signPdf } from '../../support/evidence/signed-pdf.ts'
 import { describeInBrowser, openBrowser } from '../../support/web-chat/browser.ts'
 
@@ -21,20 +20,17 @@ const HTML = `<!doctype html><meta charset="utf-8"><style>@page{size:A4;margin:0
 <svg width="180" height="180"><g transform="translate(90 90)">${roundSeal(seeded(3), 80).svg}</g></svg>`
 
 describeInBrowser('a contract in Chinese', () => {
-  let browser: Browser
   let pdf: Buffer
   let screenshot: Buffer
 
   beforeAll(async () => {
-    browser = await openBrowser()
+    const browser = await openBrowser()
     const page = await browser.newPage({ viewport: { width: 794, height: 1123 } })
     await page.setContent(HTML)
     screenshot = await page.screenshot()
     pdf = await page.pdf({ format: 'A4', printBackground: true })
     await page.close()
   }, 120_000)
-
-  afterAll(() => browser?.close())
 
   test('is drawn as the browser draws it', { timeout: 60_000 }, async () => {
     const opening = await openPdf(pdf)
