@@ -8,17 +8,23 @@ export function freshCopy<T>(value: T): T {
 
 function copied(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return simple(value)
-  // `Array.from` sees holes, `map` does not.
-  if (Array.isArray(value)) return Array.from(value, (item) => copied(item) ?? null)
+  if (Array.isArray(value)) return listed(value)
   const prototype: unknown = Object.getPrototypeOf(value)
-  const isPlain = prototype === Object.prototype || prototype === null
-  // Rare enough for the long way, which knows every rule.
-  if (!isPlain || 'toJSON' in value || Object.hasOwn(value, '__proto__')) return byJson(value)
+  if (prototype !== Object.prototype && prototype !== null) return byJson(value)
   const copy: Record<string, unknown> = {}
-  for (const [key, item] of Object.entries(value)) {
-    const inner = copied(item)
+  for (const key in value) {
+    // Rare enough for the long way, which knows every rule.
+    if (key === 'toJSON' || key === '__proto__') return byJson(value)
+    const inner = copied((value as Record<string, unknown>)[key])
     if (inner !== undefined) copy[key] = inner
   }
+  return copy
+}
+
+/** Holes are null, too. No longer than it is: one that is pushed to keeps room for more. */
+function listed(value: readonly unknown[]): unknown[] {
+  const copy = new Array<unknown>(value.length)
+  for (let at = 0; at < value.length; at += 1) copy[at] = copied(value[at]) ?? null
   return copy
 }
 
