@@ -17,6 +17,22 @@ function shortName(customer: string): string {
   return clip(bare, MOST_NAME)
 }
 
+/** A line of a card holds 36; its number and the spaces at the joints go off that. */
+const MOST_QUESTION = 30
+const LEAST_NAME = 4
+
+/** The names before what is asked, as long as there is room for: the question itself is never cut. */
+function asked(tail: string, ownerName: string, customer: string | null = null): string {
+  const room = Math.max(LEAST_NAME, MOST_QUESTION - [...tail].length)
+  const owner = oneLine(ownerName)
+  if (customer === null) return zh`${clip(owner, room)}${tail}`
+  const name = shortName(customer)
+  const least = Math.min(LEAST_NAME, [...name].length)
+  const shownOwner = clip(owner, Math.max(2, room - 1 - least))
+  const shownName = clip(name, Math.max(least, room - 1 - [...shownOwner].length))
+  return zh`${shownOwner}的${shownName}${tail}`
+}
+
 export const briefWords = {
   title: (personName: string, day: string, period: BriefContent['period']) =>
     zh`${day} ${period === 'week' ? '周简报' : '早会简报'} · ${oneLine(personName)}`,
@@ -48,18 +64,25 @@ export const briefWords = {
   help: (owner: string, red: number, obstacle: string | null) =>
     zh`${oneLine(owner)} 有 ${red}单超期${obstacle === null ? '' : zh`，多半卡在${clip(oneLine(obstacle), MOST_WORDS)}`}`,
   question({ reason, deal }: Question): string {
-    const about = zh`${oneLine(deal.ownerName)}的${shortName(deal.customerName)}`
+    const { ownerName, customerName } = deal
     switch (reason.kind) {
       case 'date-moved':
-        return zh`${about} ${reason.times}次改期没有新凭证——卡在哪？`
+        return asked(zh` ${reason.times}次改期没有新凭证——卡在哪？`, ownerName, customerName)
       case 'same-words':
-        return zh`${about} ${reason.times}次都写「${clip(oneLine(reason.words), MOST_WORDS)}」——下一步到底做什么？`
+        return asked(
+          zh` ${reason.times}次写「${clip(oneLine(reason.words), MOST_WORDS)}」——接着做什么？`,
+          ownerName,
+          customerName,
+        )
       case 'stuck':
-        return zh`${about} 停了 ${reason.days}天，一般 ${reason.usualDays}天——谁能推一把？`
+        return asked(zh` 停了 ${reason.days}天——谁能推一把？`, ownerName, customerName)
       case 'no-follow-up':
-        return zh`${about} 签了 ${reason.days}天没有新附件——履约到哪了？`
+        return asked(zh` 签了 ${reason.days}天没有新附件——履约到哪了？`, ownerName, customerName)
       case 'same-obstacle':
-        return zh`${oneLine(deal.ownerName)} ${reason.deals}单都卡在${clip(oneLine(reason.obstacle), MOST_WORDS)}——要不要一起谈？`
+        return asked(
+          zh` ${reason.deals}单都卡在${clip(oneLine(reason.obstacle), MOST_WORDS)}——要不要一起谈？`,
+          ownerName,
+        )
       default:
         return reason satisfies never
     }
@@ -72,7 +95,7 @@ export const briefWords = {
       case 'same-words':
         return zh`下次动作连续 ${reason.times}次一样`
       case 'stuck':
-        return zh`${oneLine(reason.stageName)}停留超过一般的两倍`
+        return zh`${oneLine(reason.stageName)}一般停 ${reason.usualDays}天，已超过两倍`
       case 'no-follow-up':
         return '合同之后没有新附件'
       case 'same-obstacle':
@@ -81,10 +104,10 @@ export const briefWords = {
         return reason satisfies never
     }
   },
-  labels: { why: '依据', owner: '负责人', to: '现在' },
-  usedMark: '（会上用了）',
+  labels: { inMeeting: '会上', why: '依据', owner: '负责人', to: '现在' },
   /** At most ten characters: a button. */
   use: (number: number) => zh`会上用了 ${number}`,
+  wasUsed: '用了',
   used: '记下了，会上用了这条。',
   usedBefore: '这条已经记过了。',
   allUsed: '都用上了',

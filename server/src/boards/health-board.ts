@@ -95,13 +95,19 @@ async function contextAt(
 ): Promise<HealthContext> {
   const traces = await insight.traces()
   const { all } = insight.view
-  const usual = await insight.view.folded(all, `usual ${now}`, () =>
-    usualContacts(traces.ofRows(all), now),
-  )
+  const usual = await insight.view.folded(all, `usual ${now}`, async () => {
+    const counted = usualContacts(traces.ofRows(all), now)
+    await insight.usualContacts.keep(counted, now)
+    return counted
+  })
   return { process: workspace.settings.process, usual, now }
 }
 
-/** One customer's, by the same sum as on the board; null: no such deal, or none the person may know of. */
+/**
+ * One customer's, by the same sum as on the board, from its own history alone: what is usual in its stage
+ * may be as it was counted some days ago while no board is open. Null: no such deal, or none the
+ * person may know of.
+ */
 export async function dealHealth(
   asking: Asking,
   dealId: string,
@@ -109,12 +115,18 @@ export async function dealHealth(
 ): Promise<DealHealthView | null> {
   const row = visibleRow(asking, dealId)
   if (row === null) return null
-  const trace = (await insight.traces()).of(dealId)
+  const minute = minuteOf(asking.now)
+  const { process } = asking.workspace.settings
+  const kept = insight.isPutAway ? await insight.usualContacts.at(minute) : null
+  const context =
+    kept === null
+      ? await contextAt({ ...asking, insight }, minute)
+      : { process, usual: kept, now: minute }
+  const trace = await insight.traceOf(row)
   if (trace === null || !hasHealth(row)) {
     return { value: null, parts: { collection: null, contact: null, fit: null } }
   }
-  const minute = minuteOf(asking.now)
-  const health = healthOf(row, trace, await contextAt({ ...asking, insight }, minute))
+  const health = healthOf(row, trace, context)
   return { value: health.value, parts: partsView(health) }
 }
 

@@ -17,6 +17,7 @@ import { DurableFiles } from '../files/durable-files.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { type InsightContent, readInsight, writeInsight } from './insight-file.ts'
 import { isSameRows, RowsInView } from './rows-in-view.ts'
+import { UsualContacts } from './usual-contacts.ts'
 
 const FILE = 'insight.bin'
 /** Streams read at the same time. */
@@ -53,6 +54,7 @@ export class InsightIndex {
   readonly #files = new DurableFiles()
   /** Whose rows a board is about, and what was counted of them. */
   readonly view: RowsInView
+  readonly usualContacts: UsualContacts
   #content: InsightContent | null = null
   /** Every trace of the content holds beside these rows. */
   #holdsFor: readonly DealRow[] = []
@@ -67,6 +69,7 @@ export class InsightIndex {
   constructor(parts: InsightParts) {
     this.#parts = parts
     this.view = new RowsInView(parts.workspace)
+    this.usualContacts = new UsualContacts(parts.folder, parts.log)
   }
 
   /** True while nothing is held in memory. */
@@ -93,6 +96,23 @@ export class InsightIndex {
           if (trace !== undefined) yield { dealId: row.id, row, trace }
         }
       },
+    }
+  }
+
+  /**
+   * One deal's trace: of those in memory, else from its own history alone, whose words are left out.
+   * Null: it has no readable history.
+   */
+  async traceOf(row: DealRow): Promise<DealTrace | null> {
+    if (!this.isPutAway) return (await this.traces()).of(row.id)
+    const { store, id } = this.#parts.workspace
+    try {
+      const stored = await store.history(id, `deal/${row.id}`)
+      const events = stored.map((event) => event.body as DealEvent)
+      return traceOf(events, new NameTable(), () => [])
+    } catch (error) {
+      this.#parts.log.warn({ err: error, dealId: row.id }, 'history could not be read')
+      return null
     }
   }
 

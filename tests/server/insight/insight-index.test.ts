@@ -1,10 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { dealHealth } from '@kedu/server/boards/health-board'
 import { handleCommand } from '@kedu/server/flows/handle-command'
 import { InsightIndex, type Traces } from '@kedu/server/insight/insight-index'
 import type { DealCommand } from '@kedu/shared/deal/commands'
-import { HOUR_MS, localDate } from '@kedu/shared/time/instant'
+import { DAY_MS, HOUR_MS, localDate, plusMs } from '@kedu/shared/time/instant'
 import pino from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { apiCompany, givenDeal } from '../../support/api-company.ts'
@@ -149,3 +150,23 @@ function flipped(bytes: Buffer): Buffer {
   copy[at] = (copy[at] ?? 0) ^ 1
   return copy
 }
+
+describe('the health of one customer', () => {
+  it('reads its own history alone once what is usual is known, and says the same', async () => {
+    const [row] = test.workspace.rows()
+    const me = test.workspace.people.get('zhaoyan')
+    if (row === undefined || me === null) throw new Error('There are deals and an admin')
+    const asking = { workspace: test.workspace, me, now: test.now() }
+    const first = openIndex()
+    const ofAll = await dealHealth(asking, row.id, first)
+    expect([ofAll?.value === null, first.isPutAway]).toEqual([false, false])
+    await first.close()
+    const next = openIndex()
+    expect(await dealHealth(asking, row.id, next)).toEqual(ofAll)
+    expect(next.isPutAway).toBe(true)
+    const later = { ...asking, now: plusMs(asking.now, 8 * DAY_MS) }
+    await dealHealth(later, row.id, next)
+    expect(next.isPutAway).toBe(false)
+    await next.close()
+  })
+})

@@ -56,14 +56,17 @@ function sectionItems(
 
 function itemLine(item: BriefItemFacts, number: number, context: CardContext): CardListItem {
   const { deal } = item
-  const mark = item.isUsed ? words.usedMark : ''
   return {
-    title: `${number}. ${titleOf(item)}${mark}`,
+    title: `${number}. ${titleOf(item)}`,
     ruler: null,
-    fields: fieldsOf(item, context),
+    fields: [...usedField(item), ...fieldsOf(item, context)],
     tone: item.kind === 'red' ? dealTone(deal) : 'none',
     action: { kind: 'show-deal', dealId: deal.dealId },
   }
+}
+
+function usedField({ isUsed }: BriefItemFacts): CardListItem['fields'] {
+  return isUsed ? [{ label: words.labels.inMeeting, value: words.wasUsed, tone: 'ok' }] : []
 }
 
 function titleOf(item: BriefItemFacts): string {
