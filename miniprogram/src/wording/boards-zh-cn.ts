@@ -162,7 +162,7 @@ export const boardWords = {
   firstDealsCount: (done: number, waiting: number) => `${done} 人已有第一单，${waiting} 人还没有`,
   withoutDay: (count: number) => `${count} 位销售没有入职日期，没算在内；在人员表里补上就会算。`,
   requests: '跨部门请求',
-  requestsNone: '近八周没有人请别的部门配合。在对话里说「华东机电 请技术部明天出方案」就会记上',
+  requestsNone: '近八周没有人请别的部门配合。在对话里说「华东机电 请技术部明天出方案」就会记上。',
   requestsHint: (percent: number) =>
     `自己的客户上请别的部门配合的次数，按整周（周一到周日）算，目标每周比上一周多 ${percent}%。`,
   streak: (weeks: number) => `连续 ${weeks} 周达标`,
