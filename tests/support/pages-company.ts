@@ -106,8 +106,9 @@ export function smallTargets(page: Page): Promise<string[]> {
 
 /** What axe finds serious: rule, and where. */
 export async function barriers(page: Page): Promise<string[]> {
-  // The page's policy lets no script in but its own; the debugger may.
-  await page.evaluate(axe.source)
+  // The page's policy lets no script in but its own; the debugger may. It stays until the page is loaded anew.
+  const isThere = await page.evaluate<boolean>('"axe" in window')
+  if (!isThere) await page.evaluate(axe.source)
   const found = await page.evaluate<
     { id: string; impact: string; nodes: { html: string; any: { message: string }[] }[] }[]
   >('axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)')
