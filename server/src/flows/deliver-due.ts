@@ -89,6 +89,7 @@ function jitterMs(random: () => number): number {
   return Math.round(PAUSE_JITTER_MS * random())
 }
 
+/** Never rejects: what goes wrong is logged, and the lease brings the entry back. */
 export async function deliverOne(
   lease: OutboxLease,
   down: ReadonlySet<PlatformName>,
@@ -96,11 +97,11 @@ export async function deliverOne(
 ): Promise<void> {
   const { workspace, log, now } = deps
   const { entry, leaseUntil } = lease
-  // It waited here for so long, or this process stood still, that another one may be saying it.
-  if (now() >= leaseUntil || hasLost(workspace.store)) {
-    return workspace.store.giveBackOutbox(workspace.id, lease)
-  }
   try {
+    // It waited here for so long, or this process stood still, that another one may be saying it.
+    if (now() >= leaseUntil || hasLost(workspace.store)) {
+      return workspace.store.giveBackOutbox(workspace.id, lease)
+    }
     const settlement = await attempted(lease, down, deps)
     // The platform is down: nothing was tried, so nothing is written. The lease runs out by itself
     // when the pause is over.

@@ -4,7 +4,7 @@ import type { OutboxLease } from '../store/store.ts'
 import { type DeliverDeps, deliverOne, hasLost, leaseFor } from './deliver-due.ts'
 
 const BATCH = 64
-const PARALLEL = 8
+const PARALLEL = 16
 /** Answers begin beside slow pushes: some platforms take them for a few seconds only. */
 const PARALLEL_REPLIES = 32
 
@@ -23,7 +23,8 @@ export class OutboxLanes {
   #waiting: Waiting[] = []
   #isPoked = false
   #isStopped = false
-  #poke = () => {}
+  /** One has ended, or something became due. */
+  #look = () => {}
 
   constructor(deps: DeliverDeps) {
     this.#deps = deps
@@ -32,7 +33,7 @@ export class OutboxLanes {
   /** Something became due: `run`, when it is waiting for a slow one, looks again. */
   poke(): void {
     this.#isPoked = true
-    this.#poke()
+    this.#look()
   }
 
   /** Begins nothing more: what is under way is finished, the rest is for other processes. */
@@ -46,13 +47,13 @@ export class OutboxLanes {
   async run(): Promise<number> {
     let done = 0
     for (;;) {
-      const poked = new Promise<void>((resolve) => {
-        this.#poke = resolve
+      const changed = new Promise<void>((resolve) => {
+        this.#look = resolve
       })
       if (this.#waiting.length === 0 || this.#isPoked) done += await this.#lease()
       this.#begin()
       if (this.#underWay.size === 0) return done
-      await Promise.race([poked, ...this.#underWay])
+      await changed
     }
   }
 
@@ -89,6 +90,7 @@ export class OutboxLanes {
       this.#waiting.shift()
       const work = deliverOne(next.lease, next.down, this.#deps).finally(() => {
         this.#underWay.delete(work)
+        this.#look()
       })
       this.#underWay.add(work)
     }
