@@ -14,7 +14,7 @@ import type { Person } from '@kedu/shared/people/person'
 import { personRef } from '../queries/asking.ts'
 import { groupedBy } from '../queries/grouped-by.ts'
 import { type Board, type BoardRow, column, dealCells, dealColumns } from './board.ts'
-import { type BoardAsking, folded, headOf } from './board-asking.ts'
+import { type BoardAsking, folded, foldedRows, headOf } from './board-asking.ts'
 import { citationsOf, leadingInView } from './leading.ts'
 import { renewalsOf, requestRows, requestsOf } from './request-numbers.ts'
 import { boardWords, columnWords } from './wording.ts'
@@ -48,7 +48,7 @@ export const behaviourBoard: Board<'behaviour'> = {
         meanDays: spread === null ? null : Math.round(spread.mean * 10) / 10,
         beforeDays: FIRST_DEAL_BEFORE_DAYS,
         targetDays: FIRST_DEAL_TARGET_DAYS,
-        withoutDay: repsInView(asking).filter(({ joinedOn }) => joinedOn === null).length,
+        withoutDay: (await repsInView(asking)).filter(({ joinedOn }) => joinedOn === null).length,
       },
       requests: await requestsOf(asking),
       renewals: await renewalsOf(asking),
@@ -133,10 +133,10 @@ async function firstDealsOf(asking: BoardAsking) {
   const { workspace, now } = asking
   const traces = await asking.insight.traces()
   const today = workspace.today(now)
-  return folded(asking, `first-deals ${today}`, () =>
+  return folded(asking, `first-deals ${today}`, async () =>
     firstDeals({
       traces: traces.ofRows(asking.rows),
-      people: repsInView(asking),
+      people: await repsInView(asking),
       process: workspace.settings.process,
       today,
       zone: workspace.settings.timezone,
@@ -145,9 +145,12 @@ async function firstDealsOf(asking: BoardAsking) {
 }
 
 /** Those whose deals are on the board. */
-function repsInView({ rows, workspace }: BoardAsking): Person[] {
-  const ids = new Set(rows.map(({ ownerId }) => ownerId))
-  return [...workspace.people.all.values()].filter(
-    ({ id, role, active }) => role === 'rep' && active && ids.has(id),
-  )
+function repsInView(asking: BoardAsking): Promise<Person[]> {
+  const { rows, workspace } = asking
+  return foldedRows(asking, 'reps', () => {
+    const ids = new Set(rows.map(({ ownerId }) => ownerId))
+    return [...workspace.people.all.values()].filter(
+      ({ id, role, active }) => role === 'rep' && active && ids.has(id),
+    )
+  })
 }
