@@ -14,7 +14,7 @@ import type { Person } from '@kedu/shared/people/person'
 import { personRef } from '../queries/asking.ts'
 import { groupedBy } from '../queries/grouped-by.ts'
 import { type Board, type BoardRow, column, dealCells, dealColumns } from './board.ts'
-import { type BoardAsking, folded, foldedRows, headOf } from './board-asking.ts'
+import { type BoardAsking, folded, foldedRows, foldedThisMinute, headOf } from './board-asking.ts'
 import { citationsOf, leadingInView } from './leading.ts'
 import { renewalsOf, requestRows, requestsOf } from './request-numbers.ts'
 import { boardWords, columnWords } from './wording.ts'
@@ -115,9 +115,13 @@ async function firstDealRows(asking: BoardAsking) {
 async function decisionsOf(asking: BoardAsking) {
   const people = leadingInView({ ...asking, query: withoutOwner(asking) })
   const traces = await asking.insight.traces()
-  const { looks, uses } = await citationsOf(asking, people)
   const leading = new Set(people.map(({ id }) => id))
-  const made = await folded(asking, `decisions ${[...leading].sort().join(' ')}`, () =>
+  const key = [...leading].sort().join(' ')
+  // Two files of everybody who leads: read once a minute, not at every look.
+  const { looks, uses } = await foldedThisMinute(asking, `citations ${key}`, () =>
+    citationsOf(asking, people),
+  )
+  const made = await folded(asking, `decisions ${key}`, () =>
     leadDecisions({ traces: traces.ofRows(asking.rows), leading, period: asking.period }),
   )
   const decisions = withCitations(made, [...looks, ...uses])
