@@ -14,7 +14,7 @@ import type { Person } from '@kedu/shared/people/person'
 import { personRef } from '../queries/asking.ts'
 import { groupedBy } from '../queries/grouped-by.ts'
 import { type Board, type BoardRow, column, dealCells, dealColumns } from './board.ts'
-import { type BoardAsking, folded, headOf } from './board-asking.ts'
+import { type BoardAsking, folded, foldedRows, foldedThisMinute, headOf } from './board-asking.ts'
 import { citationsOf, leadingInView } from './leading.ts'
 import { renewalsOf, requestRows, requestsOf } from './request-numbers.ts'
 import { boardWords, columnWords } from './wording.ts'
@@ -48,7 +48,7 @@ export const behaviourBoard: Board<'behaviour'> = {
         meanDays: spread === null ? null : Math.round(spread.mean * 10) / 10,
         beforeDays: FIRST_DEAL_BEFORE_DAYS,
         targetDays: FIRST_DEAL_TARGET_DAYS,
-        withoutDay: repsInView(asking).filter(({ joinedOn }) => joinedOn === null).length,
+        withoutDay: (await repsInView(asking)).filter(({ joinedOn }) => joinedOn === null).length,
       },
       requests: await requestsOf(asking),
       renewals: await renewalsOf(asking),
@@ -115,9 +115,13 @@ async function firstDealRows(asking: BoardAsking) {
 async function decisionsOf(asking: BoardAsking) {
   const people = leadingInView({ ...asking, query: withoutOwner(asking) })
   const traces = await asking.insight.traces()
-  const { looks, uses } = await citationsOf(asking, people)
   const leading = new Set(people.map(({ id }) => id))
-  const made = await folded(asking, `decisions ${[...leading].sort().join(' ')}`, () =>
+  const key = [...leading].sort().join(' ')
+  // Two files of everybody who leads: read once a minute, not at every look.
+  const { looks, uses } = await foldedThisMinute(asking, `citations ${key}`, () =>
+    citationsOf(asking, people),
+  )
+  const made = await folded(asking, `decisions ${key}`, () =>
     leadDecisions({ traces: traces.ofRows(asking.rows), leading, period: asking.period }),
   )
   const decisions = withCitations(made, [...looks, ...uses])
@@ -133,10 +137,10 @@ async function firstDealsOf(asking: BoardAsking) {
   const { workspace, now } = asking
   const traces = await asking.insight.traces()
   const today = workspace.today(now)
-  return folded(asking, `first-deals ${today}`, () =>
+  return folded(asking, `first-deals ${today}`, async () =>
     firstDeals({
       traces: traces.ofRows(asking.rows),
-      people: repsInView(asking),
+      people: await repsInView(asking),
       process: workspace.settings.process,
       today,
       zone: workspace.settings.timezone,
@@ -145,9 +149,12 @@ async function firstDealsOf(asking: BoardAsking) {
 }
 
 /** Those whose deals are on the board. */
-function repsInView({ rows, workspace }: BoardAsking): Person[] {
-  const ids = new Set(rows.map(({ ownerId }) => ownerId))
-  return [...workspace.people.all.values()].filter(
-    ({ id, role, active }) => role === 'rep' && active && ids.has(id),
-  )
+function repsInView(asking: BoardAsking): Promise<Person[]> {
+  const { rows, workspace } = asking
+  return foldedRows(asking, 'reps', () => {
+    const ids = new Set(rows.map(({ ownerId }) => ownerId))
+    return [...workspace.people.all.values()].filter(
+      ({ id, role, active }) => role === 'rep' && active && ids.has(id),
+    )
+  })
 }

@@ -49,6 +49,15 @@ export function folded<T>(
   return insight.view.folded(rows, `${name} ${period.from} ${period.to}`, work)
 }
 
+/** The same for what stands on the rows as they are, whatever the period. */
+export function foldedRows<T>(
+  { insight, rows }: BoardAsking,
+  name: string,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  return insight.view.folded(rows, name, work)
+}
+
 /** The same for what grows with the clock: as of the beginning of the minute. */
 export function foldedThisMinute<T>(
   { insight, rows, now }: BoardAsking,

@@ -4,17 +4,17 @@ import { personRef } from '../queries/asking.ts'
 import { chainView } from '../queries/chain-view.ts'
 import { groupedBy } from '../queries/grouped-by.ts'
 import { type Board, column, dealTable } from './board.ts'
-import { type BoardAsking, folded, headOf } from './board-asking.ts'
+import { type BoardAsking, foldedRows, headOf } from './board-asking.ts'
 import { columnWords } from './wording.ts'
 
 /** R14: by evidence alone; entries without it raise nobody. */
 export const chainBoard: Board<'chain'> = {
   async answer(asking) {
-    const scored = await scoresOf(asking)
-    const people = [...groupedBy(scored, ({ row }) => row.ownerId)].map(([id, deals]) => ({
+    const { owners, all } = await chainsOf(asking)
+    const people = owners.map(({ id, deals, chain }) => ({
       person: personRef(asking, id),
-      deals: deals.length,
-      chain: chainView(chainOfAll(deals.map(({ score }) => score))),
+      deals,
+      chain,
     }))
     return {
       head: headOf(asking, false),
@@ -24,7 +24,7 @@ export const chainBoard: Board<'chain'> = {
           b.chain.needed - a.chain.needed ||
           a.person.name.localeCompare(b.person.name, 'zh-CN'),
       ),
-      chain: chainView(chainOfAll(scored.map(({ score }) => score))),
+      chain: all,
     }
   },
   /** The deals whose evidence lacks most first. */
@@ -54,10 +54,22 @@ export const chainBoard: Board<'chain'> = {
   },
 }
 
+function chainsOf(asking: BoardAsking) {
+  return foldedRows(asking, 'chains', async () => {
+    const scored = await scoresOf(asking)
+    const owners = [...groupedBy(scored, ({ row }) => row.ownerId)].map(([id, deals]) => ({
+      id,
+      deals: deals.length,
+      chain: chainView(chainOfAll(deals.map(({ score }) => score))),
+    }))
+    return { owners, all: chainView(chainOfAll(scored.map(({ score }) => score))) }
+  })
+}
+
 /** A deal that was won keeps counting: its evidence is what the work left behind. */
 function scoresOf(asking: BoardAsking) {
   const { process } = asking.workspace.settings
-  return folded(asking, 'chain', () =>
+  return foldedRows(asking, 'chain', () =>
     asking.rows.filter(hasHealth).map((row) => ({ row, score: rowChain(process, row) })),
   )
 }

@@ -13,7 +13,7 @@ import { MARKS } from '@kedu/shared/insight/trace'
 import { DAY_MS } from '@kedu/shared/time/instant'
 import { personRef } from '../queries/asking.ts'
 import { type Board, column, dealTable } from './board.ts'
-import { type BoardAsking, folded, headOf } from './board-asking.ts'
+import { type BoardAsking, folded, foldedThisMinute, headOf } from './board-asking.ts'
 import { askedBy, leadingInView } from './leading.ts'
 import { columnWords } from './wording.ts'
 
@@ -84,13 +84,22 @@ async function sampleOf(asking: BoardAsking) {
 
 /** Most first; who never asked is in it too. */
 async function contractAsks(asking: BoardAsking) {
-  const since = asking.now - CONTRACT_ASKS_DAYS * DAY_MS
-  const people = await Promise.all(
-    leadingInView(asking).map(async ({ id }) => {
-      const asked = await askedBy(asking, id)
-      const asks = asked.filter(({ what, at }) => what === 'contract' && at > since).length
-      return { person: personRef(asking, id), asks, isUnseen: isContractUnseen(asks) }
-    }),
+  const leading = leadingInView(asking).map(({ id }) => id)
+  // A file of everybody who leads: read once a minute, not at every look.
+  const found = await foldedThisMinute(asking, `asks ${leading.join(' ')}`, (now) =>
+    Promise.all(
+      leading.map(async (id) => {
+        const since = now - CONTRACT_ASKS_DAYS * DAY_MS
+        const asked = await askedBy(asking, id)
+        const asks = asked.filter(({ what, at }) => what === 'contract' && at > since).length
+        return { id, asks }
+      }),
+    ),
   )
+  const people = found.map(({ id, asks }) => ({
+    person: personRef(asking, id),
+    asks,
+    isUnseen: isContractUnseen(asks),
+  }))
   return people.sort((a, b) => b.asks - a.asks || (a.person.name < b.person.name ? -1 : 1))
 }

@@ -2,14 +2,15 @@ import { heatCell } from '@kedu/shared/insight/heat-map'
 import { heatmap } from '../queries/team.ts'
 import { notFilledIn } from '../queries/wording.ts'
 import { type Board, column, dealTable } from './board.ts'
-import { headOf } from './board-asking.ts'
+import { foldedRows, headOf } from './board-asking.ts'
 import { columnWords } from './wording.ts'
 
 /** R19. */
 export const heatMapBoard: Board<'heat-map'> = {
   async answer(asking) {
     const by = asking.query.by ?? 'industry'
-    return { head: headOf(asking, false), ...heatmap(asking, by, asking.rows) }
+    const map = await foldedRows(asking, `heat-map ${by}`, () => heatmap(asking, by, asking.rows))
+    return { head: headOf(asking, false), ...map }
   },
   async rows(asking, { by = 'industry', group, stage }) {
     return dealTable(asking, heatCell(asking.rows, { by, group, stage }), [

@@ -5,7 +5,7 @@ import { personRef, stageRef } from '../queries/asking.ts'
 import { groupedBy } from '../queries/grouped-by.ts'
 import { byUrgency, countsOf, urgencyOf } from '../queries/urgency.ts'
 import { type Board, column, dealTable } from './board.ts'
-import { type BoardAsking, headOf } from './board-asking.ts'
+import { type BoardAsking, foldedRows, foldedThisMinute, headOf } from './board-asking.ts'
 import { dwellInView } from './dwell-board.ts'
 import { columnWords, overviewTitles } from './wording.ts'
 
@@ -14,20 +14,18 @@ const MOST_HELPERS = 3
 /** What is red, who needs help, where it piles up: each opens what is behind it. */
 export const overviewBoard: Board<'overview'> = {
   async answer(asking) {
-    const { now, workspace } = asking
-    const today = workspace.today(now)
-    const urgent = urgencies(asking)
-    const people = [...groupedBy(urgent, ({ row }) => row.ownerId)].map(([id, rows]) => ({
-      person: personRef(asking, id),
-      counts: countsOf(rows, now, today),
-    }))
+    const { now } = asking
+    const { counts, owners } = await countsInView(asking)
     const pile = await pileOf(asking)
-    const [longest] = longestUntouched(asking.rows, 1)
+    const [longest] = await foldedRows(asking, 'longest one', () =>
+      longestUntouched(asking.rows, 1),
+    )
     return {
       head: headOf(asking, false),
-      counts: countsOf(urgent, now, today),
-      helpers: people
+      counts,
+      helpers: owners
         .filter(({ counts }) => counts.red > 0)
+        .map(({ id, counts }) => ({ person: personRef(asking, id), counts }))
         .toSorted(
           (a, b) =>
             b.counts.red - a.counts.red || a.person.name.localeCompare(b.person.name, 'zh-CN'),
@@ -68,12 +66,26 @@ export const overviewBoard: Board<'overview'> = {
   },
 }
 
+function countsInView(asking: BoardAsking) {
+  return foldedThisMinute(asking, 'counts', (now) => {
+    const today = asking.workspace.today(now)
+    const urgent = urgencies({ ...asking, now })
+    const owners = [...groupedBy(urgent, ({ row }) => row.ownerId)].map(([id, rows]) => ({
+      id,
+      counts: countsOf(rows, now, today),
+    }))
+    return { counts: countsOf(urgent, now, today), owners }
+  })
+}
+
 function urgencies({ rows, now, workspace }: BoardAsking) {
   return rows
     .filter((row) => row.outcome === 'open')
     .map((row) => urgencyOf(row, now, workspace.clock))
 }
 
-async function pileOf(asking: BoardAsking) {
-  return pileUp({ rows: asking.rows, dwell: await dwellInView(asking), now: asking.now })
+function pileOf(asking: BoardAsking) {
+  return foldedThisMinute(asking, 'pile', async (now) =>
+    pileUp({ rows: asking.rows, dwell: await dwellInView(asking), now }),
+  )
 }

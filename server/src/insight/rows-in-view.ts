@@ -21,6 +21,9 @@ const MOST_SCOPES = 16
 const MOST_FOLDS = 48
 
 interface View {
+  /** As the store has them. */
+  rows: readonly DealRow[]
+  /** The same ones in an array of the view's own: what is counted of it goes with the view. */
   all: readonly DealRow[]
   peopleChanges: number
   settings: WorkspaceSettings
@@ -81,24 +84,25 @@ export class RowsInView {
 
   #current(): View {
     const { people, settings } = this.#workspace
-    const all = this.#workspace.rows()
+    const rows = this.#workspace.rows()
     const view = this.#view
     if (
       view !== null &&
       view.peopleChanges === people.changes &&
       view.settings === settings &&
-      isSameRows(view.all, all)
+      isSameRows(view.rows, rows)
     ) {
       return view
     }
-    this.#view = { all, peopleChanges: people.changes, settings, scopes: new Map() }
+    const peopleChanges = people.changes
+    this.#view = { rows, all: [...rows], peopleChanges, settings, scopes: new Map() }
     return this.#view
   }
 }
 
 /** The very same rows in the same order; a row is replaced when its deal changes. */
 export function isSameRows(a: readonly DealRow[], b: readonly DealRow[]): boolean {
-  return a.length === b.length && a.every((row, index) => row === b[index])
+  return a === b || (a.length === b.length && a.every((row, index) => row === b[index]))
 }
 
 function narrowed(asking: Asking, { region, team, owner }: RowFilters): DealRow[] {

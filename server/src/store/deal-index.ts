@@ -13,6 +13,8 @@ export class DealIndex {
   readonly #withAlerts = new Map<string, DealRow>()
   readonly #withDoubtfulMoves = new Map<string, DealRow>()
   readonly #due = new DueHeap()
+  /** Those that are not withdrawn; null: to be gathered when somebody asks. */
+  #all: readonly DealRow[] | null = null
 
   constructor(workspace: WorkspaceId, projection: RowProjection) {
     this.#workspace = workspace
@@ -28,7 +30,14 @@ export class DealIndex {
     return this.#rows.get(id) ?? null
   }
 
-  rows(filter: RowFilter): DealRow[] {
+  /** Without a filter the same array while nothing changed: boards ask for 20,000 at every look. */
+  rows(filter: RowFilter): readonly DealRow[] {
+    if (Object.values(filter).some((value) => value !== undefined)) return this.#found(filter)
+    this.#all ??= this.#found(filter)
+    return this.#all
+  }
+
+  #found(filter: RowFilter): DealRow[] {
     const owners = filter.ownerIds ? new Set(filter.ownerIds) : null
     const found: DealRow[] = []
     for (const row of this.#fewestFor(filter).values()) {
@@ -61,6 +70,7 @@ export class DealIndex {
     const nextCheckAt = this.#nextCheckAt(row)
     return () => {
       this.#rows.set(id, row)
+      this.#all = null
       keepIf(this.#withAlerts, id, row, row.alerts.length > 0)
       keepIf(this.#withDoubtfulMoves, id, row, row.doubtfulMoves !== undefined)
       this.#due.set(id, nextCheckAt)

@@ -151,7 +151,7 @@ export interface Store {
   /** Events, state and outbox together or not at all. A wrong version is a value. */
   append(workspace: WorkspaceId, request: AppendRequest): Promise<AppendResult>
 
-  /** Slim deal rows, withdrawn ones left out, from memory, in no particular order. The array is fresh, the rows are shared: read only. */
+  /** Slim deal rows, withdrawn ones left out, from memory, in no particular order. Shared, read only; without a filter the same array while nothing changed. */
   rows(workspace: WorkspaceId, filter?: RowFilter): readonly DealRow[]
   /** One row, withdrawn or not. */
   row(workspace: WorkspaceId, dealId: string): DealRow | null
