@@ -1,9 +1,10 @@
+import type { DealCounts } from '@kedu/shared/contracts/api/deals'
 import { lastUpdateInStage, longestUntouched } from '@kedu/shared/insight/overdue-top'
 import { pileUp } from '@kedu/shared/insight/pile-up'
+import type { PersonId } from '@kedu/shared/people/person'
 import { HOUR_MS } from '@kedu/shared/time/instant'
 import { personRef, stageRef } from '../queries/asking.ts'
-import { groupedBy } from '../queries/grouped-by.ts'
-import { byUrgency, countsOf, urgencyOf } from '../queries/urgency.ts'
+import { byUrgency, countIn, noCounts, urgencyOf } from '../queries/urgency.ts'
 import { type Board, column, dealTable } from './board.ts'
 import { type BoardAsking, foldedRows, foldedThisMinute, headOf } from './board-asking.ts'
 import { dwellInView } from './dwell-board.ts'
@@ -66,15 +67,25 @@ export const overviewBoard: Board<'overview'> = {
   },
 }
 
+/** One pass over the rows, as of the beginning of the minute. */
 function countsInView(asking: BoardAsking) {
   return foldedThisMinute(asking, 'counts', (now) => {
-    const today = asking.workspace.today(now)
-    const urgent = urgencies({ ...asking, now })
-    const owners = [...groupedBy(urgent, ({ row }) => row.ownerId)].map(([id, rows]) => ({
-      id,
-      counts: countsOf(rows, now, today),
-    }))
-    return { counts: countsOf(urgent, now, today), owners }
+    const { rows, workspace } = asking
+    const today = workspace.today(now)
+    const all = noCounts()
+    const byOwner = new Map<PersonId, DealCounts>()
+    for (const row of rows) {
+      if (row.outcome !== 'open') continue
+      const urgency = urgencyOf(row, now, workspace.clock, today)
+      let own = byOwner.get(row.ownerId)
+      if (own === undefined) {
+        own = noCounts()
+        byOwner.set(row.ownerId, own)
+      }
+      countIn(all, urgency, now, today)
+      countIn(own, urgency, now, today)
+    }
+    return { counts: all, owners: [...byOwner].map(([id, counts]) => ({ id, counts })) }
   })
 }
 

@@ -99,9 +99,12 @@ export function readInsight(bytes: Buffer): InsightContent | null {
   const versions = new Int32Array(body, n * 8, n)
   const factCounts = new Int32Array(body, n * 12, n)
   const wordCounts = new Int32Array(body, n * 16, n)
-  const factColumn = new Int32Array(body, n * 20, facts)
-  const wordColumn = new Int32Array(body, n * 20 + facts * BYTES, words)
   const names = new NameTable(head.names)
+  const columns = {
+    facts: new Int32Array(body, n * 20, facts),
+    words: new Int32Array(body, n * 20 + facts * BYTES, words),
+    names,
+  }
   const traces = new Map<string, KeptTrace>()
   let factAt = 0
   let wordAt = 0
@@ -112,11 +115,12 @@ export function readInsight(bytes: Buffer): InsightContent | null {
     traces.set(id, {
       version: versions[index] ?? 0,
       updatedAt: updatedAt[index] ?? 0,
-      trace: new DealTrace(
-        factColumn.subarray(factAt, factEnd),
-        wordColumn.subarray(wordAt, wordEnd),
-        names,
-      ),
+      trace: new DealTrace(columns, {
+        factsFrom: factAt,
+        factsTo: factEnd,
+        wordsFrom: wordAt,
+        wordsTo: wordEnd,
+      }),
     })
     factAt = factEnd
     wordAt = wordEnd

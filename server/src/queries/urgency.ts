@@ -34,13 +34,18 @@ export function redMoment(row: DealRow, clock: ClockContext): Instant | null {
   return moment
 }
 
-export function urgencyOf(row: DealRow, now: Instant, clock: ClockContext): Urgency {
+/** `today` where many are asked for the same moment. */
+export function urgencyOf(
+  row: DealRow,
+  now: Instant,
+  clock: ClockContext,
+  today = dateOf(now, clock.calendar.zone),
+): Urgency {
   if (row.outcome !== 'open') return { row, rank: 'closed', at: -row.updatedAt }
   if (isWaiting(row, now)) return { row, rank: 'waiting', at: row.waitUntilAt ?? 0 }
   const red = redMoment(row, clock)
   if (red !== null && now >= red) return { row, rank: 'red', at: red }
   const dueAt = row.nextAction?.dueAt ?? row.nextActionUpdatedAt
-  const today = dateOf(now, clock.calendar.zone)
   const isDue = row.nextAction === null || row.nextAction.date <= today
   return { row, rank: isDue ? 'due' : 'quiet', at: dueAt }
 }
@@ -73,16 +78,28 @@ export function isAfterCursor(cursor: string): ((urgency: Urgency) => boolean) |
 }
 
 export function countsOf(rows: readonly Urgency[], now: Instant, today: LocalDate): DealCounts {
-  const counts = { total: 0, red: 0, overdue: 0, dueToday: 0, waiting: 0 }
-  for (const { row, rank } of rows) {
-    if (rank === 'closed') continue
-    counts.total += 1
-    if (rank === 'red') counts.red += 1
-    else if (rank === 'waiting') counts.waiting += 1
-    else if (row.nextAction !== null) {
-      if (row.nextAction.dueAt < now) counts.overdue += 1
-      if (row.nextAction.date === today) counts.dueToday += 1
-    }
-  }
+  const counts = noCounts()
+  for (const urgency of rows) countIn(counts, urgency, now, today)
   return counts
+}
+
+export function noCounts(): DealCounts {
+  return { total: 0, red: 0, overdue: 0, dueToday: 0, waiting: 0 }
+}
+
+/** Counts one more; closed ones do not count. */
+export function countIn(
+  counts: DealCounts,
+  { row, rank }: Urgency,
+  now: Instant,
+  today: LocalDate,
+): void {
+  if (rank === 'closed') return
+  counts.total += 1
+  if (rank === 'red') counts.red += 1
+  else if (rank === 'waiting') counts.waiting += 1
+  else if (row.nextAction !== null) {
+    if (row.nextAction.dueAt < now) counts.overdue += 1
+    if (row.nextAction.date === today) counts.dueToday += 1
+  }
 }

@@ -53,7 +53,11 @@ class Tracer {
   }
 
   trace(): DealTrace {
-    return new DealTrace(Int32Array.from(this.#facts), Int32Array.from(this.#words), this.#names)
+    return new DealTrace({
+      facts: Int32Array.from(this.#facts),
+      words: Int32Array.from(this.#words),
+      names: this.#names,
+    })
   }
 
   take(event: DealEvent): void {

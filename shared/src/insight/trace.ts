@@ -93,21 +93,54 @@ export const KIND = Object.fromEntries(FACT_KINDS.map((kind, index) => [kind, in
   Record<FactKind, number>
 >
 
-/** One deal's trace; read only. */
-export class DealTrace {
-  readonly facts: Int32Array
-  readonly words: Int32Array
-  readonly names: NameTable
+/** Where the numbers of one or of many traces stand, one after the other. */
+export interface TraceColumns {
+  /** Of each fact: kind and marks, second, person, and two numbers that depend on the kind. */
+  facts: Int32Array
+  words: Int32Array
+  names: NameTable
+}
 
-  /** `facts`: kind and marks, second, person, and two numbers that depend on the kind. */
-  constructor(facts: Int32Array, words: Int32Array, names: NameTable) {
-    this.facts = facts
-    this.words = words
-    this.names = names
+/** Which part of the columns is one deal's. */
+export interface TraceSpan {
+  factsFrom: number
+  factsTo: number
+  wordsFrom: number
+  wordsTo: number
+}
+
+/**
+ * One deal's trace; read only. It looks into columns that many share: an array of its own for each of
+ * 20,000 would cost more than all that is in them.
+ */
+export class DealTrace {
+  readonly #columns: TraceColumns
+  readonly #span: TraceSpan
+  /** How many facts. */
+  readonly length: number
+
+  /** Without a span all of the columns. */
+  constructor(columns: TraceColumns, span?: TraceSpan) {
+    this.#columns = columns
+    this.#span = span ?? {
+      factsFrom: 0,
+      factsTo: columns.facts.length,
+      wordsFrom: 0,
+      wordsTo: columns.words.length,
+    }
+    this.length = (this.#span.factsTo - this.#span.factsFrom) / FIELDS
   }
 
-  get length(): number {
-    return this.facts.length / FIELDS
+  get facts(): Int32Array {
+    return this.#columns.facts.subarray(this.#span.factsFrom, this.#span.factsTo)
+  }
+
+  get words(): Int32Array {
+    return this.#columns.words.subarray(this.#span.wordsFrom, this.#span.wordsTo)
+  }
+
+  get names(): NameTable {
+    return this.#columns.names
   }
 
   kindAt(index: number): number {
@@ -196,7 +229,8 @@ export class DealTrace {
   }
 
   #number(index: number, field: number): number {
-    return this.facts[index * FIELDS + field] ?? 0
+    if (index >= this.length) return 0
+    return this.#columns.facts[this.#span.factsFrom + index * FIELDS + field] ?? 0
   }
 
   #name(id: number): string {
