@@ -49,7 +49,7 @@ export async function writeInsight(
   const words = kept.reduce((sum, [, { trace }]) => sum + trace.words.length, 0)
   const texts = names.texts().slice()
   const ids = kept.map(([id]) => id)
-  const head = Buffer.from(JSON.stringify({ key, names: texts, ids, facts, words }), 'utf8')
+  const head = aligned(JSON.stringify({ key, names: texts, ids, facts, words }))
   const bytes = Buffer.alloc(PREFIX_BYTES + head.length + bodyBytes(kept.length, facts, words))
   bytes.write(MAGIC, 'latin1')
   bytes.writeUInt32LE(head.length, MAGIC.length)
@@ -81,6 +81,21 @@ function bodyBytes(deals: number, facts: number, words: number): number {
   return deals * (8 + 3 * BYTES) + (facts + words) * BYTES
 }
 
+/** Blanks at the end let the columns begin where numbers may stand. */
+function aligned(json: string): Buffer {
+  const head = Buffer.from(json, 'utf8')
+  const missing = -(PREFIX_BYTES + head.length) & 7
+  return Buffer.concat([head, Buffer.alloc(missing, ' ')])
+}
+
+/** The columns where they are; copied only when they begin where no number may stand. */
+function bodyOf(bytes: Buffer, from: number): { body: ArrayBuffer; start: number } {
+  const { buffer, byteOffset, length } = bytes
+  const start = byteOffset + from
+  if (start % 8 === 0) return { body: buffer as ArrayBuffer, start }
+  return { body: buffer.slice(start, byteOffset + length) as ArrayBuffer, start: 0 }
+}
+
 /** Null: not ours, cut short, changed, or of another time; then it is made anew. */
 export function readInsight(bytes: Buffer): InsightContent | null {
   if (bytes.length < PREFIX_BYTES || bytes.toString('latin1', 0, MAGIC.length) !== MAGIC)
@@ -92,17 +107,16 @@ export function readInsight(bytes: Buffer): InsightContent | null {
   if (!header.Check(head)) return null
   const { key, ids, facts, words } = head
   const n = ids.length
-  const start = bytes.byteOffset + PREFIX_BYTES + headBytes
-  if (start + bodyBytes(n, facts, words) !== bytes.byteOffset + bytes.length) return null
-  const body = bytes.buffer.slice(start, start + bodyBytes(n, facts, words)) as ArrayBuffer
-  const updatedAt = new Float64Array(body, 0, n)
-  const versions = new Int32Array(body, n * 8, n)
-  const factCounts = new Int32Array(body, n * 12, n)
-  const wordCounts = new Int32Array(body, n * 16, n)
+  if (PREFIX_BYTES + headBytes + bodyBytes(n, facts, words) !== bytes.length) return null
+  const { body, start } = bodyOf(bytes, PREFIX_BYTES + headBytes)
+  const updatedAt = new Float64Array(body, start, n)
+  const versions = new Int32Array(body, start + n * 8, n)
+  const factCounts = new Int32Array(body, start + n * 12, n)
+  const wordCounts = new Int32Array(body, start + n * 16, n)
   const names = new NameTable(head.names)
   const columns = {
-    facts: new Int32Array(body, n * 20, facts),
-    words: new Int32Array(body, n * 20 + facts * BYTES, words),
+    facts: new Int32Array(body, start + n * 20, facts),
+    words: new Int32Array(body, start + n * 20 + facts * BYTES, words),
     names,
   }
   const traces = new Map<string, KeptTrace>()
