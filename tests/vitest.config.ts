@@ -12,7 +12,7 @@ export default defineConfig({
     watch: false,
     // Side by side they keep the usual two cores busy: what waits in one, for a browser or a killed process, leaves the
     // cores to the other. Kinds follow one another by name, so that what is short comes last.
-    maxWorkers: 3,
+    maxWorkers: 2,
     // What one kind has compiled, the next one finds.
     experimental: { fsModuleCache: true },
     passWithNoTests: true,

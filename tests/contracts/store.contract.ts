@@ -100,6 +100,19 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         })
       })
 
+      test('gives several histories at once, each as it is alone', async () => {
+        for (const id of ['a', 'b', 'c']) await append(id)
+        await append('b', { expectedVersion: 1, events: [{ at: at(1), body: { n: 2 } }] })
+        await nowAndAfterReopen(async () => {
+          const ids = ['deal/b', 'deal/none', 'deal/a'] as const
+          const histories = await store.histories(W, ids)
+          expect([...histories.keys()]).toEqual([...ids])
+          for (const id of ids) expect(histories.get(id)).toEqual(await store.history(W, id))
+          expect(histories.get('deal/b')).toHaveLength(2)
+          expect((await store.histories(W, [])).size).toBe(0)
+        })
+      })
+
       test('answers a wrong version with the actual one and stores nothing', async () => {
         await append('a')
         const late = await append('a', {

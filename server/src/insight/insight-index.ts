@@ -22,7 +22,7 @@ import { UsualContacts } from './usual-contacts.ts'
 const FILE = 'insight.bin'
 /** Streams read at the same time. */
 const LANES = 16
-/** After so many streams in a row others get their turn. */
+/** Streams asked for at once; then others get their turn. */
 const BATCH = 32
 /** Real time without a question, after which the memory is given back. */
 const UNUSED_MS = 10 * MINUTE_MS
@@ -189,11 +189,13 @@ export class InsightIndex {
     this.#progress = { done: 0, total: stale.length }
     let next = 0
     const lane = async () => {
-      for (let row = stale[next++]; row !== undefined; row = stale[next++]) {
+      while (next < stale.length) {
         if (this.#isClosed) throw new Error('The index was closed')
-        await this.#readOne(content, row, wordsOf)
-        this.#progress = { done: this.#progress.done + 1, total: stale.length }
-        if (this.#progress.done % BATCH === 0) await breathe()
+        const rows = stale.slice(next, next + BATCH)
+        next += rows.length
+        await this.#readSome(content, rows, wordsOf)
+        this.#progress = { done: this.#progress.done + rows.length, total: stale.length }
+        await breathe()
       }
     }
     await Promise.all(Array.from({ length: LANES }, lane))
@@ -204,18 +206,28 @@ export class InsightIndex {
     }
   }
 
-  async #readOne(content: InsightContent, row: DealRow, wordsOf: WordSplitter): Promise<void> {
-    const { store, id } = this.#parts.workspace
-    const { version, updatedAt } = row
-    try {
-      const stored = await store.history(id, `deal/${row.id}`)
-      const events = stored.map((event) => event.body as DealEvent)
-      const trace = traceOf(events, content.names, wordsOf)
-      content.traces.set(row.id, { version, updatedAt, trace })
-    } catch (error) {
-      // One unreadable deal is missing on the boards; it is no reason for there to be none.
-      this.#parts.log.warn({ err: error, dealId: row.id }, 'history could not be read')
-      content.traces.delete(row.id)
+  async #readSome(
+    content: InsightContent,
+    rows: readonly DealRow[],
+    wordsOf: WordSplitter,
+  ): Promise<void> {
+    const { workspace, log } = this.#parts
+    const found = await workspace.store.histories(
+      workspace.id,
+      rows.map(({ id }) => `deal/${id}` as const),
+    )
+    for (const { id, version, updatedAt } of rows) {
+      try {
+        const stored = found.get(`deal/${id}`)
+        if (stored === undefined) throw new Error('The history cannot be read')
+        const events = stored.map((event) => event.body as DealEvent)
+        const trace = traceOf(events, content.names, wordsOf)
+        content.traces.set(id, { version, updatedAt, trace })
+      } catch (error) {
+        // One unreadable deal is missing on the boards; it is no reason for there to be none.
+        log.warn({ err: error, dealId: id }, 'history could not be read')
+        content.traces.delete(id)
+      }
     }
   }
 

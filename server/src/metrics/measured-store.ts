@@ -7,6 +7,7 @@ import type { Metrics } from './metrics.ts'
 const TIMED: ReadonlySet<PropertyKey> = new Set([
   'load',
   'history',
+  'histories',
   'list',
   'append',
   'due',

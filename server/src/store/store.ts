@@ -146,6 +146,11 @@ export interface Store {
   load<S>(workspace: WorkspaceId, streamId: StreamId): Promise<StreamSnapshot<S> | null>
   /** Oldest first, archived ones included. */
   history(workspace: WorkspaceId, streamId: StreamId): Promise<StoredEvent[]>
+  /** Several of them at once, each as `history` gives it; those that cannot be read are left out. */
+  histories(
+    workspace: WorkspaceId,
+    streamIds: readonly StreamId[],
+  ): Promise<ReadonlyMap<StreamId, StoredEvent[]>>
   /** All streams of a category by id, e.g. every `person`. Reads every file; for deals use `rows`. */
   list<S>(workspace: WorkspaceId, category: StreamCategory): Promise<StreamSnapshot<S>[]>
   /** Events, state and outbox together or not at all. A wrong version is a value. */

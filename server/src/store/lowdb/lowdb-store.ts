@@ -90,6 +90,18 @@ export class LowdbStore implements Store {
     })
   }
 
+  async histories(
+    workspace: WorkspaceId,
+    streamIds: readonly StreamId[],
+  ): Promise<ReadonlyMap<StreamId, StoredEvent[]>> {
+    const found = new Map<StreamId, StoredEvent[]>()
+    for (const streamId of streamIds) {
+      const events = await this.history(workspace, streamId).catch(() => null)
+      if (events !== null) found.set(streamId, events)
+    }
+    return found
+  }
+
   list<S>(workspace: WorkspaceId, category: StreamCategory): Promise<StreamSnapshot<S>[]> {
     return this.#run(async () => {
       const index = this.#workspace(workspace)

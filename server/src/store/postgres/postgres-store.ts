@@ -94,13 +94,40 @@ export class PostgresStore implements Store {
          order by version`,
         [storedKey(streamId)],
       )
-      const events = rows.map(eventOf)
-      const broken = firstBrokenVersion(events)
-      if (broken !== null) {
-        this.#report('chain-broken', streamId, `Event ${broken} does not follow the one before`)
-      }
-      return events
+      return this.#checked(streamId, rows.map(eventOf))
     })
+  }
+
+  histories(
+    workspace: WorkspaceId,
+    streamIds: readonly StreamId[],
+  ): Promise<ReadonlyMap<StreamId, StoredEvent[]>> {
+    return this.#run(async () => {
+      const rows = await this.#ask(
+        workspace,
+        `select stream_id, version, at, hash, body from events
+         where workspace = $1 and stream_id = any($2) order by stream_id, version`,
+        [streamIds.map(storedKey)],
+      )
+      const byKey = new Map<unknown, StoredEvent[]>()
+      for (const row of rows) {
+        const events = byKey.get(row.stream_id)
+        if (events) events.push(eventOf(row))
+        else byKey.set(row.stream_id, [eventOf(row)])
+      }
+      return new Map(
+        streamIds.map((id) => [id, this.#checked(id, byKey.get(storedKey(id)) ?? [])] as const),
+      )
+    })
+  }
+
+  /** Reports a chain that is broken; what was found is answered all the same. */
+  #checked(streamId: StreamId, events: StoredEvent[]): StoredEvent[] {
+    const broken = firstBrokenVersion(events)
+    if (broken !== null) {
+      this.#report('chain-broken', streamId, `Event ${broken} does not follow the one before`)
+    }
+    return events
   }
 
   list<S>(workspace: WorkspaceId, category: StreamCategory): Promise<StreamSnapshot<S>[]> {
