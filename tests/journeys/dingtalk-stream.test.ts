@@ -1,16 +1,23 @@
 /** On DingTalk over the Stream connection, and its events over HTTP: what is acknowledged is on disk. */
 import { decrypt, encrypt, getSignature } from '@wecom/crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { DingtalkCompany } from '../support/dingtalk-company.ts'
+import { buildTestApp, smallTeam, startInstant } from '../support/build-test-app.ts'
+import { DingtalkCompany, dingtalkConfigOf } from '../support/dingtalk-company.ts'
 import type { Push } from '../support/fake-dingtalk-gateway.ts'
 import { until } from '../support/fake-time.ts'
+import { type TestDatabase, testDatabase } from '../support/postgres.ts'
 
 const OPENING = '新客户 江苏华东机电设备有限公司，报价，卡在付款周期，周三上午10点回访'
 const TOKEN = 'eventToken123'
 const AES_KEY = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG'
 
 let company: DingtalkCompany
-afterEach(() => company.close())
+let database: TestDatabase | null = null
+afterEach(async () => {
+  await company.close()
+  await database?.remove()
+  database = null
+})
 
 /** A company whose connection is open. */
 async function connected(): Promise<DingtalkCompany> {
@@ -64,6 +71,40 @@ describe('a message over the connection', () => {
     await company.settle()
     expect(await company.deals()).toHaveLength(1)
     expect(company.fake.cardsFor('zhangwei')).toHaveLength(1)
+  })
+})
+
+describe('two processes with a connection each', () => {
+  it('answer each message once, whichever of them it comes to, and when it comes again to the other', async () => {
+    database = await testDatabase()
+    const clock = { at: startInstant() }
+    const own = { database, clock, config: { mode: 'stream' } } as const
+    company = await DingtalkCompany.open(own)
+    const { fake } = company
+    const other = await buildTestApp({
+      ...{ database, clock, people: smallTeam('dingtalk') },
+      dingtalk: { ...dingtalkConfigOf(fake), mode: 'stream' },
+    })
+    try {
+      company.test.app.connect()
+      other.app.connect()
+      await until('both connected', () => fake.gateway.servingCount === 2)
+      const push = await say('zhangwei', OPENING)
+      fake.gateway.repeat(push)
+      await until('acknowledged again', () => push.answers.length === 2)
+      const second = await say('lina', OPENING.replaceAll('华东机电设备', '天和电子'))
+      fake.gateway.repeat(second)
+      await until('acknowledged again', () => second.answers.length === 2)
+      for (let round = 0; round < 2; round += 1) {
+        await Promise.all([company.settle(), other.settle()])
+      }
+      expect(await company.deals()).toHaveLength(2)
+      for (const person of ['zhangwei', 'lina']) {
+        expect(fake.cardsFor(person), person).toHaveLength(1)
+      }
+    } finally {
+      await other.close()
+    }
   })
 })
 

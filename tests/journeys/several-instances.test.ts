@@ -3,6 +3,7 @@
  * test says, all of them tick, and for people it is one Kedu.
  */
 import type { AddressInfo } from 'node:net'
+import { WorkspaceRegistry } from '@kedu/server/installation/workspace-registry'
 import { StoredWebChatLog } from '@kedu/server/routes/web-chat/stored-web-chat-log'
 import { sessionSecret } from '@kedu/server/session-secret'
 import { HeldLease } from '@kedu/server/workspace/held-lease'
@@ -180,6 +181,22 @@ describe('three instances on one database', () => {
       'changed meanwhile',
     )
     expect(a.workspace.settings.undoHours).toBe(8)
+  })
+
+  it('know a company that was created, and suspended, at another one', async () => {
+    const [a, b] = apps
+    const here = await WorkspaceRegistry.load(a.workspace.store, () => clock.at)
+    const elsewhere = await WorkspaceRegistry.load(b.workspace.store, () => clock.at)
+    const forget = elsewhere.followOthers(() => undefined)
+    try {
+      const status = () => elsewhere.get('acme')?.status
+      await here.act('acme', { kind: 'created', by: 'root', name: '艾可米', origin: null })
+      await until('known at the other one', () => status() === 'active')
+      await here.act('acme', { kind: 'suspended', by: 'root', reason: '欠费' })
+      await until('suspended at the other one', () => status() === 'suspended')
+    } finally {
+      forget()
+    }
   })
 
   it('sign with the same keys', async () => {
