@@ -68,9 +68,16 @@ export class Course {
     return first
   }
 
-  async #start(k: number): Promise<Instance> {
+  /** Tried again, as a service manager does, where the database is too busy to answer at the start. */
+  async #start(k: number, tries = 3): Promise<Instance> {
     const { cwd, env } = this.home
-    const instance = await Instance.start({ world: this.world, cwd, env })
+    const instance = await Instance.start({ world: this.world, cwd, env }).catch(
+      (error: unknown) => {
+        if (tries > 1 && String(error).includes('database cannot be reached')) return null
+        throw error
+      },
+    )
+    if (instance === null) return this.#start(k, tries - 1)
     this.#serving[k] = instance
     void instance.crashed.then((complaint) => {
       this.#crash ??= complaint
