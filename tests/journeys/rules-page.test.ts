@@ -52,6 +52,25 @@ describeInBrowser('the rules page', () => {
     await context.close()
   })
 
+  it('takes several people for one step, and leaves out again whoever is one too many', async () => {
+    const { page, context, problems } = await visit()
+    await enter(page, company.url, '林晓', 'rules')
+    await page.getByRole('button', { name: '改「变红告诉谁」' }).click()
+    await page.getByLabel('再告诉一位').selectOption({ label: '区域总监' })
+    await page.getByLabel('第 2 位').waitFor()
+    await shot(page, 'rules-recipients')
+    expect(await sideways(page)).toBe(0)
+    expect(await smallTargets(page)).toEqual([])
+    expect(await barriers(page)).toEqual([])
+    await page.getByRole('button', { name: '放进改动' }).click()
+    await page.getByText('直属上级、区域总监').first().waitFor()
+    await page.getByRole('button', { name: '改「变红告诉谁」', exact: true }).click()
+    await page.getByRole('button', { name: '不告诉 区域总监' }).click()
+    await page.getByLabel('第 2 位').waitFor({ state: 'detached' })
+    expect(problems).toEqual([])
+    await context.close()
+  })
+
   it('keeps its shape on a wide screen in the dark, with rules on probation', async () => {
     const { page, context, problems } = await visit(DESKTOP, 'dark')
     await enter(page, company.url, '林晓', 'rules')
