@@ -31,23 +31,33 @@ export interface ClockStart {
 
 /** The start of the clock (D1). Meaningful for open deals only. */
 export function clockStart(row: DealRow, context: Pick<ClockContext, 'settings'>): ClockStart {
-  let at = row.nextActionUpdatedAt
-  let by: ClockStarter = 'next-action-updated'
-  if (row.openedAt >= at) {
-    at = row.openedAt
-    by = 'opened'
-  }
-  const dueAt = context.settings.basis === 'next-action' ? (row.nextAction?.dueAt ?? null) : null
-  if (dueAt !== null && dueAt >= at) {
-    at = dueAt
-    by = 'next-action-due'
-  }
-  const withoutWait = at
-  if (row.waitUntilAt !== null && row.waitUntilAt >= at) {
-    at = row.waitUntilAt
-    by = 'wait-ended'
-  }
-  return { at, by, withoutWait }
+  const at = startAt(row, context)
+  return { at, by: starterOf(row, at, context), withoutWait: startWithoutWait(row, context) }
+}
+
+/** `clockStart`, when it is only about the moment: asked a million times where the past is replayed. */
+function startAt(row: DealRow, context: Pick<ClockContext, 'settings'>): Instant {
+  return instant(Math.max(startWithoutWait(row, context), row.waitUntilAt ?? 0))
+}
+
+function startWithoutWait(row: DealRow, context: Pick<ClockContext, 'settings'>): Instant {
+  return instant(Math.max(row.nextActionUpdatedAt, row.openedAt, countedDueAt(row, context) ?? 0))
+}
+
+/** Null: there is none, or the clock does not run from it. */
+function countedDueAt(row: DealRow, { settings }: Pick<ClockContext, 'settings'>): Instant | null {
+  return settings.basis === 'next-action' ? (row.nextAction?.dueAt ?? null) : null
+}
+
+/** Which of the moments it is; of several at once the one that weighs most with people. */
+function starterOf(
+  row: DealRow,
+  at: Instant,
+  context: Pick<ClockContext, 'settings'>,
+): ClockStarter {
+  if (row.waitUntilAt === at) return 'wait-ended'
+  if (countedDueAt(row, context) === at) return 'next-action-due'
+  return row.openedAt === at ? 'opened' : 'next-action-updated'
 }
 
 /** Name of the run of the clock an alert belongs to: its start, epoch ms as text. */
@@ -62,13 +72,6 @@ function limitMs(context: ClockContext): number {
 function afterStart(row: DealRow, clockMs: number, context: ClockContext): Instant | null {
   if (!isRunning(row)) return null
   return instantAfter(startAt(row, context), clockMs, clockOptions(row, context))
-}
-
-/** `clockStart`, when it is only about the moment: asked a million times where the past is replayed. */
-function startAt(row: DealRow, { settings }: Pick<ClockContext, 'settings'>): Instant {
-  const dueAt = settings.basis === 'next-action' ? (row.nextAction?.dueAt ?? 0) : 0
-  const { openedAt, nextActionUpdatedAt, waitUntilAt } = row
-  return instant(Math.max(nextActionUpdatedAt, openedAt, dueAt, waitUntilAt ?? 0))
 }
 
 /**
