@@ -78,11 +78,22 @@ export class Course {
       },
     )
     if (instance === null) return this.#start(k, tries - 1)
-    this.#serving[k] = instance
     void instance.crashed.then((complaint) => {
       this.#crash ??= complaint
     })
+    await this.#serve(k, instance)
     return instance
+  }
+
+  /** Time that passed while it was being started passes for it first. */
+  async #serve(k: number, instance: Instance): Promise<void> {
+    for (;;) {
+      const offsetMs = await instance.offsetMs()
+      const missedMs = offsetMs === null ? 0 : this.world.offsetMs - offsetMs
+      if (missedMs === 0) break
+      await instance.sleep(missedMs)
+    }
+    this.#serving[k] = instance
   }
 
   /** Kills one and starts it anew, at once or when `again` resolves, as a service manager does. */
@@ -106,7 +117,7 @@ export class Course {
   /** The next message goes to the next process that serves; waits for one while there is none. */
   async #balance(): Promise<void> {
     this.#assertAlive()
-    const serving = this.#serving.filter((instance) => instance !== null)
+    const serving = this.#awake()
     this.#turn += 1
     const instance = serving[this.#turn % serving.length] ?? (await Promise.any(this.#up))
     this.world.fake.connect(instance.url)
@@ -120,15 +131,14 @@ export class Course {
   /** The world's clock and Kedu's go on by so much, with Kedu awake at the end. */
   async pass(ms: number): Promise<void> {
     this.#assertAlive()
-    const instances = await this.#awake()
+    if (this.#awake().length === 0) await this.allUp()
     this.world.pass(ms)
-    await Promise.all(instances.map((instance) => instance.sleep(ms)))
+    await Promise.all(this.#awake().map((instance) => instance.sleep(ms)))
   }
 
-  /** Those that serve; with none of them, the ones that are being started. */
-  async #awake(): Promise<Instance[]> {
-    const serving = this.#serving.filter((instance) => instance !== null)
-    return serving.length > 0 ? serving : this.allUp()
+  /** Whoever is being started is given the time afterwards. */
+  #awake(): Instance[] {
+    return this.#serving.filter((instance) => instance !== null)
   }
 
   /** To the next full minute, at which Kedu's own clock strikes. */

@@ -80,30 +80,36 @@ export class Instance {
   }
 
   /** The wall clock is set; nothing that waits notices. */
-  step(ms: number): Promise<void> {
-    return this.#move('step', ms)
+  async step(ms: number): Promise<void> {
+    await this.#move('step', ms)
   }
 
   /** So much time passes at once; what fell due meanwhile happens now. */
-  sleep(ms: number): Promise<void> {
-    return this.#move('sleep', ms)
+  async sleep(ms: number): Promise<void> {
+    await this.#move('sleep', ms)
   }
 
-  async #move(kind: 'step' | 'sleep', ms: number): Promise<void> {
-    if (!this.#child.connected) return
+  /** How far its clock is from the real time; null: it is gone. */
+  offsetMs(): Promise<number | null> {
+    return this.#move('step', 0)
+  }
+
+  /** Resolves with how far its clock is from the real time afterwards. */
+  async #move(kind: 'step' | 'sleep', ms: number): Promise<number | null> {
+    if (!this.#child.connected) return null
     this.#moves += 1
     const id = this.#moves
-    const moved = new Promise<void>((resolve) => {
-      const listen = (answer: { kind?: string; id?: number }) => {
+    const moved = new Promise<number>((resolve) => {
+      const listen = (answer: { kind?: string; id?: number; offsetMs: number }) => {
         if (answer.kind !== 'moved' || answer.id !== id) return
         this.#child.off('message', listen)
-        resolve()
+        resolve(answer.offsetMs)
       }
       this.#child.on('message', listen)
     })
     // Killed meanwhile: whoever starts next begins at the world's time.
     this.#child.send({ kind, ms, id }, () => undefined)
-    await Promise.race([moved, this.#exited])
+    return Promise.race([moved, this.#exited.then(() => null)])
   }
 
   /** SIGKILL; resolves when nothing of it is left. */

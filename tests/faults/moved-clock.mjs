@@ -60,7 +60,7 @@ process.on('message', (message) => {
   if (message?.kind !== 'step' && message?.kind !== 'sleep') return
   offsetMs += message.ms
   if (message.kind === 'sleep') sleep(message.ms)
-  process.send?.({ kind: 'moved', id: message.id })
+  process.send?.({ kind: 'moved', id: message.id, offsetMs })
 })
 // A test that was broken off leaves nothing running.
 process.on('disconnect', () => process.exit(1))
