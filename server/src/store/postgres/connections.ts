@@ -97,6 +97,15 @@ export class Connections {
     }
   }
 
+  /** A statement whose first value is the workspace. */
+  ask(
+    workspace: WorkspaceId,
+    statement: string,
+    values: readonly Parameter[],
+  ): Promise<readonly Row[]> {
+    return this.run(workspace, statement, [storedKey(workspace), ...values])
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
     await Promise.all(this.#idle.splice(0).map(({ sql }) => sql.end({ timeout: 1 })))

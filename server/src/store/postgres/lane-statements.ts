@@ -166,3 +166,13 @@ with forgotten_ids as (delete from inbox_done where workspace = $1 and at <= $2:
 forgotten_keys as (delete from said where workspace = $1 and at <= $3::double precision),
 forgotten_rooms as (delete from rooms where workspace = $1 and last_use <= $4::double precision)
 delete from outbox where workspace = $1 and dead_at <= $3::double precision`
+
+export const FIRST_DUE = `
+select (select min(due_at) from inbox where workspace = $1) as inbox,
+  (select min(due_at) from outbox where workspace = $1 and dead is null) as outbox`
+
+export const COUNTS = `
+select (select count(*) from inbox where workspace = $1) as inbox,
+  count(*) filter (where dead is null) as pending,
+  count(*) filter (where dead is not null) as dead
+from outbox where workspace = $1`

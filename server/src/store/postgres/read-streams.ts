@@ -6,9 +6,7 @@ import type { WorkspaceId } from '@kedu/shared/people/person'
 import { SECOND_MS } from '@kedu/shared/time/instant'
 import type { StoredEvent, StreamCategory, StreamSnapshot } from '../store.ts'
 import { Connections } from './connections.ts'
-import { eventOf } from './postgres-store.ts'
-import { snapshotOf } from './replica.ts'
-import { storedKey } from './stored-text.ts'
+import { eventsByKey, snapshotOf } from './stored-rows.ts'
 
 const PAGE = 200
 /** Nobody waits for it as for an answer. */
@@ -35,8 +33,7 @@ export async function* readStreamRows(
   part: RowsPart = { index: 0, of: 1 },
 ): AsyncGenerator<ReadRow> {
   const connections = new Connections(url, { size: 1, answerMs: ANSWER_MS })
-  const ask: Ask = (statement, values) =>
-    connections.run(workspace, statement, [storedKey(workspace), ...values])
+  const ask: Ask = (statement, values) => connections.ask(workspace, statement, values)
   try {
     const inPart = `workspace = $1 and category = $2 and (hashtext(stream_id) & 65535) % ${part.of} = ${part.index}`
     const [total] = await ask(`select count(*) from streams where ${inPart}`, [category])
@@ -80,12 +77,5 @@ async function eventsOf(keys: string[], ask: Ask): Promise<Map<string, StoredEve
      where workspace = $1 and stream_id = any($2::text[]) order by stream_id, version`,
     [keys],
   )
-  const events = new Map<string, StoredEvent[]>()
-  for (const row of rows) {
-    const key = String(row.stream_id)
-    const known = events.get(key)
-    if (known) known.push(eventOf(row))
-    else events.set(key, [eventOf(row)])
-  }
-  return events
+  return eventsByKey(rows)
 }

@@ -11,6 +11,7 @@ import { DealIndex } from '../deal-index.ts'
 import type { ForeignChangeListener, RowProjection, StreamSnapshot } from '../store.ts'
 import { splitStreamId } from '../stream-id.ts'
 import type { Connections, Row } from './connections.ts'
+import { snapshotOf } from './stored-rows.ts'
 import { storedKey } from './stored-text.ts'
 
 /** Deals read at a time at the start; a page takes some tens of milliseconds. */
@@ -199,14 +200,5 @@ export class Replica {
 
   #remember(key: string, revision: number, xid: bigint): void {
     if ((this.#seen.get(key)?.revision ?? 0) < revision) this.#seen.set(key, { revision, xid })
-  }
-}
-
-export function snapshotOf(row: Row): StreamSnapshot {
-  const { stream_id: key, full_id: full } = row
-  return {
-    streamId: full === null ? String(key) : String(JSON.parse(String(full))),
-    version: Number(row.version),
-    state: JSON.parse(String(row.state)),
   }
 }

@@ -1,6 +1,6 @@
 /** What the errors of the driver and of PostgreSQL mean to us. */
 import { errorCode } from '../../files/file-system.ts'
-import { type RefusalReason, StoreRefusedError } from '../errors.ts'
+import { type RefusalReason, StoreRefusedError, StoreUnreachableError } from '../errors.ts'
 
 /** Five letters and digits of PostgreSQL; null: the error is none of its own. */
 export function sqlState(error: unknown): string | null {
@@ -14,8 +14,16 @@ export const UNIQUE_VIOLATION = '23505'
 export const READ_ONLY = '25006'
 
 /** Going on at once is likely to help: another transaction was in the way. */
-export function isTransient(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   return ['40001', '40P01'].includes(sqlState(error) ?? '')
+}
+
+/** What was in another's way, or whose answer was lost, is tried so often. */
+export const TRIES = 4
+
+/** The same statement again may do better; the first may have been carried out. */
+export function mayHelpAgain(error: unknown): boolean {
+  return isTransient(error) || error instanceof StoreUnreachableError
 }
 
 const UNREACHABLE_STATES = new Set([
