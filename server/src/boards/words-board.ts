@@ -1,7 +1,7 @@
 import type { DealEvent } from '@kedu/shared/deal/events'
 import { isIn } from '@kedu/shared/insight/period'
 import { OCCURS_MORE_THAN, saysWord, wordCloud } from '@kedu/shared/insight/word-cloud'
-import { plain, sentencesOf, stopWordsWith } from '@kedu/shared/insight/words'
+import { companyWords, plain, sentencesOf } from '@kedu/shared/insight/words'
 import { dealHistory } from '../flows/handle-command.ts'
 import { type Board, type BoardRow, column, dealCells, dealColumns } from './board.ts'
 import { type BoardAsking, folded, headOf } from './board-asking.ts'
@@ -42,8 +42,7 @@ async function cloudOf(asking: BoardAsking) {
     wordCloud({
       traces: traces.ofRows(asking.rows),
       period: asking.period,
-      stopWords: stopWordsWith([...settings.cloudStopWords, ...names]),
-      always: new Set(settings.cloudWords.map(plain)),
+      ...companyWords(settings, names),
     }),
   )
 }

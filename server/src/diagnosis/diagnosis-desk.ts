@@ -14,7 +14,7 @@ import {
   type RegionDiagnosis,
 } from '@kedu/shared/diagnosis/region-diagnosis'
 import { LOOKS_BACK_MS, type Said } from '@kedu/shared/diagnosis/word-shifts'
-import { stopWordsWith, wordSplitter } from '@kedu/shared/insight/words'
+import { companyWords, wordSplitter } from '@kedu/shared/insight/words'
 import type { Person, PersonId } from '@kedu/shared/people/person'
 import { regionOf } from '@kedu/shared/policies/region-delivery-gap'
 import { stageById } from '@kedu/shared/process/stages'
@@ -219,13 +219,14 @@ export class DiagnosisDesk {
     const { settings, people, clock } = workspace
     const { process } = settings
     const at = now()
+    const names = [...people.all.values()].map(({ name }) => name)
+    const words = companyWords(settings, names)
     const diagnosis = diagnoseRegion({
       region: alert.key,
       counts: regionCounts(alert),
       rows: workspace.rows(),
       said: await this.#said(alert.key, at),
-      split: wordSplitter(settings.obstacles),
-      stopWords: stopWordsWith([]),
+      words: { ...words, split: wordSplitter(words.kept) },
       people: people.all,
       context: clock,
       now: at,

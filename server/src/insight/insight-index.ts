@@ -10,7 +10,12 @@ import type { DealEvent } from '@kedu/shared/deal/events'
 import { NameTable } from '@kedu/shared/insight/name-table'
 import type { DealTrace } from '@kedu/shared/insight/trace'
 import { traceOf } from '@kedu/shared/insight/trace-of'
-import { SPLITTER_VERSION, type WordSplitter, wordSplitter } from '@kedu/shared/insight/words'
+import {
+  companyWords,
+  SPLITTER_VERSION,
+  type WordSplitter,
+  wordSplitter,
+} from '@kedu/shared/insight/words'
 import { MINUTE_MS } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import { DurableFiles } from '../files/durable-files.ts'
@@ -139,9 +144,9 @@ export class InsightIndex {
 
   /** The dictionary decides where words end. */
   #splitter(): { key: string; wordsOf: WordSplitter } {
-    const { cloudWords } = this.#parts.workspace.settings
-    const key = JSON.stringify([SPLITTER_VERSION, process.versions.icu, cloudWords])
-    if (this.#split?.key !== key) this.#split = { key, wordsOf: wordSplitter(cloudWords) }
+    const { kept } = companyWords(this.#parts.workspace.settings)
+    const key = JSON.stringify([SPLITTER_VERSION, process.versions.icu, kept])
+    if (this.#split?.key !== key) this.#split = { key, wordsOf: wordSplitter(kept) }
     return this.#split
   }
 

@@ -14,7 +14,7 @@ import { stageIndex } from '../process/stages.ts'
 import { elapsedClockMs } from '../time/fair-clock.ts'
 import { DAY_MS, type Instant } from '../time/instant.ts'
 import { type ProposedMove, proposedMoves } from './proposed-moves.ts'
-import { type Said, type WordShift, wordShifts } from './word-shifts.ts'
+import { type Said, type SplitWords, type WordShift, wordShifts } from './word-shifts.ts'
 
 export interface DiagnosisInput {
   region: string
@@ -23,8 +23,7 @@ export interface DiagnosisInput {
   rows: readonly DealRow[]
   /** What was said on the region's deals in the last 60 days. */
   said: readonly Said[]
-  split(text: string): string[]
-  stopWords: ReadonlySet<string>
+  words: SplitWords
   people: ReadonlyMap<PersonId, Person>
   context: ClockContext
   now: Instant
@@ -64,7 +63,7 @@ export function diagnoseRegion(input: DiagnosisInput): RegionDiagnosis {
     contracts,
     deliveries: waitingIn(process.deliveryStage, own, context, now),
     usual: usualStay(rows, context),
-    shifts: wordShifts(input.said, input),
+    shifts: wordShifts(input.said, input.words, now),
     moves: proposedMoves({ ...input, contracts }),
   }
 }

@@ -1,6 +1,6 @@
 /** Words that came up in the last 30 days, or went away, with the sentences they stand in. */
 import type { DealId } from '../deal/deal.ts'
-import { isTelling, plain, sentencesOf } from '../insight/words.ts'
+import { type CompanyWords, isTelling, plain, sentencesOf } from '../insight/words.ts'
 import { DAY_MS, type Instant } from '../time/instant.ts'
 
 /** A communication summary as it was written. */
@@ -20,6 +20,11 @@ export interface WordShift {
   sentences: { customerName: string; text: string }[]
 }
 
+/** The company's words, and how they are told apart. */
+export interface SplitWords extends Pick<CompanyWords, 'stopWords' | 'always'> {
+  split(text: string): string[]
+}
+
 const HALF_MS = 30 * DAY_MS
 export const LOOKS_BACK_MS = 2 * HALF_MS
 /** One more or less is chance. */
@@ -29,11 +34,8 @@ const SENTENCES = 2
 
 export function wordShifts(
   said: readonly Said[],
-  {
-    split,
-    stopWords,
-    now,
-  }: { split(text: string): string[]; stopWords: ReadonlySet<string>; now: Instant },
+  { split, stopWords, always }: SplitWords,
+  now: Instant,
 ): WordShift[] {
   const found = new Map<string, { before: Sentence[]; after: Sentence[] }>()
   for (const { customerName, at, text } of said) {
@@ -42,7 +44,7 @@ export function wordShifts(
     const half = age < HALF_MS ? 'after' : 'before'
     for (const sentence of sentencesOf(text)) {
       for (const word of new Set(split(sentence).map(plain))) {
-        if (!isTelling(word, stopWords)) continue
+        if (!isTelling(word, stopWords, always)) continue
         const halves = found.get(word) ?? { before: [], after: [] }
         halves[half].push({ customerName, text: sentence, at })
         found.set(word, halves)

@@ -3,12 +3,13 @@
  * company's dictionary are found first, the longest at each place, and stay whole.
  */
 import { wordsOfRichText } from '../deal/rich-text.ts'
+import { isCannot, isGlue, isNotComingTo } from './word-class.ts'
 import { STOP_WORDS, TRADE_WORDS } from './word-lists.ts'
 
 export type WordSplitter = (text: string) => string[]
 
 /** Which words are found depends on it: with another one, what was split before is split again. */
-export const SPLITTER_VERSION = 1
+export const SPLITTER_VERSION = 2
 
 /** `dictionary`: words that are not to be taken apart, beside the built-in ones of the trade. */
 export function wordSplitter(dictionary: readonly string[]): WordSplitter {
@@ -28,8 +29,13 @@ export function wordSplitter(dictionary: readonly string[]): WordSplitter {
     const words: string[] = []
     const split = (part: string) => {
       if (part.trim() === '') return
-      for (const { segment, isWordLike } of segmenter.segment(part)) {
-        if (isWordLike) words.push(segment)
+      const segments = [...segmenter.segment(part)]
+      for (let n = 0; n < segments.length; n += 1) {
+        const { segment, isWordLike } = segments[n] ?? NO_SEGMENT
+        if (!isWordLike) continue
+        const cannot = cannotFrom(segments, n)
+        words.push(cannot.word ?? segment)
+        n += cannot.takes
       }
     }
     let from = 0
@@ -49,6 +55,31 @@ export function wordSplitter(dictionary: readonly string[]): WordSplitter {
   }
 }
 
+interface Segment {
+  segment: string
+  isWordLike?: boolean
+}
+
+const NO_SEGMENT: Segment = { segment: '' }
+
+/** 批 + 不下来 and 谈 + 不 + 拢 are each one word; `takes`: how many segments beyond the first it is. */
+function cannotFrom(
+  segments: readonly Segment[],
+  at: number,
+): { word: string | null; takes: number } {
+  const verb = segments[at]?.segment ?? ''
+  for (const takes of [1, 2]) {
+    const rest = segments
+      .slice(at + 1, at + 1 + takes)
+      .map(({ segment }) => segment)
+      .join('')
+    if (!rest.startsWith('不')) break
+    const word = `${verb}${rest}`
+    if (isNotComingTo(rest) && isCannot(word)) return { word, takes }
+  }
+  return { word: null, takes: 0 }
+}
+
 /** The form in which words are compared. */
 export function plain(text: string): string {
   return wordsOfRichText(text).normalize('NFKC').toLowerCase().trim()
@@ -61,15 +92,17 @@ const CALLED = new RegExp(
   `^(?:[小老阿][${SURNAMES}]|[${SURNAMES}](?:总|工|姐|哥|经理|主任|厂长|科长|部长|师傅|总监|总助|老板|老师))$`,
   'u',
 )
-/** 问了, 看过: something was done. */
-const DONE = /^.{1,3}[了过着]$/u
+/** 问了, 看过, 新的, 觉得: something was done, or is so. */
+const DONE = /^.{1,3}[了过着的得]$/u
 
 /**
- * Whether a word names something that can stand in the way. It does not when it is
+ * Whether a word names something that can stand in the way. It does when it is of the company's or the
+ * trade's dictionary, or says what cannot be done (批不下来). It does not when it is
  * 1. a single sign, a number, a count of days or pieces;
- * 2. a stop word: fillers, how and how soon, verbs of saying, titles; the company's own;
+ * 2. a stop word: how and how soon, verbs of saying, titles; the company's own;
  * 3. what somebody is called: 小林, 王总;
- * 4. a verb with 了, 过 or 着.
+ * 4. a verb with 了, 过 or 着, or what ends in 的 or 得;
+ * 5. built of what only holds a sentence together, see word-class.ts.
  * `always`: words of the company's own dictionary, which count whatever else they look like.
  */
 export function isTelling(
@@ -78,7 +111,9 @@ export function isTelling(
   always: ReadonlySet<string> = NO_WORDS,
 ): boolean {
   if (always.has(word)) return true
-  if (word.length < 2 || stopWords.has(word) || CALLED.test(word) || DONE.test(word)) return false
+  if (word.length < 2 || stopWords.has(word)) return false
+  if (OF_THE_TRADE.has(word) || isCannot(word)) return true
+  if (CALLED.test(word) || DONE.test(word) || isGlue(word)) return false
   return (
     !/^[\p{N}\p{P}\p{S}.,:%]+$/u.test(word) &&
     !/^\p{N}+[年月日号点天周个次台套万元块折]+$/u.test(word)
@@ -86,6 +121,38 @@ export function isTelling(
 }
 
 const NO_WORDS: ReadonlySet<string> = new Set()
+const OF_THE_TRADE: ReadonlySet<string> = new Set(TRADE_WORDS)
+
+/** What a company's own settings make of words. */
+export interface CompanyWords {
+  /** Not to be taken apart: its dictionary and what it says deals hang on. */
+  kept: string[]
+  stopWords: ReadonlySet<string>
+  /** Count whatever they look like. */
+  always: ReadonlySet<string>
+}
+
+/** `names`: of colleagues, who stand in nobody's way. */
+export function companyWords(
+  {
+    cloudWords,
+    cloudStopWords,
+    obstacles,
+  }: {
+    cloudWords: readonly string[]
+    cloudStopWords: readonly string[]
+    obstacles: readonly string[]
+  },
+  names: Iterable<string> = [],
+): CompanyWords {
+  // 无 is an obstacle one can choose, and no word to look for: it would take 无法 apart.
+  const kept = [...cloudWords, ...obstacles.filter((word) => plain(word).length > 1)]
+  return {
+    kept,
+    stopWords: stopWordsWith([...cloudStopWords, ...names]),
+    always: new Set(kept.map(plain).filter((word) => !cloudStopWords.map(plain).includes(word))),
+  }
+}
 
 /** The built-in stop words with the company's own, and with names of colleagues. */
 export function stopWordsWith(own: readonly string[]): ReadonlySet<string> {

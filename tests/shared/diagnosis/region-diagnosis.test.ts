@@ -2,7 +2,7 @@
 import { proposedMoves } from '@kedu/shared/diagnosis/proposed-moves'
 import { diagnoseRegion, isUnusual } from '@kedu/shared/diagnosis/region-diagnosis'
 import { type Said, wordShifts } from '@kedu/shared/diagnosis/word-shifts'
-import { stopWordsWith, wordSplitter } from '@kedu/shared/insight/words'
+import { companyWords, wordSplitter } from '@kedu/shared/insight/words'
 import { lightProcess } from '@kedu/shared/process/templates'
 import { DAY_MS, type Instant, localDate, plusMs } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
@@ -16,8 +16,12 @@ import {
 } from '../policies/given-deal.ts'
 
 const NOW = at('2026-03-30 10:00')
-const STOP = stopWordsWith([])
-const split = wordSplitter(['付款周期'])
+const own = companyWords({
+  cloudWords: ['先把关'],
+  cloudStopWords: [],
+  obstacles: ['付款周期', '无'],
+})
+const WORDS = { ...own, split: wordSplitter(own.kept) }
 
 const said = (text: string, daysAgo: number, customerName = '华东机电'): Said => ({
   dealId: 'd1',
@@ -25,7 +29,7 @@ const said = (text: string, daysAgo: number, customerName = '华东机电'): Sai
   at: plusMs(NOW, -daysAgo * DAY_MS),
   text,
 })
-const shifts = (...given: Said[]) => wordShifts(given, { split, stopWords: STOP, now: NOW })
+const shifts = (...given: Said[]) => wordShifts(given, WORDS, NOW)
 
 describe('words that changed', () => {
   it('are those that stand in two more sentences, or two less, than in the 30 days before', () => {
@@ -48,6 +52,18 @@ describe('words that changed', () => {
     const [shift] = shifts(within, said('付款周期还要谈', 3), said('付款周期谈不拢', 1), at30, old)
     expect(shift).toMatchObject({ word: '付款周期', before: 1, after: 3 })
     expect(shift?.sentences.map(({ text }) => text)).toEqual(['付款周期谈不拢', '付款周期还要谈'])
+  })
+
+  it('are no filler, unless the company says so', () => {
+    const found = shifts(
+      said('先把方案定了', 1),
+      said('先把图纸定了', 2),
+      said('先把关，再先把关', 3),
+    )
+    expect(found.map(({ word }) => word)).not.toContain('先把')
+    expect(shifts(said('要先把关', 1), said('先把关', 2))).toMatchObject([
+      { word: '先把关', after: 2 },
+    ])
   })
 
   it('are none where nothing was said', () => {
@@ -129,8 +145,7 @@ describe('how long contracts wait', () => {
         past('z', 7),
       ],
       said: [],
-      split,
-      stopWords: STOP,
+      words: WORDS,
       people: peopleMap(person('rep')),
       context: contextWith({ process, clock }),
       now: NOW,

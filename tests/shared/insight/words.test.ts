@@ -1,6 +1,12 @@
 import { periodOf } from '@kedu/shared/insight/period'
 import { saysWord, wordCloud } from '@kedu/shared/insight/word-cloud'
-import { isTelling, sentencesOf, stopWordsWith, wordSplitter } from '@kedu/shared/insight/words'
+import {
+  companyWords,
+  isTelling,
+  sentencesOf,
+  stopWordsWith,
+  wordSplitter,
+} from '@kedu/shared/insight/words'
 import { DAY_MS, HOUR_MS, instantOf, localDate } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
 import { type GivenDeal, givenDeal, NOW, ZONE } from '../../support/given-deal.ts'
@@ -122,6 +128,66 @@ describe('splitting', () => {
     expect(weak.filter((word) => isTelling(word, stop))).toEqual([])
     const strong = ['付款周期', '交期', '验收', '小批量', '金额', '方案', '高温']
     expect(strong.filter((word) => !isTelling(word, stop))).toEqual([])
+  })
+
+  it.each([
+    ['an adverb with a preposition or a modal', ['先把', '只肯', '就要', '也要', '才能']],
+    ['a numeral or a pronoun with a measure', ['一档', '两笔', '这批', '半年', '一截', '多次']],
+    ['a verb and where it leads', ['见到', '压到', '写进', '新来', '拿去']],
+    ['what a verb does not come to, without the verb', ['不出来', '不下来', '不上']],
+    ['the same twice', ['想想', '能不能', '看一看']],
+    ['when', ['天后', '月底', '下个月', '中旬', '上次']],
+    ['how', ['新的', '觉得', '最多']],
+  ])('knows %s by its parts', (_, glue) => {
+    const stop = stopWordsWith([])
+    expect(glue.filter((word) => isTelling(word, stop))).toEqual([])
+  })
+
+  it.each([
+    '条件',
+    '上会',
+    '批次',
+    '正本',
+    '不一致',
+    '不匹配',
+    '首付',
+    '回款',
+    '走流程',
+    '退回',
+    '驳回',
+    '提成',
+  ])('does not take %s for filler', (word) => {
+    expect(isTelling(word, stopWordsWith([]))).toBe(true)
+  })
+
+  it.each([
+    ['财务那边批不下来', '批不下来'],
+    ['生产排不出来', '排不出来'],
+    ['付款方式谈不拢', '谈不拢'],
+    ['电话联系不上', '联系不上'],
+    ['交期赶不上', '赶不上'],
+    ['进度跟不上', '跟不上'],
+  ])('hears in %s what cannot be done, as one word', (text, word) => {
+    expect(wordSplitter([])(text)).toContain(word)
+    expect(isTelling(word, stopWordsWith([]))).toBe(true)
+  })
+
+  it.each(['好不好', '我们从不到场', '他也不来', '说不定'])('hears no obstacle in %s', (text) => {
+    const stop = stopWordsWith([])
+    const found = wordSplitter([])(text).filter((word) => word.includes('不'))
+    expect(found.filter((word) => isTelling(word, stop))).toEqual([])
+  })
+
+  it('keeps what the company says deals hang on, and never shows what it leaves out', () => {
+    const own = companyWords(
+      { cloudWords: ['老马'], cloudStopWords: ['等货'], obstacles: ['等货', '先把关', '无'] },
+      ['王芳'],
+    )
+    expect(own.kept).toEqual(['老马', '等货', '先把关'])
+    const shows = (word: string) => isTelling(word, own.stopWords, own.always)
+    expect(['老马', '先把关'].every(shows)).toBe(true)
+    expect(['等货', '王芳'].some(shows)).toBe(false)
+    expect(wordSplitter(own.kept)('无法到货')).not.toContain('无')
   })
 
   it('counts a word of the company’s own dictionary whatever it looks like', () => {
