@@ -106,7 +106,6 @@ function externals() {
     'playwright-core',
     'prom-client',
     'sharp',
-    'typebox',
     'undici',
     'zxing-wasm',
   ]
