@@ -6,7 +6,6 @@ import type { DealCommand } from '../deal/commands.ts'
 import type { AlertRule, AlertStep, AlertStepKind, DealId, DealRow } from '../deal/deal.ts'
 import type { Person, PersonId } from '../people/person.ts'
 import {
-  alertIdOf,
   type ClockContext,
   type Finding,
   findingsOf,
@@ -161,8 +160,7 @@ function draftOf(
   told: readonly PersonId[],
   now: Instant,
 ): Draft {
-  const { dealId, rule, episode } = finding
-  const alertId = alertIdOf(rule, dealId, episode)
+  const { dealId, rule, episode, alertId } = finding
   return {
     finding,
     choice,

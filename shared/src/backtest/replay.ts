@@ -39,8 +39,8 @@ export function* replay(input: ReplayInput): Generator<Instant, ReplayedPush[]> 
     const change = changes[next]
     const dueAt = run.nextDueAt
     const tickAt = dueAt === null ? null : tickAfter(dueAt, now, downtimes)
-    const isChange = change !== undefined && (tickAt === null || change.moment.at <= tickAt)
-    const at = isChange ? Math.max(change.moment.at, from) : tickAt
+    const isChange = change !== undefined && (tickAt === null || change.at <= tickAt)
+    const at = isChange ? Math.max(change.at, from) : tickAt
     if (at === null || at > to) break
     now = instant(at)
     if (isChange) {
@@ -56,14 +56,17 @@ export function* replay(input: ReplayInput): Generator<Instant, ReplayedPush[]> 
 }
 
 interface Change {
+  at: Instant
   dealId: DealId
   moment: PastMoment
 }
 
 function inOrder(pastDeals: readonly PastDeal[]): Change[] {
-  return pastDeals
-    .flatMap(({ dealId, moments }) => moments.map((moment) => ({ dealId, moment })))
-    .sort((a, b) => a.moment.at - b.moment.at)
+  const changes: Change[] = []
+  for (const { dealId, moments } of pastDeals) {
+    for (const moment of moments) changes.push({ at: moment.at, dealId, moment })
+  }
+  return changes.sort((a, b) => a.at - b.at)
 }
 
 /** The first tick at or after both moments. */

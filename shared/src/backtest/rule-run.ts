@@ -67,6 +67,8 @@ export interface RecordedTick {
 interface DealAtWork {
   place: number
   row: DealRow | null
+  /** That row, where it was made here: its alerts are put in. */
+  own: DealRow | null
   alerts: Alert[]
   /** Of its pushes those that were neither called off nor settled. */
   open: OpenPush[]
@@ -216,11 +218,10 @@ export class RuleRun {
       const known = deal.alerts.find(({ id }) => id === alertId)
       const steps = stepsToRecord(command, deal.row, known, { now, process: settings.process })
       if (steps.length === 0) continue
-      const { row } = deal
       const one = { dealId, alertId, rule, episode, at: now, steps }
       this.#note(deal, one)
-      this.#callOffLate(deal, row, now)
-      this.#keep(dealId, deal, row)
+      this.#callOffLate(deal, deal.row, now)
+      this.#keep(dealId, deal, deal.row)
       recorded.push(one)
     }
     this.#letRest(due, now)
@@ -298,15 +299,16 @@ export class RuleRun {
   #dealOf(dealId: DealId): DealAtWork {
     const known = this.#work.get(dealId)
     if (known) return known
-    const made: DealAtWork = { place: this.#work.size, row: null, alerts: [], open: [] }
+    const made: DealAtWork = { place: this.#work.size, row: null, own: null, alerts: [], open: [] }
     this.#work.set(dealId, made)
     return made
   }
 
   #keep(dealId: DealId, deal: DealAtWork, bare: DealRow): void {
     const alerts = recentAlerts(deal.alerts, bare.updatedAt)
-    const hasSame = alerts.length === 0 && bare.alerts.length === 0
-    deal.row = hasSame ? bare : { ...bare, alerts }
+    if (alerts.length === 0 && bare.alerts.length === 0) deal.row = bare
+    else if (deal.own === bare) deal.own.alerts = alerts
+    else deal.row = deal.own = { ...bare, alerts }
     this.#setDue(dealId, deal.row)
   }
 

@@ -6,18 +6,20 @@ import type { DealRow } from '../deal/deal.ts'
 import type { Instant } from '../time/instant.ts'
 import { isRunning } from './alert-steps.ts'
 import { customerKey } from './group-members.ts'
-import type { GroupMember, GroupPolicy } from './group-policy.ts'
+import type { GroupCause, GroupMember, GroupPolicy } from './group-policy.ts'
 import { dwellDueAt } from './long-stage-dwell.ts'
 import type { ClockContext } from './policy.ts'
 import { redAt } from './red-flag.ts'
 
 /** From when the deal is overdue by which rule; waiting for the customer it is not. */
 function causesOf(row: DealRow, context: ClockContext): GroupMember['causes'] {
-  const moments: [GroupMember['causes'][number]['cause'], Instant | null][] = [
-    ['red-flag', redAt(row, context)],
-    ['long-stage-dwell', dwellDueAt(row, context)],
-  ]
-  return moments.flatMap(([cause, from]) => (from === null ? [] : [{ cause, from }]))
+  const causes: GroupMember['causes'] = []
+  const add = (cause: GroupCause, from: Instant | null) => {
+    if (from !== null) causes.push({ cause, from })
+  }
+  add('red-flag', redAt(row, context))
+  add('long-stage-dwell', dwellDueAt(row, context))
+  return causes
 }
 
 export const ownerOverdueCluster: GroupPolicy = {
