@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { backTestHalf } from './back-test-half.ts'
 import type { HistoryMessage, HistoryResult, HistoryThread } from './history-job.ts'
 import { saidStepsOf } from './history-work.ts'
+import { OwnTexts } from './own-texts.ts'
 
 function tell(message: HistoryMessage): void {
   parentPort?.postMessage(message)
@@ -21,5 +22,6 @@ async function resultOf({ job, beside }: HistoryThread): Promise<HistoryResult |
   return comparison === null ? null : { kind: work.kind, comparison }
 }
 
-const result = await resultOf(workerData as HistoryThread)
+const { job, beside } = workerData as HistoryThread
+const result = await resultOf({ job: new OwnTexts().in(job), beside })
 if (result !== null) tell({ kind: 'done', result })

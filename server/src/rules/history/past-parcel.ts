@@ -4,26 +4,32 @@
  */
 import type { PastDeal } from '@kedu/shared/backtest/past-deal'
 import { PAST_FACTS, type PastFacts, pastRow } from '@kedu/shared/backtest/past-row'
+import type { DealRow } from '@kedu/shared/deal/deal'
 import type { PersonId } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
+import { OwnTexts } from './own-texts.ts'
 
 interface PackedDeal extends Omit<PastDeal, 'moments'> {
-  /** Of each moment when and by whom, then the facts in their order; undefined: as the moment before. */
+  /** Of each moment when and by whom, how many facts are not as in the moment before, then these: place and value of each. */
   moments: unknown[]
 }
 
 export type PastParcel = PackedDeal[]
 
-const VALUES = 2 + PAST_FACTS.length
-
 export function packPast(pastDeals: readonly PastDeal[]): PastParcel {
   return pastDeals.map((past) => {
     const moments: unknown[] = []
-    let before: unknown[] = []
+    let before: DealRow | null = null
     for (const { at, byId, row } of past.moments) {
-      const values = [at, byId, ...PAST_FACTS.map((fact) => row[fact])]
-      moments.push(...values.map((value, index) => (value === before[index] ? undefined : value)))
-      before = values
+      const counted = moments.push(at, byId, 0) - 1
+      let changed = 0
+      for (const [place, fact] of PAST_FACTS.entries()) {
+        if (before !== null && row[fact] === before[fact]) continue
+        moments.push(place, row[fact])
+        changed += 1
+      }
+      moments[counted] = changed
+      before = row
     }
     return { ...past, moments }
   })
@@ -31,28 +37,30 @@ export function packPast(pastDeals: readonly PastDeal[]): PastParcel {
 
 export function unpackPast(parcel: PastParcel): PastDeal[] {
   // Few people, stages and regions: held once.
-  const texts = new Map<unknown, unknown>()
-  const heldOnce = (value: unknown) => {
-    if (typeof value !== 'string') return value
-    const held = texts.get(value)
-    if (held === undefined) texts.set(value, value)
-    return held ?? value
-  }
-  return parcel.map((packed) => {
-    const moments: PastDeal['moments'] = []
-    let before: unknown[] = []
-    for (let first = 0; first < packed.moments.length; first += VALUES) {
-      const values = packed.moments
-        .slice(first, first + VALUES)
-        .map((value, index) => (value === undefined ? before[index] : heldOnce(value)))
-      const facts = Object.fromEntries(PAST_FACTS.map((fact, index) => [fact, values[index + 2]]))
-      moments.push({
-        at: values[0] as Instant,
-        byId: values[1] as PersonId,
-        row: pastRow(facts as unknown as PastFacts),
-      })
-      before = values
+  const texts = new OwnTexts()
+  return parcel.map(({ dealId, customerName, moments, alerts, told }) => ({
+    dealId: texts.in(dealId),
+    customerName: texts.in(customerName),
+    moments: unpackMoments(moments, texts),
+    alerts,
+    told,
+  }))
+}
+
+function unpackMoments(packed: readonly unknown[], texts: OwnTexts): PastDeal['moments'] {
+  const moments: PastDeal['moments'] = []
+  const facts: Partial<Record<keyof PastFacts, unknown>> = {}
+  let next = 0
+  const take = () => packed[next++]
+  while (next < packed.length) {
+    const at = take() as Instant
+    const byId = texts.in(take() as PersonId)
+    for (let left = take() as number; left > 0; left -= 1) {
+      const fact = PAST_FACTS[take() as number]
+      const value = take()
+      if (fact !== undefined) facts[fact] = typeof value === 'string' ? texts.of(value) : value
     }
-    return { ...packed, moments }
-  })
+    moments.push({ at, byId, row: pastRow(facts as PastFacts) })
+  }
+  return moments
 }
