@@ -167,7 +167,7 @@ export const boardWords = {
     `自己的客户上请别的部门配合的次数，按整周（周一到周日）算，目标每周比上一周多 ${percent}%。`,
   streak: (weeks: number) => `连续 ${weeks} 周达标`,
   streakHint:
-    '一个团队的请求数连续三周各比上周多 25% 以上。回头客：以前赢过单的客户里，这个月又开了新单的占多少。放在一起看，不等于谁带来谁。',
+    '一个团队的请求数连续三周各比上周多 25% 以上。回头客：以前赢过单的客户里，这个月又开了新单或重新跟进的占多少。放在一起看，不等于谁带来谁。',
   growth: (percent: number) => `${percent > 0 ? '+' : ''}${percent}%`,
   twoWeeks: (before: number, last: number) => `上周 ${last} 条，再上一周 ${before} 条`,
   ownWeeks: (before: number, last: number, percent: number | null, isMet: boolean) =>

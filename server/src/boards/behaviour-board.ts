@@ -10,14 +10,21 @@ import {
 } from '@kedu/shared/insight/behaviour'
 import { isIn } from '@kedu/shared/insight/period'
 import { spreadOf } from '@kedu/shared/insight/spread'
-import type { Person } from '@kedu/shared/people/person'
+import type { Person, PersonId } from '@kedu/shared/people/person'
 import { personRef } from '../queries/asking.ts'
 import { groupedBy } from '../queries/grouped-by.ts'
-import { type Board, type BoardRow, column, dealCells, dealColumns } from './board.ts'
+import {
+  type Board,
+  type BoardRow,
+  type BoardTable,
+  column,
+  dealCells,
+  dealColumns,
+} from './board.ts'
 import { type BoardAsking, folded, foldedRows, foldedThisMinute, headOf } from './board-asking.ts'
 import { citationsOf, leadingInView } from './leading.ts'
-import { renewalsOf, requestRows, requestsOf } from './request-numbers.ts'
-import { boardWords, columnWords } from './wording.ts'
+import { renewalRows, renewalsOf, requestRows, requestsOf } from './request-numbers.ts'
+import { behaviourTitles, boardWords, columnWords } from './wording.ts'
 
 /** R30–R33. */
 export const behaviourBoard: Board<'behaviour'> = {
@@ -56,18 +63,32 @@ export const behaviourBoard: Board<'behaviour'> = {
       streakWeeks: STREAK_WEEKS,
     }
   },
-  /** `part`: `first-deals` or `requests`; else the decisions, `owner` being who decided. */
-  async rows(asking, { part }) {
-    if (part === 'requests') return requestRows(asking)
-    return part === 'first-deals' ? firstDealRows(asking) : decisionRows(asking)
+  /**
+   * `part`: `first-deals`, `requests` (of `person`) or `renewals` (in `month`); else the decisions
+   * (of `person`).
+   */
+  async rows(asking, { part, person, month }) {
+    switch (part) {
+      case 'requests':
+        return requestRows(asking, person)
+      case 'renewals':
+        return renewalRows(asking, month ?? '')
+      case 'first-deals':
+        return firstDealRows(asking)
+      default:
+        return decisionRows(asking, person)
+    }
   },
 }
 
-async function decisionRows(asking: BoardAsking) {
+async function decisionRows(
+  asking: BoardAsking,
+  person: PersonId | undefined,
+): Promise<BoardTable> {
   const rows: BoardRow[] = []
   for (const { dealId, byId, at, kind, isCited } of (await decisionsOf(asking)).decisions) {
     const row = asking.workspace.row(dealId)
-    if (row === null) continue
+    if (row === null || (person !== undefined && byId !== person)) continue
     rows.push({
       dealId,
       cells: [
@@ -80,6 +101,7 @@ async function decisionRows(asking: BoardAsking) {
     })
   }
   return {
+    title: behaviourTitles.decisions(person === undefined ? null : personRef(asking, person).name),
     columns: [
       ...dealColumns,
       column(columnWords.by),
@@ -91,9 +113,10 @@ async function decisionRows(asking: BoardAsking) {
   }
 }
 
-async function firstDealRows(asking: BoardAsking) {
+async function firstDealRows(asking: BoardAsking): Promise<BoardTable> {
   const { done } = await firstDealsOf(asking)
   return {
+    title: behaviourTitles.firstDeals,
     columns: [
       column(columnWords.person),
       column(columnWords.joined),

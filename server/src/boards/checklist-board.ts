@@ -10,12 +10,21 @@ import {
   useOf,
 } from '@kedu/shared/insight/checklist'
 import { MARKS } from '@kedu/shared/insight/trace'
+import type { PersonId } from '@kedu/shared/people/person'
 import { DAY_MS } from '@kedu/shared/time/instant'
 import { personRef } from '../queries/asking.ts'
-import { type Board, column, dealTable } from './board.ts'
-import { type BoardAsking, folded, foldedThisMinute, headOf } from './board-asking.ts'
+import {
+  type Board,
+  type BoardRow,
+  type BoardTable,
+  column,
+  dealCells,
+  dealColumns,
+  dealTable,
+} from './board.ts'
+import { type BoardAsking, folded, foldedThisMinute, headOf, minuteOf } from './board-asking.ts'
 import { askedBy, leadingInView } from './leading.ts'
-import { columnWords } from './wording.ts'
+import { checklistTitles, columnWords } from './wording.ts'
 
 /** R46–R48. */
 export const checklistBoard: Board<'checklist'> = {
@@ -47,8 +56,12 @@ export const checklistBoard: Board<'checklist'> = {
       attachments: { worked, withFile, percent, leastPercent: ATTACHMENT_LEAST_PERCENT, isLow },
     }
   },
-  /** `part`: `sample`; else customers worked on, `words` without and `file` with a new attachment. */
-  async rows(asking, { part }) {
+  /**
+   * `part`: `sample`, or `asks` of `person`; else customers worked on, `words` without and `file` with a
+   * new attachment.
+   */
+  async rows(asking, { part, person }) {
+    if (part === 'asks') return askRows(asking, person)
     if (part === 'sample') {
       const sample = await sampleOf(asking)
       return dealTable(
@@ -80,6 +93,24 @@ async function sampleOf(asking: BoardAsking) {
     row,
     isEmpty: traces.of(row.id)?.stands(MARKS.said) !== true,
   }))
+}
+
+/** Every time a contract was asked for, newest first. */
+async function askRows(asking: BoardAsking, person: PersonId | undefined): Promise<BoardTable> {
+  const since = minuteOf(asking.now) - CONTRACT_ASKS_DAYS * DAY_MS
+  const leading = leadingInView(asking).filter(({ id }) => person === undefined || id === person)
+  const rows: (BoardRow & { at: number })[] = []
+  for (const { id, name } of leading) {
+    for (const { what, at, dealId } of await askedBy(asking, id)) {
+      const row = what === 'contract' && at > since ? asking.workspace.row(dealId) : null
+      if (row !== null) rows.push({ dealId, at, cells: [...dealCells(asking, row), name, at] })
+    }
+  }
+  return {
+    title: checklistTitles.asks(person === undefined ? null : (leading[0]?.name ?? null)),
+    columns: [...dealColumns, column(columnWords.by), column(columnWords.when, 'moment')],
+    rows: rows.sort((a, b) => b.at - a.at).map(({ dealId, cells }) => ({ dealId, cells })),
+  }
 }
 
 /** Most first; who never asked is in it too. */

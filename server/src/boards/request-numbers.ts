@@ -1,11 +1,13 @@
 /** R30 and R33: what reps ask of other departments, week on week, and the customers that come back. */
 
 import type { BehaviourAnswer } from '@kedu/shared/contracts/api/boards'
-import { isIn, monthsBefore, weeksUntil } from '@kedu/shared/insight/period'
+import { isIn, monthsBefore, type Period, weeksUntil } from '@kedu/shared/insight/period'
 import {
+  type CustomerTrace,
   growthPercent,
   isGrown,
   isStreak,
+  oldCustomers,
   RENEWAL_MONTHS,
   REQUEST_WEEKS,
   renewals,
@@ -13,12 +15,13 @@ import {
   streakOf,
 } from '@kedu/shared/insight/requests'
 import { KIND, MARKS } from '@kedu/shared/insight/trace'
+import type { PersonId } from '@kedu/shared/people/person'
 import { customerKey } from '@kedu/shared/policies/group-members'
 import { plusDays } from '@kedu/shared/time/instant'
 import { personRef } from '../queries/asking.ts'
-import { type BoardRow, column, dealCells, dealColumns } from './board.ts'
+import { type BoardRow, type BoardTable, column, dealCells, dealColumns } from './board.ts'
 import { type BoardAsking, folded } from './board-asking.ts'
-import { columnWords } from './wording.ts'
+import { behaviourTitles, boardWords, columnWords } from './wording.ts'
 
 /** Whole weeks, the one before this week last. */
 function wholeWeeks({ workspace, now }: BoardAsking) {
@@ -77,21 +80,53 @@ export async function requestsOf(asking: BoardAsking): Promise<BehaviourAnswer['
 }
 
 export async function renewalsOf(asking: BoardAsking): Promise<BehaviourAnswer['renewals']> {
-  const { workspace, now, rows } = asking
-  const months = monthsBefore(workspace.today(now), RENEWAL_MONTHS, workspace.settings.timezone)
-  const traces = await asking.insight.traces()
-  const found = await folded(asking, `renewals ${months[0]?.firstDay}`, () => {
-    const deals = [...traces.ofRows(rows)].map(({ row, trace }) => ({
-      customer: customerKey(row),
-      trace,
-    }))
-    return renewals(deals, months)
-  })
-  return found.map(({ month, ...counts }) => ({ month: month.firstDay.slice(0, 7), ...counts }))
+  const months = renewalMonths(asking)
+  const found = await folded(asking, `renewals ${months[0]?.firstDay}`, async () =>
+    renewals(await customerTraces(asking), months),
+  )
+  return found.map(({ month, ...counts }) => ({ month: nameOfMonth(month), ...counts }))
 }
 
-/** Request by request of the weeks shown, newest first. */
-export async function requestRows(asking: BoardAsking) {
+function renewalMonths({ workspace, now }: BoardAsking): Period[] {
+  return monthsBefore(workspace.today(now), RENEWAL_MONTHS, workspace.settings.timezone)
+}
+
+function nameOfMonth({ firstDay }: Period): string {
+  return firstDay.slice(0, 7)
+}
+
+async function customerTraces(asking: BoardAsking): Promise<CustomerTrace[]> {
+  const traces = await asking.insight.traces()
+  return [...traces.ofRows(asking.rows)].map(({ row, trace }) => ({
+    dealId: row.id,
+    customer: customerKey(row),
+    trace,
+  }))
+}
+
+/** Customers won before the month, those who came back in it first. */
+export async function renewalRows(asking: BoardAsking, name: string): Promise<BoardTable> {
+  const month = renewalMonths(asking).find((each) => nameOfMonth(each) === name)
+  const customers = month === undefined ? [] : oldCustomers(await customerTraces(asking))(month)
+  return {
+    title: behaviourTitles.renewals(name),
+    columns: [...dealColumns, column(columnWords.won, 'moment'), column(columnWords.cameBack)],
+    rows: customers
+      .sort((a, b) => Number(b.isBack) - Number(a.isBack) || b.wonAt - a.wonAt)
+      .flatMap(({ dealId, wonAt, isBack }) => {
+        const row = asking.workspace.row(dealId)
+        if (row === null) return []
+        const cameBack = isBack ? boardWords.cameBack : boardWords.notBack
+        return [{ dealId, cells: [...dealCells(asking, row), wonAt, cameBack] }]
+      }),
+  }
+}
+
+/** Request by request of the weeks shown, newest first; with `person` those of one rep. */
+export async function requestRows(
+  asking: BoardAsking,
+  person: PersonId | undefined,
+): Promise<BoardTable> {
   const weeks = wholeWeeks(asking)
   const traces = await asking.insight.traces()
   const rows: (BoardRow & { at: number })[] = []
@@ -100,12 +135,15 @@ export async function requestRows(asking: BoardAsking) {
       if (trace.kindAt(index) !== KIND.requested || !trace.has(index, MARKS.own)) continue
       const at = trace.at(index)
       if (!weeks.some((week) => isIn(at, week))) continue
+      const byId = trace.names.text(trace.by(index))
+      if (person !== undefined && byId !== person) continue
       const asked = personRef(asking, trace.names.text(trace.a(index))).name
-      const by = personRef(asking, trace.names.text(trace.by(index))).name
+      const by = personRef(asking, byId).name
       rows.push({ dealId: row.id, at, cells: [...dealCells(asking, row), by, asked, at] })
     }
   }
   return {
+    title: behaviourTitles.requests(person === undefined ? null : personRef(asking, person).name),
     columns: [
       ...dealColumns,
       column(columnWords.by),

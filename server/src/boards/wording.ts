@@ -24,6 +24,20 @@ export const overviewTitles = {
     part === 'red' ? '已超期的客户' : part === 'pile' ? `堵在「${stage}」的客户` : '在手的客户',
 } as const
 
+const ofWhom = (name: string | null, what: string) => (name === null ? what : `${name}的${what}`)
+
+/** Of the behaviour metrics and the checklist; null: of everybody. */
+export const behaviourTitles = {
+  decisions: (name: string | null) => ofWhom(name, '决定'),
+  requests: (name: string | null) => ofWhom(name, '跨部门请求'),
+  firstDeals: '新人第一单',
+  renewals: (month: string) => `${month.slice(0, 4)}年${Number(month.slice(5))}月之前赢过单的客户`,
+} as const
+
+export const checklistTitles = {
+  asks: (name: string | null) => ofWhom(name, '合同查询'),
+} as const
+
 /** The sentences one word of the cloud stands in. */
 export const sentencesTitle = (word: string): string => `「${word}」出现的原话`
 
@@ -67,13 +81,17 @@ export const columnWords = {
   joined: '入职',
   files: '附件',
   newestFile: '最近新附件',
+  won: '第一次赢单',
+  cameBack: '那个月',
 } as const
 
 export const boardWords = {
   region: (region: string) => (region === '' ? `区域${notFilledIn}` : region),
   team: (name: string) => `${name} 的团队`,
   period: (from: LocalDate, to: LocalDate) =>
-    from === to ? dayWords(from) : `${dayWords(from)}—${dayWords(to)}`,
+    from === to
+      ? dayWords(from)
+      : `${dayWords(from)}—${from.slice(0, 4) === to.slice(0, 4) ? dayWords(to).slice(5) : dayWords(to)}`,
   before: '上线前',
   after: '上线后',
   stillThere: '还在',
@@ -104,6 +122,8 @@ export const boardWords = {
     touched: '改资料',
     requested: '请人配合',
   },
+  cameBack: '又来了',
+  notBack: '没有来',
   cited: '引用了',
   notCited: '没有引用',
   badPeriod: '这段时间的写法不对：开始要在结束之前，最长三年。重新选一段。',

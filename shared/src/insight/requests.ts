@@ -2,8 +2,8 @@
  * How often reps ask other departments by themselves, week on week (R30), teams that keep growing three weeks
  * running, and how many customers come back beside it (R33).
  */
+import type { DealId } from '../deal/deal.ts'
 import type { PersonId } from '../people/person.ts'
-import type { Instant } from '../time/instant.ts'
 import { REQUESTS_TARGET_PERCENT, STREAK_WEEKS } from './behaviour.ts'
 import { isIn, type Period } from './period.ts'
 import { type DealTrace, KIND, MARKS, OUTCOMES } from './trace.ts'
@@ -68,30 +68,55 @@ export interface Renewal {
   percent: number | null
 }
 
-export function renewals(
-  deals: Iterable<{ customer: string; trace: DealTrace }>,
-  months: readonly Period[],
-): Renewal[] {
-  const wonAt = new Map<string, number>()
+export interface CustomerTrace {
+  dealId: DealId
+  customer: string
+  trace: DealTrace
+}
+
+/** A customer won before a month. */
+export interface OldCustomer {
+  /** The deal that was won first. */
+  dealId: DealId
+  wonAt: number
+  /** Whether another deal with them began in the month, or the one that was won was taken up again. */
+  isBack: boolean
+}
+
+export function renewals(deals: Iterable<CustomerTrace>, months: readonly Period[]): Renewal[] {
+  const customersOf = oldCustomers(deals)
+  return months.map((month) => {
+    const customers = customersOf(month)
+    const won = customers.length
+    const renewed = customers.filter(({ isBack }) => isBack).length
+    const percent = won === 0 ? null : Math.round((renewed * 1000) / won) / 10
+    return { month, won, renewed, percent }
+  })
+}
+
+/** Who was won before a month; the deals are gone through once for all months. */
+export function oldCustomers(
+  deals: Iterable<CustomerTrace>,
+): (month: Pick<Period, 'from' | 'to'>) => OldCustomer[] {
+  const firstWon = new Map<string, { dealId: DealId; wonAt: number }>()
   const opened: { customer: string; at: number }[] = []
-  for (const { customer, trace } of deals) {
+  for (const { dealId, customer, trace } of deals) {
     if (trace.length > 0) opened.push({ customer, at: trace.at(0) })
     for (let index = 0; index < trace.length; index += 1) {
-      if (trace.kindAt(index) !== KIND.ended || OUTCOMES[trace.a(index)] !== 'won') continue
-      const at = trace.at(index)
-      wonAt.set(customer, Math.min(wonAt.get(customer) ?? at, at))
+      if (trace.kindAt(index) !== KIND.ended) continue
+      const outcome = OUTCOMES[trace.a(index)]
+      // A customer stands once on the list: who buys again is taken up where they were won.
+      if (outcome === 'open') opened.push({ customer, at: trace.at(index) })
+      if (outcome !== 'won') continue
+      const wonAt = trace.at(index)
+      const known = firstWon.get(customer)
+      if (known === undefined || wonAt < known.wonAt) firstWon.set(customer, { dealId, wonAt })
     }
   }
-  return months.map((month) => {
-    const isWonBefore = (customer: string, at: Instant | number) =>
-      (wonAt.get(customer) ?? Number.POSITIVE_INFINITY) < at
-    let won = 0
-    for (const at of wonAt.values()) if (at < month.from) won += 1
-    const back = new Set<string>()
-    for (const { customer, at } of opened) {
-      if (isIn(at, month) && isWonBefore(customer, month.from)) back.add(customer)
-    }
-    const percent = won === 0 ? null : Math.round((back.size * 1000) / won) / 10
-    return { month, won, renewed: back.size, percent }
-  })
+  return (month) => {
+    const began = new Set(opened.filter(({ at }) => isIn(at, month)).map((each) => each.customer))
+    return [...firstWon]
+      .filter(([, { wonAt }]) => wonAt < month.from)
+      .map(([customer, won]) => ({ ...won, isBack: began.has(customer) }))
+  }
 }

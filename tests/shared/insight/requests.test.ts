@@ -78,7 +78,11 @@ describe('customers who come back (R33)', () => {
   const rate = (deals: Record<string, GivenDeal[]>) =>
     renewals(
       Object.entries(deals).flatMap(([customer, all]) =>
-        all.map(({ history }) => ({ customer, trace: traceOfEvents(history) })),
+        all.map(({ history }, n) => ({
+          dealId: `${customer}-${n}`,
+          customer,
+          trace: traceOfEvents(history),
+        })),
       ),
       [month],
     ).map(({ won: base, renewed, percent }) => [base, renewed, percent])
@@ -87,6 +91,13 @@ describe('customers who come back (R33)', () => {
     expect(rate({ a: [won(), openedOn(10, '2026-12-25')], b: [won()], c: [won()] })).toEqual([
       [3, 1, 33.3],
     ])
+  })
+
+  it('are those whose won deal is taken up again in it', () => {
+    const again = won()
+      .after(20 * DAY_MS)
+      .having({ kind: 'reopen-deal' })
+    expect(rate({ a: [again], b: [won()] })).toEqual([[2, 1, 50]])
   })
 
   it('are not those whose deal came before the month or after it, nor new ones', () => {

@@ -8,21 +8,23 @@ import './index.css'
 const FULL_FROM = 6
 
 /** Percent of the hue from which the number reads better in the colour for it, in light and in dark. */
-const FULL_LIGHT = 82
-const FULL_DARK = 66
+const FULL_LIGHT = 87
+const FULL_DARK = 67
 
 interface HeatTableProps {
   table: HeatmapAnswer
-  onCell: (stageId: string, groupKey: string) => void
+  /** Null: a sum, of all stages or of all groups. */
+  onCell: (stageId: string | null, groupKey: string | null) => void
 }
 
 /** Customers per stage and group: one hue from paper to full, the number in every cell; a tap lists them. */
 export function HeatTable({ table, onCell }: HeatTableProps) {
   const { stages, groups, totals } = table
   const most = Math.max(FULL_FROM, ...groups.flatMap(({ counts }) => counts))
+  const all = totals.reduce((sum, total) => sum + total, 0)
   const columns = {
     // Five stages and their sum fit a phone of 375 px, each cell wide enough for a thumb.
-    gridTemplateColumns: `minmax(66px, 1.4fr) repeat(${stages.length}, minmax(44px, 1fr)) minmax(34px, 0.8fr)`,
+    gridTemplateColumns: `minmax(66px, 1.4fr) repeat(${stages.length}, minmax(44px, 1fr)) minmax(44px, 0.8fr)`,
   }
   return (
     <Box className="heat">
@@ -54,19 +56,43 @@ export function HeatTable({ table, onCell }: HeatTableProps) {
               </Press>
             )
           })}
-          <Words className="heat__total">{group.total}</Words>
+          <Total
+            label={teamWords.cell(group.label, teamWords.total, group.total)}
+            count={group.total}
+            onOpen={() => onCell(null, group.key)}
+          />
         </Box>
       ))}
       <Box className="heat__row" style={columns}>
         <Words className="heat__group">{teamWords.total}</Words>
-        {totals.map((total, index) => (
-          <Words key={stages[index]?.id ?? index} className="heat__total">
-            {total}
-          </Words>
+        {stages.map(({ id, name }, index) => (
+          <Total
+            key={id}
+            label={teamWords.cell(teamWords.total, name, totals[index] ?? 0)}
+            count={totals[index] ?? 0}
+            onOpen={() => onCell(id, null)}
+          />
         ))}
-        <Words className="heat__total">{totals.reduce((sum, total) => sum + total, 0)}</Words>
+        <Total
+          label={teamWords.cell(teamWords.total, teamWords.total, all)}
+          count={all}
+          onOpen={() => onCell(null, null)}
+        />
       </Box>
     </Box>
+  )
+}
+
+function Total({ label, count, onOpen }: { label: string; count: number; onOpen: () => void }) {
+  return (
+    <Press
+      className="press--bare heat__total"
+      label={label}
+      disabled={count === 0}
+      onPress={onOpen}
+    >
+      {count}
+    </Press>
   )
 }
 

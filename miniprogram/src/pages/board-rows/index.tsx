@@ -12,6 +12,7 @@ import { cellWords } from '../../boards/cell-words.ts'
 import { BoardLine, BoardLines } from '../../components/board-line/index.tsx'
 import { Frame } from '../../components/frame/index.tsx'
 import { EmptyPage, PageState } from '../../components/page-state/index.tsx'
+import { Unbroken } from '../../components/unbroken/index.tsx'
 import { goBack, openDealPage } from '../../hooks/navigate.ts'
 import { useHere } from '../../hooks/use-here.ts'
 import { useLoaded } from '../../hooks/use-loaded.ts'
@@ -44,6 +45,8 @@ const ASKED = [
   'part',
   'word',
   'week',
+  'person',
+  'month',
   'draw',
 ] as const
 
@@ -79,9 +82,9 @@ function Rows({ board, asked }: { board: BoardName; asked: BoardRowsQuery }) {
           )}
         </Box>
         {data !== null && (
-          <Words className="pane__hint">
-            {[data.head.scope, data.head.period].filter((part) => part !== null).join(' · ')}
-          </Words>
+          <Box className="pane__hint">
+            <Unbroken parts={[data.head.scope, data.head.period].filter((part) => part !== null)} />
+          </Box>
         )}
       </Box>
       <ScrollArea className="pane__scroll">

@@ -13,7 +13,10 @@ export function BehaviourPart({ filters }: BoardPartProps) {
     <BoardBody loaded={loaded}>
       {({ cited, firstDeals, requests, renewals, requestsTargetPercent, streakWeeks }) => (
         <>
-          <Cited cited={cited} onOpen={() => openRows('behaviour', filters)} />
+          <Cited
+            cited={cited}
+            onOpen={(person) => openRows('behaviour', filters, person === null ? {} : { person })}
+          />
           <FirstDeals
             deals={firstDeals}
             onOpen={() => openRows('behaviour', filters, { part: 'first-deals' })}
@@ -21,16 +24,30 @@ export function BehaviourPart({ filters }: BoardPartProps) {
           <Requests
             requests={requests}
             targetPercent={requestsTargetPercent}
-            onOpen={() => openRows('behaviour', filters, { part: 'requests' })}
+            onOpen={(person) =>
+              openRows('behaviour', filters, {
+                part: 'requests',
+                ...(person === null ? {} : { person }),
+              })
+            }
           />
-          <Streaks requests={requests} renewals={renewals} streakWeeks={streakWeeks} />
+          <Streaks
+            requests={requests}
+            renewals={renewals}
+            streakWeeks={streakWeeks}
+            onTeam={(team) => openRows('behaviour', { ...filters, team }, { part: 'requests' })}
+            onMonth={(month) => openRows('behaviour', filters, { part: 'renewals', month })}
+          />
         </>
       )}
     </BoardBody>
   )
 }
 
-function Cited({ cited, onOpen }: { cited: BehaviourAnswer['cited']; onOpen: () => void }) {
+/** Null: everybody's. */
+type OnPerson = (person: string | null) => void
+
+function Cited({ cited, onOpen }: { cited: BehaviourAnswer['cited']; onOpen: OnPerson }) {
   const { percent, targetPercent, usedInMeetings, decisions, people } = cited
   return (
     <Metric
@@ -52,10 +69,11 @@ function Cited({ cited, onOpen }: { cited: BehaviourAnswer['cited']; onOpen: () 
                 key={each.person.id}
                 name={each.person.name}
                 note={boardWords.citedOf(each.cited, each.decisions)}
+                onOpen={() => onOpen(each.person.id)}
               />
             ))}
           </BoardLines>
-          <Press onPress={onOpen}>{boardWords.all}</Press>
+          <Press onPress={() => onOpen(null)}>{boardWords.all}</Press>
         </>
       )}
     </Metric>
@@ -82,7 +100,7 @@ function FirstDeals(props: { deals: BehaviourAnswer['firstDeals']; onOpen: () =>
 function Requests(props: {
   requests: BehaviourAnswer['requests']
   targetPercent: number
-  onOpen: () => void
+  onOpen: OnPerson
 }) {
   const { requests, targetPercent, onOpen } = props
   const title = boardWords.requests
@@ -111,10 +129,11 @@ function Requests(props: {
             key={person.id}
             name={person.name}
             note={boardWords.ownWeeks(own[newest - 1] ?? 0, own[newest] ?? 0, grown, reached)}
+            onOpen={() => onOpen(person.id)}
           />
         ))}
       </BoardLines>
-      <Press onPress={onOpen}>{boardWords.all}</Press>
+      <Press onPress={() => onOpen(null)}>{boardWords.all}</Press>
     </Metric>
   )
 }
@@ -124,8 +143,10 @@ function Streaks(props: {
   requests: BehaviourAnswer['requests']
   renewals: BehaviourAnswer['renewals']
   streakWeeks: number
+  onTeam: (managerId: string) => void
+  onMonth: (month: string) => void
 }) {
-  const { requests, renewals, streakWeeks } = props
+  const { requests, renewals, streakWeeks, onTeam, onMonth } = props
   const known = renewals.filter(({ percent }) => percent !== null)
   return (
     <Metric title={boardWords.streak(streakWeeks)} hint={boardWords.streakHint}>
@@ -138,6 +159,7 @@ function Streaks(props: {
               key={manager.id}
               name={boardWords.teamOf(manager.name)}
               note={boardWords.streakNote(weeks, isStreak)}
+              onOpen={() => onTeam(manager.id)}
             />
           ))}
         </BoardLines>
@@ -152,6 +174,7 @@ function Streaks(props: {
               key={month}
               name={boardWords.month(month)}
               note={boardWords.renewalOf(percent ?? 0, renewed, won)}
+              onOpen={() => onMonth(month)}
             />
           ))}
         </BoardLines>

@@ -2,6 +2,7 @@ import type { BoardHead } from '@kedu/shared/contracts/api/boards'
 import type { ReactNode } from 'react'
 import { momentWords } from '../../chat/day-words.ts'
 import { PageState } from '../../components/page-state/index.tsx'
+import { Unbroken } from '../../components/unbroken/index.tsx'
 import { useHere } from '../../hooks/use-here.ts'
 import type { Loaded } from '../../hooks/use-loaded.ts'
 import { Box, Words } from '../../platform/elements'
@@ -20,15 +21,15 @@ export function BoardBody<T extends { head: BoardHead }>({ loaded, children }: B
       {(data) => (
         <Box className="board">
           {children(data)}
-          <Words className="board__head">
-            {[
-              data.head.scope,
-              data.head.period,
-              boardWords.asOf(momentWords(data.head.at, now, session.zone)),
-            ]
-              .filter((part) => part !== null)
-              .join(' · ')}
-          </Words>
+          <Box className="board__head">
+            <Unbroken
+              parts={[
+                data.head.scope,
+                data.head.period,
+                boardWords.asOf(momentWords(data.head.at, now, session.zone)),
+              ].filter((part) => part !== null)}
+            />
+          </Box>
         </Box>
       )}
     </PageState>

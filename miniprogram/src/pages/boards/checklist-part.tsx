@@ -29,6 +29,11 @@ export function ChecklistPart({ filters }: BoardPartProps) {
                     note={isUnseen ? boardWords.contractUnseen : undefined}
                     value={boardWords.times(count)}
                     isRed={isUnseen}
+                    onOpen={
+                      count === 0
+                        ? undefined
+                        : () => openRows('checklist', filters, { part: 'asks', person: person.id })
+                    }
                   />
                 ))}
               </BoardLines>

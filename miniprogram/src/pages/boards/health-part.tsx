@@ -1,5 +1,6 @@
 import { healthPartWords } from '../../boards/health-words.ts'
 import { BoardLine, BoardLines } from '../../components/board-line/index.tsx'
+import { Unbroken } from '../../components/unbroken/index.tsx'
 import { openDealPage } from '../../hooks/navigate.ts'
 import { Box, Heading, Press, Words } from '../../platform/elements'
 import { boardWords } from '../../wording/boards-zh-cn.ts'
@@ -50,7 +51,7 @@ export function HealthPart({ filters }: BoardPartProps) {
                   <BoardLine
                     key={dealId}
                     name={customerName}
-                    note={[owner.name, ...healthPartWords(parts)].join(' · ')}
+                    note={<Unbroken parts={[owner.name, ...healthPartWords(parts)]} />}
                     value={`${value}`}
                     onOpen={() => openDealPage(dealId)}
                   />

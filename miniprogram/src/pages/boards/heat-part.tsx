@@ -25,7 +25,13 @@ export function HeatPart({ filters }: BoardPartProps) {
             <>
               <HeatTable
                 table={table}
-                onCell={(stage, group) => openRows('heat-map', filters, { by, stage, group })}
+                onCell={(stage, group) =>
+                  openRows('heat-map', filters, {
+                    by,
+                    ...(stage === null ? {} : { stage }),
+                    ...(group === null ? {} : { group }),
+                  })
+                }
               />
               <Box className="legend">
                 <Words>{boardWords.few}</Words>
@@ -38,8 +44,8 @@ export function HeatPart({ filters }: BoardPartProps) {
                   />
                 ))}
                 <Words>{boardWords.many}</Words>
-                <Words className="legend__words">{boardWords.legend}</Words>
               </Box>
+              <Words className="pane__hint">{boardWords.legend}</Words>
             </>
           )}
         </>

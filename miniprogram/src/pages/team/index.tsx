@@ -103,7 +103,12 @@ function Heat() {
         {(table) => (
           <HeatTable
             table={table}
-            onCell={(stage, group) => switchTo('deals', { stage, [by]: group })}
+            onCell={(stage, group) =>
+              switchTo('deals', {
+                ...(stage === null ? {} : { stage }),
+                ...(group === null ? {} : { [by]: group }),
+              })
+            }
           />
         )}
       </PageState>

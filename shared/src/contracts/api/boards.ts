@@ -52,6 +52,10 @@ const picks = {
   word: Type.Optional(Type.String({ minLength: 1, maxLength: 40 })),
   /** Of the trend: the week's Monday. */
   week: Type.Optional(Type.String({ pattern: DAY_PATTERN })),
+  /** Of the behaviour metrics and the checklist: whose decisions, requests or questions. */
+  person: Type.Optional(PersonIdText),
+  /** Of the renewals. */
+  month: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}$' })),
 }
 
 export const BOARD_ROWS_PAGE = 50
