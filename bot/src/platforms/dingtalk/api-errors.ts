@@ -6,30 +6,21 @@
  * @see https://open.dingtalk.com/document/development/call-frequency-limit
  */
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '@kedu/shared/time/instant'
-import type { DeliveryOutcome, FailureReason } from '../../platform.ts'
+import {
+  type CodeRule,
+  cardNotReplaceable,
+  type NotDelivered,
+  outcomeByRule,
+  outcomeOfFailed,
+  rejected,
+  retry,
+  untilMended,
+} from '../outgoing/code-rules.ts'
 import { refusedIp } from '../outgoing/refused-ip.ts'
 import type { ApiFailure, ApiRefusal } from './api-result.ts'
 import { dingtalkWording } from './wording.ts'
 
-/** What an admin can mend, in Chinese; never a secret. */
-type Hint = (message: string) => string
-
-type Rule =
-  | { kind: 'retry'; reason: FailureReason; afterMs: number; hint: Hint | null }
-  | { kind: 'rejected'; reason: FailureReason; hint: Hint | null }
-
 const hints = dingtalkWording.adminHints
-
-function retry(reason: FailureReason, afterMs: number): Rule {
-  return { kind: 'retry', reason, afterMs, hint: null }
-}
-/** The app as a whole is set up wrongly: nothing is lost, everything waits until that is mended. */
-function untilMended(reason: FailureReason, hint: Hint, afterMs: number = MINUTE_MS): Rule {
-  return { kind: 'retry', reason, afterMs, hint }
-}
-function rejected(reason: FailureReason, hint: string | null = null): Rule {
-  return { kind: 'rejected', reason, hint: hint === null ? null : () => hint }
-}
 
 const badSecret = untilMended('credentials', () => hints.badSecret)
 const badToken = retry('token', 30 * SECOND_MS)
@@ -44,7 +35,7 @@ const groupGone = rejected('recipient-unreachable', hints.groupGone)
 const busy = retry('busy', 5 * SECOND_MS)
 const tooFast = retry('rate-limited', SECOND_MS)
 
-export const CODE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
+export const CODE_RULES: ReadonlyMap<string, CodeRule> = new Map<string, CodeRule>([
   // Both APIs: token, credentials, rights, limits.
   ['InvalidAuthentication', badToken],
   ['40014', badToken],
@@ -113,11 +104,11 @@ export const CODE_RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['400105', rejected('bad-request')],
 ])
 
-const UNKNOWN: Rule = retry('unknown', MINUTE_MS)
+const UNKNOWN: CodeRule = retry('unknown', MINUTE_MS)
 const CONTENT = rejected('content-refused')
 
 /** The code's row; unknown codes are to be tried again. */
-export function ruleOf({ code, status }: Pick<ApiRefusal, 'code' | 'status'>): Rule {
+export function ruleOf({ code, status }: Pick<ApiRefusal, 'code' | 'status'>): CodeRule {
   const known = CODE_RULES.get(code)
   if (known) return known
   // A family, `contain.notAllowed.link` and the like: words DingTalk does not let pass.
@@ -126,50 +117,20 @@ export function ruleOf({ code, status }: Pick<ApiRefusal, 'code' | 'status'>): R
 }
 
 /** A failed call as the outbox sees it; never `delivered`. */
-export function outcomeOf(failure: ApiFailure): Exclude<DeliveryOutcome, { kind: 'delivered' }> {
-  if (failure.kind === 'failed') {
-    const { reason, detail } = failure
-    return { kind: 'retry', reason, afterMs: pauseOf(reason), detail }
-  }
-  const rule = ruleOf(failure)
-  const detail = `${failure.code}: ${failure.message}`
-  const adminHint = rule.hint === null ? null : rule.hint(failure.message)
-  if (rule.kind === 'retry') {
-    return { kind: 'retry', reason: rule.reason, afterMs: rule.afterMs, detail, adminHint }
-  }
-  return { kind: 'rejected', reason: rule.reason, detail, adminHint }
+export function outcomeOf(failure: ApiFailure): NotDelivered {
+  if (failure.kind === 'failed') return outcomeOfFailed(failure)
+  return outcomeByRule(ruleOf(failure), failure.code, failure.message)
 }
 
 /**
  * The same for changing a card: what is not about the way to DingTalk or about our app means that
  * this card cannot be changed (deleted, of another app, too old).
  */
-export function updateOutcomeOf(
-  failure: ApiFailure,
-): Exclude<DeliveryOutcome, { kind: 'delivered' }> {
+export function updateOutcomeOf(failure: ApiFailure): NotDelivered {
   const outcome = outcomeOf(failure)
   if (failure.kind === 'failed') return outcome
   const isAboutCard =
     outcome.kind === 'rejected' ||
     (outcome.reason === 'unknown' && /^(?:param|card)\./.test(failure.code))
-  if (!isAboutCard) return outcome
-  const { detail } = outcome
-  return { kind: 'rejected', reason: 'card-not-replaceable', detail, adminHint: null }
-}
-
-/** First wait where no code says anything; the outbox grows it from try to try. */
-function pauseOf(reason: FailureReason): number {
-  switch (reason) {
-    case 'network':
-    case 'timeout':
-    case 'busy':
-      return 5 * SECOND_MS
-    case 'token':
-      return 30 * SECOND_MS
-    // The one limit without a code: an address that calls too often is shut out for five minutes.
-    case 'rate-limited':
-      return 5 * MINUTE_MS
-    default:
-      return MINUTE_MS
-  }
+  return isAboutCard ? cardNotReplaceable(outcome) : outcome
 }

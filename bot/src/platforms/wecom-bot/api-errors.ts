@@ -4,7 +4,7 @@
  * @see https://developer.work.weixin.qq.com/document/path/101463
  */
 import { SECOND_MS } from '@kedu/shared/time/instant'
-import type { DeliveryOutcome } from '../../platform.ts'
+import type { NotDelivered } from '../outgoing/code-rules.ts'
 import { outcomeOf } from '../wecom/api-errors.ts'
 import type { ApiFailure, ApiResult } from '../wecom/api-result.ts'
 import { botWording } from './wording.ts'
@@ -17,8 +17,6 @@ export const STREAM_TOO_OLD = 846608
 export const NOT_SUBSCRIBED = 846609
 /** Never spoke to the bot, or is no chat of this bot's. */
 export const INVALID_CHAT = 93006
-
-type NotDelivered = Exclude<DeliveryOutcome, { kind: 'delivered' }>
 
 /** A failed push or reply as the outbox sees it; never `delivered`. */
 export function botOutcomeOf(failure: ApiFailure): NotDelivered {
