@@ -1,3 +1,4 @@
+import type { DealRowView } from '@kedu/shared/contracts/api/deals'
 import type { TaskView } from '@kedu/shared/contracts/api/tasks'
 import { useEffect, useState } from 'react'
 import { client } from '../../api/client.ts'
@@ -102,15 +103,7 @@ function Task({ task, onTasks, reload }: TaskProps) {
               </Words>
             )}
           </Box>
-          <Box className="task__deal" role="list">
-            <DealRow
-              deal={task.deal}
-              alert={null}
-              isOpen={false}
-              showsOwner={false}
-              onOpen={openDealPage}
-            />
-          </Box>
+          <TaskDeal deal={task.deal} />
         </Box>
       )
     case 'asked':
@@ -160,15 +153,16 @@ function Asked({ task }: { task: Extract<TaskView, { kind: 'asked' }> }) {
       <Press className="task__open" disabled={busy} onPress={() => pick(null)}>
         {busy ? dealWords.uploading : dealWords.addFiles}
       </Press>
-      <Box className="task__deal" role="list">
-        <DealRow
-          deal={task.deal}
-          alert={null}
-          isOpen={false}
-          showsOwner={false}
-          onOpen={openDealPage}
-        />
-      </Box>
+      <TaskDeal deal={task.deal} />
+    </Box>
+  )
+}
+
+/** The deal a task is about; its page opens with a tap. */
+function TaskDeal({ deal }: { deal: DealRowView }) {
+  return (
+    <Box className="task__deal" role="list">
+      <DealRow deal={deal} alert={null} isOpen={false} showsOwner={false} onOpen={openDealPage} />
     </Box>
   )
 }
