@@ -6,6 +6,7 @@ import { PassThrough } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import type { BoardColumn, BoardHead } from '@kedu/shared/contracts/api/boards'
 import { type Instant, instant, type TimeZone, zoneOffsetMs } from '@kedu/shared/time/instant'
+import { columnWidth } from '../files/column-width.ts'
 import type { BoardTable } from './board.ts'
 import { exportWords } from './wording.ts'
 
@@ -22,8 +23,8 @@ const FORMATS: Readonly<Record<BoardColumn['kind'], string>> = {
   money: '#,##0.00',
   moment: 'yyyy-mm-dd hh:mm',
 }
-const WIDTHS: Readonly<Record<BoardColumn['kind'], number>> = {
-  text: 24,
+/** Of what is no text. */
+const WIDTHS: Readonly<Record<Exclude<BoardColumn['kind'], 'text'>, number>> = {
   count: 10,
   days: 10,
   percent: 10,
@@ -47,8 +48,11 @@ export async function exportXlsx(
     useSharedStrings: false,
   })
   const sheet = book.addWorksheet(title, { views: [{ state: 'frozen', ySplit: 2 }] })
-  sheet.columns = columns.map(({ kind }) => ({
-    width: WIDTHS[kind],
+  sheet.columns = columns.map(({ label, kind }, place) => ({
+    width:
+      kind === 'text'
+        ? columnWidth([label, ...rows.slice(0, BATCH).map(({ cells }) => cells[place] ?? null)])
+        : WIDTHS[kind],
     style: { numFmt: FORMATS[kind] },
   }))
   const about = sheet.addRow([exportWords.about(head.scope, head.period, wall(head.at, zone))])

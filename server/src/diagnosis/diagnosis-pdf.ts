@@ -36,8 +36,8 @@ export interface DiagnosisPaper {
   nameOf(personId: string): string
 }
 
-/** Longer lists are in the table that comes with it. */
-const MOST_ROWS = 40
+/** Longer lists are in the table that comes with it: so many fit below the sum, on the first page. */
+const MOST_ROWS = 24
 const MOST_BARS = 20
 
 /** @throws {Error} when the font file is not what its name says. */
@@ -57,7 +57,8 @@ export async function drawDiagnosis(paper: DiagnosisPaper, fonts: Fonts): Promis
   paragraph(sheet, words.sum(stages, counts))
   heading(sheet, words.parts.waiting)
   deals(sheet, contracts, paper)
-  heading(sheet, words.parts.chart)
+  const chart = Math.min(diagnosis.contracts.length, MOST_BARS) * (BAR.height + BAR.gap)
+  heading(sheet, words.parts.chart, null, chart + 60)
   bars(sheet, paper)
   heading(sheet, words.parts.deliveries)
   deals(sheet, deliveries, paper)
@@ -101,7 +102,9 @@ function deals(sheet: Sheet, waiting: readonly WaitingDeal[], { nameOf }: Diagno
           : `${nearDate(row.nextAction.date)} ${row.nextAction.text}`.trim(),
       ]),
   )
-  if (waiting.length > MOST_ROWS) paragraph(sheet, words.more(waiting.length - MOST_ROWS))
+  if (waiting.length <= MOST_ROWS) return
+  sheet.y += 6
+  paragraph(sheet, words.more(waiting.length - MOST_ROWS), { colour: COLOURS.faint, size: 8.5 })
 }
 
 const BAR = { height: 11, gap: 5, name: 130, value: 48 } as const

@@ -3,13 +3,13 @@ import { percentWords, ratioWords } from '@kedu/bot/wording/group-alerts'
 import { stampTime } from '@kedu/bot/wording/quotes'
 import type { WaitingDeal } from '@kedu/shared/diagnosis/region-diagnosis'
 import { dateOf } from '@kedu/shared/time/instant'
+import { columnWidth } from '../files/column-width.ts'
 import type { DiagnosisPaper } from './diagnosis-pdf.ts'
 import { diagnosisWords as words } from './wording.ts'
 
 type Cell = string | number | null
 
 export const XLSX_MIME = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
-const WIDTH = 16
 
 /** Texts stay texts, also those that begin with `=`. */
 export async function diagnosisWorkbook(paper: DiagnosisPaper): Promise<Buffer> {
@@ -20,8 +20,17 @@ export async function diagnosisWorkbook(paper: DiagnosisPaper): Promise<Buffer> 
   const workbook = new ExcelJS.Workbook()
   workbook.created = new Date(madeAt)
   const add = (name: string, head: readonly string[], rows: Cell[][]) => {
-    const sheet = workbook.addWorksheet(name, { views: [{ state: 'frozen', ySplit: 1 }] })
-    sheet.columns = head.map((header) => ({ header, width: WIDTH }))
+    const sheet = workbook.addWorksheet(name, {
+      views: [{ state: 'frozen', ySplit: 1 }],
+      // Printed, it is as wide as a page and its head is on each.
+      pageSetup: { orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
+    })
+    sheet.pageSetup.printTitlesRow = '1:1'
+    sheet.columns = head.map((header, place) => ({
+      header,
+      width: columnWidth([header, ...rows.map((cells) => cells[place] ?? null)]),
+      style: { alignment: { wrapText: true, vertical: 'top' } },
+    }))
     sheet.getRow(1).font = { bold: true }
     sheet.addRows(rows)
   }

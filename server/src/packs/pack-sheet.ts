@@ -59,8 +59,9 @@ export function rule(sheet: Sheet, y: number, colour: string = COLOURS.line): vo
   sheet.lineWidth(0.6).stroke(colour)
 }
 
-export function heading(sheet: Sheet, text: string, note: string | null = null): void {
-  ensure(sheet, 90)
+/** `below`: the height of what must stand on the same page as its heading. */
+export function heading(sheet: Sheet, text: string, note: string | null = null, below = 60): void {
+  ensure(sheet, 30 + below)
   sheet.y += 14
   sheet.font('cjk-bold').fontSize(13).fillColor(COLOURS.ink).text(text, PAGE.margin, sheet.y)
   if (note !== null) paragraph(sheet, note, { colour: COLOURS.faint, size: 8.5 })
