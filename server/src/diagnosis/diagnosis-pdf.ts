@@ -170,7 +170,7 @@ function shifts(sheet: Sheet, { shifts: found }: RegionDiagnosis): void {
 }
 
 function moves(sheet: Sheet, { diagnosis, origin }: DiagnosisPaper): void {
-  heading(sheet, words.parts.moves, words.movesNote)
+  heading(sheet, words.parts.moves, words.movesNote, 20 + diagnosis.moves.length * 40)
   if (diagnosis.moves.length === 0) paragraph(sheet, words.none)
   for (const [i, move] of diagnosis.moves.entries()) {
     paragraph(sheet, `${i + 1}. ${words.move(move)}`)
