@@ -3,6 +3,7 @@
  * test says, all of them tick, and for people it is one Kedu.
  */
 import type { AddressInfo } from 'node:net'
+import type { WorkspaceRecord } from '@kedu/server/installation/workspace-record'
 import { WorkspaceRegistry } from '@kedu/server/installation/workspace-registry'
 import { StoredWebChatLog } from '@kedu/server/routes/web-chat/stored-web-chat-log'
 import { sessionSecret } from '@kedu/server/session-secret'
@@ -75,14 +76,6 @@ async function signedIn({ app }: TestApp, userId: string): Promise<SignInAnswer>
     payload: { code: fake.signIn.miniProgramCode(userId) },
   })
   return answer.json<SignInAnswer>()
-}
-
-async function until(what: string, isSo: () => boolean): Promise<void> {
-  for (let looks = 0; looks < 200; looks += 1) {
-    if (isSo()) return
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  throw new Error(`It never came to: ${what}`)
 }
 
 beforeAll(async () => {
@@ -188,12 +181,20 @@ describe('three instances on one database', () => {
     const here = await WorkspaceRegistry.load(a.workspace.store, () => clock.at)
     const elsewhere = await WorkspaceRegistry.load(b.workspace.store, () => clock.at)
     const forget = elsewhere.followOthers(() => undefined)
+    const becomes = (status: WorkspaceRecord['status']) =>
+      new Promise<void>((resolve) => {
+        elsewhere.onChange((record) => {
+          if (record.id === 'acme' && record.status === status) resolve()
+        })
+      })
     try {
-      const status = () => elsewhere.get('acme')?.status
+      const [known, suspended] = [becomes('active'), becomes('suspended')]
       await here.act('acme', { kind: 'created', by: 'root', name: '艾可米', origin: null })
-      await until('known at the other one', () => status() === 'active')
+      await known
+      expect(elsewhere.get('acme')?.name).toBe('艾可米')
       await here.act('acme', { kind: 'suspended', by: 'root', reason: '欠费' })
-      await until('suspended at the other one', () => status() === 'suspended')
+      await suspended
+      expect(elsewhere.get('acme')?.status).toBe('suspended')
     } finally {
       forget()
     }
@@ -217,15 +218,16 @@ describe('three instances on one database', () => {
 
   it('show in a window what another one put into the web chat', async () => {
     const [a, b] = apps
-    const shown: string[] = []
     const logOf = ({ workspace }: TestApp) =>
       new StoredWebChatLog(workspace.store, workspace.id, () => clock.at, workspace.foreign)
     const [mine, theirs] = [logOf(a), logOf(b)]
     await theirs.since('zhangwei', 0)
-    theirs.subscribe('zhangwei', ({ id }) => shown.push(id))
+    const shown = new Promise<string>((resolve) => {
+      theirs.subscribe('zhangwei', ({ id }) => resolve(id))
+    })
     const text = { kind: 'text' as const, text: '到了' }
     await mine.append('zhangwei', { id: 'm1', at: clock.at, from: 'bot', content: text })
-    await until('shown at the other one', () => shown.includes('m1'))
+    expect(await shown).toBe('m1')
     await theirs.append('zhangwei', { id: 'm2', at: clock.at, from: 'me', content: text })
     await a.workspace.catchUp()
     expect((await mine.since('zhangwei', 0)).map(({ id }) => id)).toEqual(['m1', 'm2'])
