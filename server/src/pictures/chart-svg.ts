@@ -137,7 +137,7 @@ function trend({ weeks, lines }: Of<'trend'>, colours: Colours) {
       itemWidth: 54,
       textStyle: { fontSize: 30, color: colours.ink1, fontFamily: FONT },
     },
-    grid: { left: GUTTER + 60, right: GUTTER + 20, top: HEAD + 90, bottom: 90 },
+    grid: { left: GUTTER + 60, right: GUTTER + 60, top: HEAD + 90, bottom: 90 },
     xAxis: {
       type: 'category' as const,
       data: weeks,
@@ -164,15 +164,15 @@ function trend({ weeks, lines }: Of<'trend'>, colours: Colours) {
           type: dashes[n % dashes.length] ?? 'solid',
         },
         itemStyle: { color: colour },
-        // The newest number is what is asked for first.
-        label: {
+        // The newest number is what is asked for first. In the colour of its line: two that end close to
+        // each other make room for each other.
+        endLabel: {
           show: true,
-          position: 'top' as const,
           fontSize: 28,
-          color: colours.ink1,
-          formatter: ({ dataIndex, value }: { dataIndex: number; value: unknown }) =>
-            dataIndex === values.length - 1 ? String(value) : '',
+          color: colour,
+          formatter: String(values.at(-1) ?? ''),
         },
+        labelLayout: { moveOverlap: 'shiftY' as const },
       }
     }),
   }

@@ -1,3 +1,4 @@
+import { chartSvg } from '@kedu/server/pictures/chart-svg'
 import { canDrawChinese } from '@kedu/server/pictures/chinese-font'
 import { drawPicture } from '@kedu/server/pictures/draw-picture'
 import type { Picture, Theme } from '@kedu/server/pictures/picture'
@@ -79,6 +80,23 @@ describe('a picture', () => {
       (await sharp(await drawPicture(TREND, theme)).stats()).channels[0]?.mean ?? 0
     expect(await brightness('light')).toBeGreaterThan(220)
     expect(await brightness('dark')).toBeLessThan(60)
+  })
+
+  it('keeps the newest numbers of two lines apart that end beside each other', () => {
+    const lines = [
+      { name: '新增', values: [400, 460, 436] },
+      { name: '进合同', values: [90, 100, 113] },
+      { name: '赢单', values: [80, 90, 111] },
+    ]
+    const svg = chartSvg({ ...TREND, lines }, 'light')
+    const heights = [436, 113, 111].map((value) => {
+      const [, height] =
+        new RegExp(`translate\\([\\d.]+ ([\\d.]+)\\)"[^>]*>${value}<`).exec(svg) ?? []
+      return Number(height)
+    })
+    const [one = 0, two = 0, three = 0] = heights
+    expect(Math.abs(two - three)).toBeGreaterThanOrEqual(27)
+    expect(Math.abs(one - two)).toBeGreaterThanOrEqual(27)
   })
 
   it('prints each number in its cell', async () => {
