@@ -150,6 +150,8 @@ export class PlatformPauses {
   }
 
   #pause(platform: PlatformName, now: Instant): void {
+    // Begun before the pause, beside the one that began it: it says nothing new.
+    if (this.isPaused(platform, now)) return
     const failures = (this.#states.get(platform)?.failures ?? 0) + 1
     const over = failures - FAILURES_BEFORE_PAUSE
     const pauseMs = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(Math.max(over, 0), 10))

@@ -1,8 +1,12 @@
 /** What all processes that serve a company hold together of its platforms: tokens, and how much members got. */
-import type { TokenRecord, TokenShelf } from '@kedu/bot/platforms/outgoing/token-shelf'
+import {
+  type TokenRecord,
+  type TokenShelf,
+  TURN_MS,
+} from '@kedu/bot/platforms/outgoing/token-shelf'
 import { admission, type MemberLimit, memberWindows } from '@kedu/bot/platforms/wecom/rate-limit'
 import type { WorkspaceId } from '@kedu/shared/people/person'
-import { type Instant, SECOND_MS } from '@kedu/shared/time/instant'
+import type { Instant } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import type { SecretBox } from '../secrets/secret-box.ts'
 import type { Store } from '../store/store.ts'
@@ -11,9 +15,6 @@ export interface HeldTogether {
   tokenShelf: TokenShelf
   memberLimit: MemberLimit
 }
-
-/** Longer than a platform takes to answer; whoever dies while fetching holds the others up so long. */
-const TURN_MS = 15 * SECOND_MS
 
 export interface TogetherParts {
   store: Store

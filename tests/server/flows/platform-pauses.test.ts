@@ -4,9 +4,13 @@ import { describe, expect, it } from 'vitest'
 
 const start = instant(1_800_000_000_000)
 
+/** Each pause is over before the next message fails. */
 function failing(times: number): PlatformPauses {
   const pauses = new PlatformPauses(['wecom', 'web'])
-  for (let i = 0; i < times; i += 1) pauses.failed('wecom', 'network', start)
+  for (let i = 0, at = start; i < times; i += 1) {
+    pauses.failed('wecom', 'network', at)
+    at = pauses.pausedUntil('wecom', at) ?? at
+  }
   return pauses
 }
 
@@ -75,11 +79,21 @@ describe('a platform that is down', () => {
   })
 
   it('is left alone for longer when the probe fails, up to five minutes', () => {
-    const pauses = failing(4)
-    expect(pauses.isPaused('wecom', plusMs(start, 20 * SECOND_MS - 1))).toBe(true)
-    expect(pauses.isPaused('wecom', plusMs(start, 20 * SECOND_MS))).toBe(false)
-    expect(failing(40).isPaused('wecom', plusMs(start, 5 * MINUTE_MS - 1))).toBe(true)
-    expect(failing(40).isPaused('wecom', plusMs(start, 5 * MINUTE_MS))).toBe(false)
+    const first = plusMs(start, 10 * SECOND_MS)
+    expect(failing(4).pausedUntil('wecom', first)).toBe(plusMs(first, 20 * SECOND_MS))
+    const pauses = failing(3)
+    let at = start
+    for (let i = 0; i < 40; i += 1) {
+      at = pauses.pausedUntil('wecom', at) ?? at
+      pauses.failed('wecom', 'network', at)
+    }
+    expect(pauses.pausedUntil('wecom', at)).toBe(plusMs(at, 5 * MINUTE_MS))
+  })
+
+  it('is left alone no longer when many messages failed at the same moment', () => {
+    const pauses = failing(3)
+    for (let i = 0; i < 13; i += 1) pauses.failed('wecom', 'network', start)
+    expect(pauses.pausedUntil('wecom', start)).toBe(plusMs(start, 10 * SECOND_MS))
   })
 
   it('lets the next message probe when the first one broke before it was sent', async () => {

@@ -8,7 +8,7 @@
 import { type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
 import { pause, realTimers, type Timers } from '../connection/timers.ts'
 import type { CallFailure } from './call-http.ts'
-import type { TokenPlace, TokenRecord } from './token-shelf.ts'
+import { type TokenPlace, type TokenRecord, TURN_MS } from './token-shelf.ts'
 
 /** What a platform's refusal looks like beyond that is its own affair. */
 interface TokenFailure {
@@ -41,9 +41,9 @@ const FIRST_PAUSE_MS = { refused: 30 * SECOND_MS, failed: 2 * SECOND_MS }
 const LONGEST_PAUSE_MS = { refused: 5 * MINUTE_MS, failed: MINUTE_MS }
 /** Even successful fetches: a host that gives tokens and refuses them at once must not be hammered. */
 const MAX_FETCHES_PER_MINUTE = 6
-/** Another process fetches it: looked for so often, and for so long. */
+/** Another process fetches it: looked for so often, and until its turn is over even if it died. */
 const LOOK_EVERY_MS = 200
-const LOOKS = 50
+const LOOKS = Math.ceil((TURN_MS + 5 * SECOND_MS) / LOOK_EVERY_MS)
 
 export class AccessToken<F extends TokenFailure> {
   readonly #fetch: () => Promise<Fetched<F>>

@@ -1,4 +1,7 @@
-import type { Instant } from '@kedu/shared/time/instant'
+import { type Instant, SECOND_MS } from '@kedu/shared/time/instant'
+
+/** Longer than a platform takes to answer; whoever dies while fetching holds the others up so long. */
+export const TURN_MS = 15 * SECOND_MS
 
 /** What is known about one token of an app; plain data. */
 export interface TokenRecord {
@@ -16,7 +19,7 @@ export interface TokenRecord {
 export interface TokenShelf {
   read(name: string): Promise<TokenRecord | null>
   write(name: string, record: TokenRecord): Promise<void>
-  /** True: the caller alone may fetch this token now, until `endTurn`, or for some seconds if it dies. */
+  /** True: the caller alone may fetch this token now, until `endTurn`, or for `TURN_MS` if it dies. */
   takeTurn(name: string): Promise<boolean>
   endTurn(name: string): Promise<void>
 }

@@ -1,5 +1,9 @@
 import { AccessToken, type TokenAnswer } from '@kedu/bot/platforms/outgoing/access-token'
-import type { TokenRecord, TokenShelf } from '@kedu/bot/platforms/outgoing/token-shelf'
+import {
+  type TokenRecord,
+  type TokenShelf,
+  TURN_MS,
+} from '@kedu/bot/platforms/outgoing/token-shelf'
 import type { ApiFailure, ApiResult } from '@kedu/bot/platforms/wecom/api-result'
 import { describe, expect, it } from 'vitest'
 import { standingClock } from '../../../contracts/platform.contract.ts'
@@ -112,6 +116,8 @@ describe('a token on a shelf', () => {
     const clock = standingClock()
     const kept = new Map<string, string>()
     const turns = new Set<string>()
+    /** Turns of a process that died while it fetched. */
+    const dead = new Set<string>()
     let isDown = false
     const reach = () => (isDown ? Promise.reject(new Error('down')) : Promise.resolve())
     const shelf: TokenShelf = {
@@ -125,7 +131,7 @@ describe('a token on a shelf', () => {
       },
       takeTurn: async (name) => {
         await reach()
-        if (turns.has(name)) return false
+        if (turns.has(name) || dead.has(name)) return false
         turns.add(name)
         return true
       },
@@ -134,8 +140,11 @@ describe('a token on a shelf', () => {
       },
     }
     let fetches = 0
+    let waitedMs = 0
     const timers = {
-      after: (_ms: number, action: () => void) => {
+      after: (ms: number, action: () => void) => {
+        waitedMs += ms
+        if (waitedMs > TURN_MS) dead.clear()
         setImmediate(action)
         return () => {}
       },
@@ -155,7 +164,16 @@ describe('a token on a shelf', () => {
         }),
     )
     if (!a || !b || !c) throw new Error('three processes')
-    return { a, b, c, clock, turns, fetches: () => fetches, breakShelf: () => (isDown = true) }
+    return {
+      a,
+      b,
+      c,
+      clock,
+      turns,
+      dead,
+      fetches: () => fetches,
+      breakShelf: () => (isDown = true),
+    }
   }
 
   it('is fetched once by whichever process comes first, and once more at its end', async () => {
@@ -194,7 +212,15 @@ describe('a token on a shelf', () => {
     expect(fetches()).toBe(2)
   })
 
-  it('keeps nobody waiting for ever behind a process that died while fetching', async () => {
+  it('is fetched by the next one once the turn of a process that died is over', async () => {
+    const { a, b, dead, fetches } = together()
+    dead.add('wecom:access')
+    const both = await Promise.all([a.get(), b.get()])
+    expect(both.map(({ kind }) => kind)).toEqual(['token', 'token'])
+    expect(fetches()).toBe(1)
+  })
+
+  it('keeps nobody waiting for ever behind a turn that does not end', async () => {
     const { a, turns, fetches } = together()
     turns.add('wecom:access')
     expect(await a.get()).toMatchObject({ kind: 'failed', failure: { reason: 'token' } })
