@@ -163,7 +163,7 @@ async function serve(config: Config, log: FastifyBaseLogger): Promise<void> {
   app.connect()
   // Names of 20,000 customers take a second to prepare: after callbacks are taken, before the first
   // message needs them.
-  setImmediate(() => void workspace.customers.mentions(WARM_UP))
+  setImmediate(() => void workspace.customers.index.mentions(WARM_UP))
   void app.scheduler.tick()
   void installation.start()
   const tryFont = () =>

@@ -128,11 +128,12 @@ describe('a new customer', () => {
   it('is withdrawn by 撤销', async () => {
     await rep('新客户 常州天合风电设备有限公司，线索，没有障碍，周五拜访')
     for (const answer of ['线索', '无', '周五']) {
-      if (scene.test.workspace.similar('常州天合风电设备有限公司').length === 0) await rep(answer)
+      if (scene.test.workspace.customers.similar('常州天合风电设备有限公司').length === 0)
+        await rep(answer)
     }
-    expect(scene.test.workspace.similar('常州天合风电设备有限公司')).toHaveLength(1)
+    expect(scene.test.workspace.customers.similar('常州天合风电设备有限公司')).toHaveLength(1)
     expect(await rep('撤销')).toContain('已撤销 · 常州天合风电设备有限公司')
-    expect(scene.test.workspace.similar('常州天合风电设备有限公司')).toHaveLength(0)
+    expect(scene.test.workspace.customers.similar('常州天合风电设备有限公司')).toHaveLength(0)
   })
 })
 

@@ -26,7 +26,7 @@ describe.each(PLATFORMS)('on $name', ({ open, rules }) => {
   }
 
   function isStored(): boolean {
-    return phone.company.test.workspace.similar('常州天合风电设备有限公司').length > 0
+    return phone.company.test.workspace.customers.similar('常州天合风电设备有限公司').length > 0
   }
 
   it('a new customer is asked about by buttons, stored, and taken back with 撤销', async () => {

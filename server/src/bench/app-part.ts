@@ -119,7 +119,7 @@ export async function appPart(given: AppPart): Promise<Answers> {
       offset += ms
     },
     /** Prepares the customers' names, as the server does right after it takes callbacks. */
-    customers: () => kedu.workspace.customers.size,
+    customers: () => kedu.workspace.customers.index.size,
     /** Waits until every message that came in is worked on and answered. */
     settle: () => app.settle(),
     write: (writes: Writes) => writeSome(kedu, writes, now),

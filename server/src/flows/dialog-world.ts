@@ -120,14 +120,14 @@ export function dialogWorld(me: Person, deps: WorldDeps): DialogWorld {
       const { date, time, approximate, isDeadline, words } = found
       return { date, time, approximate, isDeadline, words, action: '' }
     },
-    similar: (name) => workspace.similar(name),
+    similar: (name) => workspace.customers.similar(name),
     newDealId: deps.dealIdFor,
     newNonce: deps.quotes.newNonce,
     quoteLink: (id, quoteId) => deps.quotes.linkOf(id, quoteId),
     quoteCode: (id, quoteId) => deps.quotes.codeOf(id, quoteId),
     evidencePack: (id) => deps.packs.exportAsFile({ workspace, me, now }, id),
     leads: leadWorld(me, deps),
-    nextCustomerNumber: () => workspace.nextCustomerNumber(),
+    nextCustomerNumber: () => workspace.customers.nextNumber(),
     storeMedia: deps.storeMedia,
     today: () => workspace.today(now),
   }

@@ -160,7 +160,7 @@ function withFreeNumber(
   before: Deal | null,
 ): DealCommand {
   if (command.kind !== 'open-deal' || before !== null) return command
-  return { ...command, customerNumber: workspace.freeCustomerNumber(command.customerNumber) }
+  return { ...command, customerNumber: workspace.customers.freeNumber(command.customerNumber) }
 }
 
 /** Null: nothing that others wrote since would be written over. */
@@ -291,7 +291,8 @@ function decisionContext(
       dueTime: settings.dueTime,
       undoHours: settings.undoHours,
     },
-    similarCustomers: command.kind === 'open-deal' ? workspace.similar(command.customerName) : [],
+    similarCustomers:
+      command.kind === 'open-deal' ? workspace.customers.similar(command.customerName) : [],
     history,
   }
 }

@@ -12,7 +12,7 @@ export function personalIndex(
   me: Person,
   recent: readonly string[],
 ): CustomerIndex {
-  const { customers } = workspace
+  const customers = workspace.customers.index
   const personal = (customer: KnownCustomer): KnownCustomer | null => {
     const row = workspace.row(customer.id)
     return row === null

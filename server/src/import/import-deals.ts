@@ -106,7 +106,7 @@ class SpareNumbers {
   }
 
   take(): string {
-    const number = this.#spare ?? this.#workspace.nextCustomerNumber()
+    const number = this.#spare ?? this.#workspace.customers.nextNumber()
     this.#spare = null
     return number
   }
@@ -148,7 +148,7 @@ class DealLine {
     // Also when it was withdrawn since: taking back an import is not undone by the same file.
     if (this.#workspace.store.row(this.#workspace.id, dealId))
       return skipped(dealWords.alreadyImported)
-    const exact = this.#workspace.similar(customerName).find((customer) => customer.exact)
+    const exact = this.#workspace.customers.similar(customerName).find((customer) => customer.exact)
     const existing = exact ? this.#workspace.row(exact.dealId) : null
     if (existing) return this.#update(existing)
     const owner = this.#owner()

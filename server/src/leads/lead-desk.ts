@@ -138,7 +138,7 @@ export class LeadDesk {
       actor: workspace.people.get(meta.actorId),
       people: workspace.people.all,
       regions: salesRegions(workspace),
-      similarCustomers: receives === null ? [] : workspace.similar(receives.customerName),
+      similarCustomers: receives === null ? [] : workspace.customers.similar(receives.customerName),
       sameLead:
         receives === null ? null : this.#book.same(receives.customerName, receives.phone ?? ''),
     })

@@ -96,7 +96,7 @@ function chipsOf(
   likely: readonly DealId[],
 ): CaptureChips {
   const { workspace, me } = asking
-  const similar = draft.newName === null ? [] : workspace.similar(draft.newName)
+  const similar = draft.newName === null ? [] : workspace.customers.similar(draft.newName)
   const exact = similar.find((entry) => entry.exact)
   const dealId = draft.dealId ?? exact?.dealId ?? null
   const row = dealId === null ? null : workspace.row(dealId)

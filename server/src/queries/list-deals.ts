@@ -84,8 +84,8 @@ function searched({ workspace }: Asking, q: string): (row: DealRow) => boolean {
   const words = q.normalize('NFKC').trim().toLowerCase()
   if (words === '') return () => true
   const alike = new Set([
-    ...workspace.customers.similar(words, MOST_FOUND).map(({ customer }) => customer.id),
-    ...workspace.customers
+    ...workspace.customers.index.similar(words, MOST_FOUND).map(({ customer }) => customer.id),
+    ...workspace.customers.index
       .mentions(words)
       .flatMap((mention) => mention.customers.map((customer) => customer.id)),
   ])

@@ -8,7 +8,7 @@ export function similarCustomers(asking: Asking, name: string): SimilarAnswer {
   const { workspace, me } = asking
   const maySee = visibilityOf(me, workspace.people.all)
   return {
-    similar: workspace.similar(name).flatMap(({ dealId, exact }) => {
+    similar: workspace.customers.similar(name).flatMap(({ dealId, exact }) => {
       const row = workspace.row(dealId)
       if (row === null) return []
       const owner = personRef(asking, row.ownerId)

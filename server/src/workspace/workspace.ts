@@ -6,17 +6,11 @@
 import type { AlertGround } from '@kedu/bot/alerts/alert-voice'
 import { voiceOf } from '@kedu/bot/alerts/voices'
 import { dealFacts, type Naming } from '@kedu/bot/dialog/deal-facts'
-import {
-  buildCustomerIndex,
-  type GrowingCustomerIndex,
-} from '@kedu/bot/understand/customers/customer-index'
-import type { KnownCustomer } from '@kedu/bot/understand/understanding'
 import { OPERATOR_NAME } from '@kedu/bot/wording/dialog'
 import type { NameBook } from '@kedu/bot/wording/refusals'
 import { clockContext } from '@kedu/shared/alerts/plan-notifications'
 import type { DealCommand } from '@kedu/shared/deal/commands'
 import type { Deal, DealId, DealRow } from '@kedu/shared/deal/deal'
-import type { SimilarCustomer } from '@kedu/shared/deal/decision'
 import { toRow } from '@kedu/shared/deal/row'
 import type { ClockFacts, DealFacts } from '@kedu/shared/messages/outbound-message'
 import { newPerson, OPERATOR_ID, type PersonId, type WorkspaceId } from '@kedu/shared/people/person'
@@ -35,6 +29,7 @@ import type { RowProjection, Store, StreamSnapshot } from '../store/store.ts'
 import { announcingStore } from '../webhooks/announcing-store.ts'
 import { DeliveryQueue } from '../webhooks/delivery-queue.ts'
 import { WebhookBook } from '../webhooks/webhook-book.ts'
+import { CustomerBook } from './customer-book.ts'
 import { ForeignChanges, isNews } from './foreign-changes.ts'
 import { GroupAlertRecord } from './group-alerts.ts'
 import { OneAtATime } from './one-at-a-time.ts'
@@ -49,9 +44,6 @@ import {
 
 /** What came in through an import is shown as such, not as somebody's words. */
 const OPERATOR = newPerson({ id: OPERATOR_ID, name: OPERATOR_NAME, role: 'admin' })
-
-/** Similar names beyond this are noise on a card. */
-const SIMILAR_MAX = 5
 
 /** Hears a command's kind and `done`, `failed`, or the kind of its refusal. */
 type CommandListener = (command: DealCommand['kind'], outcome: string) => void
@@ -73,6 +65,7 @@ export class Workspace {
   readonly id: WorkspaceId
   readonly store: Store
   readonly people: PeopleDirectory
+  readonly customers: CustomerBook
   readonly leads: LeadBook
   readonly groupAlerts: GroupAlertRecord
   readonly apiKeys: ApiKeyBook
@@ -90,13 +83,7 @@ export class Workspace {
   #calendar: WorkCalendar
   #clock: ClockContext
   #clockOfPeople = 0
-  #customers: GrowingCustomerIndex | null = null
-  #lastCustomerNumber: number
-  /** The highest that another process gave away. */
-  #heardCustomerNumber = 0
   #unjudged: Set<DealId> | null = null
-  /** Names heard of from other processes, as they stand in the index. */
-  readonly #heardNames = new Map<DealId, string>()
   readonly #opening: OneAtATime
   /** Changes of people have one turn. */
   readonly peopleTurn: OneAtATime
@@ -120,8 +107,10 @@ export class Workspace {
     this.#downtimes = parts.downtimes
     this.#calendar = chinaCalendar(settings.timezone, settings.calendarOverrides)
     this.#clock = this.#makeClock()
-    const rows = store.rows(id)
-    this.#lastCustomerNumber = rows.reduce((last, row) => Math.max(last, numberOf(row)), 0)
+    this.customers = new CustomerBook(
+      { all: () => this.rows(), of: (dealId) => this.row(dealId) },
+      store.rows(id),
+    )
     this.#opening = new OneAtATime(store, `opening:${id}`, () => store.catchUp(id))
     this.peopleTurn = new OneAtATime(store, `people:${id}`, () => store.catchUp(id))
     foreign.of('deal', (change) => this.#hearDeal(change))
@@ -179,15 +168,6 @@ export class Workspace {
 
   get clock(): ClockContext {
     return this.#clock
-  }
-
-  /**
-   * Names of all customers, prepared for look-ups at the first use: it takes seconds at 20,000, and
-   * nobody should wait for it before callbacks are taken.
-   */
-  get customers(): GrowingCustomerIndex {
-    this.#customers ??= buildCustomerIndex(this.rows().map(knownCustomer))
-    return this.#customers
   }
 
   /** How often they were changed. */
@@ -323,30 +303,6 @@ export class Workspace {
     return dealFacts(row, this.clockFacts(row, now), this.naming(now))
   }
 
-  nextCustomerNumber(): string {
-    this.#lastCustomerNumber += 1
-    return `C-${String(this.#lastCustomerNumber).padStart(4, '0')}`
-  }
-
-  /**
-   * The number, or another one if another process gave it away since it was taken here. Asked while no
-   * other process opens a deal.
-   */
-  freeCustomerNumber(wanted: string): string {
-    const number = numericOf(wanted)
-    const isTaken = number > 0 && number <= this.#heardCustomerNumber
-    return isTaken ? this.nextCustomerNumber() : wanted
-  }
-
-  similar(name: string): SimilarCustomer[] {
-    return this.customers.similar(name, SIMILAR_MAX).flatMap(({ customer, exact }) => {
-      const row = this.row(customer.id)
-      return row === null
-        ? []
-        : [{ dealId: row.id, customerName: row.customerName, ownerId: row.ownerId, exact }]
-    })
-  }
-
   /** Deals with files whose verdict is still to come. */
   get unjudged(): ReadonlySet<DealId> {
     return this.#waiting()
@@ -383,14 +339,9 @@ export class Workspace {
     const isWaiting = !after.withdrawn && after.evidence.some((item) => item.verdict === 'unjudged')
     if (isWaiting) this.#waiting().add(after.id)
     else this.#waiting().delete(after.id)
-    this.groupBook.note(toRow(after, 0), this.#clock)
-    if (after.withdrawn) return
-    const isNamed =
-      before === null ||
-      before.withdrawn ||
-      before.customer.name !== after.customer.name ||
-      before.customer.aliases.length !== after.customer.aliases.length
-    if (isNamed) this.#customers?.addCustomer(knownCustomer(toRow(after, 0)))
+    const row = toRow(after, 0)
+    this.groupBook.note(row, this.#clock)
+    this.customers.note(before, after, row)
   }
 
   /** What follows from the change, whoever made it saw to; here it only shows. */
@@ -401,13 +352,7 @@ export class Workspace {
     if (isWaiting) this.#unjudged?.add(deal.id)
     else this.#unjudged?.delete(deal.id)
     this.groupBook.note(row, this.#clock)
-    this.#heardCustomerNumber = Math.max(this.#heardCustomerNumber, numberOf(row))
-    this.#lastCustomerNumber = Math.max(this.#lastCustomerNumber, this.#heardCustomerNumber)
-    if (deal.withdrawn || this.#customers === null) return
-    const names = JSON.stringify([row.customerName, row.aliases])
-    if (this.#heardNames.get(deal.id) === names) return
-    this.#heardNames.set(deal.id, names)
-    this.#customers.addCustomer(knownCustomer(row))
+    this.customers.hear(row)
   }
 
   /** Runs one opening of a deal at a time, so that duplicates are seen (E1), whichever process opens them. */
@@ -430,25 +375,4 @@ export function rowProjection(workspaceOf: (id: WorkspaceId) => Workspace | null
     project: (state, version) => toRow(state as Deal, version),
     nextCheckAt: (row, workspace) => workspaceOf(workspace)?.nextCheckAt(row) ?? null,
   }
-}
-
-function knownCustomer(row: DealRow): KnownCustomer {
-  return {
-    id: row.id,
-    name: row.customerName,
-    aliases: row.aliases,
-    industry: row.industry,
-    region: row.region,
-    isMine: false,
-    isRecent: false,
-  }
-}
-
-function numberOf(row: DealRow): number {
-  return numericOf(row.customerNumber)
-}
-
-function numericOf(customerNumber: string): number {
-  const digits = /^C-(\d+)$/.exec(customerNumber)
-  return digits ? Number(digits[1]) : 0
 }
