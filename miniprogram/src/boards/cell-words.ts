@@ -1,5 +1,6 @@
 import type { BoardColumn } from '@kedu/shared/contracts/api/boards'
 import { instant, wallClock } from '@kedu/shared/time/instant'
+import { percentText } from '@kedu/shared/wording/percent'
 import { yuanMark } from '../deals/form-values.ts'
 
 /** A cell as people read it; empty when there is nothing in it. */
@@ -17,7 +18,7 @@ export function cellWords(
     case 'days':
       return `${cell} 天`
     case 'percent':
-      return `${cell}%`
+      return percentText(cell)
     case 'money':
       return yuanMark(cell)
     case 'moment': {

@@ -1,6 +1,8 @@
 /** 看板 and the rows behind its numbers. */
+
 import type { BoardName } from '@kedu/shared/contracts/board-names'
 import type { NamedPeriod } from '@kedu/shared/insight/period'
+import { percentText } from '@kedu/shared/wording/percent'
 
 const boardNames: Readonly<Record<BoardName, string>> = {
   overview: '总览',
@@ -82,8 +84,8 @@ export const boardWords = {
   stays: (count: number) => `${count} 次`,
   stillThere: (count: number, median: number) => `现在 ${count} 个，中位已停 ${median} 天`,
   noneThere: '现在没有客户',
-  shorter: (percent: number) => `平均缩短 ${percent}%`,
-  longer: (percent: number) => `平均变长 ${percent}%`,
+  shorter: (percent: number) => `平均缩短 ${percentText(percent)}`,
+  longer: (percent: number) => `平均变长 ${percentText(percent)}`,
   same: '平均没有变',
 
   wordsHint: (moreThan: number, summaries: number) =>
@@ -101,7 +103,7 @@ export const boardWords = {
   entered: (count: number) => `进入 ${count}`,
   moved: (count: number) => `往下走 ${count}`,
   lostOnes: (count: number) => `丢单或搁置 ${count}`,
-  conversion: (percent: number) => `转化 ${percent}%`,
+  conversion: (percent: number) => `转化 ${percentText(percent)}`,
   noneEntered: '这段时间没有客户进入',
 
   trendHint: '最近 12 周，每周从周一算起；下面的日期是周一，最后一周还没过完。点一根柱子看是哪些。',
@@ -123,8 +125,10 @@ export const boardWords = {
   hollowMoves: (stages: number, dates: number) => `阶段动了 ${stages} 次，日期动了 ${dates} 次`,
 
   chainHint: '只看证据齐不齐：该有的证据里通过了多少，存疑算一半。录得多不加分。',
-  chainAll: (percent: number | null) => (percent === null ? '还不用证据' : `全部 ${percent}%`),
-  chainPercent: (percent: number | null) => (percent === null ? '还不用证据' : `${percent}%`),
+  chainAll: (percent: number | null) =>
+    percent === null ? '还不用证据' : `全部 ${percentText(percent)}`,
+  chainPercent: (percent: number | null) =>
+    percent === null ? '还不用证据' : percentText(percent),
   chainParts: (needed: number, passed: number, doubtful: number) =>
     `应有 ${needed} 件，通过 ${passed}，存疑 ${doubtful}，缺 ${needed - passed - doubtful}`,
 
@@ -135,7 +139,7 @@ export const boardWords = {
   healthLowest: '最低的 10 个',
   healthPart: { collection: '回款率', contact: '互动频次', fit: '需求匹配度' },
   healthPoints: (name: string, percent: number, points: number) =>
-    `${name} ${percent}% → ${points} 分`,
+    `${name} ${percentText(percent)} → ${points} 分`,
   healthNoPart: (name: string) => `${name} 没有数据`,
   healthFormula: '怎么算',
   formula: (collection: number, contact: number, fit: number) => [
@@ -152,7 +156,7 @@ export const boardWords = {
   citedNone: '这段时间主管没有在别人的客户上做过决定。',
   citedOf: (cited: number, decisions: number) => `${decisions} 个决定里 ${cited} 个引用了数据`,
   target: (words: string) => `目标 ${words}`,
-  percent: (value: number) => `${value}%`,
+  percent: (value: number) => percentText(value),
   reached: '达到目标',
   notReached: '没到目标',
   firstDeals: '新人第一单',
@@ -164,16 +168,16 @@ export const boardWords = {
   requests: '跨部门请求',
   requestsNone: '近八周没有人请别的部门配合。在对话里说「华东机电 请技术部明天出方案」就会记上。',
   requestsHint: (percent: number) =>
-    `自己的客户上请别的部门配合的次数，按整周（周一到周日）算，目标每周比上一周多 ${percent}%。`,
+    `自己的客户上请别的部门配合的次数，按整周（周一到周日）算，目标每周比上一周多 ${percentText(percent)}。`,
   streak: (weeks: number) => `连续 ${weeks} 周达标`,
   streakHint:
     '一个团队的请求数连续三周各比上周多 25% 以上。回头客：以前赢过单的客户里，这个月又开了新单或重新跟进的占多少。放在一起看，不等于谁带来谁。',
-  growth: (percent: number) => `${percent > 0 ? '+' : ''}${percent}%`,
+  growth: (percent: number) => `${percent > 0 ? '+' : ''}${percentText(percent)}`,
   twoWeeks: (before: number, last: number) => `上周 ${last} 条，再上一周 ${before} 条`,
   ownWeeks: (before: number, last: number, percent: number | null, isMet: boolean) =>
     percent === null
       ? `${before} → ${last} 条`
-      : `${before} → ${last} 条，${percent > 0 ? '+' : ''}${percent}%${isMet ? ' 达标' : ''}`,
+      : `${before} → ${last} 条，${percent > 0 ? '+' : ''}${percentText(percent)}${isMet ? ' 达标' : ''}`,
   teamOf: (name: string) => `${name} 的团队`,
   streakNote: (weeks: number, isStreak: boolean) =>
     weeks === 0 ? '上周没达标' : `连续 ${weeks} 周${isStreak ? '，达标' : ''}`,
@@ -181,7 +185,7 @@ export const boardWords = {
   renewalsNone: '还没有以前赢过单的客户',
   month: (month: string) => `${Number(month.slice(0, 4))}年${Number(month.slice(5))}月`,
   renewalOf: (percent: number, renewed: number, won: number) =>
-    `${percent}%（${won} 个里 ${renewed} 个）`,
+    `${percentText(percent)}（${won} 个里 ${renewed} 个）`,
 
   sample: '抽查五个',
   sampleHint: '随机抽五个已签的客户，看沟通摘要是不是空的。',
@@ -199,7 +203,7 @@ export const boardWords = {
   contractUnseen: '合同状态未可视',
   attachments: '附件使用率',
   attachmentsHint: (least: number) =>
-    `这段时间有人跟进的客户里，有多少收到了新附件。低于 ${least}% 就该改进上传路径。`,
+    `这段时间有人跟进的客户里，有多少收到了新附件。低于 ${percentText(least)} 就该改进上传路径。`,
   attachmentsOf: (withFile: number, worked: number) => `${worked} 个客户里 ${withFile} 个有新附件`,
   attachmentsLow: '改进上传路径：照片可以直接转给机器人，或在随手记里拍',
   attachmentsFine: '上传在用',

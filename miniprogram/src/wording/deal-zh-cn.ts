@@ -1,5 +1,7 @@
 /** What a customer's page says. */
+
 import type { ChainView } from '@kedu/shared/contracts/api/values'
+import { percentText } from '@kedu/shared/wording/percent'
 
 export const dealWords = {
   parts: { history: '进展', form: '资料', files: '附件', asks: '配合' },
@@ -81,7 +83,7 @@ export const dealWords = {
     percent === null
       ? '这个阶段还不用证据'
       : [
-          `${percent}% · 要 ${needed} 份`,
+          `${percentText(percent)} · 要 ${needed} 份`,
           doubtful > 0 ? `存疑 ${doubtful}` : null,
           needed > passed + doubtful ? `缺 ${needed - passed - doubtful}` : null,
         ]

@@ -1,4 +1,6 @@
 /** 待办, 提醒, 团队, 我的. */
+import { percentText } from '@kedu/shared/wording/percent'
+
 export const tasksWords = {
   title: '待办',
   emptyTitle: '没有等你的事',
@@ -51,7 +53,8 @@ export const teamWords = {
   red: '超期',
   dueToday: '今天',
   waiting: '在等',
-  chain: (percent: number | null) => (percent === null ? '还不用证据' : `证据链 ${percent}%`),
+  chain: (percent: number | null) =>
+    percent === null ? '还不用证据' : `证据链 ${percentText(percent)}`,
   byIndustry: '按行业',
   byRegion: '按区域',
   total: '合计',

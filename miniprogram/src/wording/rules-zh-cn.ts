@@ -1,4 +1,6 @@
 /** 规则. Names of rules and what they do come from the server. */
+import { percentText } from '@kedu/shared/wording/percent'
+
 export const rulesWords = {
   title: '规则',
   readOnly: '规则由管理员改，这里能看现在是怎么定的。',
@@ -32,12 +34,12 @@ export const rulesWords = {
     `近 ${days} 天。负责人或上级更新、处理了才算；还没到 24 小时的不算。`,
   ratesEmpty: '近 30 天还没有推送过提醒。',
   rate: (acted: number, decided: number) => `${acted} / ${decided}`,
-  percent: (percent: number | null) => (percent === null ? '还没到时间' : `${percent}%`),
+  percent: (percent: number | null) => (percent === null ? '还没到时间' : percentText(percent)),
 } as const
 
 export const backTestWords = {
   title: '回测',
-  running: (percent: number) => `正在用过去 90 天的记录重算，${percent}%`,
+  running: (percent: number) => `正在用过去 90 天的记录重算，${percentText(percent)}`,
   cancel: '取消回测',
   asked: (by: string, when: string) => `${by} · ${when}`,
   span: (from: string, days: number, deals: number) =>

@@ -5,7 +5,6 @@
  */
 
 import { nameOf } from '@kedu/bot/dialog/deal-facts'
-import { percentWords } from '@kedu/bot/wording/group-alerts'
 import type { GroupAlert } from '@kedu/shared/alerts/group-alert'
 import type { DealEvent } from '@kedu/shared/deal/events'
 import {
@@ -19,6 +18,7 @@ import type { Person, PersonId } from '@kedu/shared/people/person'
 import { regionOf } from '@kedu/shared/policies/region-delivery-gap'
 import { stageById } from '@kedu/shared/process/stages'
 import { dateOf, type Instant } from '@kedu/shared/time/instant'
+import { shareText } from '@kedu/shared/wording/percent'
 import type { FastifyBaseLogger } from 'fastify'
 import type { FileStore } from '../files/file-store.ts'
 import { dealHistory } from '../flows/handle-command.ts'
@@ -195,7 +195,7 @@ export class DiagnosisDesk {
       {
         alertId: alert.id,
         deals: dealsOf(diagnosis).length,
-        ratio: percentWords(diagnosis.counts.deliveries, diagnosis.counts.contracts),
+        ratio: shareText(diagnosis.counts.deliveries, diagnosis.counts.contracts),
       },
       'diagnosis made',
     )

@@ -1,6 +1,5 @@
 /** The diagnosis as a Chinese PDF for the director: the sum, what waits, how long, what changed, what to do. */
 import { nearDate } from '@kedu/bot/wording/dates'
-import { percentWords, ratioWords } from '@kedu/bot/wording/group-alerts'
 import { stampTime } from '@kedu/bot/wording/quotes'
 import {
   isUnusual,
@@ -8,6 +7,7 @@ import {
   type WaitingDeal,
 } from '@kedu/shared/diagnosis/region-diagnosis'
 import type { TimeZone } from '@kedu/shared/time/instant'
+import { ratioText, shareText } from '@kedu/shared/wording/percent'
 import {
   COLOURS,
   collected,
@@ -51,8 +51,8 @@ export async function drawDiagnosis(paper: DiagnosisPaper, fonts: Fonts): Promis
   facts(sheet, [
     [words.facts.contracts, words.customers(counts.contracts)],
     [words.facts.deliveries, words.customers(counts.deliveries)],
-    [words.facts.ratio, percentWords(counts.deliveries, counts.contracts)],
-    [words.facts.threshold, ratioWords(counts.ratio)],
+    [words.facts.ratio, shareText(counts.deliveries, counts.contracts)],
+    [words.facts.threshold, ratioText(counts.ratio)],
   ])
   paragraph(sheet, words.sum(stages, counts))
   heading(sheet, words.parts.waiting)

@@ -1,8 +1,9 @@
 /** The deals behind a diagnosis as a workbook, to sort and to pass on. */
-import { percentWords, ratioWords } from '@kedu/bot/wording/group-alerts'
+
 import { stampTime } from '@kedu/bot/wording/quotes'
 import type { WaitingDeal } from '@kedu/shared/diagnosis/region-diagnosis'
 import { dateOf } from '@kedu/shared/time/instant'
+import { ratioText, shareText } from '@kedu/shared/wording/percent'
 import { columnWidth } from '../files/column-width.ts'
 import type { DiagnosisPaper } from './diagnosis-pdf.ts'
 import { diagnosisWords as words } from './wording.ts'
@@ -39,8 +40,8 @@ export async function diagnosisWorkbook(paper: DiagnosisPaper): Promise<Buffer> 
       region,
       counts.contracts,
       counts.deliveries,
-      percentWords(counts.deliveries, counts.contracts),
-      ratioWords(counts.ratio),
+      shareText(counts.deliveries, counts.contracts),
+      ratioText(counts.ratio),
       usual === null ? null : tenths(usual.median),
       stampTime(madeAt, zone),
     ],

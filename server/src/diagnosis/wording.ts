@@ -1,9 +1,9 @@
 /** What stands in 《区域交付能力诊断包》 and in its mail. */
 import { nearDate } from '@kedu/bot/wording/dates'
-import { percentWords, ratioWords } from '@kedu/bot/wording/group-alerts'
 import { oneLine, zh } from '@kedu/bot/wording/spacing'
 import type { ProposedMove } from '@kedu/shared/diagnosis/proposed-moves'
 import type { GroupCounts } from '@kedu/shared/policies/group-policy'
+import { ratioText, shareText } from '@kedu/shared/wording/percent'
 
 type Counts = Extract<GroupCounts, { kind: 'region' }>
 
@@ -12,7 +12,7 @@ export const diagnosisWords = {
   fileName: (region: string, date: string, extension: string): string =>
     `区域交付能力诊断包_${region.replace(/[\\/:*?"<>|\s]+/gu, '_')}_${date}.${extension}`,
   subject: (region: string, counts: Counts): string =>
-    zh`【红色提醒】${oneLine(region)}：《区域交付能力诊断包》，交付占合同 ${percentWords(counts.deliveries, counts.contracts)}`,
+    zh`【红色提醒】${oneLine(region)}：《区域交付能力诊断包》，交付占合同 ${shareText(counts.deliveries, counts.contracts)}`,
   made: (when: string): string => `生成于 ${when}`,
   foot: (region: string, page: number, count: number): string =>
     `区域交付能力诊断包 · ${oneLine(region)} · ${page} / ${count}`,
@@ -20,7 +20,7 @@ export const diagnosisWords = {
     stages: { contract: string; delivery: string },
     { contracts, deliveries, ratio }: Counts,
   ): string =>
-    zh`「${stages.delivery}」${deliveries}家 ÷「${stages.contract}」${contracts}家 = ${percentWords(deliveries, contracts)}，低于 ${ratioWords(ratio)}。只算还没结案、现在就在这个阶段的客户，同一家客户算一家。`,
+    zh`「${stages.delivery}」${deliveries}家 ÷「${stages.contract}」${contracts}家 = ${shareText(deliveries, contracts)}，低于 ${ratioText(ratio)}。只算还没结案、现在就在这个阶段的客户，同一家客户算一家。`,
   parts: {
     sum: '一、怎么算的',
     waiting: '二、停在合同的客户',

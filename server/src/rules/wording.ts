@@ -1,4 +1,5 @@
 /** Everything the rules of a company say of themselves: names, what they do, values, problems. */
+
 import { zh } from '@kedu/bot/wording/spacing'
 import {
   MOST_RECIPIENTS,
@@ -18,6 +19,7 @@ import {
   ruleField,
 } from '@kedu/shared/process/rule-fields'
 import type { SettingsProblem } from '@kedu/shared/process/settings'
+import { ratioText } from '@kedu/shared/wording/percent'
 
 interface FieldWords {
   label: string
@@ -241,7 +243,7 @@ export function valueWords(
   if (value === null) return words.off ?? ''
   switch (form.kind) {
     case 'number': {
-      if (form.unit === 'percent') return `${numberText(Number(value) * 100)}%`
+      if (form.unit === 'percent') return ratioText(Number(value))
       return zh`${numberText(Number(value))}${UNITS[form.unit]}`
     }
     case 'time':
@@ -327,7 +329,7 @@ export function problemWords(
 
 function shownNumber(form: RuleForm, value: string): string {
   const isPercent = form.kind === 'number' && form.unit === 'percent'
-  return isPercent ? `${numberText(Number(value) * 100)}%` : value
+  return isPercent ? ratioText(Number(value)) : value
 }
 
 export const rulesWords = {

@@ -1,3 +1,4 @@
+import { percentText } from '@kedu/shared/wording/percent'
 import type { CapturePhoto } from '../../capture/capture-item.ts'
 import { useKeptPicture } from '../../hooks/use-kept-picture.ts'
 import { Box, Picture, Press, Words } from '../../platform/elements'
@@ -31,7 +32,7 @@ function Shot({ photo, onRemove, onRetry }: ShotProps) {
   const share = size === 0 ? 0 : Math.round((sent / size) * 100)
   const words =
     state === 'sending' && share > 0
-      ? `${captureWords.photoStates.sending} ${share}%`
+      ? `${captureWords.photoStates.sending} ${percentText(share)}`
       : captureWords.photoStates[state]
   return (
     <Box className="shot" role="listitem">

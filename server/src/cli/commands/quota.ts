@@ -1,4 +1,5 @@
 import { monthOf } from '@kedu/shared/alerts/monthly-quota'
+import { percentText } from '@kedu/shared/wording/percent'
 import { limitsOf, readQuota } from '../../flows/quota-book.ts'
 import { type CommandContext, EXIT } from '../command-io.ts'
 import { textTable } from '../text-table.ts'
@@ -12,7 +13,7 @@ export async function showQuota({ workspace, now, write }: CommandContext): Prom
     quotaTable[kind],
     String(use[kind]),
     String(limits[kind]),
-    `${Math.floor((use[kind] * 100) / limits[kind])}%`,
+    percentText(Math.floor((use[kind] * 100) / limits[kind])),
   ])
   write(textTable(quotaTable.header, rows))
   if (use.isRefused) write(`${quotaTable.refused}\n`)
