@@ -89,6 +89,14 @@ export function groupHeading({ alert, counts, ownerName }: GroupGround): string 
     : redWords.title(alert.key)
 }
 
+/** Over its deals in a digest. `isInRed`: it was not said by itself, its region's red says it. */
+export function groupDigestHeading(
+  { alert, counts, ownerName }: GroupGround,
+  isInRed: boolean,
+): string {
+  return counts.kind === 'owner' ? orangeWords.group(ownerName, isInRed) : redWords.title(alert.key)
+}
+
 /** The sum behind it (D1). */
 export function groupSum({ counts, process }: GroupGround): string {
   if (counts.kind === 'owner') return orangeWords.sum(counts.overdue, counts.threshold)

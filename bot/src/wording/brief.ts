@@ -3,6 +3,8 @@
 import { type ActionRate, ratePercent } from '@kedu/shared/backtest/action-rate'
 import type { BriefContent, BriefItemFacts, WeekNamed } from '@kedu/shared/brief/brief-message'
 import type { DealFacts } from '@kedu/shared/messages/outbound-message'
+import { percentText } from '@kedu/shared/wording/percent'
+import { spokenName } from './deal-words.ts'
 import { stepWords } from './rule-steps.ts'
 import { clip, list, oneLine, zh } from './spacing.ts'
 
@@ -11,10 +13,9 @@ type Question = Extract<BriefItemFacts, { kind: 'question' }>
 const MOST_NAME = 8
 const MOST_WORDS = 6
 
-/** 苏州晴川 of 苏州晴川精密机械有限公司: as people speak of it, short enough for a question. */
+/** Short enough for a question. */
 function shortName(customer: string): string {
-  const bare = oneLine(customer).replace(/(?:集团|股份)?有限(?:责任)?公司$|集团$/u, '')
-  return clip(bare, MOST_NAME)
+  return clip(spokenName(customer), MOST_NAME)
 }
 
 /** A line of a card holds 36; its number and the spaces at the joints go off that. */
@@ -135,7 +136,7 @@ export const briefWords = {
     const said =
       percent === null
         ? zh`${undecided}条没到时间`
-        : zh`${acted} / ${sent - undecided}条（${percent}%）`
+        : zh`${acted} / ${sent - undecided}条（${percentText(percent)}）`
     return `${stepWords(rule, kind)}：${said}`
   },
   caption: (whose: string, day: string, time: string, open: number) =>

@@ -143,8 +143,11 @@ export const DIGEST_EMPTY = '没有要跟的。'
 /** Moves that doubtful evidence allowed: worth a look by somebody above (D3). */
 export const DOUBTFUL_MOVES = '推进了，但证据存疑'
 
-export function groupTitle(title: string, count: number): string {
-  return zh`${oneLine(title)}：${count}条`
+/** 超期：45 条，先列 5 条: the number before the title is cut. */
+export function groupTitle(title: string, count: number, shown: number = count): string {
+  return count > shown
+    ? zh`${clip(oneLine(title), 24)}：${count}条，先列 ${shown}条`
+    : zh`${oneLine(title)}：${count}条`
 }
 
 export function filesTitle(files: readonly FileFacts[], customerName: string): string {

@@ -48,7 +48,18 @@ export function rulerWords(stages: readonly string[], index: number): string {
   return stages.map((stage, i) => `${oneLine(stage)} ${i <= index ? '●' : '○'}`).join(' ')
 }
 
-/** 报价 · 第 6 天: days are counted from 1, the day a stage is entered being the first. */
+/** 苏州晴川精密机械 of 苏州晴川精密机械有限公司: as people speak of it. */
+export function spokenName(customer: string): string {
+  const whole = oneLine(customer)
+  return whole.replace(/(?:集团|股份)?有限(?:责任)?公司$|集团$/u, '') || whole
+}
+
+/** 第 6 天: counted from 1, the day a stage is entered being the first. */
+export function stageDayWords(deal: DealFacts): string {
+  return `第 ${deal.daysInStage + 1} 天`
+}
+
+/** 报价 · 第 6 天. */
 export function stageWords(deal: DealFacts): string {
   switch (deal.outcome) {
     case 'won':
@@ -58,7 +69,7 @@ export function stageWords(deal: DealFacts): string {
     case 'on-hold':
       return '已搁置'
     case 'open':
-      return zh`${oneLine(deal.stageName)} · 第 ${deal.daysInStage + 1} 天`
+      return `${oneLine(deal.stageName)} · ${stageDayWords(deal)}`
     default:
       return deal.outcome satisfies never
   }

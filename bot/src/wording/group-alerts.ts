@@ -3,19 +3,11 @@ import type { PackWay } from '@kedu/shared/alerts/group-alert'
 import type { DealFacts } from '@kedu/shared/messages/outbound-message'
 import type { GroupCause, GroupCounts } from '@kedu/shared/policies/group-policy'
 import type { Instant, TimeZone } from '@kedu/shared/time/instant'
+import { ratioText, shareText } from '@kedu/shared/wording/percent'
+import { LABELS } from './card-words.ts'
 import { shortMoment } from './dates.ts'
-import { stageWords } from './deal-words.ts'
+import { spokenName, stageDayWords, stageWords } from './deal-words.ts'
 import { clip, oneLine, sentence, zh } from './spacing.ts'
-
-/** 59.9 %, rounded down: what is below the limit never reads as the limit. */
-export function percentWords(part: number, whole: number): string {
-  return `${(Math.floor((part * 1000) / whole) / 10).toFixed(1)} %`
-}
-
-/** 60 %: a setting, as it was written. */
-export function ratioWords(ratio: number): string {
-  return `${Math.round(ratio * 1000) / 10} %`
-}
 
 /** Why a deal is in it: 超期 51 小时；合同 · 第 17 天. */
 export function causeWords(deal: DealFacts, causes: readonly GroupCause[]): string {
@@ -35,9 +27,32 @@ export function causeWords(deal: DealFacts, causes: readonly GroupCause[]): stri
     .join('；')
 }
 
+/**
+ * One deal of the alert in a row: why first, so that a long name cannot push it out.
+ * 超期 | 51 小时 · 合同 · 第 17 天 · 华东机电; 合同 | 第 99 天 · 华东机电.
+ */
+export function groupRow(
+  deal: DealFacts,
+  causes: readonly GroupCause[],
+): { label: string; value: string } {
+  const name = spokenName(deal.customerName)
+  const { clock } = deal
+  if (!causes.includes('red-flag')) {
+    return deal.outcome === 'open'
+      ? { label: oneLine(deal.stageName), value: `${stageDayWords(deal)} · ${name}` }
+      : { label: LABELS.stage, value: `${stageWords(deal)} · ${name}` }
+  }
+  const hours = clock.kind === 'red' ? [zh`${clock.overdueHours}小时`] : []
+  const stays = causes.length > 1 ? [stageWords(deal)] : []
+  return { label: '超期', value: [...hours, ...stays, name].join(' · ') }
+}
+
 export const orangeWords = {
   title: (ownerName: string, overdue: number): string =>
     zh`${clip(oneLine(ownerName), 16)} 有 ${overdue}家客户超期`,
+  /** Over its deals in a digest, which counts them itself; short enough to leave that number room. */
+  group: (ownerName: string, isInRed: boolean): string =>
+    zh`${clip(oneLine(ownerName), 8)} 超期的客户${isInRed ? '（已并入红色提醒）' : ''}`,
   clearedTitle: (ownerName: string): string => zh`${clip(oneLine(ownerName), 16)} 的超期提醒`,
   text: (rest: number): string =>
     sentence(zh`最久的在前，点客户名看这条记录${rest > 0 ? zh`；另外 ${rest}家在「提醒」里` : ''}`),
@@ -58,7 +73,7 @@ export const redWords = {
     stages: { contract: string; delivery: string },
   ): string {
     const { contract, delivery } = stages
-    return zh`「${oneLine(contract)}」${contracts}家，「${oneLine(delivery)}」${deliveries}家，占 ${percentWords(deliveries, contracts)}，低于 ${ratioWords(ratio)}。`
+    return zh`「${oneLine(contract)}」${contracts}家，「${oneLine(delivery)}」${deliveries}家，占 ${shareText(deliveries, contracts)}，低于 ${ratioText(ratio)}。`
   },
   text: '停得最久的在前，点客户名看记录。',
   pack(way: PackWay): string {
@@ -77,7 +92,7 @@ export const redWords = {
   cleared: (contracts: number, deliveries: number): string =>
     contracts === 0
       ? '这个区域没有客户停在合同了。'
-      : zh`合同 ${contracts}家，交付 ${deliveries}家，占 ${percentWords(deliveries, contracts)}，这条解除。`,
+      : zh`合同 ${contracts}家，交付 ${deliveries}家，占 ${shareText(deliveries, contracts)}，这条解除。`,
 } as const
 
 export function clearedWords(at: Instant, now: Instant, zone: TimeZone): string {

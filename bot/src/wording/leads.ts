@@ -5,6 +5,7 @@ import type { DiscardedAs, LeadStanding, TenureEnd } from '@kedu/shared/leads/le
 import type { PersonId } from '@kedu/shared/people/person'
 import type { LocalDate } from '@kedu/shared/time/instant'
 import { dayWords } from './dates.ts'
+import { spokenName } from './deal-words.ts'
 import { fieldName } from './refusals.ts'
 import { clip, list, oneLine, zh } from './spacing.ts'
 
@@ -42,9 +43,9 @@ export const leadWords = {
     ].join(''),
   /** For one of several rows; fits a button. */
   repairLabel: (customer: string, alone: string, rows: number) =>
-    rows === 1 ? alone : clip(zh`修好${oneLine(customer)}`, 10),
+    rows === 1 ? alone : clip(zh`修好${spokenName(customer)}`, 10),
   fillLabel: (customer: string, rows: number) =>
-    rows === 1 ? '补上' : clip(zh`补上${oneLine(customer)}`, 10),
+    rows === 1 ? '补上' : clip(zh`补上${spokenName(customer)}`, 10),
 
   askField: {
     customerName: '新线索是哪家客户？说一下名称。',

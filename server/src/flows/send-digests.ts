@@ -2,7 +2,7 @@
  * The 08:30 digest, and the brief with it: what was held back for a person since the last one and still
  * stands (D10, E11, D3).
  */
-import { groupHeading } from '@kedu/bot/alerts/group-voice'
+import { groupDigestHeading } from '@kedu/bot/alerts/group-voice'
 import { voiceOf } from '@kedu/bot/alerts/voices'
 import { cardFor } from '@kedu/bot/cards/card-for'
 import { numberedActions } from '@kedu/bot/cards/finish-card'
@@ -20,6 +20,7 @@ import {
   type DoubtfulMoveNews,
   doubtfulMoveNews,
 } from '@kedu/shared/alerts/doubtful-moves'
+import { isFoldedIntoRed } from '@kedu/shared/alerts/reasons'
 import { withBriefDay } from '@kedu/shared/brief/usage'
 import type {
   DoubtfulMoveLine,
@@ -97,15 +98,22 @@ export async function sendDigests(deps: DigestDeps): Promise<number> {
     const together = groupDigestContent(person, standing.groups, lastDate, calendar, now)
     const isEmpty = items.length === 0 && moves.length === 0 && together.length === 0
     if (isEmpty && made === null) continue
-    const grouped = together.map((alert) => groupGround(alert, workspace, now))
-    const inGroups = new Set(grouped.flatMap(({ deals }) => deals.map(({ deal }) => deal.dealId)))
+    const grouped = together.map((alert) => ({
+      ground: groupGround(alert, workspace, now),
+      isInRed: alert.steps.some(
+        (step) => step.recipientId === recipientId && isFoldedIntoRed(step),
+      ),
+    }))
+    const inGroups = new Set(
+      grouped.flatMap(({ ground }) => ground.deals.map(({ deal }) => deal.dealId)),
+    )
     // One event is one line: what stands in an orange is not listed once more below it.
     const late = items.filter(({ alert }) => alert.rule === 'unanswered-request')
     const single = items.filter((item) => !inGroups.has(item.row.id) && !late.includes(item))
     const lateRequests = late.flatMap((item) => requestLine(item, workspace))
     const groups = [
-      ...grouped.map((ground) => ({
-        title: groupHeading(ground),
+      ...grouped.map(({ ground, isInRed }) => ({
+        title: groupDigestHeading(ground, isInRed),
         deals: ground.deals.map(({ deal }) => deal),
       })),
       ...digestGroups(

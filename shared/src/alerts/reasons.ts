@@ -73,3 +73,9 @@ export function readReasons(text: string): NotificationReason[] {
     (a, b) => words.indexOf(a) - words.indexOf(b),
   )
 }
+
+/** Whether an orange was not said by itself because its region's red says it. */
+export function isFoldedIntoRed({ reason }: { reason: string }): boolean {
+  const folded: NotificationReason = 'folded-into-red'
+  return reason.split(SEPARATOR).includes(folded)
+}

@@ -149,7 +149,7 @@ describe('red', () => {
     expect(await cards('chen')).toEqual(['red 华东 交付跟不上合同'])
     const [group] = await groupsOf('chen')
     expect(group).toMatchObject({ tone: 'red', total: 7 })
-    expect(group?.sum).toContain('「合同」6 家，「交付」1 家，占 16.6 %，低于 60 %')
+    expect(group?.sum).toContain('「合同」6 家，「交付」1 家，占 16.6%，低于 60%')
     expect(await groupsOf('wangmin')).toEqual([])
   })
 
@@ -167,6 +167,6 @@ describe('red', () => {
     expect(chat.filter(({ content }) => JSON.stringify(content).includes('"orange"'))).toEqual([])
     await test.advance(DAY_MS)
     const digest = JSON.stringify(await new WebChatUser(test, 'wangmin').transcript())
-    expect(digest).toContain('张伟 有 3 家客户超期')
+    expect(digest).toContain('张伟 超期的客户（已并入红色提醒）：3 条')
   })
 })

@@ -104,6 +104,9 @@ export function digestCard(message: Of<'digest'>, context: CardContext): CardDra
   }
 }
 
+/** Of one group; the others are counted. A message may hold little: forty deals would be ten of them. */
+const MOST_OF_GROUP = 5
+
 /** What was held back, of a digest of its own or as part of a brief. */
 export function digestItems(
   {
@@ -116,8 +119,10 @@ export function digestItems(
   return groups
     .filter((group) => group.deals.length > 0)
     .flatMap((group) => [
-      heading(groupTitle(group.title, group.deals.length)),
-      ...redFirst(group.deals).map((deal) => dealItem(deal, context)),
+      heading(groupTitle(group.title, group.deals.length, MOST_OF_GROUP)),
+      ...redFirst(group.deals)
+        .slice(0, MOST_OF_GROUP)
+        .map((deal) => dealItem(deal, context)),
     ])
     .concat(requestItems(lateRequests, context), doubtfulItems(doubtfulMoves))
 }

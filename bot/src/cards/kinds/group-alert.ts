@@ -1,9 +1,7 @@
 import { pageAddress } from '@kedu/shared/contracts/page-addresses'
 import type { DealFacts, OutboundMessage } from '@kedu/shared/messages/outbound-message'
-import { LABELS } from '../../wording/card-words.ts'
-import { stageWords } from '../../wording/deal-words.ts'
-import { causeWords, clearedWords, orangeWords, redWords } from '../../wording/group-alerts.ts'
-import { oneLine, zh } from '../../wording/spacing.ts'
+import { spokenName } from '../../wording/deal-words.ts'
+import { clearedWords, groupRow, orangeWords, redWords } from '../../wording/group-alerts.ts'
 import type { CardButton, CardField } from '../card.ts'
 import type { CardContext } from '../card-context.ts'
 import { CARD_LIMITS, type CardDraft } from '../finish-card.ts'
@@ -19,8 +17,7 @@ export function ownerOverdueCard(message: Of<'owner-overdue'>): CardDraft {
     text: orangeWords.text(message.deals.length - shown.length),
     fields: shown.map(
       ({ deal, causes }): CardField => ({
-        label: causes.includes('red-flag') ? LABELS.clock : LABELS.stage,
-        value: zh`${oneLine(deal.customerName)} ${causeWords(deal, causes)}`,
+        ...groupRow(deal, causes),
         tone: causes.includes('red-flag') ? 'red' : 'yellow',
       }),
     ),
@@ -43,12 +40,7 @@ export function regionGapCard(message: Of<'region-gap'>): CardDraft {
       message.packWay === null ? '' : redWords.pack(message.packWay),
       shown.length === 0 ? '' : redWords.text,
     ].join(''),
-    fields: shown.map(
-      (deal): CardField => ({
-        label: LABELS.stage,
-        value: zh`${oneLine(deal.customerName)} ${stageWords(deal)}`,
-      }),
-    ),
+    fields: shown.map((deal): CardField => groupRow(deal, ['in-contract'])),
     page: pageAddress('alerts'),
     buttons: shown.map(dealButton),
   }
@@ -67,7 +59,7 @@ export function groupClearedCard(message: Of<'group-cleared'>, context: CardCont
 
 function dealButton({ dealId, customerName }: DealFacts): CardButton {
   return {
-    label: oneLine(customerName),
+    label: spokenName(customerName),
     action: { kind: 'show-deal', dealId },
     style: 'default',
   }

@@ -49,7 +49,6 @@ export function leadBlockedCard(message: Of<'lead-blocked'>, context: CardContex
   const { rows, total, isAsked } = message
   return {
     title: words.blockedTitle(total),
-    tone: rows.some((row) => row.isRed) ? 'red' : 'yellow',
     text: words.blockedText(isAsked, total - rows.length),
     items: rows.map((row) => {
       const item = dealItem(row.deal, context)
@@ -57,19 +56,25 @@ export function leadBlockedCard(message: Of<'lead-blocked'>, context: CardContex
       return { ...item, tone: row.isRed ? 'red' : 'yellow', fields: [...empty, ...item.fields] }
     }),
     page: PAGES.leads,
-    buttons: rows.map((row) => repairButton(row, rows.length)),
+    buttons: rows.map((row, at) =>
+      repairButton(row, rows.length, at === 0 ? 'primary' : 'default'),
+    ),
   }
 }
 
-function repairButton({ deal, isRed, alertId, empty }: HoldingRowFacts, rows: number): CardButton {
+function repairButton(
+  { deal, isRed, alertId, empty }: HoldingRowFacts,
+  rows: number,
+  style: CardButton['style'],
+): CardButton {
   const { dealId } = deal
   if (isRed && alertId !== null && empty.length === 0) {
     const choice = { kind: 'contacted' as const }
     const label = words.repairLabel(deal.customerName, repairLabel(choice, null), rows)
-    return { label, action: { kind: 'repair', alertId, dealId, choice }, style: 'primary' }
+    return { label, action: { kind: 'repair', alertId, dealId, choice }, style }
   }
   const label = words.fillLabel(deal.customerName, rows)
-  return { label, action: { kind: 'change', commandId: dealId, dealId }, style: 'primary' }
+  return { label, action: { kind: 'change', commandId: dealId, dealId }, style }
 }
 
 export function leadNewsCard({ title, text, opensPage }: Of<'lead-news'>): CardDraft {
