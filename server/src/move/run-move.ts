@@ -121,14 +121,8 @@ function inTenths(say: (line: string) => unknown): (progress: MoveProgress) => v
 }
 
 async function openDatabase({ url, adminUrl }: DatabaseConfig) {
-  const connections = moveConnections(url)
-  try {
-    await readyDatabase(connections, url, adminUrl)
-    return connections
-  } catch (error) {
-    await connections.close()
-    throw error
-  }
+  await readyDatabase(url, adminUrl)
+  return moveConnections(url)
 }
 
 function openSides(

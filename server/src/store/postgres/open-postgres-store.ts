@@ -30,6 +30,8 @@ export interface PostgresStoreOptions {
   isClockGiven?: boolean
 }
 
+const ANSWER_MS = 5 * SECOND_MS
+
 /** A change of tables may rebuild an index. */
 const MIGRATION_MS = 600 * SECOND_MS
 
@@ -41,13 +43,13 @@ const MIGRATION_MS = 600 * SECOND_MS
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
   const { url, adminUrl, now, projection } = options
-  const answerMs = options.answerMs ?? 5 * SECOND_MS
+  const answerMs = options.answerMs ?? ANSWER_MS
   const address = addressOf(url)
   const connections = new Connections(url, { size: options.connections ?? 10, answerMs })
   const instance = randomUUID()
   const wakes = new Wakes(url, instance, answerMs)
   try {
-    await readyDatabase(connections, url, adminUrl)
+    await readyDatabase(url, adminUrl, answerMs)
     if (await isBeingMoved(connections)) throw new StoreRefusedError('being-moved', address)
     const serving = new Serving(connections, instance)
     await serving.start(now())
@@ -70,16 +72,26 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   }
 }
 
-/** Looks at the server and brings the tables up to date; throws `StoreRefusedError`. */
+/**
+ * Looks at the server and brings the tables up to date; throws `StoreRefusedError`.
+ *
+ * By a connection of its own: one that was open before there was a schema may, for a moment after
+ * another process made it, see what stands in it and not find its names.
+ */
 export async function readyDatabase(
-  connections: Connections,
   url: string,
   adminUrl: string | null,
+  answerMs: number = ANSWER_MS,
 ): Promise<void> {
-  const [settings] = await connections.run(null, SETTINGS)
-  const refusal = refusalOfSettings(settings)
-  if (refusal !== null) throw refusal
-  await bringUpToDate(connections, url, adminUrl, String(settings?.role))
+  const looking = new Connections(url, { size: 1, answerMs })
+  try {
+    const [settings] = await looking.run(null, SETTINGS)
+    const refusal = refusalOfSettings(settings)
+    if (refusal !== null) throw refusal
+    await bringUpToDate(looking, url, adminUrl, String(settings?.role))
+  } finally {
+    await looking.close()
+  }
 }
 
 async function bringUpToDate(
