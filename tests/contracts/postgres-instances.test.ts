@@ -1,7 +1,7 @@
 import { firstBrokenVersion } from '@kedu/server/store/event-chain'
 import { openPostgresStore } from '@kedu/server/store/postgres/open-postgres-store'
 import type { AppendRequest, Store, StoreWake } from '@kedu/server/store/store'
-import { DAY_MS, MINUTE_MS, plusMs } from '@kedu/shared/time/instant'
+import { DAY_MS, HOUR_MS, instant, MINUTE_MS, plusMs } from '@kedu/shared/time/instant'
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../support/fake-time.ts'
@@ -199,6 +199,17 @@ describe('two processes on one database', () => {
     expect(await one.takeLease('clock', 20_000)).toBe(false)
     await other.releaseLease('clock')
     expect(await one.takeLease('clock', 20_000)).toBe(true)
+  })
+
+  test('know how far their clocks are from the one they share', async () => {
+    const realNow = Date.now()
+    clock.now = instant(realNow + HOUR_MS)
+    const aheadMs = await one.clockAheadMs()
+    // The test's clock stands still while the question is on its way.
+    expect(aheadMs).toBeLessThanOrEqual(HOUR_MS)
+    expect(aheadMs).toBeGreaterThan(HOUR_MS - MINUTE_MS)
+    clock.now = instant(realNow - HOUR_MS)
+    expect(await other.clockAheadMs()).toBeLessThanOrEqual(-HOUR_MS)
   })
 
   test('are no downtime while one of them serves', async () => {

@@ -4,12 +4,13 @@ import { randomUUID } from 'node:crypto'
 import { statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { attention, broken, type Finding, fine } from '@kedu/bot/examination'
-import { plusDays } from '@kedu/shared/time/instant'
+import { MINUTE_MS, plusDays, SECOND_MS } from '@kedu/shared/time/instant'
 import { isTimeZone } from '@kedu/shared/time/local-time'
 import { uncoveredYears } from '../calendar/china-calendar.ts'
 import { DurableFiles } from '../files/durable-files.ts'
 import type { Objects } from '../files/objects.ts'
 import { canDrawChinese } from '../pictures/chinese-font.ts'
+import type { Store } from '../store/store.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { doctorWords } from './wording.ts'
 
@@ -18,6 +19,10 @@ const LITTLE_BYTES = 2 * 1024 ** 3
 /** Below this, messages may soon be refused. */
 const NEARLY_NONE_BYTES = 200 * 1024 ** 2
 const LOOK_AHEAD_DAYS = 60
+/** Nobody notices less … */
+const FEW_MS = 5 * SECOND_MS
+/** … and from here on alerts and quiet hours of all depend on which machine happens to look. */
+const MANY_MS = MINUTE_MS
 
 export interface MachineSubject {
   dataFolder: string
@@ -31,6 +36,7 @@ export async function examineMachine(subject: MachineSubject): Promise<Finding[]
   return [
     await disk(subject.dataFolder),
     ...(await examineBucket(subject.bucket ?? null)),
+    ...(await clock(subject.workspace.store)),
     timeZone(subject),
     holidays(subject),
     await fonts(),
@@ -68,6 +74,22 @@ export function examineRoom(free: number): Finding {
   if (free < NEARLY_NONE_BYTES) return broken(words.title, words.nearlyNone(free), words.makeRoom)
   if (free < LITTLE_BYTES) return attention(words.title, words.little(free), words.makeRoom)
   return fine(words.title, words.free(free))
+}
+
+async function clock(store: Pick<Store, 'clockAheadMs'>): Promise<Finding[]> {
+  const aheadMs = await store.clockAheadMs()
+  return aheadMs === null ? [] : [examineClock(aheadMs)]
+}
+
+/** What it means that this machine's clock is so far ahead of the database's; negative: behind. */
+export function examineClock(aheadMs: number): Finding {
+  const words = doctorWords.clock
+  const offMs = Math.abs(aheadMs)
+  if (offMs < FEW_MS) return fine(words.title, words.same)
+  const says = aheadMs > 0 ? words.ahead(offMs) : words.behind(offMs)
+  return offMs < MANY_MS
+    ? attention(words.title, says, words.todo)
+    : broken(words.title, says, words.todo)
 }
 
 /** A Node built without full ICU data knows no zones but its own. */

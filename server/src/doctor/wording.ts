@@ -8,6 +8,11 @@ function sizeText(bytes: number): string {
   return bytes < GIB ? `${Math.floor(bytes / 1024 ** 2)} MB` : `${(bytes / GIB).toFixed(1)} GB`
 }
 
+function spanText(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  return seconds < 120 ? `${seconds} 秒` : `${Math.round(seconds / 60)} 分钟`
+}
+
 export const doctorWords = {
   marks: { fine: '✓', attention: '!', broken: '✗', unknown: '–' },
   groups: {
@@ -43,6 +48,13 @@ export const doctorWords = {
     usable: '存储桶能写、能读、能删。',
     unusable: (reason: string) => `存储桶用不了（${reason}）。新的照片和文件暂时存不进去，会等着。`,
     todo: '请看 KEDU_FILES_URL：地址、存储桶名、密钥对不对，密钥有没有读、写、列、删的权限，这台机器的时间准不准。',
+  },
+  clock: {
+    title: '时钟',
+    same: '和数据库的一致。',
+    ahead: (ms: number) => zh`比数据库的快${spanText(ms)}。`,
+    behind: (ms: number) => zh`比数据库的慢${spanText(ms)}。`,
+    todo: '请在这台机器和数据库上都开时间同步（timedatectl set-ntp true）；差多少，提醒就可能早或晚多少。',
   },
   timeZone: {
     title: '时区',

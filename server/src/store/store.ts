@@ -221,6 +221,12 @@ export interface Store {
   /** Puts a dead entry back, due now, attempts 0, no longer expiring. False when it is unknown. */
   resend(workspace: WorkspaceId, key: string, now: Instant): Promise<boolean>
 
+  /**
+   * By how many ms this process's clock is ahead of the one that all processes share, the database's;
+   * negative: behind. Null where there is none to compare with.
+   */
+  clockAheadMs(): Promise<number | null>
+
   /** Moments when no Kedu process was serving (L4), newest last, bounded to a year. */
   downtimes(): Promise<readonly Downtime[]>
   /**

@@ -236,6 +236,10 @@ export class LowdbStore implements Store {
     })
   }
 
+  async clockAheadMs(): Promise<null> {
+    return null
+  }
+
   async downtimes(): Promise<readonly Downtime[]> {
     return this.#parts.serving.downtimes()
   }

@@ -93,6 +93,12 @@ export class Serving {
     await this.#connections.run(null, SEEN, [this.#instance, hostname(), process.pid, now])
   }
 
+  /** What the database's clock says. */
+  async sharedTime(): Promise<Instant> {
+    const [row] = await this.#connections.run(null, 'select clock_timestamp() as at')
+    return row?.at as Instant
+  }
+
   async downtimes(): Promise<Downtime[]> {
     const rows = await this.#connections.run(null, 'select began, ended from downtimes order by 1')
     return rows.map(({ began, ended }) => ({ from: began as Instant, to: ended as Instant }))
