@@ -148,14 +148,15 @@ const TARGETS = {
   dd: { made: 'app.json', begins: '正在编译钉钉小程序。', fails: '钉钉小程序没有编译成功。' },
 }
 
-/** Builds the page (`h5`) or a mini-program when it is missing or older than its sources. */
+/** Builds the page (`h5`) or a mini-program when it is missing, older than its sources or made with other settings. */
 export function buildPage(target = 'h5') {
   const { made, begins, fails } = TARGETS[target]
   const page = join(root, 'miniprogram/dist', target, made)
   const sources = ['miniprogram/src', 'miniprogram/config', 'shared/src'].map((f) => join(root, f))
-  if (existsSync(page) && statSync(page).mtimeMs > Math.max(...sources.map(newestChange))) {
-    return true
-  }
+  const settings = join(root, 'miniprogram/dist', `.${target}-settings.json`)
+  const isSame = existsSync(settings) && readFileSync(settings, 'utf8') === settingsOf(target)
+  const isThere = isSame && existsSync(page)
+  if (isThere && statSync(page).mtimeMs > Math.max(...sources.map(newestChange))) return true
   process.stderr.write(`${begins}\n`)
   const result = pnpm(['--filter', '@kedu/miniprogram', 'run', `build:${target}`])
   if (result.status !== 0) {
@@ -163,7 +164,18 @@ export function buildPage(target = 'h5') {
     process.stderr.write(`${fails}\n`)
     return false
   }
+  writeFileSync(settings, settingsOf(target))
   return true
+}
+
+/** What a mini-program is compiled with; the page finds its server by itself. */
+function settingsOf(target) {
+  const {
+    KEDU_PUBLIC_ORIGIN = '',
+    KEDU_MINIPROGRAM_WORKSPACE = '',
+    KEDU_WEAPP_ID = '',
+  } = target === 'h5' ? {} : process.env
+  return JSON.stringify({ KEDU_PUBLIC_ORIGIN, KEDU_MINIPROGRAM_WORKSPACE, KEDU_WEAPP_ID })
 }
 
 // libuv's four threads are few for a store that waits for the disk; read before the first use.
