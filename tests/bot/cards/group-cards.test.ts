@@ -1,7 +1,6 @@
 import type { CardContext } from '@kedu/bot/cards/card-context'
 import { cardFor } from '@kedu/bot/cards/card-for'
 import { DINGTALK_LIMITS, markdownMessages } from '@kedu/bot/platforms/dingtalk/render'
-import { renderWebCard } from '@kedu/bot/platforms/web/render'
 import { renderCard } from '@kedu/bot/platforms/wecom/render'
 import type { DealFacts, OutboundMessage } from '@kedu/shared/messages/outbound-message'
 import { HOUR_MS, instant, localDate } from '@kedu/shared/time/instant'
@@ -175,14 +174,6 @@ describe('the card that says what holds the next lead back', () => {
     expect(card.buttons.map(({ label, style }) => [label, style])).toEqual([
       ['修好太原海川精密机…', 'primary'],
       ['补上常州丰川汽配', 'default'],
-    ])
-  })
-
-  it('on the page leaves the stage to the ruler', () => {
-    const { items } = renderWebCard(cardFor(blocked, context))
-    expect(items.map(({ fields }) => fields.map(({ label }) => label))).toEqual([
-      ['障碍', '下次', '时限', '负责人'],
-      ['缺', '障碍', '下次', '负责人'],
     ])
   })
 })
