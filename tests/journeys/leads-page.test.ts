@@ -19,6 +19,7 @@ const LIST = [
   '客户名称,联系人,电话,城市,需求',
   '宁波海天重工,李总,13900001111,宁波,两台 C 型泵',
   '绍兴越城织造,,13900002222,绍兴,',
+  '苏州恒立机械有限公司,陈工,13900003333,苏州,一台泵',
 ].join('\n')
 
 describeInBrowser('the page of leads', () => {
@@ -55,13 +56,21 @@ describeInBrowser('the page of leads', () => {
     await form.getByRole('button', { name: '登记', exact: true }).click()
     await page.getByText('收到，苏州晴川光伏').waitFor()
 
-    const chooser = page.waitForEvent('filechooser')
-    await page.getByRole('button', { name: '导入表格' }).click()
-    const buffer = Buffer.from(LIST)
-    await (await chooser).setFiles({ name: '线索.csv', mimeType: 'text/csv', buffer })
+    const load = async (text: string) => {
+      const chooser = page.waitForEvent('filechooser')
+      await page.getByRole('button', { name: '导入表格' }).click()
+      const buffer = Buffer.from(text)
+      await (await chooser).setFiles({ name: '线索.csv', mimeType: 'text/csv', buffer })
+    }
+    await load('')
+    await page.getByText('文件是空的，换一份有内容的再导入。').waitFor()
+    await load(LIST)
     const report = page.getByRole('dialog')
-    await report.getByText('导入了 1 条，1 条没有导入。').waitFor()
+    await report.getByText('导入了 1 条，2 条没有导入。').waitFor()
+    expect(await page.getByText('文件是空的').count()).toBe(0)
     await report.getByText('还缺联系人').waitFor()
+    await report.getByRole('button', { name: '这 1 家不是同一家，存下' }).click()
+    await report.getByText('导入了 2 条，1 条没有导入。').waitFor()
     await shot(page, 'leads-import-desktop')
     await report.getByRole('button', { name: '收起' }).last().click()
     await shot(page, 'leads-pool-desktop')

@@ -63,6 +63,8 @@ export const leadsWords = {
   imported: (created: number, skipped: number) =>
     skipped === 0 ? `导入了 ${created} 条。` : `导入了 ${created} 条，${skipped} 条没有导入。`,
   importTitle: '导入结果',
+  similarOk: (count: number) => `这 ${count} 家不是同一家，存下`,
+  emptyFile: '文件是空的，换一份有内容的再导入。',
   tooLarge: '文件超过 2 MB，请拆成几份再导入。',
   lineNumber: (line: number) => `第 ${line} 行`,
   columns: {

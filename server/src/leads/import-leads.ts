@@ -21,6 +21,8 @@ export interface LeadReportRow {
   isStored: boolean
   /** To whom it went, why it waits, or why it was left out. */
   note: string
+  /** Left out for a customer with a similar name: to be confirmed. */
+  isSimilar: boolean
 }
 
 export type LeadsImport =
@@ -83,13 +85,15 @@ export async function importLeads(
   const taken = await desk.receiveAll(orders, { confirmedDifferent: isSimilarOk, now })
   const rows = orders.map(({ line, given }, index): LeadReportRow => {
     const answer = taken[index]
-    const row = { line, name: given.customerName }
+    const row = { line, name: given.customerName, isSimilar: false }
     if (answer === undefined || answer.kind === 'known') {
       return { ...row, isStored: false, note: leadWords.importedBefore }
     }
     if (answer.kind === 'refused') {
-      const { title, way } = leadRefusalWords(answer.refusal, nameOf)
-      return { ...row, isStored: false, note: `${title}。${way}` }
+      const { refusal } = answer
+      const { title, way } = leadRefusalWords(refusal, nameOf)
+      const isSimilar = refusal.kind === 'duplicate' && refusal.of === 'customer' && !refusal.exact
+      return { ...row, isStored: false, note: `${title}。${way}`, isSimilar }
     }
     const lead = workspace.leads.get(answer.lead.id) ?? answer.lead
     const holder = holderOf(lead)

@@ -125,14 +125,12 @@ describe('a lead that comes in', () => {
   })
 
   it('is taken beside a similar customer once that was confirmed', async () => {
-    await givenDeal(test, 'lina', '苏州晴川科技')
-    const asked = await enter('wangmin', '苏州晴川电子')
-    if (asked.status === 422) {
-      expect(asked.body).toMatchObject({ code: 'similar-customer' })
-      expect((await enter('wangmin', '苏州晴川电子', { confirmedDifferent: true })).status).toBe(
-        200,
-      )
-    }
+    await givenDeal(test, 'lina', '苏州晴川精密机械有限公司')
+    const asked = await enter('wangmin', '苏州晴川机械有限公司')
+    expect(asked.status).toBe(422)
+    expect(asked.body).toMatchObject({ code: 'similar-customer' })
+    const sure = await enter('wangmin', '苏州晴川机械有限公司', { confirmedDifferent: true })
+    expect(sure.status).toBe(200)
   })
 })
 
@@ -388,6 +386,18 @@ describe('a list of leads', () => {
       ],
     )
     expect((await load('wangmin', LIST)).body.created).toBe(0)
+  })
+
+  it('takes a customer whose name is like another one once that is confirmed', async () => {
+    const list = '客户名称,联系人,手机,城市\n苏州晴川机械有限公司,张工,13800001111,苏州'
+    await givenDeal(test, 'lina', '苏州晴川精密机械有限公司')
+    const asked = (await load('wangmin', list)).body
+    expect(asked).toMatchObject({ created: 0, rows: [{ isStored: false, isSimilar: true }] })
+    const { body } = await as('wangmin').post<ImportLeadsAnswer>('/api/leads/import', {
+      content: Buffer.from(list).toString('base64'),
+      isSimilarOk: true,
+    })
+    expect(body).toMatchObject({ created: 1, rows: [{ isStored: true, isSimilar: false }] })
   })
 
   it('is for those who run the pool, and says what is wrong with a file', async () => {

@@ -36,7 +36,7 @@ type Shown = 'pool' | 'table' | 'specialists'
 
 type Open =
   | { kind: 'enter' }
-  | { kind: 'report'; report: ImportLeadsAnswer }
+  | { kind: 'report'; report: ImportLeadsAnswer; content: string }
   | { kind: LeadAct; lead: LeadView }
 
 function Leads() {
@@ -64,7 +64,9 @@ function Leads() {
             {words.enter}
           </Press>
           {runsPool && tableFiles.canPick && (
-            <ImportPress onReport={(report) => setOpen({ kind: 'report', report })} />
+            <ImportPress
+              onReport={(report, content) => setOpen({ kind: 'report', report, content })}
+            />
           )}
         </Box>
         {runsPool && (
@@ -226,21 +228,30 @@ function lastMonths(today: string): string[] {
   })
 }
 
-function ImportPress({ onReport }: { onReport: (report: ImportLeadsAnswer) => void }) {
+function ImportPress({
+  onReport,
+}: {
+  onReport: (report: ImportLeadsAnswer, content: string) => void
+}) {
   const { say, noteChange } = useHere()
   const [busy, setBusy] = useState(false)
   const problem = (text: string) => say({ text, tone: 'problem', undo: null })
   const pick = async () => {
     const file = await tableFiles.pick()
     if (file === null) return
+    if (file.bytes.length === 0) return problem(words.emptyFile)
     if (file.bytes.length > LEAD_FILE_BYTES) return problem(words.tooLarge)
+    const content = base64Of(file.bytes)
     setBusy(true)
-    const result = await client.importLeads({ content: base64Of(file.bytes) })
+    const result = await client.importLeads({ content })
     setBusy(false)
     if (result.kind !== 'ok') {
       return problem((result.kind === 'problem' && result.message) || pageWords.unreachable)
     }
-    onReport(result.data)
+    const { created, skipped } = result.data
+    // In place of what an earlier file was refused with.
+    say({ text: words.imported(created, skipped), tone: 'done', undo: null })
+    onReport(result.data, content)
     noteChange(null)
   }
   return (
@@ -263,7 +274,7 @@ function OpenSheet({
     case 'enter':
       return <EnterSheet choices={choices} onClose={onClose} />
     case 'report':
-      return <ImportSheet report={open.report} onClose={onClose} />
+      return <ImportSheet first={open.report} content={open.content} onClose={onClose} />
     case 'accept':
       return <AcceptSheet lead={open.lead} onClose={onClose} />
     case 'return':

@@ -206,6 +206,8 @@ export const ImportLeadsAnswer = Type.Object({
       isStored: Type.Boolean(),
       /** To whom it went, why it waits, or why it was left out. */
       note: Type.String(),
+      /** Left out for a customer with a similar name; `isSimilarOk` takes it. */
+      isSimilar: Type.Boolean(),
     }),
   ),
   notes: Type.Array(Type.String()),
