@@ -47,7 +47,7 @@ export async function exportXlsx(
     useStyles: true,
     useSharedStrings: false,
   })
-  const sheet = book.addWorksheet(title, { views: [{ state: 'frozen', ySplit: 2 }] })
+  const sheet = book.addWorksheet(sheetName(title), { views: [{ state: 'frozen', ySplit: 2 }] })
   sheet.columns = columns.map(({ label, kind }, place) => ({
     width:
       kind === 'text'
@@ -88,7 +88,12 @@ function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
+/** A title as a sheet may be named: at most 31 characters, without the signs of a cell's address. */
+export function sheetName(title: string): string {
+  return [...title.replace(/[*?:/\\[\]]/g, ' ').replace(/^'+|'+$/g, '')].slice(0, 31).join('')
+}
+
 /** `刻度-假推进-2026-11-26.xlsx`. */
 export function exportName(title: string, at: Instant, zone: TimeZone): string {
-  return exportWords.fileName(title, wall(at, zone).toISOString().slice(0, 10))
+  return exportWords.fileName(sheetName(title), wall(at, zone).toISOString().slice(0, 10))
 }

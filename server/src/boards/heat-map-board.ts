@@ -1,9 +1,10 @@
 import { heatCell } from '@kedu/shared/insight/heat-map'
+import { stageRef } from '../queries/asking.ts'
 import { heatmap } from '../queries/team.ts'
 import { notFilledIn } from '../queries/wording.ts'
 import { type Board, column, dealTable } from './board.ts'
 import { foldedRows, headOf } from './board-asking.ts'
-import { columnWords } from './wording.ts'
+import { columnWords, heatTitle } from './wording.ts'
 
 /** R19. */
 export const heatMapBoard: Board<'heat-map'> = {
@@ -13,12 +14,18 @@ export const heatMapBoard: Board<'heat-map'> = {
     return { head: headOf(asking, false), ...map }
   },
   async rows(asking, { by = 'industry', group, stage }) {
-    return dealTable(asking, heatCell(asking.rows, { by, group, stage }), [
+    const title = heatTitle(
+      by,
+      group,
+      stage === undefined ? undefined : stageRef(asking, stage).name,
+    )
+    const table = dealTable(asking, heatCell(asking.rows, { by, group, stage }), [
       { ...column(columnWords.industry), cell: (row) => row.industry ?? notFilledIn },
       { ...column(columnWords.region), cell: (row) => row.region ?? notFilledIn },
       { ...column(columnWords.obstacle), cell: (row) => row.obstacle },
       { ...column(columnWords.nextAction), cell: (row) => row.nextAction?.date ?? null },
       { ...column(columnWords.amount, 'money'), cell: (row) => row.amountFen },
     ])
+    return title === null ? table : { ...table, title }
   },
 }

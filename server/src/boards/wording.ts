@@ -24,6 +24,17 @@ export const overviewTitles = {
     part === 'red' ? '已超期的客户' : part === 'pile' ? `堵在「${stage}」的客户` : '在手的客户',
 } as const
 
+/** A row, a column or a cell of the heat map; null: the whole map. `group` is empty where nothing is filled in. */
+export function heatTitle(
+  by: 'industry' | 'region',
+  group: string | undefined,
+  stage: string | undefined,
+): string | null {
+  const unfilled = `${columnWords[by]}${notFilledIn}`
+  const parts = [group === '' ? unfilled : group, stage].filter((part) => part !== undefined)
+  return parts.length === 0 ? null : `${parts.join(' · ')} 的在手客户`
+}
+
 const ofWhom = (name: string | null, what: string) => (name === null ? what : `${name}的${what}`)
 
 /** Of the behaviour metrics and the checklist; null: of everybody. */
@@ -39,7 +50,9 @@ export const checklistTitles = {
 } as const
 
 /** The sentences one word of the cloud stands in. */
-export const sentencesTitle = (word: string): string => `「${word}」出现的原话`
+/** `most`: only that many customers were read; null: all of them. */
+export const sentencesTitle = (word: string, most: number | null): string =>
+  most === null ? `「${word}」出现的原话` : `「${word}」的原话，最近更新的 ${most} 个客户`
 
 export const columnWords = {
   customer: '客户',

@@ -50,11 +50,11 @@ async function cloudOf(asking: BoardAsking) {
 async function sentences(asking: BoardAsking, word: string) {
   const { workspace, period } = asking
   const traces = await asking.insight.traces()
-  const found = [...traces.ofRows(asking.rows)]
+  const all = [...traces.ofRows(asking.rows)]
     .filter(({ trace }) => saysWord(trace, word, period))
     .map(({ row }) => row)
     .sort((a, b) => b.updatedAt - a.updatedAt)
-    .slice(0, MOST_DEALS_READ)
+  const found = all.slice(0, MOST_DEALS_READ)
   const rows: (BoardRow & { at: number })[] = []
   for (const row of found) {
     for (const { at, summary } of summariesIn(await dealHistory(workspace, row.id))) {
@@ -68,7 +68,7 @@ async function sentences(asking: BoardAsking, word: string) {
   return {
     columns: [...dealColumns, column(columnWords.sentence), column(columnWords.said, 'moment')],
     rows: rows.sort((a, b) => b.at - a.at).map(({ dealId, cells }) => ({ dealId, cells })),
-    title: sentencesTitle(word),
+    title: sentencesTitle(word, found.length < all.length ? MOST_DEALS_READ : null),
   }
 }
 

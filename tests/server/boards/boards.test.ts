@@ -1,4 +1,5 @@
 /** Boards through the API: who sees what by which filter, and what is asked wrongly. */
+import { sheetName } from '@kedu/server/boards/export-xlsx'
 import { readXlsxTable } from '@kedu/server/import/xlsx-table'
 import { ZipArchive } from '@kedu/server/import/zip'
 import type {
@@ -52,6 +53,22 @@ describe('what a board opens', () => {
     expect((await rows('overview/rows?part=pile')).title).toMatch(/^堵在「.*」的客户$/)
     expect((await rows('words/rows?word=付款')).title).toBe('「付款」出现的原话')
     expect((await rows('chain/rows')).title).toBe('证据链排名')
+    expect((await rows('heat-map/rows')).title).toBe('阶段热力图')
+    const { process } = test.workspace.settings
+    const stage = process.stages[0]
+    const cell = (query: string) => rows(`heat-map/rows?${query}`)
+    expect((await cell(`by=industry&group=机械&stage=${stage?.id}`)).title).toBe(
+      `机械 · ${stage?.name} 的在手客户`,
+    )
+    expect((await cell(`stage=${stage?.id}`)).title).toBe(`${stage?.name} 的在手客户`)
+    expect((await cell('by=region&group=')).title).toBe('区域未填 的在手客户')
+  })
+
+  it('is a sheet that opens, whatever an industry or a word is called', () => {
+    expect(sheetName('电子/电气 [出口]: 合同 的在手客户')).toBe('电子 电气  出口   合同 的在手客户')
+    expect(sheetName('长'.repeat(40))).toBe('长'.repeat(31))
+    expect(sheetName("'自动化'")).toBe('自动化')
+    expect(sheetName('阶段热力图')).toBe('阶段热力图')
   })
 
   it("gives one customer's health with its three parts, to whoever may see the customer", async () => {
