@@ -201,6 +201,18 @@ describe('two processes on one database', () => {
     expect(await one.takeLease('clock', 20_000)).toBe(true)
   })
 
+  test('leave each other what they work on, though the clock of one is days ahead', async () => {
+    await one.append(W, request('a', { outbox: [sampleDraft('card')] }))
+    const leaseMs = 3 * DAY_MS
+    expect(await one.leaseOutbox(W, START, 1, leaseMs)).toHaveLength(1)
+    clock.now = at(2 * DAY_MS)
+    await other.heartbeat(clock.now)
+    expect(await other.leaseOutbox(W, clock.now, 1, leaseMs)).toEqual([])
+    // The one who works on it is still counted among those who serve.
+    await one.heartbeat(clock.now)
+    expect(await other.leaseOutbox(W, clock.now, 1, leaseMs)).toEqual([])
+  })
+
   test('know how far their clocks are from the one they share', async () => {
     const realNow = Date.now()
     clock.now = instant(realNow + HOUR_MS)

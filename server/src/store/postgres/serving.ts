@@ -10,8 +10,6 @@ import type { Connections } from './connections.ts'
 
 const DOWNTIME_FROM_MS = 5 * MINUTE_MS
 const KEPT_MS = 365 * DAY_MS
-/** An instance that has not been seen for so long is gone. */
-export const INSTANCE_ALIVE_MS = 3 * MINUTE_MS
 
 /** $1 now; $2 false: a gap is none, for this instance served all the time. */
 const BEAT = `
@@ -27,20 +25,29 @@ update serving set last_heartbeat = greatest(last_heartbeat, $1::double precisio
 -- After the gap was looked for.
 from (select count(*) from gap) as noted`
 
-const SEEN = `
-with gone as (delete from instances where id <> $1 and last_seen < $4::double precision - ${DAY_MS})
-insert into instances (id, host, pid, started_at, last_seen)
-values ($1, $2, $3::integer, $4::double precision, $4::double precision)
-on conflict (id) do update set last_seen = excluded.last_seen`
-
 /** So long an instance counts as living after it said so. */
 const ALIVE_MS = 25 * SECOND_MS
 const SAY_EVERY_MS = 5 * SECOND_MS
 /** It stops working on what it leased so much before others may take it. */
 const MARGIN_MS = 5 * SECOND_MS
 
+const ALIVE_UNTIL = `extract(epoch from clock_timestamp()) * 1000 + ${ALIVE_MS}`
+
+/**
+ * Who is gone is told by the database's clock alone: passed for dead by somebody whose clock is a day
+ * ahead, an instance would have its messages sent once more by others.
+ */
+const SEEN = `
+with gone as (
+  delete from instances where id <> $1
+    and alive_until < extract(epoch from clock_timestamp()) * 1000 - ${DAY_MS}
+)
+insert into instances (id, host, pid, started_at, last_seen, alive_until)
+values ($1, $2, $3::integer, $4::double precision, $4::double precision, ${ALIVE_UNTIL})
+on conflict (id) do update set last_seen = excluded.last_seen`
+
 const ALIVE = `
-update instances set alive_until = extract(epoch from clock_timestamp()) * 1000 + ${ALIVE_MS}
+update instances set alive_until = ${ALIVE_UNTIL}
 where id = $1`
 
 export class Serving {
