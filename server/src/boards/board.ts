@@ -29,6 +29,16 @@ export function column(label: string, kind: BoardColumn['kind'] = 'text'): Board
   return { label, kind }
 }
 
+/** The name of a stage that may have been picked. */
+export function stageWords(asking: BoardAsking, stage: string | undefined): string | undefined {
+  return stage === undefined ? undefined : stageRef(asking, stage).name
+}
+
+/** The title of what was opened; null: the board as a whole. */
+export function titled(title: string | null): Pick<BoardTable, 'title'> {
+  return title === null ? {} : { title }
+}
+
 /** What every table of deals begins with; `dealCells` fills it. */
 export const dealColumns: readonly BoardColumn[] = [
   column(columnWords.customer),

@@ -2,9 +2,9 @@ import { dwellPerStage, type Stay, staysOf } from '@kedu/shared/insight/dwell'
 import type { Spread } from '@kedu/shared/insight/spread'
 import { DAY_MS, instantOf } from '@kedu/shared/time/instant'
 import { personRef, stageRef } from '../queries/asking.ts'
-import { type Board, type BoardRow, column, dealColumns } from './board.ts'
+import { type Board, type BoardRow, column, dealColumns, stageWords, titled } from './board.ts'
 import { type BoardAsking, foldedThisMinute, goLiveOn, headOf } from './board-asking.ts'
-import { boardWords, columnWords } from './wording.ts'
+import { boardWords, columnWords, tappedTitles } from './wording.ts'
 
 /** R5: over all the records there are; the period does not narrow it. */
 export const dwellBoard: Board<'dwell'> = {
@@ -35,7 +35,6 @@ export const dwellBoard: Board<'dwell'> = {
         if (stage !== undefined && stay.stage !== stage) continue
         if (part !== undefined && part !== side) continue
         const days = tenths(((stay.to ?? asking.now) - stay.from) / DAY_MS)
-        const words = { before: boardWords.before, after: boardWords.after }
         rows.push({
           dealId: row.id,
           days,
@@ -46,7 +45,7 @@ export const dwellBoard: Board<'dwell'> = {
             days,
             stay.from,
             stay.to,
-            side === 'now' ? boardWords.stillThere : words[side],
+            boardWords.sides[side],
           ],
         })
       }
@@ -60,6 +59,7 @@ export const dwellBoard: Board<'dwell'> = {
         column(columnWords.side),
       ],
       rows: rows.sort((a, b) => b.days - a.days).map(({ dealId, cells }) => ({ dealId, cells })),
+      ...titled(tappedTitles.dwell(stageWords(asking, stage), part)),
     }
   },
 }

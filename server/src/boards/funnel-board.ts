@@ -1,8 +1,16 @@
 import { fatesOf, funnel } from '@kedu/shared/insight/funnel'
 import { stageRef } from '../queries/asking.ts'
-import { type Board, type BoardRow, column, dealCells, dealColumns } from './board.ts'
+import {
+  type Board,
+  type BoardRow,
+  column,
+  dealCells,
+  dealColumns,
+  stageWords,
+  titled,
+} from './board.ts'
 import { folded, headOf } from './board-asking.ts'
-import { boardWords, columnWords } from './wording.ts'
+import { boardWords, columnWords, tappedTitles } from './wording.ts'
 
 export const funnelBoard: Board<'funnel'> = {
   async answer(asking) {
@@ -35,6 +43,7 @@ export const funnelBoard: Board<'funnel'> = {
     return {
       columns: [...dealColumns, column(columnWords.enteredStage), column(columnWords.fate)],
       rows,
+      ...titled(tappedTitles.funnel(stageWords(asking, stage), part)),
     }
   },
 }

@@ -12,9 +12,9 @@ import {
 import type { Instant } from '@kedu/shared/time/instant'
 import type { InsightIndex } from '../insight/insight-index.ts'
 import { type Asking, personRef, visibleRow } from '../queries/asking.ts'
-import { type Board, column, dealTable } from './board.ts'
+import { type Board, column, dealTable, titled } from './board.ts'
 import { type BoardAsking, foldedThisMinute, headOf, minuteOf } from './board-asking.ts'
-import { columnWords } from './wording.ts'
+import { columnWords, tappedTitles } from './wording.ts'
 
 const BUCKETS = 5
 const LOWEST = 10
@@ -56,7 +56,7 @@ export const healthBoard: Board<'health'> = {
       const share = of.get(row)?.parts[part]?.share
       return share === undefined ? null : Math.round(share * 100)
     }
-    return dealTable(
+    const table = dealTable(
       asking,
       found.map(({ row }) => row),
       [
@@ -66,7 +66,17 @@ export const healthBoard: Board<'health'> = {
         { ...column(columnWords.fit, 'percent'), cell: percent('fit') },
       ],
     )
+    return {
+      ...table,
+      ...titled(bucket === null ? null : tappedTitles.health(...pointsOf(bucket))),
+    }
   },
+}
+
+/** From and to, both included. */
+function pointsOf(bucket: number): [number, number] {
+  const width = 100 / BUCKETS
+  return [bucket * width, bucket === BUCKETS - 1 ? 100 : (bucket + 1) * width - 1]
 }
 
 const BUCKET_NAMES = ['lowest', 'low', 'middle', 'high', 'highest']

@@ -1,8 +1,7 @@
 import { heatCell } from '@kedu/shared/insight/heat-map'
-import { stageRef } from '../queries/asking.ts'
 import { heatmap } from '../queries/team.ts'
 import { notFilledIn } from '../queries/wording.ts'
-import { type Board, column, dealTable } from './board.ts'
+import { type Board, column, dealTable, stageWords, titled } from './board.ts'
 import { foldedRows, headOf } from './board-asking.ts'
 import { columnWords, heatTitle } from './wording.ts'
 
@@ -14,11 +13,7 @@ export const heatMapBoard: Board<'heat-map'> = {
     return { head: headOf(asking, false), ...map }
   },
   async rows(asking, { by = 'industry', group, stage }) {
-    const title = heatTitle(
-      by,
-      group,
-      stage === undefined ? undefined : stageRef(asking, stage).name,
-    )
+    const title = heatTitle(by, group, stageWords(asking, stage))
     const table = dealTable(asking, heatCell(asking.rows, { by, group, stage }), [
       { ...column(columnWords.industry), cell: (row) => row.industry ?? notFilledIn },
       { ...column(columnWords.region), cell: (row) => row.region ?? notFilledIn },
@@ -26,6 +21,6 @@ export const heatMapBoard: Board<'heat-map'> = {
       { ...column(columnWords.nextAction), cell: (row) => row.nextAction?.date ?? null },
       { ...column(columnWords.amount, 'money'), cell: (row) => row.amountFen },
     ])
-    return title === null ? table : { ...table, title }
+    return { ...table, ...titled(title) }
   },
 }

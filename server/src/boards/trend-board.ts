@@ -2,9 +2,9 @@ import { isIn, weeksUntil } from '@kedu/shared/insight/period'
 import { MARKS } from '@kedu/shared/insight/trace'
 import { TREND_WEEKS, trendPartOf, weeklyTrend } from '@kedu/shared/insight/trend'
 import { personRef } from '../queries/asking.ts'
-import { type Board, type BoardRow, column, dealCells, dealColumns } from './board.ts'
+import { type Board, type BoardRow, column, dealCells, dealColumns, titled } from './board.ts'
 import { type BoardAsking, folded, headOf } from './board-asking.ts'
-import { boardWords, columnWords } from './wording.ts'
+import { boardWords, columnWords, tappedTitles } from './wording.ts'
 
 export const trendBoard: Board<'trend'> = {
   async answer(asking) {
@@ -54,6 +54,7 @@ export const trendBoard: Board<'trend'> = {
         column(columnWords.by),
       ],
       rows: rows.sort((a, b) => b.at - a.at).map(({ dealId, cells }) => ({ dealId, cells })),
+      ...titled(tappedTitles.trend(part, weeks.length === 1 ? weeks[0]?.firstDay : undefined)),
     }
   },
 }

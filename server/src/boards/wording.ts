@@ -35,6 +35,33 @@ export function heatTitle(
   return parts.length === 0 ? null : `${parts.join(' · ')} 的在手客户`
 }
 
+/** What was tapped on these boards, in words; null: nothing was. `part` is what the address says. */
+export const tappedTitles = {
+  trend: (part: string | undefined, week: LocalDate | undefined) =>
+    partsTitle(boardTitles.trend, [
+      week === undefined ? undefined : `${dayWords(week)}那周`,
+      wordFor(part, boardWords.trendTitles),
+    ]),
+  dwell: (stage: string | undefined, part: string | undefined) =>
+    partsTitle(boardTitles.dwell, [stage, wordFor(part, boardWords.sides)]),
+  funnel: (stage: string | undefined, part: string | undefined) =>
+    partsTitle(boardTitles.funnel, [
+      stage === undefined ? undefined : `进入「${stage}」`,
+      wordFor(part, boardWords.fates),
+    ]),
+  /** Points, both included. */
+  health: (from: number, to: number) => `健康度 ${from}–${to} 分的客户`,
+} as const
+
+function wordFor(part: string | undefined, words: Readonly<Record<string, string>>) {
+  return part !== undefined && Object.hasOwn(words, part) ? words[part] : undefined
+}
+
+function partsTitle(board: string, parts: readonly (string | undefined)[]): string | null {
+  const known = parts.filter((part) => part !== undefined)
+  return known.length === 0 ? null : `${board}：${known.join('，')}`
+}
+
 const ofWhom = (name: string | null, what: string) => (name === null ? what : `${name}的${what}`)
 
 /** Of the behaviour metrics and the checklist; null: of everybody. */
@@ -105,9 +132,7 @@ export const boardWords = {
     from === to
       ? dayWords(from)
       : `${dayWords(from)}—${from.slice(0, 4) === to.slice(0, 4) ? dayWords(to).slice(5) : dayWords(to)}`,
-  before: '上线前',
-  after: '上线后',
-  stillThere: '还在',
+  sides: { before: '上线前', after: '上线后', now: '还在' },
   stageMove: (from: string, to: string) => `阶段 ${from} → ${to}，没有新证据`,
   dateMove: (from: LocalDate, to: LocalDate) =>
     `下次动作 ${dayWords(from)} ${to < from ? '提前到' : '改到'} ${dayWords(to)}，没有新证据`,
@@ -120,6 +145,15 @@ export const boardWords = {
     lost: '丢单',
     files: '新附件',
     acts: '一次动作',
+  },
+  trendTitles: {
+    opened: '新建的客户',
+    proven: '有证据的推进',
+    hollow: '没有新证据的推进',
+    won: '赢单',
+    lost: '丢单',
+    files: '新附件',
+    acts: '全部动作',
   },
   acts: {
     opened: '新建客户',

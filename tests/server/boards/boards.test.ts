@@ -61,6 +61,17 @@ describe('what a board opens', () => {
       `机械 · ${stage?.name} 的在手客户`,
     )
     expect((await cell(`stage=${stage?.id}`)).title).toBe(`${stage?.name} 的在手客户`)
+    expect((await rows(`dwell/rows?stage=${stage?.id}&part=now`)).title).toBe(
+      `阶段停留：${stage?.name}，还在`,
+    )
+    expect((await rows(`funnel/rows?stage=${stage?.id}&part=moved`)).title).toBe(
+      `漏斗：进入「${stage?.name}」，往下走了`,
+    )
+    expect((await rows('trend/rows?part=opened')).title).toBe('每周趋势：新建的客户')
+    expect((await rows('trend/rows?part=constructor')).title).toBe('每周趋势')
+    expect((await rows('health/rows?part=middle')).title).toBe('健康度 40–59 分的客户')
+    expect((await rows('health/rows?part=highest')).title).toBe('健康度 80–100 分的客户')
+    expect((await rows('health/rows')).title).toBe('客户健康度')
     expect((await cell('by=region&group=')).title).toBe('区域未填 的在手客户')
   })
 
