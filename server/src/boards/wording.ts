@@ -32,14 +32,14 @@ export function heatTitle(
 ): string | null {
   const unfilled = `${columnWords[by]}${notFilledIn}`
   const parts = [group === '' ? unfilled : group, stage].filter((part) => part !== undefined)
-  return parts.length === 0 ? null : `${parts.join(' · ')} 的在手客户`
+  return parts.length === 0 ? null : parts.join(' · ')
 }
 
 /** What was tapped on these boards, in words; null: nothing was. `part` is what the address says. */
 export const tappedTitles = {
   trend: (part: string | undefined, week: LocalDate | undefined) =>
     partsTitle(boardTitles.trend, [
-      week === undefined ? undefined : `${dayWords(week)}那周`,
+      week === undefined ? undefined : `${dayWords(week).slice('2026年'.length)}那周`,
       wordFor(part, boardWords.trendTitles),
     ]),
   dwell: (stage: string | undefined, part: string | undefined) =>

@@ -7,6 +7,7 @@ import {
   VisualMapContinuousComponent,
 } from 'echarts/components'
 import * as echarts from 'echarts/core'
+import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
 import { PICTURE_WIDTH, type Picture, type Theme } from './picture.ts'
 import { between, COLOURS, type Colours, FONT } from './theme.ts'
@@ -18,6 +19,8 @@ echarts.use([
   LegendComponent,
   TitleComponent,
   VisualMapContinuousComponent,
+  // Left out, the bundle draws numbers over each other without a word.
+  LabelLayout,
   SVGRenderer,
 ])
 

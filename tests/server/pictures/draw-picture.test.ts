@@ -1,7 +1,12 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { chartSvg } from '@kedu/server/pictures/chart-svg'
 import { canDrawChinese } from '@kedu/server/pictures/chinese-font'
 import { drawPicture } from '@kedu/server/pictures/draw-picture'
 import type { Picture, Theme } from '@kedu/server/pictures/picture'
+import { buildSync } from 'esbuild'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 
@@ -17,7 +22,31 @@ const HEAT: Picture = {
   ],
   legend: '格里是单数',
 }
-const TREND: Picture = {
+/** Drawn by what a bundle holds. Looking at it here would have vitest transform all of ECharts. */
+function drawnByBundle(picture: typeof TREND): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'kedu-charts-'))
+  try {
+    const outfile = path.join(folder, 'charts.mjs')
+    buildSync({
+      stdin: {
+        contents: `import { chartSvg } from './chart-svg.ts'
+          process.stdout.write(chartSvg(JSON.parse(process.argv[2]), 'light'))`,
+        resolveDir: path.resolve(import.meta.dirname, '../../../server/src/pictures'),
+        loader: 'ts',
+      },
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      outfile,
+    })
+    return execFileSync(process.execPath, [outfile, JSON.stringify(picture)], { encoding: 'utf8' })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+const TREND: Extract<Picture, { kind: 'trend' }> = {
   kind: 'trend',
   title: '每周进展',
   caption: '全公司 · 到 11月23日',
@@ -82,14 +111,18 @@ describe('a picture', () => {
     expect(await brightness('dark')).toBeLessThan(60)
   })
 
-  it('keeps the newest numbers of two lines apart that end beside each other', () => {
+  // What is installed has it bundled: a part of ECharts that nobody names is left out there.
+  it.each([
+    ['from its source', (picture: typeof TREND) => chartSvg(picture, 'light')],
+    ['bundled', drawnByBundle],
+  ])('keeps the newest numbers of two lines apart that end beside each other, %s', (_, draw) => {
     const lines = [
-      { name: '新增', values: [400, 460, 436] },
-      { name: '进合同', values: [90, 100, 113] },
-      { name: '赢单', values: [80, 90, 111] },
+      { name: '新增', values: [400, 460, 355] },
+      { name: '进合同', values: [90, 100, 98] },
+      { name: '赢单', values: [80, 90, 106] },
     ]
-    const svg = chartSvg({ ...TREND, lines }, 'light')
-    const heights = [436, 113, 111].map((value) => {
+    const svg = draw({ ...TREND, lines })
+    const heights = [355, 98, 106].map((value) => {
       const [, height] =
         new RegExp(`translate\\([\\d.]+ ([\\d.]+)\\)"[^>]*>${value}<`).exec(svg) ?? []
       return Number(height)
