@@ -67,8 +67,6 @@ export interface RecordedTick {
 interface DealAtWork {
   place: number
   row: DealRow | null
-  /** That row, where it was made here: its alerts are put in. */
-  own: DealRow | null
   alerts: Alert[]
   /** Of its pushes those that were neither called off nor settled. */
   open: OpenPush[]
@@ -299,16 +297,18 @@ export class RuleRun {
   #dealOf(dealId: DealId): DealAtWork {
     const known = this.#work.get(dealId)
     if (known) return known
-    const made: DealAtWork = { place: this.#work.size, row: null, own: null, alerts: [], open: [] }
+    const made: DealAtWork = { place: this.#work.size, row: null, alerts: [], open: [] }
     this.#work.set(dealId, made)
     return made
   }
 
   #keep(dealId: DealId, deal: DealAtWork, bare: DealRow): void {
     const alerts = recentAlerts(deal.alerts, bare.updatedAt)
+    // The row of a deal with alerts is one made here, never the one that was shown.
+    const isMadeHere = deal.row === bare && bare.alerts.length > 0
     if (alerts.length === 0 && bare.alerts.length === 0) deal.row = bare
-    else if (deal.own === bare) deal.own.alerts = alerts
-    else deal.row = deal.own = { ...bare, alerts }
+    else if (isMadeHere) bare.alerts = alerts
+    else deal.row = { ...bare, alerts }
     this.#setDue(dealId, deal.row)
   }
 
