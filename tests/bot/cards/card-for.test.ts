@@ -8,6 +8,7 @@ import type { DealFacts, OutboundMessage } from '@kedu/shared/messages/outbound-
 import { HOUR_MS, instant, localDate } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
 import fc from '../../support/property.ts'
+import { aDeal } from './a-deal.ts'
 import { messages, NOW, tameWords, wildWords, ZONE } from './arbitrary-message.ts'
 
 const STAGES: Record<string, string> = { quote: '报价', contract: '合同', delivery: '交付' }
@@ -21,28 +22,7 @@ const context: CardContext = {
   },
 }
 
-const deal: DealFacts = {
-  dealId: 'd1',
-  customerNumber: 'C-0007',
-  customerName: '华东机电',
-  industry: '机械',
-  region: '华东',
-  ownerId: 'p1',
-  ownerName: '小李',
-  stageName: '报价',
-  stageNames: ['线索', '报价', '合同', '交付'],
-  stageIndex: 1,
-  daysInStage: 5,
-  obstacle: '付款周期',
-  nextAction: { date: localDate('2026-11-24'), time: '15:00', isDeadline: false, text: '送样' },
-  clock: { kind: 'red', overdueHours: 51, redSince: instant(NOW - 3 * HOUR_MS) },
-  amountFen: 35_000_000,
-  outcome: 'open',
-  wait: null,
-  evidenceCount: 2,
-  updatedAt: instant(NOW - 51 * HOUR_MS),
-  updatedByName: '小李',
-}
+const deal = aDeal()
 const redFlag: OutboundMessage = {
   kind: 'red-flag',
   alertId: 'a1',

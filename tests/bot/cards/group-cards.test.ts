@@ -6,6 +6,7 @@ import type { DealFacts, OutboundMessage } from '@kedu/shared/messages/outbound-
 import { HOUR_MS, instant, localDate } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
 import { checkTemplateCard } from '../../support/fake-wecom-checks.ts'
+import { aDeal } from './a-deal.ts'
 import { NOW, ZONE } from './arbitrary-message.ts'
 
 const context: CardContext = {
@@ -17,29 +18,16 @@ const context: CardContext = {
 const LONG_NAME = '太原海川精密机械智能装备股份有限公司'
 
 function deal(dealId: string, more: Partial<DealFacts> = {}): DealFacts {
-  return {
+  return aDeal({
     dealId,
-    customerNumber: 'C-0007',
     customerName: LONG_NAME,
-    industry: '机械',
-    region: '华东',
     ownerId: 'rep',
-    ownerName: '小李',
     stageName: '合同',
-    stageNames: ['线索', '报价', '合同', '交付'],
     stageIndex: 2,
     daysInStage: 16,
-    obstacle: '付款周期',
-    nextAction: { date: localDate('2026-11-24'), time: '15:00', isDeadline: false, text: '送样' },
     clock: { kind: 'red', overdueHours: 600, redSince: instant(NOW - 3 * HOUR_MS) },
-    amountFen: 35_000_000,
-    outcome: 'open',
-    wait: null,
-    evidenceCount: 2,
-    updatedAt: instant(NOW - 51 * HOUR_MS),
-    updatedByName: '小李',
     ...more,
-  }
+  })
 }
 
 const orange: OutboundMessage = {
