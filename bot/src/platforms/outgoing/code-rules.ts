@@ -58,7 +58,7 @@ function firstPauseMs(reason: FailureReason): number {
       return 5 * SECOND_MS
     case 'token':
       return 30 * SECOND_MS
-    // The one limit without a code: DingTalk shuts an address that calls too often out for five minutes.
+    // The one limit without a code: an address that calls too often is shut out for five minutes.
     case 'rate-limited':
       return 5 * MINUTE_MS
     default:
