@@ -45,6 +45,28 @@ describeInBrowser('the boards', () => {
     await context.close()
   })
 
+  it('say whose trouble it is when there is nothing to show, and come by themselves', async () => {
+    const { page, context } = await visit()
+    await enter(page, company.url, '周敏', 'boards')
+    let status = 500
+    await page.route('**/api/boards/**', (route) => {
+      if (status === 200) return route.continue()
+      if (status === 0) return route.abort()
+      return route.fulfill({ status, contentType: 'text/html', body: '<h1>Internal error</h1>' })
+    })
+    await goTo(page, company.url, 'boards/index?board=funnel')
+    const alert = page.getByRole('alert').filter({ visible: true })
+    await alert.getByText('刻度自己出了问题（500）').waitFor()
+    await shot(page, 'board-trouble')
+    status = 0
+    await alert.getByRole('button').click()
+    await alert.getByText('没有连上刻度').waitFor()
+    status = 200
+    await alert.getByRole('button').click()
+    await page.locator('.board:visible').first().waitFor()
+    await context.close()
+  })
+
   for (const [sizeName, size, scheme] of LOOKS) {
     it(`fit ${sizeName}, ${scheme}, without barriers`, async () => {
       const { page, context, problems } = await visit(size, scheme)

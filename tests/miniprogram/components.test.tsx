@@ -76,20 +76,34 @@ describe('a page', () => {
 
   it('shows its shape while loading, what to do when empty, and what is there', () => {
     const reload = vi.fn()
-    const { rerender } = render(state({ data: null, problem: null, reload }))
+    const { rerender } = show(state({ data: null, problem: null, stale: null, reload }))
     expect(screen.getByRole('status')).toBeTruthy()
-    rerender(state({ data: [], problem: null, reload }))
+    rerender(<OnPage told={told}>{state({ data: [], problem: null, stale: null, reload })}</OnPage>)
     expect(screen.getByText('先加一个')).toBeTruthy()
-    rerender(state({ data: ['恒力'], problem: null, reload }))
+    rerender(
+      <OnPage told={told}>{state({ data: ['恒力'], problem: null, stale: null, reload })}</OnPage>,
+    )
     expect(screen.getByText('恒力')).toBeTruthy()
   })
 
   it('says what is wrong and tries again', () => {
     const reload = vi.fn()
-    render(state({ data: null, problem: { status: 503, message: '正在升级，稍等再试。' }, reload }))
+    const problem = { status: 503, message: '正在升级，稍等再试。' }
+    show(state({ data: null, problem, stale: null, reload }))
     expect(screen.getByRole('alert').textContent).toContain('正在升级，稍等再试。')
     fireEvent.click(screen.getByRole('button'))
     expect(reload).toHaveBeenCalledOnce()
+  })
+
+  it('says that what is shown is from before, and whose trouble it is', () => {
+    const loaded = { data: ['恒力'], problem: null, reload: vi.fn() }
+    const { rerender } = show(state({ ...loaded, stale: 'away' }))
+    expect(screen.getByRole('status').textContent).toContain('没有连上刻度')
+    rerender(<OnPage told={told}>{state({ ...loaded, stale: 'trouble' })}</OnPage>)
+    expect(screen.getByRole('status').textContent).toContain('刻度自己出了问题')
+    expect(screen.getByText('恒力')).toBeTruthy()
+    rerender(<OnPage told={told}>{state({ ...loaded, stale: null })}</OnPage>)
+    expect(screen.queryByRole('status')).toBeNull()
   })
 })
 

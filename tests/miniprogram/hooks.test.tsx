@@ -58,6 +58,18 @@ describe('an act', () => {
     expect(third).not.toBe(first)
   })
 
+  it('goes out again under its own id while Kedu has trouble, for it may have been done', async () => {
+    const { result } = renderHook(() => useAct())
+    const done = vi.fn()
+    server.says({ status: 504, body: null }, { ok: true })
+    act(() => result.current.run('a', send('a'), done))
+    await waitFor(() => expect(result.current.notDone?.message).toContain('刻度自己出了问题'))
+    act(() => result.current.run('a', send('a'), done))
+    await waitFor(() => expect(done).toHaveBeenCalledOnce())
+    const [first, second] = ids()
+    expect(second).toBe(first)
+  })
+
   it('is done once when it is tapped twice', async () => {
     const { result } = renderHook(() => useAct())
     const done = vi.fn()
@@ -140,8 +152,34 @@ describe('an answer that is loaded', () => {
     const { result } = renderHook(() => useLoaded('thing', load))
     await waitFor(() => expect(result.current.data?.name).toBe('first'))
     act(() => result.current.reload())
-    await waitFor(() => expect(result.current.isStale).toBe(true))
+    await waitFor(() => expect(result.current.stale).toBe('away'))
     expect(result.current).toMatchObject({ data: { name: 'first' }, problem: null })
+  })
+
+  it('stays on the page, marked as old, while Kedu itself has trouble', async () => {
+    server.says({ name: 'first' }, { status: 500, body: null }, { name: 'second' })
+    const { result } = renderHook(() => useLoaded('thing', load))
+    await waitFor(() => expect(result.current.data?.name).toBe('first'))
+    act(() => result.current.reload())
+    await waitFor(() => expect(result.current.stale).toBe('trouble'))
+    expect(result.current).toMatchObject({ data: { name: 'first' }, problem: null })
+    act(() => result.current.reload())
+    await waitFor(() =>
+      expect(result.current).toMatchObject({ data: { name: 'second' }, stale: null }),
+    )
+  })
+
+  it.each([
+    ['cut' as const, '没有连上刻度'],
+    [{ status: 500, body: null }, '刻度自己出了问题（500）'],
+    [
+      { status: 503, body: { code: 'busy', message: '没有取到。', requestId: 'r-1' } },
+      '没有取到。请求编号 r-1',
+    ],
+  ])('that never came says why', async (answer, words) => {
+    server.says(answer)
+    const { result } = renderHook(() => useLoaded('thing', load))
+    await waitFor(() => expect(result.current.problem?.message).toContain(words))
   })
 
   it('leaves the page when one may not see it any more', async () => {

@@ -83,7 +83,7 @@ async function noteEntry(
     ...old,
     state: 'failed',
     problem: {
-      message: said?.message ?? captureWords.entryRefused,
+      message: outcome.message,
       refusal: said?.refusal ?? null,
       conflict: said?.conflict ?? null,
     },
@@ -111,7 +111,7 @@ async function readLater(
   if (result.kind !== 'ok') {
     const outcome = notSent(result)
     if (outcome.kind !== 'refused') return { kind: 'not', outcome: outcome.kind }
-    await queue.fail(item.id, outcome.message ?? captureWords.entryRefused)
+    await queue.fail(item.id, outcome.message)
     return { kind: 'not', outcome: 'done' }
   }
   const [first, ...others] = result.data.entries

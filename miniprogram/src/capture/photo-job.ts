@@ -57,7 +57,7 @@ async function noteSent(
       return 'done'
     }
     case 'refused': {
-      const problem = sent.message ?? captureWords.photoRefused
+      const problem = sent.message
       await changePhoto(queue, itemId, photo.id, { state: 'failed', problem })
       await queue.fail(itemId, captureWords.photoRefusedEntry(photo.fileName, problem))
       return 'done'

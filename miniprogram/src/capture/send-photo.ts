@@ -16,7 +16,7 @@ export type SentPhoto =
   /** No network, or the server asks for patience. */
   | { kind: 'later' }
   | { kind: 'signed-out' }
-  | { kind: 'refused'; message: string | null }
+  | { kind: 'refused'; message: string }
 
 export async function sendPhoto(
   api: CaptureApi,
@@ -44,11 +44,12 @@ export async function sendPhoto(
       state = answer.data
       continue
     }
+    if (answer.kind === 'unreachable') return { kind: 'later' }
     const next = await goneAstray(api, state, answer)
     if (next === null) return notSent(answer)
     beginsAnew += 1
     // Twice the wrong place or a damaged file: the line is fine, something else is not.
-    if (beginsAnew > 2) return { kind: 'refused', message: messageOf(answer) }
+    if (beginsAnew > 2) return { kind: 'refused', message: answer.message }
     state = next
   }
   onProgress(file.bytes)
@@ -56,14 +57,14 @@ export async function sendPhoto(
 }
 
 type NotOk = Exclude<Result<unknown>, { kind: 'ok' }>
+type Problem = Extract<NotOk, { kind: 'problem' }>
 
 /** Where to go on after a piece at the wrong place or a file that came damaged; null: it is something else. */
 async function goneAstray(
   api: CaptureApi,
   state: UploadState,
-  answer: NotOk,
+  answer: Problem,
 ): Promise<UploadState | null> {
-  if (answer.kind !== 'problem') return null
   if (answer.code !== 'upload-offset' && answer.code !== 'upload-damaged') return null
   const now = await api.uploadState(state.id)
   return now.kind === 'ok' ? now.data : null
@@ -72,16 +73,12 @@ async function goneAstray(
 /** Whether it is worth trying again by itself. */
 export function notSent(
   answer: NotOk,
-): { kind: 'later' } | { kind: 'signed-out' } | { kind: 'refused'; message: string | null } {
+): { kind: 'later' } | { kind: 'signed-out' } | { kind: 'refused'; message: string } {
   if (answer.kind === 'unreachable') return { kind: 'later' }
   const { status, message } = answer
   if (status === 401) return { kind: 'signed-out' }
   const isPatience = status === 408 || status === 429 || status >= 500
   return isPatience ? { kind: 'later' } : { kind: 'refused', message }
-}
-
-function messageOf(answer: NotOk): string | null {
-  return answer.kind === 'problem' ? answer.message : null
 }
 
 /** Hex; read bit by bit, so that a large photo is never in memory twice. */

@@ -50,12 +50,12 @@ export function useAct(): Act {
           setNotDone({ message: pageWords.unreachable, refusal: null, conflict: null })
           return
         }
-        // Answered, with yes or no: the next tap is a new act.
-        ids.current.delete(name)
+        // Answered, with yes or no: the next tap is a new act. From 500 on nobody knows whether it was done.
+        if (result.kind === 'ok' || result.status < 500) ids.current.delete(name)
         if (result.kind === 'problem') {
           if (result.status === 401) toSignIn()
           const { message, refusal, conflict } = result
-          setNotDone({ message: message ?? pageWords.notStored, refusal, conflict })
+          setNotDone({ message, refusal, conflict })
           onRefused?.(refusal)
           return
         }

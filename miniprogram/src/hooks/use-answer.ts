@@ -36,9 +36,9 @@ export function useAnswer(
       return
     }
     if (result.kind === 'problem' && result.status === 401) toSignIn()
-    if (result.kind === 'problem') last.current = null
+    if (result.kind === 'problem' && result.status < 500) last.current = null
     const message = result.kind === 'problem' ? result.message : pageWords.unreachable
-    setNotDone({ message: message ?? pageWords.notStored, refusal: null, conflict: null })
+    setNotDone({ message, refusal: null, conflict: null })
   }
   return { busy, notDone, answer: (given) => void answer(given) }
 }

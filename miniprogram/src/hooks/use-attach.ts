@@ -45,8 +45,7 @@ export function useAttach(dealId: string, onDone?: (answer: ChangeAnswer) => voi
     if (result.kind !== 'ok') {
       if (result.kind === 'problem' && result.status === 401) toSignIn()
       setKept({ kind, files })
-      const said = result.kind === 'problem' ? result.message : null
-      setProblem(said ?? pageWords.unreachable)
+      setProblem(result.kind === 'problem' ? result.message : pageWords.unreachable)
       return
     }
     setKept(null)

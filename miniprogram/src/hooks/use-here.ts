@@ -3,6 +3,7 @@ import type { MeView } from '@kedu/shared/contracts/api/me'
 import { createContext, useContext } from 'react'
 import type { SessionHere } from '../api/client.ts'
 import type { CaptureQueue } from './use-capture-queue.ts'
+import type { Loaded } from './use-loaded.ts'
 
 /** Something that was just done, with the way back, or why it was not. */
 export interface Notice {
@@ -15,6 +16,8 @@ export interface Notice {
 export interface Here {
   me: MeView
   session: SessionHere
+  /** The frame already says that what is shown may be old. */
+  stale: Loaded<unknown>['stale']
   now: number
   setClock(clock: { now: number; clockOffsetMs: number }): void
   /** Counts and settings again, after something was done. */

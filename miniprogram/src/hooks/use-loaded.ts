@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Result } from '../api/http.ts'
 import { keptAnswers } from '../api/kept-answers.ts'
 import { host } from '../platform/host'
+import { zh } from '../wording/zh-cn.ts'
 import { toSignIn } from './navigate.ts'
 
 /** Open pages ask again this often; nothing is sent again while nothing changed (ETag). */
@@ -11,10 +12,10 @@ export interface Loaded<T> {
   data: T | null
   /** Nothing to show yet. */
   isLoading: boolean
-  /** What is shown is an earlier answer: the server could not be reached. */
-  isStale: boolean
+  /** What is shown is an earlier answer: no line to Kedu, or Kedu itself had trouble; null when it is the newest. */
+  stale: 'away' | 'trouble' | null
   /** Why there is nothing to show; null while loading or when there is something. */
-  problem: { status: number; message: string | null } | null
+  problem: { status: number; message: string } | null
   reload(): void
   put(data: T): void
 }
@@ -46,11 +47,11 @@ export function useLoaded<T>(key: string | null, load: () => Promise<Result<T>>)
         } else if (result.kind === 'problem' && result.status === 401) {
           toSignIn()
         } else {
-          const isSaid = result.kind === 'problem'
-          setProblem({
-            status: isSaid ? result.status : 0,
-            message: isSaid ? result.message : null,
-          })
+          setProblem(
+            result.kind === 'problem'
+              ? { status: result.status, message: result.message }
+              : { status: 0, message: zh.loadFailed },
+          )
         }
       },
       () => undefined,
@@ -85,7 +86,12 @@ export function useLoaded<T>(key: string | null, load: () => Promise<Result<T>>)
   return {
     data: isDenied ? null : data,
     isLoading: key !== null && data === null && problem === null,
-    isStale: data !== null && problem !== null && !isDenied,
+    stale:
+      data === null || problem === null || isDenied
+        ? null
+        : problem.status === 0
+          ? 'away'
+          : 'trouble',
     problem: data === null || isDenied ? problem : null,
     reload,
     put,

@@ -141,10 +141,6 @@ async function transmit(
   return refusal(result)
 }
 
-function refusal(result: { status: number; message: string | null }): Outcome {
-  return {
-    kind: 'refused',
-    message: result.message ?? zh.sendFailed,
-    signedOut: result.status === 401,
-  }
+function refusal({ status, message }: { status: number; message: string }): Outcome {
+  return { kind: 'refused', message, signedOut: status === 401 }
 }

@@ -1,10 +1,11 @@
 import { useCallback, useEffect, useState } from 'react'
 import { client, type SessionHere } from '../api/client.ts'
+import { zh } from '../wording/zh-cn.ts'
 
 export type SessionState =
   | { kind: 'loading' }
   | { kind: 'ready'; session: SessionHere }
-  | { kind: 'error'; message: string | null }
+  | { kind: 'error'; message: string }
 
 /** Who this tab is, asked once; `reload` asks again. */
 export function useSession(): { state: SessionState; reload: () => void } {
@@ -18,7 +19,11 @@ export function useSession(): { state: SessionState; reload: () => void } {
       (result) => {
         if (left) return
         if (result.kind === 'ok') setState({ kind: 'ready', session: result.data })
-        else setState({ kind: 'error', message: result.kind === 'problem' ? result.message : null })
+        else
+          setState({
+            kind: 'error',
+            message: result.kind === 'problem' ? result.message : zh.loadFailed,
+          })
       },
       () => undefined,
     )

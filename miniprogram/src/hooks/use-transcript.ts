@@ -4,12 +4,15 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { client } from '../api/client.ts'
 import { mergeItems, replaceCard } from '../chat/merge-items.ts'
 import { host } from '../platform/host'
+import { zh } from '../wording/zh-cn.ts'
 
 const FIRST_RETRY_MS = 1_000
 const LONGEST_RETRY_MS = 15_000
 
 export interface Transcript {
   status: 'loading' | 'ready' | 'error'
+  /** Why there is nothing to show, at `error`. */
+  problem: string | null
   items: WebChatItem[]
   more: boolean
   loadingOlder: boolean
@@ -29,6 +32,7 @@ export function useTranscript(
   onSignedOut: () => void,
 ): Transcript {
   const [status, setStatus] = useState<Transcript['status']>('loading')
+  const [problem, setProblem] = useState<string | null>(null)
   const [items, setItems] = useState<WebChatItem[]>([])
   const [more, setMore] = useState(false)
   const [loadingOlder, setLoadingOlder] = useState(false)
@@ -80,8 +84,10 @@ export function useTranscript(
       (result) => {
         if (left) return
         if (result.kind === 'problem' && result.status === 401) calls.current.onSignedOut()
-        else if (result.kind !== 'ok') setStatus('error')
-        else {
+        else if (result.kind !== 'ok') {
+          setProblem(result.kind === 'problem' ? result.message : zh.loadFailed)
+          setStatus('error')
+        } else {
           rev.current = Math.max(rev.current, result.data.rev)
           setItems((known) => mergeItems(known, result.data.items))
           setMore(result.data.more)
@@ -121,6 +127,7 @@ export function useTranscript(
 
   return {
     status,
+    problem,
     items,
     more,
     loadingOlder,

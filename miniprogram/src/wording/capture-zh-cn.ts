@@ -27,7 +27,6 @@ export const captureWords = {
   retryPhoto: (name: string) => `重传 ${name}`,
   photoGone: '这张照片已不在手机里。',
   photoGoneEntry: (name: string) => `「${name}」已不在手机里。去掉它再存，或重新拍一张。`,
-  photoRefused: '没有收下这张照片。',
   photoRefusedEntry: (name: string, reason: string) =>
     `「${name}」没有收下：${reason}去掉它再存，或换一张。`,
   photoUnreadable: '有照片读不出来，没有放进来。请再选一次。',
@@ -94,6 +93,7 @@ export const captureWords = {
   bannerNeedYou: (count: number) => `${count} 条随手记要你看一眼。`,
   away: {
     staleBanner: '没有连上刻度，照常写，连上后自动存。',
+    troubleBanner: '刻度自己出了问题，照常写，好了自动存。',
     offlineBanner: '网络断开了，照常写，连上后自动存。',
   },
   see: '去看',
@@ -112,7 +112,6 @@ export const captureWords = {
   discardAsk: '再点一次就删掉',
   needsLook: '连上了。这句话有几处要你定，点「改一改」看一眼再存。',
   needsCustomer: '还不知道记到哪个客户，点「改一改」选一个。',
-  entryRefused: '没有存下来，内容都在。点「再试一次」，或改一改再存。',
   seen: '知道了',
   notKept: '这个浏览器不让保存内容，存上之前别关页面。',
   tooMany: (limit: number) => `一条最多 ${limit} 张，先放进了前 ${limit} 张。`,

@@ -55,6 +55,11 @@ export const zh = {
   } as Record<string, string>,
   retry: '重试',
   loadFailed: '没有连上刻度，你的内容都还在。',
+  serverTrouble: (status: number) =>
+    `刻度自己出了问题（${status}），你的内容都还在。请过一会儿再试，还不行请告诉管理员。`,
+  notTaken: (status: number) =>
+    `这次没有成功（${status}），你的内容都还在。请刷新页面再试，还不行请告诉管理员。`,
+  requestNumber: (id: string) => `请求编号 ${id}。`,
   reload: '再连一次',
 
   richMarks: '文字样式',
@@ -100,7 +105,6 @@ export const zh = {
   discard: '删掉',
   fileTooLarge: (name: string) => `「${name}」超过 20 MB，没有放进来。请压缩后再选。`,
   tooManyFiles: (limit: number) => `一次最多 ${limit} 个文件，先放进了前 ${limit} 个。`,
-  sendFailed: '没有送到，点「重发」再试一次，不会重复记录。',
   allRefused: '文件没有收下',
 
   thinking: '刻度正在看',

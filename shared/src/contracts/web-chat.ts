@@ -171,5 +171,10 @@ export const WebClockAdvance = Type.Object(
 )
 
 /** Every "no" of `/web/*`: a code for the page, a Chinese sentence for the person. */
-export const WebProblem = Type.Object({ code: Type.String(), message: Type.String() })
+export const WebProblem = Type.Object({
+  code: Type.String(),
+  message: Type.String(),
+  /** Of an answer from 500 on: the log says under this number what went wrong. */
+  requestId: Type.Optional(Type.String()),
+})
 export type WebProblem = Static<typeof WebProblem>

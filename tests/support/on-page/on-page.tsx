@@ -102,6 +102,7 @@ export function OnPage({ told, children }: { told: Told; children: ReactNode }) 
       zone: 'Asia/Shanghai',
       receivedAt: NOW,
     },
+    stale: null,
     now: NOW,
     setClock: () => undefined,
     reload: () => undefined,

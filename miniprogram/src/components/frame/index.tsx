@@ -54,7 +54,7 @@ export function Frame({ tab, children }: FrameProps) {
     )
   }
   return (
-    <Ready tab={tab} me={me.data} session={session.data} isStale={me.isStale} reload={me.reload}>
+    <Ready tab={tab} me={me.data} session={session.data} stale={me.stale} reload={me.reload}>
       {children}
     </Ready>
   )
@@ -63,11 +63,11 @@ export function Frame({ tab, children }: FrameProps) {
 interface ReadyProps extends FrameProps {
   me: Here['me']
   session: Here['session']
-  isStale: boolean
+  stale: Here['stale']
   reload(): void
 }
 
-function Ready({ tab, me, session, isStale, reload, children }: ReadyProps) {
+function Ready({ tab, me, session, stale, reload, children }: ReadyProps) {
   const clock = useKeduClock(session)
   const online = useOnline()
   const [notice, setNotice] = useState<Notice | null>(null)
@@ -106,11 +106,24 @@ function Ready({ tab, me, session, isStale, reload, children }: ReadyProps) {
     onSignedOut: toSignIn,
   })
   const here = useMemo<Here>(
-    () => ({ me, session, now, setClock, reload, say, changed, latest, noteChange, capture }),
-    [me, session, now, setClock, reload, say, changed, latest, noteChange, capture],
+    () => ({
+      me,
+      session,
+      stale,
+      now,
+      setClock,
+      reload,
+      say,
+      changed,
+      latest,
+      noteChange,
+      capture,
+    }),
+    [me, session, stale, now, setClock, reload, say, changed, latest, noteChange, capture],
   )
   const away = tab === 'capture' ? captureWords.away : pageWords
-  const banner = online ? (isStale ? away.staleBanner : null) : away.offlineBanner
+  const old = { away: away.staleBanner, trouble: away.troubleBanner }
+  const banner = online ? (stale === null ? null : old[stale]) : away.offlineBanner
   return (
     <HereContext.Provider value={here}>
       <Box className="frame">

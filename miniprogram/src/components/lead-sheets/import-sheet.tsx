@@ -28,7 +28,7 @@ export function ImportSheet({ first, content, onClose }: ImportSheetProps) {
     const result = await client.importLeads({ content, isSimilarOk: true })
     setBusy(false)
     if (result.kind !== 'ok') {
-      setProblem((result.kind === 'problem' && result.message) || pageWords.unreachable)
+      setProblem(result.kind === 'problem' ? result.message : pageWords.unreachable)
       return
     }
     setReport(together(report, result.data))

@@ -54,7 +54,7 @@ export function SpecialistSheet(props: SpecialistSheetProps) {
       return
     }
     const said = result.kind === 'problem' ? result.message : pageWords.unreachable
-    setProblem(said ?? pageWords.notStored)
+    setProblem(said)
     if (result.kind === 'problem' && result.code === 'changed-meanwhile') onOutdated()
   }
   return (

@@ -34,7 +34,7 @@ export function MySettings() {
     }
     if (result.kind === 'problem' && result.status === 401) toSignIn()
     const said = result.kind === 'problem' ? result.message : pageWords.unreachable
-    setNotDone({ message: said ?? pageWords.notStored, refusal: null, conflict: null })
+    setNotDone({ message: said, refusal: null, conflict: null })
   }
   const { quietHours } = settings
   const companyQuiet =

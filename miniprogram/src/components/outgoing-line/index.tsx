@@ -16,7 +16,7 @@ export function OutgoingLine({ message, onResend, onDiscard }: OutgoingLineProps
   const foot =
     state === 'failed' ? (
       <Box className="sending sending--failed" role="alert">
-        <Words className="sending__why">{message.problem ?? zh.sendFailed}</Words>
+        <Words className="sending__why">{message.problem}</Words>
         <Box className="sending__choices">
           <Press className="press--bare" onPress={onDiscard}>
             {zh.discard}

@@ -1,8 +1,11 @@
 import type { ReactNode } from 'react'
+import { useHere } from '../../hooks/use-here.ts'
 import type { Loaded } from '../../hooks/use-loaded.ts'
+import { useOnline } from '../../hooks/use-online.ts'
 import { Box, Heading, Press, Words } from '../../platform/elements'
 import { pageWords } from '../../wording/pages-zh-cn.ts'
 import { zh } from '../../wording/zh-cn.ts'
+import { Banner } from '../banner/index.tsx'
 import './index.css'
 
 /** While the talk is being fetched: its shape, without words. */
@@ -18,10 +21,10 @@ export function Skeleton() {
 }
 
 /** It did not work: what happened, that nothing was lost, what to tap. */
-export function ErrorState({ message, onRetry }: { message: string | null; onRetry: () => void }) {
+export function ErrorState({ message, onRetry }: { message: string; onRetry: () => void }) {
   return (
     <Box className="state" role="alert">
-      <Words className="state__words">{message ?? zh.loadFailed}</Words>
+      <Words className="state__words">{message}</Words>
       <Press onPress={onRetry}>{zh.reload}</Press>
     </Box>
   )
@@ -73,16 +76,25 @@ export function EmptyPage(props: {
   )
 }
 
-/** Loading, error, empty or there: the same on every page. */
+/** Loading, error, empty, old or there: the same on every page. */
 export function PageState<T>(props: {
-  loaded: Pick<Loaded<T>, 'data' | 'problem' | 'reload'>
+  loaded: Pick<Loaded<T>, 'data' | 'problem' | 'stale' | 'reload'>
   isEmpty?: (data: T) => boolean
   empty?: ReactNode
   children: (data: T) => ReactNode
 }) {
   const { loaded, isEmpty, empty, children } = props
+  const here = useHere()
+  const online = useOnline()
   if (loaded.data !== null) {
-    return <>{isEmpty?.(loaded.data) ? empty : children(loaded.data)}</>
+    const isToldAbove = here.stale !== null || !online
+    const old = { away: pageWords.staleBanner, trouble: pageWords.troubleBanner }
+    return (
+      <>
+        <Banner text={loaded.stale === null || isToldAbove ? null : old[loaded.stale]} />
+        {isEmpty?.(loaded.data) ? empty : children(loaded.data)}
+      </>
+    )
   }
   if (loaded.problem !== null) {
     return <ErrorState message={loaded.problem.message} onRetry={loaded.reload} />

@@ -104,7 +104,7 @@ function usePayment(doneWords: string, onDone: () => void) {
     if (result.kind === 'problem') {
       if (result.status === 401) toSignIn()
       const { message, refusal, conflict } = result
-      setNotDone({ message: message ?? pageWords.notStored, refusal, conflict })
+      setNotDone({ message, refusal, conflict })
       return
     }
     say({ text: doneWords, tone: 'done', undo: null })

@@ -40,7 +40,7 @@ function SettingsForm({ settings, onClose }: { settings: BoardSettings; onClose:
       onClose()
     } else {
       const said = result.kind === 'problem' ? result.message : pageWords.unreachable
-      setProblem(said ?? pageWords.notStored)
+      setProblem(said)
     }
   }
   const list = { maxLength: 12_000, placeholder: '', onReturn: () => undefined }

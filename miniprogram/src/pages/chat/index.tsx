@@ -148,9 +148,9 @@ function Chat({ me, session }: { me: WebPerson; session: SessionHere }) {
             <Skeleton />
           </Box>
         )}
-        {transcript.status === 'error' && (
+        {transcript.problem !== null && transcript.status === 'error' && (
           <Box className="chat__state">
-            <ErrorState message={null} onRetry={transcript.reload} />
+            <ErrorState message={transcript.problem} onRetry={transcript.reload} />
           </Box>
         )}
         {transcript.status === 'ready' && (

@@ -246,7 +246,7 @@ function ImportPress({
     const result = await client.importLeads({ content })
     setBusy(false)
     if (result.kind !== 'ok') {
-      return problem((result.kind === 'problem' && result.message) || pageWords.unreachable)
+      return problem(result.kind === 'problem' ? result.message : pageWords.unreachable)
     }
     const { created, skipped } = result.data
     // In place of what an earlier file was refused with.

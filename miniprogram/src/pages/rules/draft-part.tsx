@@ -64,7 +64,7 @@ export function DraftPart(props: DraftPartProps) {
     }
     if (result.status === 401) toSignIn()
     if (result.status === 409) onOutdated()
-    setNotDone(problemOf(result.message ?? pageWords.notStored))
+    setNotDone(problemOf(result.message))
   }
   const save = () => {
     if (!asksSave) {

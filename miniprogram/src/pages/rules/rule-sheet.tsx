@@ -49,9 +49,7 @@ export function RuleSheet({ field, draft, onTake, onClose }: RuleSheetProps) {
       else setProblem(own.message)
       return
     }
-    setProblem(
-      result.kind === 'problem' ? (result.message ?? pageWords.notStored) : pageWords.unreachable,
-    )
+    setProblem(result.kind === 'problem' ? result.message : pageWords.unreachable)
   }
   return (
     <Sheet title={field.label} onClose={onClose}>

@@ -46,7 +46,7 @@ export function ShadowPart({ loaded, rules, onOn }: ShadowPartProps) {
     if (result.kind === 'problem' && result.status === 401) toSignIn()
     if (result.kind === 'problem' && result.status === 409) onOn()
     const message = result.kind === 'problem' ? result.message : pageWords.unreachable
-    setNotDone({ message: message ?? pageWords.notStored, refusal: null, conflict: null })
+    setNotDone({ message, refusal: null, conflict: null })
   }
   return (
     <Box className="rules__part">

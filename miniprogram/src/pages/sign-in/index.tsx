@@ -66,7 +66,7 @@ function People({ people, first, to }: PeopleProps) {
       return
     }
     setBusy(null)
-    setProblem((result.kind === 'problem' ? result.message : null) ?? zh.loadFailed)
+    setProblem(result.kind === 'problem' ? result.message : zh.loadFailed)
   }
   return (
     <>
@@ -118,7 +118,7 @@ function EnterBySuite({ by, onEntered }: { by: Suite['name']; onEntered: () => v
     setBusy(false)
     // Who is in is asked above, which leads on.
     if (result?.kind === 'ok') onEntered()
-    else setProblem((result?.kind === 'problem' ? result.message : null) ?? zh.loadFailed)
+    else setProblem(result?.kind === 'problem' ? result.message : zh.loadFailed)
   }
   return (
     <>

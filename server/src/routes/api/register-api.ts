@@ -2,9 +2,10 @@ import etag from '@fastify/etag'
 import rateLimit from '@fastify/rate-limit'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import type { ApiProblem } from '@kedu/shared/contracts/api/problem'
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { FileDamagedError } from '../../files/file-store.ts'
 import { FilesUnavailableError } from '../../files/objects.ts'
+import { answerErrors } from '../answer-errors.ts'
 import { alertRoutes } from './alert-routes.ts'
 import type { ApiDeps } from './api-deps.ts'
 import { apiKeyRoutes } from './api-key-routes.ts'
@@ -47,11 +48,7 @@ export async function registerApi(app: FastifyInstance, deps: ApiDeps): Promise<
   const plugin: FastifyPluginAsync = async (plain) => {
     const scope: ApiScope = plain.withTypeProvider()
     scope.setValidatorCompiler(TypeBoxValidatorCompiler)
-    scope.setErrorHandler((error, request, reply) => {
-      const { status, problem } = problemFor(error)
-      if (status >= 500) request.log.error({ err: error }, 'api request failed')
-      return reply.code(status).type('application/json; charset=utf-8').send(problem)
-    })
+    answerErrors(scope, 'api request failed', problemFor)
     scope.setNotFoundHandler((_request, reply) =>
       reply.code(404).type('application/json; charset=utf-8').send(problems.noSuchAddress),
     )
@@ -122,8 +119,12 @@ function answersWithoutTag(deps: ApiDeps): FastifyPluginAsync {
   }
 }
 
-function problemFor(error: unknown): { status: number; problem: ApiProblem } {
-  if (!(error instanceof Error)) return { status: 503, problem: problems.busy }
+function problemFor(
+  error: unknown,
+  { method }: Pick<FastifyRequest, 'method'>,
+): { status: number; problem: ApiProblem } {
+  const trouble = { status: 503, problem: method === 'GET' ? problems.notRead : problems.busy }
+  if (!(error instanceof Error)) return trouble
   if ('validation' in error) return { status: 400, problem: badInput(error.validation) }
   if (error instanceof FilesUnavailableError) return { status: 503, problem: problems.filesAway }
   if (error instanceof FileDamagedError) return { status: 500, problem: problems.fileDamaged }
@@ -133,5 +134,5 @@ function problemFor(error: unknown): { status: number; problem: ApiProblem } {
   if (given === 415) return { status: 415, problem: problems.notJson }
   if (given === 429) return { status: 429, problem: problems.tooMany }
   if (given >= 400 && given < 500) return { status: given, problem: problems.malformed }
-  return { status: 503, problem: problems.busy }
+  return trouble
 }

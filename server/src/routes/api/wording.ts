@@ -96,6 +96,10 @@ export const problems = {
   tooLarge: { code: 'too-large', message: '内容太大，没有收下。精简一些，或分几次发。' },
   tooMany: { code: 'too-many', message: '操作得有点快，请过一会儿再试。内容没有丢。' },
   busy: { code: 'busy', message: '刚才没有存下来，请稍后再试，不会重复记录。' },
+  notRead: {
+    code: 'busy',
+    message: '刻度自己出了问题，这次没有取到。请过一会儿再试，还不行请告诉管理员。',
+  },
   filesAway: {
     code: 'busy',
     message: '存文件的地方暂时连不上，这次没有存下来，也没有丢别的。请过一会儿再试。',

@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit'
 import { TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
 import type { WebProblem } from '@kedu/shared/contracts/web-chat'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import { answerErrors } from '../answer-errors.ts'
 import type { AuthDeps } from './auth-deps.ts'
 import type { AuthScope } from './auth-scope.ts'
 import { dingtalkRoutes } from './dingtalk-routes.ts'
@@ -19,11 +20,7 @@ export async function registerAuth(app: FastifyInstance, deps: AuthDeps): Promis
   const plugin: FastifyPluginAsync = async (plain) => {
     const scope: AuthScope = plain.withTypeProvider()
     scope.setValidatorCompiler(TypeBoxValidatorCompiler)
-    scope.setErrorHandler((error, request, reply) => {
-      const { status, problem } = problemFor(error)
-      if (status >= 500) request.log.error({ err: error }, 'signing in failed')
-      return reply.code(status).type('application/json; charset=utf-8').send(problem)
-    })
+    answerErrors(scope, 'signing in failed', problemFor)
     scope.addHook('onSend', async (_request, reply) => {
       reply.header('cache-control', 'no-store').header('x-content-type-options', 'nosniff')
     })

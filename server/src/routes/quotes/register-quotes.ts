@@ -14,6 +14,7 @@ import type { QuoteDesk } from '../../quotes/quote-desk.ts'
 import { checkCode, quoteFingerprint } from '../../quotes/quote-links.ts'
 import { STROKE_FIELD } from '../../quotes/quote-paper.ts'
 import type { Workspace } from '../../workspace/workspace.ts'
+import { answerErrors } from '../answer-errors.ts'
 import type { ApiScope } from '../api/api-scope.ts'
 import {
   noQuotePage,
@@ -60,11 +61,7 @@ export async function registerQuotes(app: FastifyInstance, deps: QuoteRoutesDeps
   const plugin: FastifyPluginAsync = async (plain) => {
     const scope: ApiScope = plain.withTypeProvider()
     scope.setValidatorCompiler(TypeBoxValidatorCompiler)
-    scope.setErrorHandler((error, request, reply) => {
-      const { status, problem } = problemFor(error)
-      if (status >= 500) request.log.error({ err: error }, 'a quote could not be served')
-      return reply.code(status).type('application/json; charset=utf-8').send(problem)
-    })
+    answerErrors(scope, 'a quote could not be served', problemFor)
     scope.addHook('onSend', async (_request, reply) => {
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
       // The address holds the token.

@@ -4,6 +4,7 @@ import type { WebProblem } from '@kedu/shared/contracts/web-chat'
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { FileDamagedError } from '../../files/file-store.ts'
 import { FilesUnavailableError } from '../../files/objects.ts'
+import { answerErrors } from '../answer-errors.ts'
 import { enterRoutes } from './enter-routes.ts'
 import { EventStreams, eventRoutes } from './event-routes.ts'
 import { fileRoutes } from './file-routes.ts'
@@ -28,11 +29,7 @@ export async function registerWebChat(app: FastifyInstance, deps: WebChatDeps): 
     const scope: WebChatScope = plain.withTypeProvider()
     // TypeBox's own checks: no coercion, so null stays null and "1" is no number.
     scope.setValidatorCompiler(TypeBoxValidatorCompiler)
-    scope.setErrorHandler((error, request, reply) => {
-      const { status, problem } = problemFor(error)
-      if (status >= 500) request.log.error({ err: error }, 'web chat request failed')
-      return reply.code(status).type('application/json; charset=utf-8').send(problem)
-    })
+    answerErrors(scope, 'web chat request failed', problemFor)
     scope.addHook('onSend', async (_request, reply) => {
       if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
       reply.header('x-content-type-options', 'nosniff')

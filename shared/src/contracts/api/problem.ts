@@ -61,5 +61,7 @@ export const ApiProblem = Type.Object({
   conflict: Type.Optional(ConflictView),
   /** `upload-offset`: from which byte to go on. */
   offset: Type.Optional(Type.Integer()),
+  /** Of an answer from 500 on: the log says under this number what went wrong. */
+  requestId: Type.Optional(Type.String()),
 })
 export type ApiProblem = Static<typeof ApiProblem>
