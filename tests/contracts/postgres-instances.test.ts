@@ -1,7 +1,14 @@
 import { firstBrokenVersion } from '@kedu/server/store/event-chain'
 import { openPostgresStore } from '@kedu/server/store/postgres/open-postgres-store'
 import type { AppendRequest, Store, StoreWake } from '@kedu/server/store/store'
-import { DAY_MS, HOUR_MS, instant, MINUTE_MS, plusMs } from '@kedu/shared/time/instant'
+import {
+  DAY_MS,
+  HOUR_MS,
+  type Instant,
+  instant,
+  MINUTE_MS,
+  plusMs,
+} from '@kedu/shared/time/instant'
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { until } from '../support/fake-time.ts'
@@ -236,6 +243,30 @@ describe('two processes on one database', () => {
     clock.now = at(DAY_MS)
     ;[one, other] = [await open(), await open()]
     expect(await one.downtimes()).toEqual([{ from: at(8 * MINUTE_MS), to: at(DAY_MS) }])
+  })
+
+  test('are no downtime to one that comes with a clock hours ahead; nobody there is one', async () => {
+    const byTheWorld = (now: Instant) =>
+      openPostgresStore({
+        url: database.url,
+        adminUrl: null,
+        now: () => now,
+        projection: sampleProjection({ delayMs: 0 }),
+      })
+    const downtimesFor = async (now: Instant) => {
+      const store = await byTheWorld(now)
+      const found = await store.downtimes()
+      await store.close()
+      return found
+    }
+    await one.heartbeat(START)
+    expect(await downtimesFor(at(8 * HOUR_MS))).toEqual([])
+    // Nor to the right ones afterwards.
+    expect(await downtimesFor(at(MINUTE_MS))).toEqual([])
+    await database.run(`update kedu.serving set beaten_at = beaten_at - ${8 * HOUR_MS}`)
+    expect(await downtimesFor(at(8 * HOUR_MS))).toEqual([
+      { from: at(MINUTE_MS), to: at(8 * HOUR_MS) },
+    ])
   })
 
   test('wake each other up', async () => {

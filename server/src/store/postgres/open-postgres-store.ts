@@ -44,6 +44,7 @@ const MIGRATION_MS = 600 * SECOND_MS
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<Store> {
   const { url, adminUrl, now, projection } = options
   const answerMs = options.answerMs ?? ANSWER_MS
+  const isClockGiven = options.isClockGiven ?? false
   const address = addressOf(url)
   const connections = new Connections(url, { size: options.connections ?? 10, answerMs })
   const instance = randomUUID()
@@ -51,12 +52,12 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   try {
     await readyDatabase(url, adminUrl, answerMs)
     if (await isBeingMoved(connections)) throw new StoreRefusedError('being-moved', address)
-    const serving = new Serving(connections, instance)
+    const serving = new Serving(connections, instance, isClockGiven)
     await serving.start(now())
     return new PostgresStore({
       instance,
       now,
-      isClockGiven: options.isClockGiven ?? false,
+      isClockGiven,
       connections,
       serving,
       wakes,

@@ -11,17 +11,24 @@ import type { Connections } from './connections.ts'
 const DOWNTIME_FROM_MS = 5 * MINUTE_MS
 const KEPT_MS = 365 * DAY_MS
 
-/** $1 now; $2 false: a gap is none, for this instance served all the time. */
+const DATABASE_NOW = 'extract(epoch from clock_timestamp()) * 1000'
+
+/**
+ * $1 now; $2 false: a gap is none, for this instance served all the time; $3 true: only the moments
+ * handed in count. Otherwise a gap is one by the database's clock as well: an instance that comes with a
+ * clock hours ahead of the others has found nobody away.
+ */
 const BEAT = `
-with before as materialized (select last_heartbeat from serving for update),
+with before as materialized (select last_heartbeat, beaten_at from serving for update),
 gap as (
   insert into downtimes (began, ended)
   select last_heartbeat, $1::double precision from before
   where $2::boolean and $1::double precision - last_heartbeat > ${DOWNTIME_FROM_MS}
+    and ($3::boolean or beaten_at is null or ${DATABASE_NOW} - beaten_at > ${DOWNTIME_FROM_MS})
   on conflict do nothing returning 1
 ),
 forgotten as (delete from downtimes where ended <= $1::double precision - ${KEPT_MS}::double precision)
-update serving set last_heartbeat = greatest(last_heartbeat, $1::double precision)
+update serving set last_heartbeat = $1::double precision, beaten_at = ${DATABASE_NOW}
 -- After the gap was looked for.
 from (select count(*) from gap) as noted`
 
@@ -31,7 +38,7 @@ const SAY_EVERY_MS = 5 * SECOND_MS
 /** It stops working on what it leased so much before others may take it. */
 const MARGIN_MS = 5 * SECOND_MS
 
-const ALIVE_UNTIL = `extract(epoch from clock_timestamp()) * 1000 + ${ALIVE_MS}`
+const ALIVE_UNTIL = `${DATABASE_NOW} + ${ALIVE_MS}`
 
 /**
  * Who is gone is told by the database's clock alone: passed for dead by somebody whose clock is a day
@@ -40,7 +47,7 @@ const ALIVE_UNTIL = `extract(epoch from clock_timestamp()) * 1000 + ${ALIVE_MS}`
 const SEEN = `
 with gone as (
   delete from instances where id <> $1
-    and alive_until < extract(epoch from clock_timestamp()) * 1000 - ${DAY_MS}
+    and alive_until < ${DATABASE_NOW} - ${DAY_MS}
 )
 insert into instances (id, host, pid, started_at, last_seen, alive_until)
 values ($1, $2, $3::integer, $4::double precision, $4::double precision, ${ALIVE_UNTIL})
@@ -53,19 +60,22 @@ where id = $1`
 export class Serving {
   readonly #connections: Connections
   readonly #instance: string
+  readonly #isClockGiven: boolean
   #timer: NodeJS.Timeout | null = null
   /** By our own clock, which goes on while the process stands still. */
   #aliveUntilMs = 0
   /** A beat failed: then perhaps nobody's arrived. */
   #wasCutOff = false
 
-  constructor(connections: Connections, instance: string) {
+  /** `isClockGiven`: the moments handed in are not those of the world, so that no clock tells them wrong. */
+  constructor(connections: Connections, instance: string, isClockGiven: boolean) {
     this.#connections = connections
     this.#instance = instance
+    this.#isClockGiven = isClockGiven
   }
 
   async start(now: Instant): Promise<void> {
-    await this.#connections.run(null, BEAT, [now, true])
+    await this.#noteServing(now, true)
     await this.seen(now)
     await this.#sayAlive()
     this.#timer = setInterval(() => void this.#sayAlive().catch(() => undefined), SAY_EVERY_MS)
@@ -86,13 +96,17 @@ export class Serving {
 
   async beat(now: Instant): Promise<void> {
     try {
-      await this.#connections.run(null, BEAT, [now, this.#wasCutOff])
+      await this.#noteServing(now, this.#wasCutOff)
       await this.seen(now)
       this.#wasCutOff = false
     } catch (error) {
       this.#wasCutOff = true
       throw error
     }
+  }
+
+  async #noteServing(now: Instant, mayBeGap: boolean): Promise<void> {
+    await this.#connections.run(null, BEAT, [now, mayBeGap, this.#isClockGiven])
   }
 
   /** A write that is on the disk when it resolves. */

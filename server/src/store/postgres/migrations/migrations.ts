@@ -2,6 +2,7 @@ import { store } from './0001-store.ts'
 import { walls } from './0002-walls.ts'
 import { rooms } from './0003-rooms.ts'
 import { liveness } from './0010-liveness.ts'
+import { beats } from './0011-beats.ts'
 
 export interface Migration {
   number: number
@@ -41,4 +42,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 2, name: 'walls', sql: walls, grants: {} },
   { number: 3, name: 'rooms', sql: rooms, grants: { rooms: ALL } },
   { number: 10, name: 'liveness', sql: liveness, grants: {} },
+  { number: 11, name: 'beats', sql: beats, grants: {} },
 ]
