@@ -1,16 +1,27 @@
 /** Words company names are built from. None of them names a company on its own. */
 
+const MUNICIPALITIES = '北京 天津 上海 重庆'
 const PROVINCES =
-  '北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门'
+  '河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆 香港 澳门'
 const CITIES =
-  '苏州 常州 无锡 南京 南通 扬州 镇江 泰州 徐州 盐城 淮安 连云港 宿迁 昆山 张家港 江阴 太仓 常熟 宜兴 吴江 溧阳 丹阳 杭州 宁波 温州 嘉兴 湖州 绍兴 金华 衢州 舟山 台州 丽水 义乌 余姚 慈溪 乐清 永康 海宁 桐乡 诸暨 合肥 芜湖 蚌埠 马鞍山 安庆 滁州 阜阳 宣城 铜陵 福州 厦门 泉州 漳州 莆田 龙岩 晋江 南昌 九江 赣州 上饶 景德镇 济南 青岛 烟台 潍坊 淄博 临沂 济宁 威海 德州 东营 日照 泰安 滨州 聊城 郑州 洛阳 新乡 南阳 许昌 安阳 焦作 武汉 宜昌 襄阳 荆州 黄石 十堰 孝感 长沙 株洲 湘潭 衡阳 岳阳 常德 广州 深圳 东莞 佛山 珠海 中山 惠州 江门 汕头 肇庆 湛江 顺德 南宁 柳州 桂林 海口 三亚 成都 绵阳 德阳 宜宾 泸州 贵阳 遵义 昆明 曲靖 西安 宝鸡 咸阳 兰州 西宁 银川 乌鲁木齐 沈阳 大连 鞍山 抚顺 长春 哈尔滨 大庆 石家庄 唐山 保定 邯郸 沧州 廊坊 秦皇岛 太原 大同 包头 呼和浩特 鄂尔多斯 浦东 松江 嘉定 滨海 临港'
+  '苏州 常州 无锡 南京 南通 扬州 镇江 泰州 徐州 盐城 淮安 连云港 宿迁 杭州 宁波 温州 嘉兴 湖州 绍兴 金华 衢州 舟山 台州 丽水 合肥 芜湖 蚌埠 马鞍山 安庆 滁州 阜阳 宣城 铜陵 福州 厦门 泉州 漳州 莆田 龙岩 南昌 九江 赣州 上饶 景德镇 济南 青岛 烟台 潍坊 淄博 临沂 济宁 威海 德州 东营 日照 泰安 滨州 聊城 郑州 洛阳 新乡 南阳 许昌 安阳 焦作 武汉 宜昌 襄阳 荆州 黄石 十堰 孝感 长沙 株洲 湘潭 衡阳 岳阳 常德 广州 深圳 东莞 佛山 珠海 中山 惠州 江门 汕头 肇庆 湛江 南宁 柳州 桂林 海口 三亚 成都 绵阳 德阳 宜宾 泸州 贵阳 遵义 昆明 曲靖 西安 宝鸡 咸阳 兰州 西宁 银川 乌鲁木齐 沈阳 大连 鞍山 抚顺 长春 哈尔滨 大庆 石家庄 唐山 保定 邯郸 沧州 廊坊 秦皇岛 太原 大同 包头 呼和浩特 鄂尔多斯'
+/** Towns and districts that lie in a larger city. */
+const TOWNS =
+  '昆山 张家港 江阴 太仓 常熟 宜兴 吴江 溧阳 丹阳 义乌 余姚 慈溪 乐清 永康 海宁 桐乡 诸暨 晋江 顺德 浦东 松江 嘉定 滨海 临港'
 const AREAS = '华东 华南 华北 华中 西南 西北 东北 华西 中国'
 
 const words = (list: string): string[] => list.split(' ')
 
-export const REGION_WORDS: readonly string[] = words(`${PROVINCES} ${CITIES}`).sort(
-  (a, b) => b.length - a.length,
-)
+export const REGION_WORDS: readonly string[] = words(
+  `${MUNICIPALITIES} ${PROVINCES} ${CITIES} ${TOWNS}`,
+).sort((a, b) => b.length - a.length)
+/** Places other places lie in: 江苏 in 江苏南京. */
+export const PROVINCE_WORDS: ReadonlySet<string> = new Set(words(PROVINCES))
+/** Places that lie in a city: 昆山 in 苏州昆山. */
+export const TOWN_WORDS: ReadonlySet<string> = new Set(words(TOWNS))
+/** Cities that are provinces too. */
+export const MUNICIPALITY_WORDS: ReadonlySet<string> = new Set(words(MUNICIPALITIES))
+
 /** Large areas: part of many names, but also what sales regions are called. */
 export const AREA_WORDS: readonly string[] = words(AREAS)
 

@@ -9,6 +9,7 @@ import { INDUSTRY_WORDS, NAME_TRADES } from './company-words.ts'
 import { compactOf, grouped, type Hit, isInsideWord, isSaidAsName, preferred } from './hits.ts'
 import { HomophoneIndex } from './homophones.ts'
 import { LatinIndex } from './latin-index.ts'
+import { namePartsOf } from './name-parts.ts'
 import { placeBeside, placeVerdict } from './places.ts'
 import { PrefixList } from './prefix-list.ts'
 import { SimilarNames } from './similar-names.ts'
@@ -256,9 +257,14 @@ class Customers implements GrowingCustomerIndex {
     if (letters.length >= 2 && !/[\u4e00-\u9fff]/.test(name)) {
       for (const owner of this.#latinIndex().beginningWith(letters, 50)) scores.set(owner, 0.9)
     }
+    const { core } = namePartsOf(name)
+    const coreAt = fold(name).toLowerCase().indexOf(core)
     for (const mention of this.mentions(name)) {
       // A doubtful reading of a sentence is no likeness of two names.
       if (mention.unsure === true) continue
+      // 精密机械有限公司 names 常州精密机械, but a name with a word of its own before it is another company's.
+      const isAboutCore = mention.start < coreAt + core.length && coreAt < mention.end
+      if (coreAt >= 0 && !isAboutCore) continue
       for (const c of mention.customers) {
         const owner = this.#byId.get(c.id)
         if (owner !== undefined) scores.set(owner, Math.max(scores.get(owner) ?? 0, 0.85))

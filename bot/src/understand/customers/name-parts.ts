@@ -1,5 +1,12 @@
 import { fold } from '../text.ts'
-import { AREA_WORDS, INDUSTRY_WORDS, LEGAL_SUFFIXES, REGION_WORDS } from './company-words.ts'
+import {
+  AREA_WORDS,
+  INDUSTRY_WORDS,
+  LEGAL_SUFFIXES,
+  PROVINCE_WORDS,
+  REGION_WORDS,
+  TOWN_WORDS,
+} from './company-words.ts'
 
 /** A company name taken apart: 江苏 · 华东 · 机电 · 设备 · 有限公司. */
 export interface NameParts {
@@ -96,6 +103,12 @@ export function namePartsOf(name: string): NameParts {
     industries.unshift(word)
     rest = rest.slice(0, rest.length - word.length)
   }
+  const calledAfter = INDUSTRIES.words.has(rest) ? placeAsName(regions) : undefined
+  if (calledAfter !== undefined) {
+    regions.pop()
+    industries.unshift(rest)
+    rest = calledAfter
+  }
   const isGeneric = INDUSTRIES.words.has(rest) || rest.length < 2
   const core = rest === '' ? whole : rest
   return {
@@ -106,6 +119,13 @@ export function namePartsOf(name: string): NameParts {
     suffix,
     isGeneric,
   }
+}
+
+/** 安阳 in 杭州安阳精密机械: no city lies in another, so the second is what the company is called. */
+function placeAsName(regions: readonly string[]): string | undefined {
+  const [before, last] = regions.slice(-2)
+  if (before === undefined || last === undefined) return undefined
+  return PROVINCE_WORDS.has(before) || TOWN_WORDS.has(last) ? undefined : last
 }
 
 /**

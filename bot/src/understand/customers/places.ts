@@ -1,12 +1,5 @@
-import { REGION_WORDS } from './company-words.ts'
+import { MUNICIPALITY_WORDS, PROVINCE_WORDS, REGION_WORDS } from './company-words.ts'
 import type { KnownName } from './spoken-forms.ts'
-
-const MUNICIPALITIES = new Set(['北京', '上海', '天津', '重庆'])
-const PROVINCES = new Set(
-  '河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆'.split(
-    ' ',
-  ),
-)
 
 function placesIn(text: string): string[] {
   const found: string[] = []
@@ -41,8 +34,8 @@ export function placeBeside(text: string, start: number, end: number): string | 
 export function placeVerdict(name: KnownName, place: string): 'fits' | 'unknown' | 'conflict' {
   const own = [...name.parts.regions, ...placesIn(name.customer.region ?? '')]
   if (own.includes(place)) return 'fits'
-  const isCity = (p: string): boolean => !PROVINCES.has(p)
-  const isProvince = (p: string): boolean => PROVINCES.has(p) || MUNICIPALITIES.has(p)
+  const isCity = (p: string): boolean => !PROVINCE_WORDS.has(p)
+  const isProvince = (p: string): boolean => PROVINCE_WORDS.has(p) || MUNICIPALITY_WORDS.has(p)
   const comparable = own.some(
     (p) => (isCity(p) && isCity(place)) || (isProvince(p) && isProvince(place)),
   )

@@ -1,4 +1,5 @@
 import { fold } from '../text.ts'
+import { PROVINCE_WORDS } from './company-words.ts'
 import { type NameParts, namePartsOf } from './name-parts.ts'
 import { blurred, syllablesOf } from './pinyin-of.ts'
 
@@ -47,7 +48,7 @@ export class SimilarNames {
 
   // Names with one stem (客户第1, 客户第2, …) share their common lists; the rare ones tell them apart.
   #candidates(asked: Compared): number[] {
-    const lists = keysOf(asked)
+    const lists = [...new Set([...keysOf(asked), ...pairsOverOne(asked.parts.core)])]
       .map((key) => this.#lists.get(key) ?? [])
       .sort((a, b) => a.length - b.length)
     const shared = new Map<number, number>()
@@ -67,10 +68,18 @@ export class SimilarNames {
   }
 }
 
-/** The whole name, the distinctive word, its sound, and the pairs of characters in it. */
+/** The whole name, the distinctive word, its sound, the pairs of characters in it, and the ends of one of three. */
 function keysOf({ parts, sound }: Compared): string[] {
   const { core, whole } = parts
-  return [...new Set([`=${whole}`, core, `~${sound}`, ...pairsOf(core)])]
+  const ends = core.length === 3 ? [`${core.charAt(0)}·${core.charAt(2)}`] : []
+  return [...new Set([`=${whole}`, core, `~${sound}`, ...pairsOf(core), ...ends])]
+}
+
+/** 海康 and 威视 of 海威康视: the pairs of the word two of whose signs were swapped. */
+function pairsOverOne(text: string): string[] {
+  const pairs: string[] = []
+  for (let i = 0; i + 3 <= text.length; i++) pairs.push(text.charAt(i) + text.charAt(i + 2))
+  return pairs
 }
 
 function pairsOf(text: string): string[] {
@@ -127,6 +136,15 @@ function isOneSignAway(short: string, long: string): boolean {
   )
 }
 
+/** 常州 and 苏州 are two places, also where 江苏 stands before both. */
+function areApart(one: readonly string[], other: readonly string[]): boolean {
+  return one.length > 0 && other.length > 0 && !one.some((place) => other.includes(place))
+}
+
+function citiesOf({ regions }: NameParts): string[] {
+  return regions.filter((place) => !PROVINCE_WORDS.has(place))
+}
+
 /** The distinctive word counts most; a different place makes twins less alike, not strangers. */
 function similarity(one: Compared, other: Compared): number {
   const a = one.parts
@@ -134,8 +152,7 @@ function similarity(one: Compared, other: Compared): number {
   if (a.whole === b.whole) return 1
   const cores = likeness(one, other)
   if (cores === 0) return 0
-  const isElsewhere =
-    a.regions.length > 0 && b.regions.length > 0 && !a.regions.some((r) => b.regions.includes(r))
+  const isElsewhere = areApart(a.regions, b.regions) || areApart(citiesOf(a), citiesOf(b))
   // Elsewhere and not quite the same word, or no distinctive word at all: nothing in common.
   if (isElsewhere && (cores < 0.9 || a.isGeneric || b.isGeneric)) return 0
   const trades =
