@@ -1,9 +1,11 @@
+import type { GroupAlertView } from '@kedu/shared/contracts/api/alerts'
 import type { QuoteView } from '@kedu/shared/contracts/api/quotes'
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import type { ReactElement } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ClockChip } from '../../miniprogram/src/components/clock-chip/index.tsx'
 import { ConflictPanel } from '../../miniprogram/src/components/conflict-panel/index.tsx'
+import { GroupAlertDeals } from '../../miniprogram/src/components/group-alert-deals/index.tsx'
 import { NotDoneBox } from '../../miniprogram/src/components/not-done-box/index.tsx'
 import { EmptyPage, PageState } from '../../miniprogram/src/components/page-state/index.tsx'
 import { QuoteCard } from '../../miniprogram/src/components/quote-card/index.tsx'
@@ -104,6 +106,58 @@ describe('a page', () => {
     expect(screen.getByText('恒力')).toBeTruthy()
     rerender(<OnPage told={told}>{state({ ...loaded, stale: null })}</OnPage>)
     expect(screen.queryByRole('status')).toBeNull()
+  })
+})
+
+describe('an alert about 45 customers', () => {
+  const deals = Array.from({ length: 45 }, (_, at) => ({
+    deal: { ...DEAL, id: `d${at}`, customerName: `客户${at}` },
+    why: `超期 ${90 - at} 小时`,
+  }))
+  const alert: GroupAlertView = {
+    id: 'owner-overdue-cluster:zhang:1',
+    rule: 'owner-overdue-cluster',
+    title: '张伟 有 45 家客户超期',
+    tone: 'orange',
+    raisedAt: NOW,
+    status: 'open',
+    closedAt: null,
+    sum: '45 家',
+    deals: deals.slice(0, 20),
+    total: 45,
+    steps: [],
+    pack: null,
+  }
+  const shown = () => screen.getAllByRole('listitem').length
+
+  it('shows the longest and opens all the others with one tap', async () => {
+    server.says({ deals: deals.slice(20), total: 45 })
+    show(<GroupAlertDeals alert={alert} />)
+    expect(shown()).toBe(5)
+    tap('还有 40 家')
+    await waitFor(() => expect(shown()).toBe(45))
+    expect(screen.getByText('客户44')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: /还有/ })).toBeNull()
+    expect(server.asked.map(({ path }) => path)).toEqual([
+      `/api/alerts/${encodeURIComponent(alert.id)}/deals?from=20`,
+    ])
+  })
+
+  it('says that it did not come, keeps what is there and asks again', async () => {
+    server.says({ status: 502, body: null }, { deals: deals.slice(20), total: 45 })
+    show(<GroupAlertDeals alert={alert} />)
+    tap('还有 40 家')
+    await waitFor(() => expect(screen.getByRole('alert').textContent).toContain('502'))
+    expect(shown()).toBe(20)
+    tap('还有 25 家')
+    await waitFor(() => expect(shown()).toBe(45))
+    expect(screen.queryByRole('alert')).toBeNull()
+  })
+
+  it('needs no tap for two more', () => {
+    show(<GroupAlertDeals alert={{ ...alert, deals: deals.slice(0, 7), total: 7 }} />)
+    expect(shown()).toBe(7)
+    expect(server.asked).toEqual([])
   })
 })
 

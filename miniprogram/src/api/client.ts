@@ -1,5 +1,6 @@
 import type {
   AlertsAnswer,
+  GroupAlertDeals,
   RepairAlert,
   SendDiagnosis,
   SendDiagnosisAnswer,
@@ -338,6 +339,10 @@ export const client = {
   sendDiagnosis: (alertId: string, body: SendDiagnosis) =>
     post<SendDiagnosisAnswer>(`/api/alerts/${encodeURIComponent(alertId)}/diagnosis/send`, body),
   alerts: (status: 'open' | 'recent') => get<AlertsAnswer>(`/api/alerts${query({ status })}`),
+  alertDeals: (alertId: string, from: number) =>
+    get<GroupAlertDeals>(
+      `/api/alerts/${encodeURIComponent(alertId)}/deals${query({ from: String(from) })}`,
+    ),
   repairAlert: (alertId: string, body: RepairAlert) =>
     post<ChangeAnswer>(`/api/alerts/${encodeURIComponent(alertId)}/repair`, body),
 

@@ -39,8 +39,8 @@ export const alertsWords = {
   cleared: (when: string) => `已解除 · ${when}`,
   rep: (name: string) => `销售 ${name}`,
   /** Those of an alert that are not shown at first. */
-  longest: (count: number) => `再看 ${count} 家`,
-  more: (count: number) => `另外还有 ${count} 条`,
+  others: (count: number) => `还有 ${count} 家`,
+  othersLost: '没有连上刻度，再点一次。',
 } as const
 
 export const teamWords = {

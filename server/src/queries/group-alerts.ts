@@ -3,7 +3,12 @@ import { type GroupGround, groupHeading, groupSum } from '@kedu/bot/alerts/group
 import { causeWords } from '@kedu/bot/wording/group-alerts'
 import { authorityOver, mayLead, visibilityOf } from '@kedu/shared/access/visible'
 import type { GroupAlert } from '@kedu/shared/alerts/group-alert'
-import { GROUP_ALERT_DEALS, type GroupAlertView } from '@kedu/shared/contracts/api/alerts'
+import {
+  GROUP_ALERT_DEALS,
+  type GroupAlertDeals,
+  type GroupAlertView,
+  MORE_GROUP_ALERT_DEALS,
+} from '@kedu/shared/contracts/api/alerts'
 import type { Person, PersonId } from '@kedu/shared/people/person'
 import { DAY_MS } from '@kedu/shared/time/instant'
 import type { DiagnosisPack } from '../diagnosis/diagnosis.ts'
@@ -39,6 +44,19 @@ export async function groupAlerts(
       pack: await packView(asking, alert, desk),
     })),
   )
+}
+
+/** Those of an alert that its card does not show, from one place in the list on; null: not for this eye. */
+export function groupAlertDeals(
+  asking: Asking,
+  alertId: string,
+  from: number,
+): GroupAlertDeals | null {
+  const { workspace, now } = asking
+  const alert = workspace.groupAlerts.alert(alertId)
+  if (alert === null || !maySeeGroupAlert(asking, alert)) return null
+  const deals = dealsInView(asking, groupGround(alert, workspace, now))
+  return { deals: deals.slice(from, from + MORE_GROUP_ALERT_DEALS), total: deals.length }
 }
 
 async function packView(

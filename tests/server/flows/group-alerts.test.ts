@@ -1,5 +1,5 @@
 /** Orange and red through the running server: from the deals to the cards, the page, and back. */
-import type { AlertsAnswer } from '@kedu/shared/contracts/api/alerts'
+import type { AlertsAnswer, GroupAlertDeals } from '@kedu/shared/contracts/api/alerts'
 import type { ChangeAnswer } from '@kedu/shared/contracts/api/commands'
 import type { WebChatItem } from '@kedu/shared/contracts/web-chat-item'
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '@kedu/shared/time/instant'
@@ -107,6 +107,20 @@ describe('orange', () => {
     const answers = await wangmin.tap(card, '华东机电')
     expect(await cards('wangmin')).toHaveLength(1)
     expect(answers.at(-1)?.content).toMatchObject({ kind: 'card', card: { title: '华东机电' } })
+  })
+
+  it('gives all its customers, from where the card ends, to whoever may see it', async () => {
+    const [group] = await groupsOf('wangmin')
+    const address = `/api/alerts/${group?.id}/deals`
+    const names = (deals: GroupAlertDeals['deals'] = []) => deals.map(({ deal }) => deal.id)
+    const ask = (person: string, query = '') =>
+      new ApiUser(test, person).get<GroupAlertDeals>(address + query)
+    const all = await ask('wangmin')
+    expect(names(all.body.deals)).toEqual(names(group?.deals))
+    expect(all.body.total).toBe(3)
+    expect(names((await ask('chen', '?from=2')).body.deals)).toEqual(names(group?.deals.slice(2)))
+    for (const person of ['zhangwei', 'hejing']) expect((await ask(person)).status).toBe(404)
+    expect((await ask('wangmin', '?from=-1')).status).toBe(400)
   })
 
   it('is for those above the rep: not the rep, not another manager', async () => {

@@ -2,12 +2,15 @@ import {
   AlertParams,
   AlertsAnswer,
   AlertsQuery,
+  GroupAlertDeals,
+  GroupAlertDealsQuery,
+  GroupAlertParams,
   RepairAlert,
 } from '@kedu/shared/contracts/api/alerts'
 import { ChangeAnswer } from '@kedu/shared/contracts/api/commands'
 import { repairOnPage } from '../../flows/repair-on-page.ts'
 import { alerts, maySeeAlerts } from '../../queries/alerts.ts'
-import { groupAlerts } from '../../queries/group-alerts.ts'
+import { groupAlertDeals, groupAlerts } from '../../queries/group-alerts.ts'
 import type { ApiDeps } from './api-deps.ts'
 import { type ApiScope, changeLimit, noAnswers } from './api-scope.ts'
 import { changeAnswer, refuseResult } from './change-answer.ts'
@@ -25,6 +28,22 @@ export function alertRoutes(scope: ApiScope, deps: ApiDeps): void {
       const withClosed = request.query.status === 'recent'
       const groups = await groupAlerts(asking, withClosed, deps.diagnosis)
       return { alerts: alerts(asking, withClosed), groups }
+    },
+  )
+
+  scope.get(
+    '/api/alerts/:alertId/deals',
+    {
+      schema: {
+        params: GroupAlertParams,
+        querystring: GroupAlertDealsQuery,
+        response: { 200: GroupAlertDeals, ...noAnswers },
+      },
+    },
+    async (request, reply) => {
+      const { alertId } = request.params
+      const found = groupAlertDeals(askingOf(request), alertId, Number(request.query.from ?? 0))
+      return found ?? refuse(reply, 404, problems.notFound)
     },
   )
 

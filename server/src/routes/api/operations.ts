@@ -85,6 +85,7 @@ const TAGS: Readonly<Record<string, Described>> = {
   },
   提醒: {
     'GET /api/alerts': ['提醒和为什么', 'deals:read'],
+    'GET /api/alerts/:alertId/deals': ['一条提醒里的全部客户', 'deals:read'],
     'POST /api/alerts/:alertId/repair': ['处理一条提醒', 'deals:write'],
     'GET /api/alerts/:alertId/diagnosis.pdf': ['诊断包', 'reports:read', PDF],
     'GET /api/alerts/:alertId/diagnosis.xlsx': ['诊断包的表格', 'reports:read', XLSX],

@@ -60,6 +60,11 @@ export type AlertView = Static<typeof AlertView>
 
 /** Deals shown of a group's alert; all of them are counted. */
 export const GROUP_ALERT_DEALS = 20
+/** The others are answered so many at a time. */
+export const MORE_GROUP_ALERT_DEALS = 100
+
+/** A deal of several that are one alert, and why it is in it. */
+const GroupAlertDeal = Type.Object({ deal: DealRowView, why: Type.String() })
 
 /** Orange or red: several deals, one alert. */
 export const GroupAlertView = Type.Object({
@@ -73,7 +78,7 @@ export const GroupAlertView = Type.Object({
   /** The sum behind it. */
   sum: Type.String(),
   /** The longest first, those one may see, each with why it is in it. */
-  deals: Type.Array(Type.Object({ deal: DealRowView, why: Type.String() })),
+  deals: Type.Array(GroupAlertDeal),
   /** Of which `deals` are the first. */
   total: Type.Integer(),
   steps: AlertSteps,
@@ -104,6 +109,24 @@ export const AlertParams = Type.Object({
     pattern: '^[a-z-]+:[A-Za-z0-9_-]{1,64}:[0-9A-Za-z_-]{1,64}$',
   }),
 })
+
+/** `GET /api/alerts/:alertId/deals` */
+export const GroupAlertParams = Type.Object({
+  alertId: Type.String({
+    maxLength: 300,
+    pattern: '^(owner-overdue-cluster|region-delivery-gap):[^/]{1,200}:\\d{1,16}$',
+  }),
+})
+export const GroupAlertDealsQuery = Type.Object(
+  { from: Type.Optional(Type.String({ pattern: '^\\d{1,6}$' })) },
+  ClosedObject,
+)
+/** From one place in the list on, in the order of the alert. */
+export const GroupAlertDeals = Type.Object({
+  deals: Type.Array(GroupAlertDeal),
+  total: Type.Integer(),
+})
+export type GroupAlertDeals = Static<typeof GroupAlertDeals>
 
 /** `GET /api/alerts/:alertId/diagnosis.pdf`, `….xlsx`, `POST …/diagnosis/send`. */
 export const RegionAlertParams = Type.Object({
