@@ -31,12 +31,14 @@ import { DirectorySync } from './people/directory-sync.ts'
 import { findSender } from './people/find-sender.ts'
 import { type PlatformParts, platformNamed, topicOf } from './platform-wiring.ts'
 import { directoriesOf } from './platforms/open-platforms.ts'
+import { ClockWatch } from './process/clock-watch.ts'
 import type { Quotes } from './quotes-wiring.ts'
 import type { ActionRates } from './rules/action-rates.ts'
 import type { ShadowRules } from './rules/shadow-rules.ts'
 import { Scheduler } from './scheduler/scheduler.ts'
 import type { WebhookDesk } from './webhooks/webhook-desk.ts'
 import { notices } from './wording.ts'
+import { stepsBack } from './workspace/held-lease.ts'
 import type { Workspace } from './workspace/workspace.ts'
 
 const WAKE_LATER_MS = 150
@@ -204,17 +206,22 @@ export function openFlows(input: FlowInput): Flows {
   })
 
   // Where the bot has a connection of its own, the process that holds it speaks for the company.
-  const works = () => parts.botLease?.holds() ?? true
+  const works = () => !stepsBack(workspace.store) && (parts.botLease?.holds() ?? true)
+  const clockWatch = new ClockWatch({ store: workspace.store, metrics, log })
   const heartbeat = {
     name: 'heartbeat',
-    run: () => workspace.store.heartbeat(deps.realNow()),
+    run: async () => {
+      clockWatch.look()
+      await workspace.store.heartbeat(deps.realNow())
+    },
   }
   const scheduler = new Scheduler({
     log,
     metrics,
     workspace: workspace.id,
     together: {
-      takeLease: (name, forMs) => workspace.store.takeLease(name, forMs),
+      takeLease: async (name, forMs) =>
+        !stepsBack(workspace.store) && (await workspace.store.takeLease(name, forMs)),
       releaseLease: (name) => workspace.store.releaseLease(name),
       catchUp: () => workspace.catchUp(),
     },

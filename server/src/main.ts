@@ -24,6 +24,7 @@ import { openLog } from './logging/open-log.ts'
 import { measuredStore } from './metrics/measured-store.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { serveMetrics } from './metrics/serve-metrics.ts'
+import { readinessOf } from './process/readiness.ts'
 import { ShutDown } from './process/shut-down.ts'
 import { SecretBox } from './secrets/secret-box.ts'
 import { sessionSecret } from './session-secret.ts'
@@ -86,7 +87,7 @@ async function serve(config: Config, log: FastifyBaseLogger): Promise<void> {
     isStoreThere: async () => (await store.check()).ok,
   })
   const isStopping = () => shutDown.isStopping
-  metrics.readyWhile(() => !isStopping())
+  metrics.readyWhile(async () => (await readinessOf(store, isStopping())).status === 'ready')
   const judge = new SharedJudge(openEvidenceJudge())
   const inbox = new FairShare(INBOX_PLACES)
   const ownOrigin = () => `http://localhost:${door.port ?? config.port}`

@@ -17,7 +17,7 @@ import { openPlatforms } from './platforms/open-platforms.ts'
 import { StoredWebChatLog } from './routes/web-chat/stored-web-chat-log.ts'
 import { SecretBox } from './secrets/secret-box.ts'
 import { notices } from './wording.ts'
-import { HeldLease } from './workspace/held-lease.ts'
+import { HeldLease, stepsBack } from './workspace/held-lease.ts'
 
 export interface PlatformParts {
   platforms: ReadonlyMap<PlatformName, ChatPlatform>
@@ -106,7 +106,8 @@ async function botLeaseOf(
   timers: Timers,
 ): Promise<HeldLease | null> {
   if (config.wecomBot?.mode !== 'socket' || !workspace.store.isShared) return null
-  const lease = new HeldLease(workspace.store, `wecom-bot:${workspace.id}`)
+  const { store } = workspace
+  const lease = new HeldLease(store, `wecom-bot:${workspace.id}`, () => !stepsBack(store))
   await lease.start(timers)
   return lease
 }

@@ -231,6 +231,42 @@ describe('two processes on one database', () => {
     expect(await other.clockAheadMs()).toBeLessThanOrEqual(-HOUR_MS)
   })
 
+  test('step back when their clock is wrong, for one whose clock is right', async () => {
+    const ahead = async (ms: number) => {
+      const now = () => instant(Date.now() + ms)
+      const projection = sampleProjection({ delayMs: 0 })
+      return openPostgresStore({ url: database.url, adminUrl: null, now, projection })
+    }
+    const beat = (store: Store, ms: number) => store.heartbeat(instant(Date.now() + ms))
+    const wrong = await ahead(10 * MINUTE_MS)
+    const alsoWrong = await ahead(-10 * MINUTE_MS)
+    const opened = [wrong, alsoWrong]
+    try {
+      await beat(wrong, 10 * MINUTE_MS)
+      expect(wrong.clockState()).toMatchObject({ isWrong: true, stepsBack: false })
+      expect(wrong.clockState()?.aheadMs).toBeGreaterThan(9 * MINUTE_MS)
+      const right = await ahead(MINUTE_MS)
+      opened.push(right)
+      expect(right.clockState()).toMatchObject({ isWrong: false, stepsBack: false })
+      await beat(wrong, 10 * MINUTE_MS)
+      await beat(alsoWrong, -10 * MINUTE_MS)
+      expect(wrong.clockState()).toMatchObject({ isWrong: true, stepsBack: true })
+      expect(alsoWrong.clockState()).toMatchObject({ isWrong: true, stepsBack: true })
+      // Nor does it say until when somebody served.
+      const [before] = await database.run('select last_heartbeat from kedu.serving')
+      await beat(wrong, 10 * MINUTE_MS)
+      expect(await database.run('select last_heartbeat from kedu.serving')).toEqual([before])
+      // The right one is gone: somebody has to go on.
+      await right.close()
+      await beat(wrong, 10 * MINUTE_MS)
+      expect(wrong.clockState()).toMatchObject({ isWrong: true, stepsBack: false })
+      // Stores of tests, whose clock is the test's, say nothing of it.
+      expect(one.clockState()).toBeNull()
+    } finally {
+      for (const store of opened) await store.close()
+    }
+  })
+
   test('are no downtime while one of them serves', async () => {
     clock.now = at(4 * MINUTE_MS)
     await one.heartbeat(clock.now)

@@ -278,12 +278,63 @@ describe('three instances on one database', () => {
     expect(fake.dropped).toEqual([])
   })
 
+  it('leave to the others whatever goes by the clock while the clock of one is wrong', async () => {
+    const [a, b] = apps
+    const { store } = a.workspace
+    const asItIs = store.clockState
+    const isReady = ({ app }: TestApp) => app.http.inject('/health/ready')
+    const state = { aheadMs: HOUR_MS, isWrong: true, stepsBack: true }
+    store.clockState = () => state
+    const held = new HeldLease(store, 'wecom-bot:main', () => !state.stepsBack)
+    const next = new HeldLease(b.workspace.store, 'wecom-bot:main')
+    try {
+      const ready = await isReady(a)
+      expect(ready.statusCode).toBe(503)
+      expect(ready.json()).toMatchObject({
+        ...{ status: 'not-ready', store: 'ok', clock: 'wrong', clockAheadSeconds: 3600 },
+      })
+      expect((await isReady(b)).json()).toMatchObject({ status: 'ready', clock: 'ok' })
+      // It takes in what it is brought, and answers nothing.
+      toward(a)
+      const seen = fake.seenBy('zhangwei').length
+      expect((await fake.callbackText('zhangwei', '今天有什么要跟的')).status).toBe(200)
+      await a.app.scheduler.tick()
+      await a.settle()
+      expect(fake.seenBy('zhangwei')).toHaveLength(seen)
+      await settleAll()
+      expect(fake.seenBy('zhangwei')).toHaveLength(seen + 1)
+      // Where nobody’s clock agrees with the database’s, somebody has to go on.
+      state.stepsBack = false
+      await held.ask()
+      expect(held.holds()).toBe(true)
+      expect((await isReady(a)).json()).toMatchObject({ status: 'ready', clock: 'wrong' })
+      // What it holds the next one has at once.
+      state.stepsBack = true
+      await held.ask()
+      await next.ask()
+      expect([held.holds(), next.holds()]).toEqual([false, true])
+    } finally {
+      store.clockState = asItIs
+      await next.stop()
+    }
+  })
+
   it('hand over what a dead one held within half a minute, and refuse what it does late', async () => {
     const [a, b] = apps
     const name = 'wecom-bot:main'
     let ms = 0
-    const held = new HeldLease(a.workspace.store, name, () => ms)
-    const next = new HeldLease(b.workspace.store, name, () => ms)
+    const held = new HeldLease(
+      a.workspace.store,
+      name,
+      () => true,
+      () => ms,
+    )
+    const next = new HeldLease(
+      b.workspace.store,
+      name,
+      () => true,
+      () => ms,
+    )
     await held.ask()
     await next.ask()
     expect([held.holds(), next.holds()]).toEqual([true, false])

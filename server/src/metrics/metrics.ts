@@ -52,7 +52,7 @@ export class Metrics {
     ['outcome'],
   )
   readonly #leasesHeld = this.#gauge('kedu_leases_held', 'Leases this instance holds', [])
-  #isReady = () => true
+  #isReady = async () => true
   /** Until when this instance holds which, in ms of `performance.now()`. */
   readonly #leases = new Map<string, number>()
   readonly #due = this.#count('kedu_due_deals_total', 'Deals the clock found due', [])
@@ -96,6 +96,11 @@ export class Metrics {
     ['route', 'status'],
   )
   readonly #streams = this.#gauge('kedu_web_streams', 'Open windows of the web chat', [])
+  readonly #clockAhead = this.#gauge(
+    'kedu_clock_ahead_seconds',
+    'How far the clock of this instance is ahead of the database’s',
+    [],
+  )
   readonly #ready = this.#gauge('kedu_ready', '1 while this instance takes work', [])
 
   /** Memory, processor, event loop and garbage collection of this process; once in a process. */
@@ -177,8 +182,12 @@ export class Metrics {
     this.#signInRefusals.inc({ route, status: String(status) })
   }
 
-  /** Asked at every scrape; an instance that says nothing of it is none that takes work. */
-  readyWhile(isReady: () => boolean): void {
+  clockAhead(seconds: number): void {
+    this.#clockAhead.set(seconds)
+  }
+
+  /** Asked at every scrape: the same as `/health/ready` answers. */
+  readyWhile(isReady: () => Promise<boolean>): void {
     this.#isReady = isReady
   }
 
@@ -186,8 +195,8 @@ export class Metrics {
   async text(): Promise<string> {
     const at = performance.now()
     this.#leasesHeld.set([...this.#leases.values()].filter((until) => until > at).length)
-    this.#ready.set(this.#isReady() ? 1 : 0)
-    await this.workspaces.refresh()
+    const [isReady] = await Promise.all([this.#isReady(), this.workspaces.refresh()])
+    this.#ready.set(isReady ? 1 : 0)
     return this.registry.metrics()
   }
 

@@ -3,11 +3,12 @@
  * doing so: a balancer sends nothing new to one that is about to stop.
  */
 
-import { type Instant, toIso } from '@kedu/shared/time/instant'
+import { type Instant, SECOND_MS, toIso } from '@kedu/shared/time/instant'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { ConnectionWatch } from '../flows/connection-watch.ts'
 import type { PlatformPauses } from '../flows/platform-pauses.ts'
+import { readinessOf } from '../process/readiness.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 const Live = Type.Object({ status: Type.Literal('live') })
@@ -15,6 +16,10 @@ const Count = Type.Union([Type.Integer(), Type.Null()])
 const Ready = Type.Object({
   status: Type.Union([Type.Literal('ready'), Type.Literal('not-ready'), Type.Literal('stopping')]),
   store: Type.Union([Type.Literal('ok'), Type.Literal('failing')]),
+  /** Against the database's; where another process has a right one, a wrong one makes this one unready. */
+  clock: Type.Union([Type.Literal('ok'), Type.Literal('wrong')]),
+  /** Negative: behind. Null: there is none to compare with. */
+  clockAheadSeconds: Count,
   /** Null: the store does not say. */
   inboxPending: Count,
   outboxPending: Count,
@@ -61,13 +66,14 @@ export async function registerHealth(
     { schema: { response: { 200: Ready, 503: Ready } } },
     async (_, reply) => {
       const { workspace, pauses, connections, now } = deps
-      const isStopping = deps.isStopping()
-      const check = await workspace.store.check()
+      const { status, isStoreOk, clock } = await readinessOf(workspace.store, deps.isStopping())
       // A store that cannot be reached does not know either, and a balancer waits a few seconds only.
-      const counts = check.ok ? await workspace.store.counts(workspace.id).catch(() => null) : null
-      return reply.code(check.ok && !isStopping ? 200 : 503).send({
-        status: isStopping ? 'stopping' : check.ok ? 'ready' : 'not-ready',
-        store: check.ok ? 'ok' : 'failing',
+      const counts = isStoreOk ? await workspace.store.counts(workspace.id).catch(() => null) : null
+      return reply.code(status === 'ready' ? 200 : 503).send({
+        status,
+        store: isStoreOk ? 'ok' : 'failing',
+        clock: clock?.isWrong === true ? 'wrong' : 'ok',
+        clockAheadSeconds: clock === null ? null : Math.round(clock.aheadMs / SECOND_MS),
         inboxPending: counts?.inboxPending ?? null,
         outboxPending: counts?.outboxPending ?? null,
         outboxDead: counts?.outboxDead ?? null,

@@ -139,6 +139,19 @@ export interface StoreProblem {
   at: Instant
 }
 
+/** How this process's clock stands to the one that all processes share. */
+export interface ClockState {
+  /** Negative: behind. */
+  aheadMs: number
+  /** Off by minutes: too much to go by. */
+  isWrong: boolean
+  /**
+   * A process with a right one serves: this one leaves to it whatever goes by the clock. Where no process
+   * agrees with the database, it may be the database that is wrong, and all go on.
+   */
+  stepsBack: boolean
+}
+
 export interface Store {
   /** Whether several processes may serve the same data. */
   readonly isShared: boolean
@@ -226,6 +239,11 @@ export interface Store {
    * negative: behind. Null where there is none to compare with.
    */
   clockAheadMs(): Promise<number | null>
+  /**
+   * The same as it was last seen, from memory, with what follows from it. Null where there is none to
+   * compare with.
+   */
+  clockState(): ClockState | null
 
   /** Moments when no Kedu process was serving (L4), newest last, bounded to a year. */
   downtimes(): Promise<readonly Downtime[]>

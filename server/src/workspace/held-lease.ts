@@ -14,6 +14,7 @@ const MARGIN_MS = 4 * SECOND_MS
 export class HeldLease {
   readonly #store: Pick<Store, 'takeLease' | 'releaseLease'>
   readonly #name: string
+  readonly #mayHold: () => boolean
   readonly #clockMs: () => number
   /** By our own clock, which goes on while the process stands still. */
   #heldUntilMs = 0
@@ -22,10 +23,12 @@ export class HeldLease {
   constructor(
     store: Pick<Store, 'takeLease' | 'releaseLease'>,
     name: string,
+    mayHold: () => boolean = () => true,
     clockMs: () => number = () => performance.now(),
   ) {
     this.#store = store
     this.#name = name
+    this.#mayHold = mayHold
     this.#clockMs = clockMs
   }
 
@@ -43,6 +46,7 @@ export class HeldLease {
 
   /** Takes or renews it. A store that does not answer lets it run out. */
   async ask(): Promise<void> {
+    if (!this.#mayHold()) return this.#giveUp()
     // Counted from before the question: the store's time began later, never earlier.
     const askedAtMs = this.#clockMs()
     const isHeld = await this.#store.takeLease(this.#name, LEASE_MS).catch(() => null)
@@ -59,9 +63,18 @@ export class HeldLease {
   async stop(): Promise<void> {
     this.#cancel?.()
     this.#cancel = null
+    await this.#giveUp()
+  }
+
+  async #giveUp(): Promise<void> {
     this.#heldUntilMs = 0
     await this.#store.releaseLease(this.#name).catch(() => undefined)
   }
+}
+
+/** Others know better what time it is: whatever goes by the clock is theirs. */
+export function stepsBack(store: Pick<Store, 'clockState'>): boolean {
+  return store.clockState()?.stepsBack === true
 }
 
 /**

@@ -240,6 +240,10 @@ export class LowdbStore implements Store {
     return null
   }
 
+  clockState(): null {
+    return null
+  }
+
   async downtimes(): Promise<readonly Downtime[]> {
     return this.#parts.serving.downtimes()
   }

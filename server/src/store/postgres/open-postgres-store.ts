@@ -52,7 +52,7 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   try {
     await readyDatabase(url, adminUrl, answerMs)
     if (await isBeingMoved(connections)) throw new StoreRefusedError('being-moved', address)
-    const serving = new Serving(connections, instance, isClockGiven)
+    const serving = new Serving({ connections, instance, now, isClockGiven })
     await serving.start(now())
     return new PostgresStore({
       instance,

@@ -7,6 +7,7 @@ import { freshCopy } from '../fresh-copy.ts'
 import type {
   AppendRequest,
   AppendResult,
+  ClockState,
   ForeignChangeListener,
   InboxEntry,
   OutboxEntry,
@@ -187,6 +188,10 @@ export class PostgresStore implements Store {
       // The database looked at its clock about half-way.
       return Math.round((before + now()) / 2) - shared
     })
+  }
+
+  clockState(): ClockState | null {
+    return this.#parts.serving.clockState
   }
 
   downtimes() {

@@ -6,7 +6,8 @@ import { hostname } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import { DAY_MS, type Instant, MINUTE_MS, SECOND_MS } from '@kedu/shared/time/instant'
 import type { Downtime } from '@kedu/shared/time/work-calendar'
-import type { Connections } from './connections.ts'
+import type { ClockState } from '../store.ts'
+import type { Connections, Row } from './connections.ts'
 
 const DOWNTIME_FROM_MS = 5 * MINUTE_MS
 const KEPT_MS = 365 * DAY_MS
@@ -35,6 +36,8 @@ from (select count(*) from gap) as noted`
 /** So long an instance counts as living after it said so. */
 const ALIVE_MS = 25 * SECOND_MS
 const SAY_EVERY_MS = 5 * SECOND_MS
+/** A clock that is off by more is wrong. A moment's haste or delay of a statement is less. */
+const WRONG_FROM_MS = 2 * MINUTE_MS
 /** It stops working on what it leased so much before others may take it. */
 const MARGIN_MS = 5 * SECOND_MS
 
@@ -53,31 +56,48 @@ insert into instances (id, host, pid, started_at, last_seen, alive_until)
 values ($1, $2, $3::integer, $4::double precision, $4::double precision, ${ALIVE_UNTIL})
 on conflict (id) do update set last_seen = excluded.last_seen`
 
+/** $2: what this instance's clock says, which is null where it is not the world's. */
 const ALIVE = `
-update instances set alive_until = ${ALIVE_UNTIL}
-where id = $1`
+update instances set alive_until = ${ALIVE_UNTIL},
+  clock_ahead_ms = $2::double precision - ${DATABASE_NOW}
+where id = $1
+returning clock_ahead_ms, exists (
+  select from instances as other where other.id <> $1
+    and other.alive_until > ${DATABASE_NOW} and abs(other.clock_ahead_ms) <= ${WRONG_FROM_MS}
+) as is_another_right`
+
+export interface ServingParts {
+  connections: Connections
+  /** Its id. */
+  instance: string
+  now(): Instant
+  /** The moments handed in are not those of the world, so that no clock tells them wrong. */
+  isClockGiven: boolean
+}
 
 export class Serving {
   readonly #connections: Connections
   readonly #instance: string
+  readonly #now: () => Instant
   readonly #isClockGiven: boolean
   #timer: NodeJS.Timeout | null = null
   /** By our own clock, which goes on while the process stands still. */
   #aliveUntilMs = 0
+  #clockState: ClockState | null = null
   /** A beat failed: then perhaps nobody's arrived. */
   #wasCutOff = false
 
-  /** `isClockGiven`: the moments handed in are not those of the world, so that no clock tells them wrong. */
-  constructor(connections: Connections, instance: string, isClockGiven: boolean) {
+  constructor({ connections, instance, now, isClockGiven }: ServingParts) {
     this.#connections = connections
     this.#instance = instance
+    this.#now = now
     this.#isClockGiven = isClockGiven
   }
 
   async start(now: Instant): Promise<void> {
-    await this.#noteServing(now, true)
     await this.seen(now)
     await this.#sayAlive()
+    await this.#noteServing(now, true)
     this.#timer = setInterval(() => void this.#sayAlive().catch(() => undefined), SAY_EVERY_MS)
     this.#timer.unref()
   }
@@ -87,15 +107,23 @@ export class Serving {
     return performance.now() < this.#aliveUntilMs
   }
 
+  /** As of a few seconds ago. */
+  get clockState(): ClockState | null {
+    return this.#clockState
+  }
+
   async #sayAlive(): Promise<void> {
     // Counted from before the question: the database's time began later, never earlier.
     const askedAtMs = performance.now()
-    await this.#connections.run(null, ALIVE, [this.#instance])
+    const clock = this.#isClockGiven ? null : this.#now()
+    const [row] = await this.#connections.run(null, ALIVE, [this.#instance, clock])
     this.#aliveUntilMs = askedAtMs + ALIVE_MS - MARGIN_MS
+    this.#clockState = clockStateOf(row)
   }
 
   async beat(now: Instant): Promise<void> {
     try {
+      await this.#sayAlive()
       await this.#noteServing(now, this.#wasCutOff)
       await this.seen(now)
       this.#wasCutOff = false
@@ -106,6 +134,8 @@ export class Serving {
   }
 
   async #noteServing(now: Instant, mayBeGap: boolean): Promise<void> {
+    // Until when somebody served is for those to say who know what time it is.
+    if (this.#clockState?.stepsBack === true) return
     await this.#connections.run(null, BEAT, [now, mayBeGap, this.#isClockGiven])
   }
 
@@ -132,4 +162,12 @@ export class Serving {
     await this.#connections.run(null, 'delete from leases where holder = $1', [this.#instance])
     await this.#connections.run(null, 'delete from instances where id = $1', [this.#instance])
   }
+}
+
+function clockStateOf(row: Row | undefined): ClockState | null {
+  const ahead = row?.clock_ahead_ms
+  if (typeof ahead !== 'number') return null
+  const isWrong = Math.abs(ahead) > WRONG_FROM_MS
+  const stepsBack = isWrong && row?.is_another_right === true
+  return { aheadMs: Math.round(ahead), isWrong, stepsBack }
 }

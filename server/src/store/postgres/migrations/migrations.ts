@@ -3,6 +3,7 @@ import { walls } from './0002-walls.ts'
 import { rooms } from './0003-rooms.ts'
 import { liveness } from './0010-liveness.ts'
 import { beats } from './0011-beats.ts'
+import { clocks } from './0012-clocks.ts'
 
 export interface Migration {
   number: number
@@ -43,4 +44,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 3, name: 'rooms', sql: rooms, grants: { rooms: ALL } },
   { number: 10, name: 'liveness', sql: liveness, grants: {} },
   { number: 11, name: 'beats', sql: beats, grants: {} },
+  { number: 12, name: 'clocks', sql: clocks, grants: {} },
 ]
