@@ -24,7 +24,7 @@ export const inProcessJudge: EvidenceJudge = {
     return measures
   },
   markUp: async (file, page, marks) => markUp(await bytesOf(file), page, marks),
-  draw: (picture, theme) => drawPicture(picture, theme),
+  draw: drawPicture,
   canDrawChinese: () => canDrawChinese(),
   close: () => Promise.resolve(),
 }

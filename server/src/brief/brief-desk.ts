@@ -153,7 +153,7 @@ export class BriefDesk {
         log.error('no Chinese font: install fonts-noto-cjk, pictures are left out until then')
         return null
       }
-      const bytes = await judge.draw(picture, 'light')
+      const bytes = await judge.draw(picture)
       if (bytes === null) {
         log.warn({ personId: reader.person.id }, 'picture of a brief could not be drawn')
         return null

@@ -5,7 +5,7 @@
 import type { FileMeasures } from '@kedu/shared/evidence/measures'
 import type { TimeZone } from '@kedu/shared/time/instant'
 import { bundledScript } from '../bundled-script.ts'
-import type { Picture, Theme } from '../pictures/picture.ts'
+import type { Picture } from '../pictures/picture.ts'
 import type { Mark } from './mark-up.ts'
 import { NOBODY_TRUSTED, type TrustedSigners } from './pdf/trusted-signers.ts'
 import {
@@ -31,7 +31,7 @@ export interface EvidenceJudge {
   /** A JPEG of the page (from 1) with frames; null when it cannot be shown. */
   markUp(file: FileSource, page: number, marks: readonly Mark[]): Promise<Uint8Array | null>
   /** A PNG of a chart, by the same process; null when it could not be drawn. */
-  draw(picture: Picture, theme: Theme): Promise<Uint8Array | null>
+  draw(picture: Picture): Promise<Uint8Array | null>
   /** Whether words in pictures can be seen: without a Chinese font they are missing, without an error. */
   canDrawChinese(): Promise<boolean>
   close(): Promise<void>
@@ -140,8 +140,8 @@ export function openEvidenceJudge(options: EvidenceJudgeOptions = {}): EvidenceJ
       return result.kind === 'marked-up' ? result.picture : null
     },
 
-    async draw(picture, theme) {
-      const result = await ask({ kind: 'draw', picture, theme }, NO_FILE)
+    async draw(picture) {
+      const result = await ask({ kind: 'draw', picture }, NO_FILE)
       return result.kind === 'drawn' ? result.picture : null
     },
 

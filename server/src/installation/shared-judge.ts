@@ -20,7 +20,7 @@ export class SharedJudge {
     return {
       measure: (file, options) => inTurn(() => judge.measure(file, options)),
       markUp: (file, page, marks) => inTurn(() => judge.markUp(file, page, marks)),
-      draw: (picture, theme) => inTurn(() => judge.draw(picture, theme)),
+      draw: (picture) => inTurn(() => judge.draw(picture)),
       canDrawChinese: () => judge.canDrawChinese(),
       close: async () => undefined,
     }

@@ -27,7 +27,7 @@ export function measuredJudge(judge: EvidenceJudge, metrics: Metrics): EvidenceJ
         ({ kind }) => kind !== 'unreadable',
       ),
     markUp: (file, page, marks) => timed('mark-up', () => judge.markUp(file, page, marks), isThere),
-    draw: (picture, theme) => timed('draw', () => judge.draw(picture, theme), isThere),
+    draw: (picture) => timed('draw', () => judge.draw(picture), isThere),
     canDrawChinese: () => judge.canDrawChinese(),
     close: () => judge.close(),
   }

@@ -9,7 +9,7 @@ import {
 import * as echarts from 'echarts/core'
 import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
-import { PICTURE_WIDTH, type Picture, type Theme } from './picture.ts'
+import { PICTURE_WIDTH, type Picture } from './picture.ts'
 import { between, COLOURS, type Colours, FONT } from './theme.ts'
 
 echarts.use([
@@ -31,7 +31,7 @@ const ROW = 104
 type Of<K extends Picture['kind']> = Extract<Picture, { kind: K }>
 type ChartPicture = Of<'heat-map'> | Of<'trend'>
 
-export function chartSvg(picture: ChartPicture, theme: Theme): string {
+export function chartSvg(picture: ChartPicture): string {
   const height = picture.kind === 'heat-map' ? HEAD + picture.rows.length * ROW + 190 : HEAD + 720
   const chart = echarts.init(null, null, {
     renderer: 'svg',
@@ -40,7 +40,7 @@ export function chartSvg(picture: ChartPicture, theme: Theme): string {
     height,
   })
   try {
-    const colours = COLOURS[theme]
+    const colours = COLOURS
     chart.setOption({
       animation: false,
       backgroundColor: colours.paper,

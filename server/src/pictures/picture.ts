@@ -1,7 +1,5 @@
 /** What can be drawn, as data: it goes to a process of its own. Every text is drawn as given. */
 
-export type Theme = 'light' | 'dark'
-
 /** Date and scope are in the picture itself: pictures are forwarded without what was said beside them. */
 interface Captioned {
   title: string

@@ -1,5 +1,7 @@
-/** The colours of the pages (`miniprogram/src/theme/tokens.css`), for pictures. */
-import type { Theme } from './picture.ts'
+/**
+ * The light colours of the pages (`miniprogram/src/theme/tokens.css`), for pictures. On their own paper, for no chat says
+ * whether its reader looks at it by day or by night.
+ */
 
 export interface Colours {
   ink1: string
@@ -17,35 +19,19 @@ export interface Colours {
   red: string
 }
 
-export const COLOURS: Readonly<Record<Theme, Colours>> = {
-  light: {
-    ink1: '#1B1F24',
-    ink2: '#57606A',
-    ink3: '#8C959F',
-    paper: '#FFFFFF',
-    inset: '#EEF0F3',
-    line: '#E1E4E8',
-    accent: '#1F5FE0',
-    onAccent: '#FFFFFF',
-    ok: '#1A7F4B',
-    yellow: '#8A6200',
-    orange: '#B84A06',
-    red: '#CF2233',
-  },
-  dark: {
-    ink1: '#E9ECEF',
-    ink2: '#A7B0BA',
-    ink3: '#6E7781',
-    paper: '#181C20',
-    inset: '#22272D',
-    line: '#2D333B',
-    accent: '#6EA0FF',
-    onAccent: '#0F1215',
-    ok: '#4CC38A',
-    yellow: '#F0C04A',
-    orange: '#FF9A57',
-    red: '#FF6B74',
-  },
+export const COLOURS: Colours = {
+  ink1: '#1B1F24',
+  ink2: '#57606A',
+  ink3: '#8C959F',
+  paper: '#FFFFFF',
+  inset: '#EEF0F3',
+  line: '#E1E4E8',
+  accent: '#1F5FE0',
+  onAccent: '#FFFFFF',
+  ok: '#1A7F4B',
+  yellow: '#8A6200',
+  orange: '#B84A06',
+  red: '#CF2233',
 }
 
 /** Named, because a guess may have no Chinese characters. */

@@ -1,5 +1,5 @@
 /** Words in a cloud: an own spiral, since a Han character is one em wide and needs no canvas to measure. */
-import { PICTURE_WIDTH, type Picture, type Theme } from './picture.ts'
+import { PICTURE_WIDTH, type Picture } from './picture.ts'
 import { textAt } from './svg-text.ts'
 import { COLOURS } from './theme.ts'
 
@@ -16,11 +16,12 @@ interface Box {
 }
 
 /** What stands where: the most frequent in the middle and largest; what finds no room is left out. */
-export function wordCloudSvg(
-  { title, caption, words }: Extract<Picture, { kind: 'words' }>,
-  theme: Theme,
-): string {
-  const colours = COLOURS[theme]
+export function wordCloudSvg({
+  title,
+  caption,
+  words,
+}: Extract<Picture, { kind: 'words' }>): string {
+  const colours = COLOURS
   const most = Math.max(1, ...words.map(({ count }) => count))
   const taken: Box[] = []
   const drawn = words.flatMap(({ text, count }) => {

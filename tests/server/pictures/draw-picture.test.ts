@@ -5,7 +5,8 @@ import path from 'node:path'
 import { chartSvg } from '@kedu/server/pictures/chart-svg'
 import { canDrawChinese } from '@kedu/server/pictures/chinese-font'
 import { drawPicture } from '@kedu/server/pictures/draw-picture'
-import type { Picture, Theme } from '@kedu/server/pictures/picture'
+import type { Picture } from '@kedu/server/pictures/picture'
+import { COLOURS } from '@kedu/server/pictures/theme'
 import { buildSync } from 'esbuild'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
@@ -30,7 +31,7 @@ function drawnByBundle(picture: typeof TREND): string {
     buildSync({
       stdin: {
         contents: `import { chartSvg } from './chart-svg.ts'
-          process.stdout.write(chartSvg(JSON.parse(process.argv[2]), 'light'))`,
+          process.stdout.write(chartSvg(JSON.parse(process.argv[2])))`,
         resolveDir: path.resolve(import.meta.dirname, '../../../server/src/pictures'),
         loader: 'ts',
       },
@@ -66,10 +67,9 @@ const WORDS: Picture = {
 /** Pixels in a region that are not its most frequent colour. */
 async function ink(
   picture: Picture,
-  theme: Theme,
   region: { left: number; top: number; width: number; height: number },
 ): Promise<number> {
-  const { data } = await sharp(await drawPicture(picture, theme))
+  const { data } = await sharp(await drawPicture(picture))
     .extract(region)
     .greyscale()
     .raw()
@@ -91,29 +91,56 @@ describe('a picture', () => {
   ] as const)(
     'of a %s is as wide as a phone and carries its title and caption',
     async (_, picture) => {
-      for (const theme of ['light', 'dark'] as const) {
-        const { width, height, format } = await sharp(await drawPicture(picture, theme)).metadata()
-        expect({ width, format }).toEqual({ width: 1080, format: 'png' })
-        expect(height).toBeGreaterThan(400)
-        expect(await ink(picture, theme, TITLE)).toBeGreaterThan(1500)
-        expect(await ink(picture, theme, CAPTION)).toBeGreaterThan(1000)
-        // It is the words that make the ink: without them nothing is there.
-        const blank = { ...picture, title: '', caption: '' }
-        expect(await ink(blank, theme, TITLE)).toBe(0)
+      const { width, height, format } = await sharp(await drawPicture(picture)).metadata()
+      expect({ width, format }).toEqual({ width: 1080, format: 'png' })
+      expect(height).toBeGreaterThan(400)
+      expect(await ink(picture, TITLE)).toBeGreaterThan(1500)
+      expect(await ink(picture, CAPTION)).toBeGreaterThan(1000)
+      // It is the words that make the ink: without them nothing is there.
+      const blank = { ...picture, title: '', caption: '' }
+      expect(await ink(blank, TITLE)).toBe(0)
+    },
+  )
+
+  it.each([HEAT, TREND, WORDS])(
+    'of $kind stands on paper of its own, in a dark chat as well',
+    async (picture) => {
+      const { data, info } = await sharp(await drawPicture(picture))
+        .ensureAlpha()
+        .raw()
+        .toBuffer({ resolveWithObject: true })
+      for (let at = 3; at < data.length; at += 4) {
+        if (data[at] !== 255) throw new Error(`see-through at ${at}`)
+      }
+      const corners = [
+        0,
+        info.width - 1,
+        info.width * (info.height - 1),
+        info.width * info.height - 1,
+      ]
+      for (const corner of corners) {
+        expect([...data.subarray(4 * corner, 4 * corner + 3)]).toEqual([255, 255, 255])
       }
     },
   )
 
-  it('is dark on light and light on dark', async () => {
-    const brightness = async (theme: Theme) =>
-      (await sharp(await drawPicture(TREND, theme)).stats()).channels[0]?.mean ?? 0
-    expect(await brightness('light')).toBeGreaterThan(220)
-    expect(await brightness('dark')).toBeLessThan(60)
+  it('is written in colours that can be read on its paper', () => {
+    const light = (colour: string) => {
+      const [r = 0, g = 0, b = 0] = [1, 3, 5].map((from) => {
+        const share = Number.parseInt(colour.slice(from, from + 2), 16) / 255
+        return share <= 0.03928 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
+      })
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+    const { ink1, ink2, accent, ok, yellow, orange, red, paper } = COLOURS
+    for (const colour of [ink1, ink2, accent, ok, yellow, orange, red]) {
+      expect((light(paper) + 0.05) / (light(colour) + 0.05)).toBeGreaterThan(4.5)
+    }
   })
 
   // What is installed has it bundled: a part of ECharts that nobody names is left out there.
   it.each([
-    ['from its source', (picture: typeof TREND) => chartSvg(picture, 'light')],
+    ['from its source', (picture: typeof TREND) => chartSvg(picture)],
     ['bundled', drawnByBundle],
   ])('keeps the newest numbers of two lines apart that end beside each other, %s', (_, draw) => {
     const lines = [
@@ -134,14 +161,14 @@ describe('a picture', () => {
 
   it('prints each number in its cell', async () => {
     const cell = { left: 300, top: 235, width: 150, height: 80 }
-    expect(await ink(HEAT, 'light', cell)).toBeGreaterThan(150)
+    expect(await ink(HEAT, cell)).toBeGreaterThan(150)
   })
 
   it('is the same for the same numbers, and bounded for any', async () => {
-    expect((await drawPicture(HEAT, 'light')).equals(await drawPicture(HEAT, 'light'))).toBe(true)
+    expect((await drawPicture(HEAT)).equals(await drawPicture(HEAT))).toBe(true)
     const many = Array.from({ length: 500 }, (_, n) => `行业${n}`)
     const huge = { ...HEAT, rows: many, cells: many.map(() => [{ count: 1, red: 0 }]) }
-    const { height } = await sharp(await drawPicture(huge, 'light')).metadata()
+    const { height } = await sharp(await drawPicture(huge)).metadata()
     expect(height).toBeLessThan(2000)
   })
 

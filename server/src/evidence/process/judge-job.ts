@@ -1,6 +1,6 @@
 /** What goes between the server and its judging process. The file itself goes through standard input. */
 import type { FileMeasures } from '@kedu/shared/evidence/measures'
-import type { Picture, Theme } from '../../pictures/picture.ts'
+import type { Picture } from '../../pictures/picture.ts'
 import type { Mark } from '../mark-up.ts'
 import type { MeasureOptions } from '../measure-file.ts'
 
@@ -10,7 +10,7 @@ export type JudgeWork =
   | { kind: 'measure'; options: MeasureOptions }
   | { kind: 'mark-up'; page: number; marks: readonly Mark[] }
   /** No file: a chart out of numbers, drawn here because it takes time and memory. */
-  | { kind: 'draw'; picture: Picture; theme: Theme }
+  | { kind: 'draw'; picture: Picture }
   | { kind: 'try-font' }
 
 export interface JudgeAnswer {

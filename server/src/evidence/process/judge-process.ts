@@ -16,7 +16,7 @@ async function work(job: JudgeJob, bytes: Uint8Array): Promise<JudgeAnswer['resu
       return { kind: 'marked-up', picture: await markUp(bytes, job.page, job.marks) }
     case 'draw': {
       const { drawPicture } = await import('../../pictures/draw-picture.ts')
-      return { kind: 'drawn', picture: await drawPicture(job.picture, job.theme) }
+      return { kind: 'drawn', picture: await drawPicture(job.picture) }
     }
     case 'try-font': {
       const { canDrawChinese } = await import('../../pictures/chinese-font.ts')
