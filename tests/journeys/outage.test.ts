@@ -183,6 +183,24 @@ describe('single troubles', () => {
     expect(card.words).toContain('已撤销')
   })
 
+  it('gives up no card whose answer was lost right before hours of outage', async () => {
+    company = await WecomCompany.open()
+    company.fake.loseAnswerNext(1, 'message/send')
+    await company.fake.callbackText('zhangwei', OPENING)
+    await company.settle()
+    company.fake.outage(true)
+    await company.advance(5 * HOUR_MS, 10 * MINUTE_MS)
+    company.fake.outage(false)
+    await company.advance(30 * MINUTE_MS, MINUTE_MS)
+    // WeCom knows the repetition no more, only the card that is there.
+    expect(company.fake.duplicatesHeld).toBe(0)
+    expect(company.fake.cardsFor('zhangwei')).toHaveLength(1)
+    expect(await counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
+    const card = company.fake.lastCard('zhangwei')
+    await company.tap('zhangwei', card, '撤销')
+    expect(card.words).toContain('已撤销')
+  })
+
   it('does not change a card twice when the answer to the change was lost', async () => {
     company = await WecomCompany.open()
     const card = onlyCard(await company.say('zhangwei', OPENING))

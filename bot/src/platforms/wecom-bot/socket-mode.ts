@@ -12,6 +12,7 @@ import type { Address, CardReceipt, DeliveryOutcome, SendOptions } from '../../p
 import type { CardLink } from '../outgoing/page-link.ts'
 import { SendProgress } from '../outgoing/send-progress.ts'
 import { Unanswered } from '../outgoing/unanswered.ts'
+import { wasSentBefore } from '../wecom/api-errors.ts'
 import type { ApiResult } from '../wecom/api-result.ts'
 import { uploadTypeOf } from '../wecom/media.ts'
 import { MemberRateLimit } from '../wecom/rate-limit.ts'
@@ -135,8 +136,7 @@ export class SocketMode {
     const outcome = botOutcomeOf(result)
     if (message.msgtype !== 'template_card') return outcome
     if (result.kind === 'failed') this.#unanswered.note(key)
-    // No card comes twice with one task id: refused now, it arrived when nothing came back.
-    return outcome.reason === 'bad-request' && this.#unanswered.has(key) ? null : outcome
+    return wasSentBefore(result, this.#unanswered.has(key)) ? null : outcome
   }
 
   /** In answer to what came; null: not possible (any more), so it is to be pushed. */

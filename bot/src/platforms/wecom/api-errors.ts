@@ -74,7 +74,21 @@ export function outcomeOf(failure: ApiFailure): NotDelivered {
 }
 
 /**
- * The same for changing a card. No page says which code a used or expired `response_code` gets, so
+ * Whether this refusal of a card means that the very same card is there already. One task id is taken
+ * once only, and ours are new with every card and always well-formed: a refusal that names it can mean
+ * nothing else. No page says which code that is. Within four hours WeCom knows a repetition by itself.
+ *
+ * @param wasUnanswered it was sent before and nothing came back: then a refused card is that one, too
+ */
+export function wasSentBefore(failure: ApiFailure, wasUnanswered: boolean): boolean {
+  if (failure.kind === 'failed') return false
+  const { reason } = outcomeOf(failure)
+  if (reason === 'bad-request' && wasUnanswered) return true
+  return (reason === 'bad-request' || reason === 'unknown') && /task_?id/i.test(failure.errmsg)
+}
+
+/**
+ * `outcomeOf` for changing a card. No page says which code a used or expired `response_code` gets, so
  * everything that is not about the way to WeCom or the recipient means: this card cannot be changed.
  */
 export function updateOutcomeOf(failure: ApiFailure): NotDelivered {

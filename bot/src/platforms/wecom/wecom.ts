@@ -18,10 +18,11 @@ import { ANSWER_MS } from '../outgoing/call-http.ts'
 import { wecomCardLink } from '../outgoing/page-link.ts'
 import { SendProgress } from '../outgoing/send-progress.ts'
 import type { TokenShelf } from '../outgoing/token-shelf.ts'
+import { Unanswered } from '../outgoing/unanswered.ts'
 import { answerCallback } from './answer-callback.ts'
 import { WECOM_TERMS } from './answer-times.ts'
 import { createWecomApi, type OutgoingMessage, type SendReceipt } from './api.ts'
-import { outcomeOf, updateOutcomeOf } from './api-errors.ts'
+import { outcomeOf, updateOutcomeOf, wasSentBefore } from './api-errors.ts'
 import { callbackKeys } from './callback-crypto.ts'
 import { decodeCallback, RESPONSE_CODE_LIFETIME_MS } from './decode.ts'
 import { createWecomDirectory, findMember } from './directory.ts'
@@ -94,6 +95,7 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
   const replays = new ReplayMemory(REPLAY_LIMITS)
   const memberLimit = options.memberLimit ?? new MemberRateLimit()
   const progress = new SendProgress(1000)
+  const unanswered = new Unanswered(1000)
   const linkOf = wecomCardLink(options.publicOrigin ?? null, true)
 
   /**
@@ -117,7 +119,7 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
     for (; done < parts.length; done += 1) {
       const part = parts[done]
       if (part === undefined) break
-      const outcome = await sendPart(to.userId, part)
+      const outcome = await sendPart(to.userId, part, send.idempotencyKey)
       if (outcome.kind !== 'delivered') {
         if (outcome.kind === 'rejected') progress.forget(send.idempotencyKey)
         return outcome
@@ -134,6 +136,7 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
   async function sendPart(
     userId: string,
     part: OutgoingMessage,
+    key: string,
   ): Promise<
     Exclude<DeliveryOutcome, { kind: 'delivered' }> | { kind: 'delivered'; sent: SendReceipt }
   > {
@@ -147,9 +150,14 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
       }
     }
     const result = await api.sendMessage(userId, part)
-    if (result.kind !== 'ok') return outcomeOf(result)
-    const unreached = unreachedOutcome(result.value)
-    return unreached ?? { kind: 'delivered', sent: result.value }
+    if (result.kind === 'ok') {
+      return unreachedOutcome(result.value) ?? { kind: 'delivered', sent: result.value }
+    }
+    if (part.msgtype !== 'template_card') return outcomeOf(result)
+    if (result.kind === 'failed') unanswered.note(key)
+    return wasSentBefore(result, unanswered.has(key))
+      ? { kind: 'delivered', sent: NOTHING_BACK }
+      : outcomeOf(result)
   }
 
   async function updateCard(
@@ -193,6 +201,14 @@ export function createWecomPlatform(options: WecomOptions): ChatPlatform {
     examine: (subject) => examineWecom(subject, { ...options, api, keys }),
     directory: createWecomDirectory(api, options.pause ?? ((ms) => setTimeout(ms))),
   }
+}
+
+/** It is there, and what came back for it is lost: it can be changed after the next tap on it. */
+const NOTHING_BACK: SendReceipt = {
+  invalidUsers: [],
+  unlicensedUsers: [],
+  messageId: null,
+  responseCode: null,
 }
 
 /** `errcode` 0 does not mean that the one recipient got it. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { CardReceipt, Inbound } from '@kedu/bot/platform'
 import { createWecomPlatform, type WecomOptions } from '@kedu/bot/platforms/wecom/wecom'
+import { HOUR_MS } from '@kedu/shared/time/instant'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { someCard, standingClock } from '../../../contracts/platform.contract.ts'
 import { type FakeWecom, startFakeWecom } from '../../../support/fake-wecom.ts'
@@ -164,6 +165,39 @@ describe('sending', () => {
     expect(again).toMatchObject({ kind: 'delivered', receipt: { updateCode: expect.any(String) } })
     expect(fake.cardsFor('ZhangSan')).toHaveLength(1)
     expect(fake.duplicatesHeld).toBe(1)
+  })
+
+  it.each([
+    ['by the process that sent it', () => null],
+    ['by another process', () => platform()],
+  ])('counts a card as delivered that arrived hours ago without an answer, %s', async (_, next) => {
+    const first = platform()
+    fake.loseAnswerNext(1, 'message/send')
+    const same = options()
+    expect((await first.send(zhang, someCard(), same)).kind).toBe('retry')
+    // Longer than WeCom looks for repetitions: now it sees a task id that was there before.
+    clock.pass(5 * HOUR_MS)
+    const again = await (next() ?? first).send(zhang, someCard(), same)
+    expect(again).toMatchObject({
+      kind: 'delivered',
+      receipt: { taskId: fake.lastCard('ZhangSan').taskId, updateCode: null },
+    })
+    expect(fake.cardsFor('ZhangSan')).toHaveLength(1)
+  })
+
+  it('takes a refusal for what it is where nothing was sent before', async () => {
+    const wecom = platform()
+    fake.failNext(1, 40058)
+    expect(await wecom.send(zhang, someCard(), options())).toMatchObject({
+      kind: 'rejected',
+      reason: 'bad-request',
+    })
+    const same = options()
+    fake.loseAnswerNext(1, 'message/send')
+    await wecom.send(zhang, someCard(), same)
+    // In whatever words: the card is the only thing that can be wrong with it.
+    fake.failNext(1, 40058)
+    expect((await wecom.send(zhang, someCard(), same)).kind).toBe('delivered')
   })
 
   it('says the same words twice when they are two messages', async () => {
