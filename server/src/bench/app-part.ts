@@ -49,6 +49,8 @@ export interface Writes {
   deals: number
   count: number
   round: number
+  /** Absent: each by the rep it belongs to. */
+  byId?: string
 }
 
 /** Logs as much as in service, to nowhere. */
@@ -213,7 +215,7 @@ async function listen(http: FastifyInstance): Promise<string> {
 /** Commands through the one door, one after the other, on deals all over the folder. */
 async function writeSome(
   { workspace }: OpenKedu,
-  { deals, count, round }: Writes,
+  { deals, count, round, byId }: Writes,
   now: () => ReturnType<ReturnType<typeof benchClock>>,
 ): Promise<number[]> {
   const latencies: number[] = []
@@ -221,7 +223,7 @@ async function writeSome(
     const n = ((round * count + k) * 7919) % deals
     const at = now()
     const begin = performance.now()
-    const handled = await handleCommand(workspace, updateOf(n, `bench:${round}:${k}`, at), {
+    const handled = await handleCommand(workspace, updateOf(n, `bench:${round}:${k}`, at, byId), {
       now: at,
     })
     latencies.push(performance.now() - begin)

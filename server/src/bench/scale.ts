@@ -200,14 +200,22 @@ async function measureBig(scale: Scale): Promise<void> {
   // Once after such a move; later starts go on from what was kept of it.
   const readMs = await (await asking(child, `/api/boards/${BOARD_NAMES[0]}`, 'reading'))()
   scale.say('第一次读完全部历史', `${(readMs / 1000).toFixed(1)} s`)
+  let round = 0
   for (const name of BOARD_NAMES) {
     const ask = await asking(child, `/api/boards/${name}`, `board-${name}`)
     const first = await ask()
     const again: number[] = []
     for (let k = 0; k < 5; k += 1) again.push(await ask())
-    const median = quantile(again, 0.5)
-    const text = `第一次 ${first.toFixed(0)} ms，之后 ${median.toFixed(0)} ms`
-    scale.say(`看板 ${name}`, text, '≤ 300 ms', first <= 300)
+    // In a company of that size something changes between any two looks.
+    const changed: number[] = []
+    for (let k = 0; k < 3; k += 1) {
+      await child.ask('write', { deals, count: 1, round, byId: DIRECTOR })
+      round += 1
+      changed.push(await ask())
+    }
+    const [median, after] = [quantile(again, 0.5), quantile(changed, 0.5)]
+    const text = `第一次 ${first.toFixed(0)} ms，之后 ${median.toFixed(0)} ms，改过一个客户 ${after.toFixed(0)} ms`
+    scale.say(`看板 ${name}`, text, '≤ 300 ms', Math.max(first, after) <= 300)
   }
   const pages: number[] = []
   for (let k = 0; k < PAGES; k += 1) {

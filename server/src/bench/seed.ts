@@ -8,6 +8,7 @@ import { decide } from '@kedu/shared/deal/decide'
 import { DEFAULT_DEAL_SETTINGS, type DecisionContext } from '@kedu/shared/deal/decision'
 import type { DealEvent } from '@kedu/shared/deal/events'
 import { evolve } from '@kedu/shared/deal/evolve'
+import type { PersonId } from '@kedu/shared/people/person'
 import { lightProcess } from '@kedu/shared/process/templates'
 import { DAY_MS, dateOf, HOUR_MS, type Instant, plusDays, plusMs } from '@kedu/shared/time/instant'
 import { chinaCalendar } from '../calendar/china-calendar.ts'
@@ -141,10 +142,15 @@ function contextOf(
 }
 
 /** One more ordinary update of deal `n`: what the write cost is measured with. */
-export function updateOf(n: number, commandId: string, now: Instant): CommandEnvelope {
+export function updateOf(
+  n: number,
+  commandId: string,
+  now: Instant,
+  actorId: PersonId = repId(n),
+): CommandEnvelope {
   return {
     dealId: `d${n}`,
-    meta: { commandId, actorId: repId(n), door: 'chat', messageId: commandId, place: null },
+    meta: { commandId, actorId, door: 'chat', messageId: commandId, place: null },
     command: {
       kind: 'update-deal',
       changes: {

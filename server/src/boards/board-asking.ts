@@ -15,7 +15,7 @@ export interface BoardAsking extends Asking {
   query: BoardQuery
   period: Period
   /** In view and fitting the filters; the same array while nothing changed, see `folded`. Read only. */
-  rows: DealRow[]
+  rows: readonly DealRow[]
   insight: InsightIndex
 }
 

@@ -1,5 +1,6 @@
 import type { DealHealthView, HealthParts } from '@kedu/shared/contracts/api/boards'
 import type { DealRow } from '@kedu/shared/deal/deal'
+import { firstOf } from '@kedu/shared/insight/first-of'
 import {
   type HEALTH_PARTS,
   HEALTH_WEIGHTS,
@@ -7,8 +8,10 @@ import {
   type HealthContext,
   hasHealth,
   healthOf,
+  healthValue,
   usualContacts,
 } from '@kedu/shared/insight/health'
+import type { DealTrace } from '@kedu/shared/insight/trace'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { InsightIndex } from '../insight/insight-index.ts'
 import { type Asking, personRef, visibleRow } from '../queries/asking.ts'
@@ -22,43 +25,37 @@ const LOWEST = 10
 /** R37. */
 export const healthBoard: Board<'health'> = {
   async answer(asking) {
-    const found = await healthInView(asking)
-    const buckets = Array.from({ length: BUCKETS }, () => 0)
-    for (const { value } of found) {
-      const place = Math.min(BUCKETS - 1, Math.floor((value * BUCKETS) / 100))
-      buckets[place] = (buckets[place] ?? 0) + 1
-    }
-    const sum = found.reduce((total, { value }) => total + value, 0)
+    const { found, buckets, sum, context } = await healthInView(asking)
     return {
       head: headOf(asking, false),
       average: found.length === 0 ? null : Math.round(sum / found.length),
       customers: found.length,
       weights: { ...HEALTH_WEIGHTS },
       buckets,
-      lowest: found.slice(0, LOWEST).map(({ row, value, health }) => ({
+      lowest: firstOf(found, LOWEST, bySickness).map(({ row, trace, value }) => ({
         dealId: row.id,
         customerName: row.customerName,
         owner: personRef(asking, row.ownerId),
         value,
-        parts: partsView(health),
+        parts: partsView(healthOf(row, trace, context)),
       })),
     }
   },
   /** The sickest first. `part`: one of `BUCKET_NAMES`. */
   async rows(asking, { part }) {
     const bucket = part === undefined ? null : BUCKET_NAMES.indexOf(part)
-    const found = (await healthInView(asking)).filter(
-      ({ value }) =>
-        bucket === null || Math.min(BUCKETS - 1, Math.floor((value * BUCKETS) / 100)) === bucket,
-    )
-    const of = new Map(found.map(({ row, health }) => [row, health]))
+    const { found, context } = await healthInView(asking)
+    const shown = found
+      .filter(({ value }) => bucket === null || bucketOf(value) === bucket)
+      .sort(bySickness)
+    const of = new Map(shown.map(({ row, trace }) => [row, healthOf(row, trace, context)] as const))
     const percent = (part: (typeof HEALTH_PARTS)[number]) => (row: DealRow) => {
       const share = of.get(row)?.parts[part]?.share
       return share === undefined ? null : Math.round(share * 100)
     }
     const table = dealTable(
       asking,
-      found.map(({ row }) => row),
+      shown.map(({ row }) => row),
       [
         { ...column(columnWords.health, 'count'), cell: (row) => of.get(row)?.value ?? null },
         { ...column(columnWords.collection, 'percent'), cell: percent('collection') },
@@ -73,6 +70,10 @@ export const healthBoard: Board<'health'> = {
   },
 }
 
+function bucketOf(value: number): number {
+  return Math.min(BUCKETS - 1, Math.floor((value * BUCKETS) / 100))
+}
+
 /** From and to, both included. */
 function pointsOf(bucket: number): [number, number] {
   const width = 100 / BUCKETS
@@ -81,22 +82,35 @@ function pointsOf(bucket: number): [number, number] {
 
 const BUCKET_NAMES = ['lowest', 'low', 'middle', 'high', 'highest']
 
-/** With a value, the lowest first. What is usual in a stage is the whole company's. */
-function healthInView(asking: BoardAsking) {
-  return foldedThisMinute(asking, 'health', (now) => healthAt(asking, now))
+interface ValuedDeal {
+  row: DealRow
+  trace: DealTrace
+  value: number
 }
 
-async function healthAt(asking: BoardAsking, now: Instant) {
-  const { rows, insight } = asking
-  const traces = await insight.traces()
-  const context = await contextAt(asking, now)
-  const found: { row: DealRow; value: number; health: Health }[] = []
-  for (const { row, trace } of traces.ofRows(rows)) {
-    if (!hasHealth(row)) continue
-    const health = healthOf(row, trace, context)
-    if (health.value !== null) found.push({ row, value: health.value, health })
-  }
-  return found.sort((a, b) => a.value - b.value || (a.row.id < b.row.id ? -1 : 1))
+/** Those with a value, in no order; its parts are worked out for those that are shown. */
+function healthInView(asking: BoardAsking) {
+  return foldedThisMinute(asking, 'health', async (now) => {
+    const traces = await asking.insight.traces()
+    // What is usual in a stage is the whole company's.
+    const context = await contextAt(asking, now)
+    const found: ValuedDeal[] = []
+    const buckets = Array.from({ length: BUCKETS }, () => 0)
+    let sum = 0
+    for (const { row, trace } of traces.ofRows(asking.rows)) {
+      const value = hasHealth(row) ? healthValue(row, trace, context) : null
+      if (value === null) continue
+      const bucket = bucketOf(value)
+      buckets[bucket] = (buckets[bucket] ?? 0) + 1
+      sum += value
+      found.push({ row, trace, value })
+    }
+    return { found, buckets, sum, context }
+  })
+}
+
+function bySickness(a: ValuedDeal, b: ValuedDeal): number {
+  return a.value - b.value || (a.row.id < b.row.id ? -1 : 1)
 }
 
 async function contextAt(

@@ -1,6 +1,7 @@
 /** R30 and R33: what reps ask of other departments, week on week, and the customers that come back. */
 
 import type { BehaviourAnswer } from '@kedu/shared/contracts/api/boards'
+import type { DealRow } from '@kedu/shared/deal/deal'
 import { isIn, monthsBefore, type Period, weeksUntil } from '@kedu/shared/insight/period'
 import {
   type CustomerTrace,
@@ -14,7 +15,7 @@ import {
   requestsPerWeek,
   streakOf,
 } from '@kedu/shared/insight/requests'
-import { KIND, MARKS } from '@kedu/shared/insight/trace'
+import { type DealTrace, KIND, MARKS } from '@kedu/shared/insight/trace'
 import type { PersonId } from '@kedu/shared/people/person'
 import { customerKey } from '@kedu/shared/policies/group-members'
 import { plusDays } from '@kedu/shared/time/instant'
@@ -95,13 +96,17 @@ function nameOfMonth({ firstDay }: Period): string {
   return firstDay.slice(0, 7)
 }
 
-async function customerTraces(asking: BoardAsking): Promise<CustomerTrace[]> {
+async function customerTraces(asking: BoardAsking): Promise<Iterable<CustomerTrace>> {
   const traces = await asking.insight.traces()
-  return [...traces.ofRows(asking.rows)].map(({ row, trace }) => ({
-    dealId: row.id,
-    customer: customerKey(row),
-    trace,
-  }))
+  return withCustomer(traces.ofRows(asking.rows))
+}
+
+function* withCustomer(
+  traces: Iterable<{ row: DealRow; trace: DealTrace }>,
+): Generator<CustomerTrace> {
+  for (const { row, trace } of traces) {
+    yield { dealId: row.id, customer: customerKey(row), trace }
+  }
 }
 
 /** Customers won before the month, those who came back in it first. */

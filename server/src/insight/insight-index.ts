@@ -20,7 +20,13 @@ import { MINUTE_MS } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import { DurableFiles } from '../files/durable-files.ts'
 import type { Workspace } from '../workspace/workspace.ts'
-import { type InsightContent, readInsight, writeInsight } from './insight-file.ts'
+import {
+  type InsightContent,
+  type KeptTrace,
+  packed,
+  readInsight,
+  writeInsight,
+} from './insight-file.ts'
 import { isSameRows, RowsInView } from './rows-in-view.ts'
 import { UsualContacts } from './usual-contacts.ts'
 
@@ -48,6 +54,14 @@ export interface Traces {
   ofRows(rows: readonly DealRow[]): Iterable<{ dealId: string; row: DealRow; trace: DealTrace }>
 }
 
+/** All rows of the company as they were when the index was up to date, and their traces in the same order. */
+interface HeldTraces {
+  rows: readonly DealRow[]
+  traces: readonly (DealTrace | null)[]
+}
+
+const NONE_HELD: HeldTraces = { rows: [], traces: [] }
+
 /** How far the reading of histories has come. */
 export interface InsightProgress {
   done: number
@@ -61,8 +75,8 @@ export class InsightIndex {
   readonly view: RowsInView
   readonly usualContacts: UsualContacts
   #content: InsightContent | null = null
-  /** Every trace of the content holds beside these rows. */
-  #holdsFor: readonly DealRow[] = []
+  #held: HeldTraces = NONE_HELD
+  #reader: { held: HeldTraces; traces: Traces } | null = null
   #split: { key: string; wordsOf: WordSplitter } | null = null
   #working: Promise<InsightContent> | null = null
   #writing: Promise<void> = Promise.resolve()
@@ -93,15 +107,9 @@ export class InsightIndex {
     })
     const { traces } = await this.#working
     this.#keepAWhile()
-    return {
-      of: (dealId) => traces.get(dealId)?.trace ?? null,
-      *ofRows(rows) {
-        for (const row of rows) {
-          const trace = traces.get(row.id)?.trace
-          if (trace !== undefined) yield { dealId: row.id, row, trace }
-        }
-      },
-    }
+    const held = this.#held
+    if (this.#reader?.held !== held) this.#reader = { held, traces: readerOf(traces, held) }
+    return this.#reader.traces
   }
 
   /**
@@ -128,7 +136,8 @@ export class InsightIndex {
     await this.#working?.catch(() => undefined)
     await this.#write()
     this.view.forget()
-    this.#holdsFor = []
+    this.#held = NONE_HELD
+    this.#reader = null
     this.#content = null
     this.#split = null
   }
@@ -154,19 +163,32 @@ export class InsightIndex {
     const { key, wordsOf } = this.#splitter()
     if (this.#content?.key !== key) {
       this.view.forget()
-      this.#holdsFor = []
+      this.#held = NONE_HELD
       this.#content = await this.#kept(key)
     }
     const content = this.#content
     const rows = this.#parts.workspace.rows()
-    if (rows.length > 0 && isSameRows(this.#holdsFor, rows)) return content
-    const stale = rows.filter((row) => {
-      const kept = content.traces.get(row.id)
+    if (rows.length > 0 && isSameRows(this.#held.rows, rows)) return content
+    const before = this.#held
+    let known = 0
+    const stale = rows.filter((row, place) => {
+      // A row is replaced when its deal changes.
+      const isSame = row === before.rows[place]
+      const kept = isSame ? undefined : content.traces.get(row.id)
+      if (isSame || kept !== undefined) known += 1
+      if (isSame) return false
       return kept?.version !== row.version || kept.updatedAt !== row.updatedAt
     })
-    if (content.traces.size + stale.length !== rows.length) forgetOthers(content, rows)
+    if (content.traces.size > known) forgetOthers(content, rows)
     if (stale.length > 0) await this.#read(content, stale, wordsOf)
-    this.#holdsFor = rows
+    // Where all were made anew nothing of before is held any more.
+    const { rows: same, traces } = this.#held
+    this.#held = {
+      rows,
+      traces: rows.map((row, place) =>
+        row === same[place] ? (traces[place] ?? null) : (content.traces.get(row.id)?.trace ?? null),
+      ),
+    }
     return content
   }
 
@@ -204,6 +226,10 @@ export class InsightIndex {
       }
     }
     await Promise.all(Array.from({ length: LANES }, lane))
+    if (stale.length >= WORTH_WRITING) {
+      content.traces = await packed(content, breathe)
+      this.#held = NONE_HELD
+    }
     this.#unwritten += stale.length
     this.#parts.log.info({ deals: stale.length }, 'histories read for boards')
     if (this.#unwritten >= WORTH_WRITING) {
@@ -257,6 +283,27 @@ export class InsightIndex {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = setTimeout(() => void this.putAway(), UNUSED_MS)
     this.#timer.unref()
+  }
+}
+
+/** Looks the traces of the same rows up once: every board goes through them anew. */
+function readerOf(traces: ReadonlyMap<string, KeptTrace>, held: HeldTraces): Traces {
+  const found = new WeakMap<readonly DealRow[], (DealTrace | null)[]>()
+  const of = (dealId: string) => traces.get(dealId)?.trace ?? null
+  return {
+    of,
+    *ofRows(rows) {
+      const own =
+        found.get(rows) ??
+        rows.map((row, place) =>
+          row === held.rows[place] ? (held.traces[place] ?? null) : of(row.id),
+        )
+      found.set(rows, own)
+      for (const [place, row] of rows.entries()) {
+        const trace = own[place] ?? null
+        if (trace !== null) yield { dealId: row.id, row, trace }
+      }
+    },
   }
 }
 

@@ -27,7 +27,7 @@ interface View {
   all: readonly DealRow[]
   peopleChanges: number
   settings: WorkspaceSettings
-  scopes: Map<string, DealRow[]>
+  scopes: Map<string, readonly DealRow[]>
 }
 
 export class RowsInView {
@@ -45,14 +45,16 @@ export class RowsInView {
   }
 
   /** Read only: whoever sorts takes a copy. */
-  of(asking: Asking, filters: RowFilters): DealRow[] {
-    const { scopes } = this.#current()
+  of(asking: Asking, filters: RowFilters): readonly DealRow[] {
+    const { scopes, all } = this.#current()
     const { region, team, owner } = filters
     const key = JSON.stringify([asking.me.id, region ?? null, team ?? null, owner ?? null])
     const known = scopes.get(key)
     if (known !== undefined) return known
     if (scopes.size >= MOST_SCOPES) scopes.clear()
-    const rows = narrowed(asking, filters)
+    const own = narrowed(asking, filters)
+    // What is counted of everything is counted once, whoever sees everything.
+    const rows = own.length === all.length ? all : own
     scopes.set(key, rows)
     return rows
   }

@@ -3,7 +3,7 @@ import type { DealCounts } from '@kedu/shared/contracts/api/deals'
 import type { DealRow } from '@kedu/shared/deal/deal'
 import { isWaiting } from '@kedu/shared/policies/alert-steps'
 import type { ClockContext } from '@kedu/shared/policies/policy'
-import { redAt } from '@kedu/shared/policies/red-flag'
+import { isTooSoonForRed, redAt } from '@kedu/shared/policies/red-flag'
 import { dateOf, type Instant, type LocalDate } from '@kedu/shared/time/instant'
 
 export type UrgencyRank = 'red' | 'due' | 'quiet' | 'waiting' | 'closed'
@@ -43,7 +43,7 @@ export function urgencyOf(
 ): Urgency {
   if (row.outcome !== 'open') return { row, rank: 'closed', at: -row.updatedAt }
   if (isWaiting(row, now)) return { row, rank: 'waiting', at: row.waitUntilAt ?? 0 }
-  const red = redMoment(row, clock)
+  const red = isTooSoonForRed(row, now, clock) ? null : redMoment(row, clock)
   if (red !== null && now >= red) return { row, rank: 'red', at: red }
   const dueAt = row.nextAction?.dueAt ?? row.nextActionUpdatedAt
   const isDue = row.nextAction === null || row.nextAction.date <= today

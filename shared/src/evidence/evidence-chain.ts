@@ -28,12 +28,9 @@ export const NO_CHAIN: ChainScore = { needed: 0, passed: 0, doubtful: 0 }
 export function evidenceChain(
   process: SalesProcess,
   { stage, evidence }: { stage: StageId; evidence: readonly ChainFile[] },
-): ChainScore {
-  const { gates, ungated } = wayTo(process, stage)
-  if (evidence.length === 0) {
-    const kinds = gates.reduce((sum, { requires }) => sum + new Set(requires).size, 0)
-    return { needed: kinds + ungated, passed: 0, doubtful: 0 }
-  }
+): Readonly<ChainScore> {
+  const { gates, ungated, without } = wayTo(process, stage)
+  if (evidence.length === 0) return without
   const used = new Set<FileId>()
   const links: (ChainFile | null)[] = []
   for (const gate of gates) {
@@ -52,6 +49,8 @@ interface Way {
   gates: StageGate[]
   /** Stages entered without a gate. */
   ungated: number
+  /** Of a deal without any file. */
+  without: Readonly<ChainScore>
 }
 
 /** A process is replaced when it changes; thousands of deals stand in its few stages. */
@@ -68,7 +67,8 @@ function wayTo(process: SalesProcess, stage: StageId): Way {
   for (let index = 1; index <= stageIndex(process, stage); index += 1) {
     if (!gated.has(index)) ungated += 1
   }
-  const made = { gates, ungated }
+  const kinds = gates.reduce((sum, { requires }) => sum + new Set(requires).size, 0)
+  const made = { gates, ungated, without: { needed: kinds + ungated, passed: 0, doubtful: 0 } }
   known.set(stage, made)
   return made
 }
@@ -76,7 +76,8 @@ function wayTo(process: SalesProcess, stage: StageId): Way {
 const rowScores = new WeakMap<SalesProcess, WeakMap<DealRow, ChainScore>>()
 
 /** The chain of a row, worked out once: rows are replaced when their deals change. */
-export function rowChain(process: SalesProcess, row: DealRow): ChainScore {
+export function rowChain(process: SalesProcess, row: DealRow): Readonly<ChainScore> {
+  if (row.evidence.length === 0) return evidenceChain(process, row)
   const known = rowScores.get(process) ?? new WeakMap<DealRow, ChainScore>()
   rowScores.set(process, known)
   const score = known.get(row) ?? evidenceChain(process, row)

@@ -53,15 +53,17 @@ export function leadDecisions(given: {
 }): LeadDecision[] {
   const { traces, leading, period } = given
   const decisions: LeadDecision[] = []
+  const isLeading: boolean[] = []
   for (const { dealId, trace } of traces) {
     for (let index = trace.length - 1; index >= 0; index -= 1) {
       const at = trace.at(index)
       if (at < period.from) break
       if (!isIn(at, period) || !trace.has(index, MARKS.act) || trace.has(index, MARKS.own)) continue
-      const fact = trace.fact(index)
-      if (!leading.has(fact.by)) continue
-      const { by: byId, kind, isByCard: isCited } = fact
-      decisions.push({ dealId, byId, at: fact.at, kind, isCited })
+      const by = trace.by(index)
+      isLeading[by] ??= leading.has(trace.names.text(by))
+      if (!isLeading[by]) continue
+      const { at: moment, by: byId, kind, isByCard: isCited } = trace.fact(index)
+      decisions.push({ dealId, byId, at: moment, kind, isCited })
     }
   }
   return decisions.sort((a, b) => b.at - a.at || (a.dealId < b.dealId ? -1 : 1))

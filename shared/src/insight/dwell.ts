@@ -16,43 +16,30 @@ export interface Stay {
  * A stay ends with the move to another stage, a win, a loss or putting on hold; a deal taken up again
  * begins a new one. Moves back are stays as well.
  */
-export function staysOf(trace: DealTrace): readonly Stay[] {
-  const known = staysOfTrace.get(trace)
-  if (known !== undefined) return known
-  const stays = readStays(trace)
-  staysOfTrace.set(trace, stays)
+export function staysOf(trace: DealTrace): Stay[] {
+  const stays: Stay[] = []
+  eachStay(trace, (stage, from, to) => stays.push({ stage: trace.names.text(stage), from, to }))
   return stays
 }
 
-/** A trace is replaced when its deal changes. */
-const staysOfTrace = new WeakMap<DealTrace, readonly Stay[]>()
-
-function readStays(trace: DealTrace): Stay[] {
-  const stays: Stay[] = []
-  let stage: StageId | null = null
-  let open: Stay | null = null
-  const close = (at: number) => {
-    if (open !== null) open.to = at
-    open = null
-  }
-  const begin = (at: number) => {
-    if (stage === null) return
-    open = { stage, from: at, to: null }
-    stays.push(open)
-  }
+/** The same one after the other, without an object for each; `stage` by its number in the names. */
+function eachStay(
+  trace: DealTrace,
+  take: (stage: number, from: number, to: number | null) => void,
+): void {
+  let stage: number | null = null
+  /** Null: it stays nowhere. */
+  let from: number | null = null
   for (let index = 0; index < trace.length; index += 1) {
     const kind = trace.kindAt(index)
+    const isEntering = kind === KIND.opened || kind === KIND.entered
+    if (!isEntering && kind !== KIND.ended) continue
     const at = trace.at(index)
-    if (kind === KIND.opened || kind === KIND.entered) {
-      close(at)
-      stage = trace.names.text(trace.a(index))
-      begin(at)
-    } else if (kind === KIND.ended) {
-      close(at)
-      if (OUTCOMES[trace.a(index)] === 'open') begin(at)
-    }
+    if (stage !== null && from !== null) take(stage, from, at)
+    if (isEntering) stage = trace.a(index)
+    from = isEntering || OUTCOMES[trace.a(index)] === 'open' ? at : null
   }
-  return stays
+  if (stage !== null && from !== null) take(stage, from, null)
 }
 
 export interface StageDwell {
@@ -74,17 +61,24 @@ export interface DwellInput {
   now: number
 }
 
+/** Days of stays. */
+type Sides = Record<'before' | 'after' | 'now', number[]>
+
 /** By the day a stay ended: what is still under way says nothing yet about either side. */
 export function dwellPerStage({ traces, process, goLiveAt, now }: DwellInput): StageDwell[] {
-  const found = new Map<StageId, Record<'before' | 'after' | 'now', number[]>>()
-  for (const { id } of process.stages) found.set(id, { before: [], after: [], now: [] })
+  const found = new Map<StageId, Sides>(
+    process.stages.map(({ id }) => [id, { before: [], after: [], now: [] }]),
+  )
+  /** By the stages' numbers; null: no stage of the process. */
+  const numbered: (Sides | null)[] = []
   for (const { trace } of traces) {
-    for (const { stage, from, to } of staysOf(trace)) {
-      const sides = found.get(stage)
-      if (sides === undefined) continue
+    eachStay(trace, (stage, from, to) => {
+      const known = numbered[stage]
+      const sides = known === undefined ? (found.get(trace.names.text(stage)) ?? null) : known
+      numbered[stage] = sides
       const days = ((to ?? now) - from) / DAY_MS
-      sides[to === null ? 'now' : to < goLiveAt ? 'before' : 'after'].push(days)
-    }
+      sides?.[to === null ? 'now' : to < goLiveAt ? 'before' : 'after'].push(days)
+    })
   }
   return process.stages.map(({ id }) => {
     const sides = found.get(id)

@@ -42,21 +42,53 @@ export interface HealthContext {
  * 需求匹配度: (core fields filled + links of the evidence chain proved, doubtful half) ÷ (all of both).
  */
 export function healthOf(row: DealRow, trace: DealTrace, context: HealthContext): Health {
-  const shares: Record<HealthPart, number | null> = {
+  const shares = sharesOf(row, trace, context)
+  const weight = knownWeight(shares)
+  const partOf = (part: HealthPart) => {
+    const share = shares[part]
+    if (share === null) return null
+    return { share, points: pointsOf(part, share, weight) }
+  }
+  const parts = { collection: partOf('collection'), contact: partOf('contact'), fit: partOf('fit') }
+  return { value: weighed(shares), parts }
+}
+
+/** The value alone, of thousands. */
+export function healthValue(
+  row: DealRow,
+  trace: DealTrace,
+  context: HealthContext,
+): Health['value'] {
+  return weighed(sharesOf(row, trace, context))
+}
+
+type Shares = Record<HealthPart, number | null>
+
+function sharesOf(row: DealRow, trace: DealTrace, context: HealthContext): Shares {
+  return {
     collection: collectionShare(row, context.process),
     contact: contactShare(row, trace, context),
     fit: fitShare(row, trace, context.process),
   }
-  const known = HEALTH_PARTS.filter((part) => shares[part] !== null)
-  const weight = known.reduce((sum, part) => sum + HEALTH_WEIGHTS[part], 0)
-  const partOf = (part: HealthPart) => {
-    const share = shares[part]
-    if (share === null) return null
-    return { share, points: (100 * share * HEALTH_WEIGHTS[part]) / weight }
-  }
-  const parts = { collection: partOf('collection'), contact: partOf('contact'), fit: partOf('fit') }
-  const points = known.reduce((sum, part) => sum + (parts[part]?.points ?? 0), 0)
-  return { value: known.length === 0 ? null : Math.round(points), parts }
+}
+
+/** Of the parts that have data. */
+function knownWeight(shares: Shares): number {
+  let weight = 0
+  for (const part of HEALTH_PARTS) if (shares[part] !== null) weight += HEALTH_WEIGHTS[part]
+  return weight
+}
+
+function weighed(shares: Shares): number | null {
+  const weight = knownWeight(shares)
+  if (weight === 0) return null
+  let points = 0
+  for (const part of HEALTH_PARTS) points += pointsOf(part, shares[part] ?? 0, weight)
+  return Math.round(points)
+}
+
+function pointsOf(part: HealthPart, share: number, weight: number): number {
+  return (100 * share * HEALTH_WEIGHTS[part]) / weight
 }
 
 /** Whose health is asked: customers one works with, or has won. */

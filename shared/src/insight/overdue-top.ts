@@ -1,6 +1,7 @@
 /** What was left longest in the stage it is in (R20). */
 import type { DealRow } from '../deal/deal.ts'
 import { type Instant, instant } from '../time/instant.ts'
+import { firstOf } from './first-of.ts'
 
 export const OVERDUE_TOP = 5
 
@@ -12,17 +13,9 @@ export function lastUpdateInStage(row: DealRow): Instant {
 /** Open deals, the longest time since their last update first; of equals the lower id. */
 export function longestUntouched(rows: readonly DealRow[], most: number = OVERDUE_TOP): DealRow[] {
   const open = rows.filter((row) => row.outcome === 'open')
-  if (most > OVERDUE_TOP) return open.sort(byLastUpdate).slice(0, most)
-  // A few of thousands: no need to put all of them in order.
-  const longest: DealRow[] = []
-  for (const row of open) {
-    const last = longest.at(-1)
-    if (longest.length === most && last !== undefined && byLastUpdate(row, last) > 0) continue
-    longest.push(row)
-    longest.sort(byLastUpdate)
-    if (longest.length > most) longest.pop()
-  }
-  return longest
+  return most > OVERDUE_TOP
+    ? open.sort(byLastUpdate).slice(0, most)
+    : firstOf(open, most, byLastUpdate)
 }
 
 function byLastUpdate(a: DealRow, b: DealRow): number {

@@ -23,17 +23,18 @@ export function pileUp(given: {
   now: Instant
 }): PileUp | null {
   const { rows, dwell, now } = given
+  const open = new Map<StageId, DealRow[]>(dwell.map(({ stage }) => [stage, []]))
+  for (const row of rows) if (row.outcome === 'open') open.get(row.stage)?.push(row)
   let worst: PileUp | null = null
-  for (const stage of dwell) {
-    const usualDays = usualDaysOf(stage)
+  for (const one of dwell) {
+    const usualDays = usualDaysOf(one)
     if (usualDays === null) continue
-    const deals = rows.filter((row) => row.outcome === 'open' && row.stage === stage.stage)
-    const slow = deals
-      .filter((row) => now - row.stageEnteredAt > usualDays * DAY_MS)
-      .sort((a, b) => a.stageEnteredAt - b.stageEnteredAt || (a.id < b.id ? -1 : 1))
+    const deals = open.get(one.stage) ?? []
+    const slow = deals.filter((row) => now - row.stageEnteredAt > usualDays * DAY_MS)
     if (slow.length === 0 || (worst !== null && slow.length < worst.slow.length)) continue
-    worst = { stage: stage.stage, deals, slow, usualDays: Math.round(usualDays * 10) / 10 }
+    worst = { stage: one.stage, deals, slow, usualDays: Math.round(usualDays * 10) / 10 }
   }
+  worst?.slow.sort((a, b) => a.stageEnteredAt - b.stageEnteredAt || (a.id < b.id ? -1 : 1))
   return worst
 }
 

@@ -113,8 +113,11 @@ export function oldCustomers(
       if (known === undefined || wonAt < known.wonAt) firstWon.set(customer, { dealId, wonAt })
     }
   }
+  // Most customers were never won: they are not gone through month by month.
+  const openedAgain = opened.filter(({ customer }) => firstWon.has(customer))
   return (month) => {
-    const began = new Set(opened.filter(({ at }) => isIn(at, month)).map((each) => each.customer))
+    const again = openedAgain.filter(({ at }) => isIn(at, month))
+    const began = new Set(again.map(({ customer }) => customer))
     return [...firstWon]
       .filter(([, { wonAt }]) => wonAt < month.from)
       .map(([customer, won]) => ({ ...won, isBack: began.has(customer) }))

@@ -114,33 +114,33 @@ export interface TraceSpan {
  * 20,000 would cost more than all that is in them.
  */
 export class DealTrace {
-  readonly #columns: TraceColumns
-  readonly #span: TraceSpan
+  // Nothing between a trace and its numbers: boards look through millions of them.
+  readonly #facts: Int32Array
+  readonly #words: Int32Array
+  readonly #factsFrom: number
+  readonly #wordsFrom: number
+  readonly #wordsTo: number
+  readonly names: NameTable
   /** How many facts. */
   readonly length: number
 
   /** Without a span all of the columns. */
-  constructor(columns: TraceColumns, span?: TraceSpan) {
-    this.#columns = columns
-    this.#span = span ?? {
-      factsFrom: 0,
-      factsTo: columns.facts.length,
-      wordsFrom: 0,
-      wordsTo: columns.words.length,
-    }
-    this.length = (this.#span.factsTo - this.#span.factsFrom) / FIELDS
+  constructor({ facts, words, names }: TraceColumns, span?: TraceSpan) {
+    this.#facts = facts
+    this.#words = words
+    this.names = names
+    this.#factsFrom = span?.factsFrom ?? 0
+    this.#wordsFrom = span?.wordsFrom ?? 0
+    this.#wordsTo = span?.wordsTo ?? words.length
+    this.length = ((span?.factsTo ?? facts.length) - this.#factsFrom) / FIELDS
   }
 
   get facts(): Int32Array {
-    return this.#columns.facts.subarray(this.#span.factsFrom, this.#span.factsTo)
+    return this.#facts.subarray(this.#factsFrom, this.#factsFrom + this.length * FIELDS)
   }
 
   get words(): Int32Array {
-    return this.#columns.words.subarray(this.#span.wordsFrom, this.#span.wordsTo)
-  }
-
-  get names(): NameTable {
-    return this.#columns.names
+    return this.#words.subarray(this.#wordsFrom, this.#wordsTo)
   }
 
   kindAt(index: number): number {
@@ -167,6 +167,11 @@ export class DealTrace {
 
   b(index: number): number {
     return this.#number(index, 4)
+  }
+
+  /** The number of one word of a `spoke`: the first stands at its `a`, and there are `b` of them. */
+  word(place: number): number {
+    return this.#words[this.#wordsFrom + place] ?? 0
   }
 
   /** Numbers of the words of a `spoke`, in their order. */
@@ -230,7 +235,7 @@ export class DealTrace {
 
   #number(index: number, field: number): number {
     if (index >= this.length) return 0
-    return this.#columns.facts[this.#span.factsFrom + index * FIELDS + field] ?? 0
+    return this.#facts[this.#factsFrom + index * FIELDS + field] ?? 0
   }
 
   #name(id: number): string {

@@ -55,6 +55,8 @@ export function trendPartOf(trace: DealTrace, index: number): TrendPart | null {
     const outcome = OUTCOMES[trace.a(index)]
     return outcome === 'won' || outcome === 'lost' ? outcome : null
   }
+  // Most facts are none of these: two looks at the kind, and on to the next.
+  if (kind !== KIND.entered && kind !== KIND.dated) return null
   if (!isMove(trace, index)) return null
   return isHollow(trace, index) ? 'hollow' : 'proven'
 }

@@ -1,5 +1,6 @@
 /** Which words come up again and again in what was said with customers (R21). */
 import type { DealId } from '../deal/deal.ts'
+import type { NameTable } from './name-table.ts'
 import { isIn, type Period } from './period.ts'
 import { type DealTrace, KIND } from './trace.ts'
 import { isTelling } from './words.ts'
@@ -34,40 +35,24 @@ export interface CloudInput {
 }
 
 export function wordCloud({ traces, period, stopWords, always }: CloudInput): Cloud {
-  const found: { occurrences: number; deals: number; last: number }[] = []
+  let counts: WordCounts | null = null
   let summaries = 0
   let place = 0
-  let names: DealTrace['names'] | null = null
   for (const { trace } of traces) {
-    names = trace.names
+    counts ??= new WordCounts(trace.names)
     place += 1
     for (let index = trace.length - 1; index >= 0; index -= 1) {
       const at = trace.at(index)
       if (at < period.from) break
       if (trace.kindAt(index) !== KIND.spoke || at >= period.to) continue
       summaries += 1
-      for (const id of trace.wordsAt(index)) {
-        let word = found[id]
-        if (word === undefined) {
-          word = { occurrences: 0, deals: 0, last: 0 }
-          found[id] = word
-        }
-        word.occurrences += 1
-        if (word.last !== place) word.deals += 1
-        word.last = place
-      }
+      // Word by word: a view of its own for each summary costs more than all its words.
+      const first = trace.a(index)
+      const end = first + trace.b(index)
+      for (let word = first; word < end; word += 1) counts.add(trace.word(word), place)
     }
   }
-  const words: CloudWord[] = []
-  if (names !== null) {
-    for (const [id, count] of found.entries()) {
-      if (count === undefined || count.occurrences <= OCCURS_MORE_THAN) continue
-      const word = names.text(id)
-      if (isTelling(word, stopWords, always)) {
-        words.push({ word, occurrences: count.occurrences, deals: count.deals })
-      }
-    }
-  }
+  const words = (counts?.often() ?? []).filter(({ word }) => isTelling(word, stopWords, always))
   words.sort((a, b) => b.occurrences - a.occurrences)
   // Only those that can be shown are put in the order of their names, which is slow.
   const least = words[MOST_WORDS - 1]?.occurrences ?? 0
@@ -75,6 +60,39 @@ export function wordCloud({ traces, period, stopWords, always }: CloudInput): Cl
     .filter(({ occurrences }) => occurrences >= least)
     .sort((a, b) => b.occurrences - a.occurrences || a.word.localeCompare(b.word, 'zh-CN'))
   return { words: shown.slice(0, MOST_WORDS), summaries }
+}
+
+/** By the words' numbers. */
+class WordCounts {
+  readonly #names: NameTable
+  readonly #occurrences: Int32Array
+  readonly #deals: Int32Array
+  /** The deal that had the word last; the first is 1. */
+  readonly #last: Int32Array
+
+  constructor(names: NameTable) {
+    this.#names = names
+    this.#occurrences = new Int32Array(names.size)
+    this.#deals = new Int32Array(names.size)
+    this.#last = new Int32Array(names.size)
+  }
+
+  add(id: number, deal: number): void {
+    this.#occurrences[id] = (this.#occurrences[id] ?? 0) + 1
+    if (this.#last[id] === deal) return
+    this.#last[id] = deal
+    this.#deals[id] = (this.#deals[id] ?? 0) + 1
+  }
+
+  /** More often than `OCCURS_MORE_THAN`. */
+  often(): CloudWord[] {
+    const words: CloudWord[] = []
+    for (const [id, occurrences] of this.#occurrences.entries()) {
+      if (occurrences <= OCCURS_MORE_THAN) continue
+      words.push({ word: this.#names.text(id), occurrences, deals: this.#deals[id] ?? 0 })
+    }
+    return words
+  }
 }
 
 /** Whether a summary of the period on this deal holds the word. */

@@ -82,6 +82,14 @@ export function redAt(row: DealRow, context: ClockContext): Instant | null {
   return afterStart(row, limitMs(context) + 1, context)
 }
 
+/**
+ * True: it is not red at that moment, and no calendar was asked, since days that do not count only move
+ * the moment on. For those who look at thousands; false says nothing.
+ */
+export function isTooSoonForRed(row: DealRow, now: Instant, context: ClockContext): boolean {
+  return now < startAt(row, context) + limitMs(context)
+}
+
 /** The moment exactly 48 h are full: the last one that is not red, but for days that do not count. */
 export function limitAt(row: DealRow, context: ClockContext): Instant | null {
   return afterStart(row, limitMs(context), context)

@@ -1,4 +1,4 @@
-import { readInsight, writeInsight } from '@kedu/server/insight/insight-file'
+import { packed, readInsight, writeInsight } from '@kedu/server/insight/insight-file'
 import { NameTable } from '@kedu/shared/insight/name-table'
 import { DealTrace, FIELDS } from '@kedu/shared/insight/trace'
 import { describe, expect, it } from 'vitest'
@@ -38,6 +38,13 @@ describe('the file of traces', () => {
         expect(plain(read)).toEqual(plain(written))
       }
     }
+  })
+
+  it('puts traces side by side in columns they share, and says the same of each', async () => {
+    const apart = content(['d1', 'd22', 'd333'])
+    const traces = await packed(apart, breathe)
+    expect(plain({ ...apart, traces })).toEqual(plain(apart))
+    expect(new Set([...traces.values()].map(({ trace }) => trace.facts.buffer)).size).toBe(1)
   })
 
   it('is worth nothing when a byte of it changed, or when it was cut short', async () => {

@@ -1,7 +1,7 @@
 import type { DealRow } from '@kedu/shared/deal/deal'
 import { toRow } from '@kedu/shared/deal/row'
 import { firstDeals, leadDecisions, withCitations } from '@kedu/shared/insight/behaviour'
-import { HEALTH_WEIGHTS, healthOf, usualContacts } from '@kedu/shared/insight/health'
+import { HEALTH_WEIGHTS, healthOf, healthValue, usualContacts } from '@kedu/shared/insight/health'
 import { lightProcess } from '@kedu/shared/process/templates'
 import { DAY_MS, HOUR_MS, localDate, plusDays, plusMs } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
@@ -22,7 +22,10 @@ const PROCESS = lightProcess()
 function health(given: GivenDeal, part: Partial<DealRow> = {}, usual: [string, number][] = []) {
   const row = { ...toRow(given.state, 1), ...part }
   const context = { process: PROCESS, usual: new Map(usual), now: given.now }
-  return healthOf(row, traceOfEvents(given.history), context)
+  const trace = traceOfEvents(given.history)
+  const found = healthOf(row, trace, context)
+  expect(healthValue(row, trace, context)).toBe(found.value)
+  return found
 }
 
 describe('health (R37)', () => {

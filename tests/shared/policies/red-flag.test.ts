@@ -5,12 +5,14 @@ import {
   directorAt,
   episodeOf,
   isRed,
+  isTooSoonForRed,
   limitAt,
   nudgeAt,
   redAt,
 } from '@kedu/shared/policies/red-flag'
-import { localDate } from '@kedu/shared/time/instant'
+import { HOUR_MS, localDate, plusMs } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
+import fc from '../../support/property.ts'
 import { alertWith, at, contextWith, dealRow, nextAction } from './given-deal.ts'
 
 const natural = contextWith()
@@ -26,6 +28,27 @@ describe('red flag on the natural clock', () => {
   ])('at %s is red: %s', (now, expected) => {
     expect(isRed(row, at(now), natural)).toBe(expected)
     expect(clockFacts(row, at(now), natural).kind).toBe(expected ? 'red' : 'running')
+  })
+
+  it('is too soon for red up to the 48 hours, and not a moment longer where all of them count', () => {
+    const limit = at('2026-11-22 15:00')
+    expect(isTooSoonForRed(row, plusMs(limit, -1), natural)).toBe(true)
+    expect(isTooSoonForRed(row, limit, natural)).toBe(false)
+  })
+
+  it('is never called too soon where it is red, whatever does not count', () => {
+    const hours = fc.integer({ min: -72, max: 24 * 30 })
+    fc.assert(
+      fc.property(fc.boolean(), hours, hours, (isWorking, updated, looked) => {
+        const context = isWorking ? working : natural
+        const moved = {
+          ...row,
+          nextActionUpdatedAt: plusMs(at('2026-11-20 15:00'), updated * HOUR_MS),
+        }
+        const now = plusMs(at('2026-11-20 15:00'), looked * HOUR_MS + 1)
+        expect(isTooSoonForRed(moved, now, context) && isRed(moved, now, context)).toBe(false)
+      }),
+    )
   })
 
   it('takes a date without a time as 18:00 of that day', () => {
