@@ -3,6 +3,8 @@ import type { QuoteView } from '@kedu/shared/contracts/api/quotes'
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import type { ReactElement } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { NO_BOARD_FILTERS } from '../../miniprogram/src/boards/board-filters.ts'
+import { BoardChips } from '../../miniprogram/src/components/board-chips/index.tsx'
 import { ClockChip } from '../../miniprogram/src/components/clock-chip/index.tsx'
 import { ConflictPanel } from '../../miniprogram/src/components/conflict-panel/index.tsx'
 import { GroupAlertDeals } from '../../miniprogram/src/components/group-alert-deals/index.tsx'
@@ -106,6 +108,50 @@ describe('a page', () => {
     expect(screen.getByText('恒力')).toBeTruthy()
     rerender(<OnPage told={told}>{state({ ...loaded, stale: null })}</OnPage>)
     expect(screen.queryByRole('status')).toBeNull()
+  })
+})
+
+describe('what a board is narrowed to', () => {
+  const on = { region: '华东', team: 'wang', owner: null, period: 'last-90' }
+  const chips = () => screen.getAllByRole('button').map(({ textContent }) => textContent)
+
+  it('stands above it by name, and each goes with a tap', async () => {
+    server.says({
+      regions: ['华东'],
+      teams: [{ id: 'wang', name: '王敏' }],
+      owners: [],
+      maySettle: false,
+    })
+    const onChange = vi.fn()
+    show(<BoardChips board="funnel" filters={on} onChange={onChange} />)
+    await waitFor(() => expect(chips()).toEqual(['近 90 天', '华东', '王敏 的团队', '清除筛选']))
+    tap('去掉筛选：华东')
+    expect(onChange).toHaveBeenLastCalledWith({ ...on, region: null })
+    tap('去掉筛选：王敏 的团队')
+    expect(onChange).toHaveBeenLastCalledWith({ ...on, team: null })
+    tap('去掉筛选：近 90 天')
+    expect(onChange).toHaveBeenLastCalledWith({ ...on, period: NO_BOARD_FILTERS.period })
+    tap('清除筛选')
+    expect(onChange).toHaveBeenLastCalledWith(NO_BOARD_FILTERS)
+  })
+
+  it('says no time on a board of now, and nothing where nothing is narrowed', () => {
+    const { rerender } = show(
+      <BoardChips board="heat-map" filters={{ ...on, team: null }} onChange={vi.fn()} />,
+    )
+    expect(chips()).toEqual(['华东', '清除筛选'])
+    rerender(
+      <OnPage told={told}>
+        <BoardChips board="funnel" filters={NO_BOARD_FILTERS} onChange={vi.fn()} />
+      </OnPage>,
+    )
+    expect(screen.queryAllByRole('button')).toEqual([])
+  })
+
+  it('has days of one’s own choice written as days', () => {
+    const filters = { ...NO_BOARD_FILTERS, period: '2026-10-01_2026-11-27' }
+    show(<BoardChips board="words" filters={filters} onChange={vi.fn()} />)
+    expect(chips()).toEqual(['10月1日—11月27日'])
   })
 })
 

@@ -1,4 +1,5 @@
 import type { BoardQuery } from '@kedu/shared/contracts/api/boards'
+import { BOARDS_OVER_TIME, type BoardName } from '@kedu/shared/contracts/board-names'
 
 /** What a board is narrowed to; an empty `region` means customers without one. */
 export interface BoardFilters {
@@ -23,6 +24,11 @@ export function boardQuery({ region, team, owner, period }: BoardFilters): Board
     ...(owner === null ? {} : { owner }),
     ...(period === NO_BOARD_FILTERS.period ? {} : { period }),
   }
+}
+
+/** Whether a period changes what the board says. */
+export function isOverTime(board: BoardName): boolean {
+  return BOARDS_OVER_TIME.includes(board)
 }
 
 /** How many of the choices narrow the board. */

@@ -14,3 +14,12 @@ export const BOARD_NAMES = [
   'checklist',
 ] as const
 export type BoardName = (typeof BOARD_NAMES)[number]
+
+/** Boards about the days of a period; the others are about now, or about a span of their own. */
+export const BOARDS_OVER_TIME: readonly BoardName[] = [
+  'words',
+  'funnel',
+  'hollow',
+  'behaviour',
+  'checklist',
+]

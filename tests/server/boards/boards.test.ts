@@ -3,6 +3,7 @@ import { sheetName } from '@kedu/server/boards/export-xlsx'
 import { readXlsxTable } from '@kedu/server/import/xlsx-table'
 import { ZipArchive } from '@kedu/server/import/zip'
 import type {
+  BoardHead,
   BoardRowsAnswer,
   BoardSettings,
   BoardsAnswer,
@@ -15,7 +16,7 @@ import type {
   OverviewAnswer,
 } from '@kedu/shared/contracts/api/boards'
 import type { ApiProblem } from '@kedu/shared/contracts/api/problem'
-import { BOARD_NAMES } from '@kedu/shared/contracts/board-names'
+import { BOARD_NAMES, BOARDS_OVER_TIME } from '@kedu/shared/contracts/board-names'
 import { HOUR_MS } from '@kedu/shared/time/instant'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiCompany, givenDeal } from '../../support/api-company.ts'
@@ -96,6 +97,11 @@ async function customersHealth(dealId: string): Promise<DealHealthView | null> {
   const found = lowest.find((one) => one.dealId === dealId)
   return found === undefined ? null : { value: found.value, parts: found.parts }
 }
+
+it.each(BOARD_NAMES)('%s says its days exactly where a period counts', async (board) => {
+  const { body } = await user('zhaoyan').get<{ head: BoardHead }>(`/api/boards/${board}`)
+  expect(body.head.period !== null).toBe(BOARDS_OVER_TIME.includes(board))
+})
 
 describe('whose deals a board is about', () => {
   it.each(BOARD_NAMES)(

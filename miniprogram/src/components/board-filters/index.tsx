@@ -1,10 +1,11 @@
+import type { BoardName } from '@kedu/shared/contracts/board-names'
 import { NAMED_PERIODS } from '@kedu/shared/insight/period'
 import { useState } from 'react'
 import { client } from '../../api/client.ts'
-import { type BoardFilters, boardFiltersOn, NO_BOARD_FILTERS } from '../../boards/board-filters.ts'
+import { type BoardFilters, isOverTime, NO_BOARD_FILTERS } from '../../boards/board-filters.ts'
 import { useHere } from '../../hooks/use-here.ts'
 import { useLoaded } from '../../hooks/use-loaded.ts'
-import { Box, Choice, Press } from '../../platform/elements'
+import { Box, Choice, Press, Words } from '../../platform/elements'
 import { LineInput } from '../../platform/fields'
 import { boardWords } from '../../wording/boards-zh-cn.ts'
 import { dealsWords } from '../../wording/pages-zh-cn.ts'
@@ -12,6 +13,7 @@ import { FilterChoice } from '../filter-choice/index.tsx'
 import { Labelled, Sheet } from '../sheet/index.tsx'
 
 interface BoardFiltersProps {
+  board: BoardName
   filters: BoardFilters
   onChange: (filters: BoardFilters) => void
 }
@@ -19,31 +21,44 @@ interface BoardFiltersProps {
 const OWN = 'own'
 
 /** What the boards are narrowed to: time, region, team, person. */
-export function BoardFilterBar({ filters, onChange }: BoardFiltersProps) {
+export function BoardFilterBar({ board, filters, onChange }: BoardFiltersProps) {
   const [opens, setOpens] = useState(false)
-  const on = boardFiltersOn(filters)
   return (
     <>
       <Press expanded={opens} onPress={() => setOpens(true)}>
-        {on > 0 ? boardWords.filtersOn(on) : boardWords.filters}
+        {boardWords.filters}
       </Press>
       {opens && (
-        <FilterSheet filters={filters} onChange={onChange} onClose={() => setOpens(false)} />
+        <FilterSheet
+          board={board}
+          filters={filters}
+          onChange={onChange}
+          onClose={() => setOpens(false)}
+        />
       )}
     </>
   )
 }
 
-function FilterSheet({ filters, onChange, onClose }: BoardFiltersProps & { onClose: () => void }) {
+function FilterSheet({
+  board,
+  filters,
+  onChange,
+  onClose,
+}: BoardFiltersProps & { onClose: () => void }) {
   const choices = useLoaded('boards', client.boards).data
   const named = (people: readonly { id: string; name: string }[] = []) =>
     people.map(({ id, name }) => ({ value: id, label: name }))
   return (
     <Sheet title={boardWords.filters} onClose={onClose}>
-      <PeriodChoice
-        period={filters.period}
-        onChange={(period) => onChange({ ...filters, period })}
-      />
+      {isOverTime(board) ? (
+        <PeriodChoice
+          period={filters.period}
+          onChange={(period) => onChange({ ...filters, period })}
+        />
+      ) : (
+        <Words className="pane__hint">{boardWords.notOverTime}</Words>
+      )}
       <FilterChoice
         label={boardWords.region}
         value={filters.region}

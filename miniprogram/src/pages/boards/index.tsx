@@ -2,6 +2,7 @@ import { BOARD_NAMES, type BoardName } from '@kedu/shared/contracts/board-names'
 import { useRouter } from '@tarojs/taro'
 import { useState } from 'react'
 import { type BoardFilters, givenInAddress, NO_BOARD_FILTERS } from '../../boards/board-filters.ts'
+import { BoardChips } from '../../components/board-chips/index.tsx'
 import { BoardFilterBar } from '../../components/board-filters/index.tsx'
 import { Frame } from '../../components/frame/index.tsx'
 import { useHere } from '../../hooks/use-here.ts'
@@ -61,7 +62,7 @@ function Boards({ start, filters: given }: { start: BoardName; filters: BoardFil
         <Box className="pane__row">
           <Heading className="pane__title">{boardWords.title}</Heading>
           <Words className="pane__hint boards__scope">{me.scope.words}</Words>
-          <BoardFilterBar filters={filters} onChange={setFilters} />
+          <BoardFilterBar board={board} filters={filters} onChange={setFilters} />
           {me.person.role === 'admin' && (
             <Press expanded={settles} onPress={() => setSettles(true)}>
               {boardWords.settle}
@@ -93,6 +94,7 @@ function Boards({ start, filters: given }: { start: BoardName; filters: BoardFil
             </Press>
           ))}
         </Box>
+        <BoardChips board={board} filters={filters} onChange={setFilters} />
       </Box>
       <ScrollArea className="pane__scroll" resetKey={`${board}:${JSON.stringify(filters)}`}>
         <Box className="pane__content boards__content">
