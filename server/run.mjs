@@ -20,7 +20,7 @@ const ENTRIES = {
   start: 'src/main.ts',
   kedu: 'src/kedu.ts',
   judge: 'src/evidence/process/judge-process.ts',
-  history: 'src/rules/history/history-worker.ts',
+  history: 'src/rules/history/history-process.ts',
   bench: 'src/bench/bench.ts',
   'bench-scale': 'src/bench/scale.ts',
   'bench-understand': 'src/bench/understand.ts',

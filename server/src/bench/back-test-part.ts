@@ -1,4 +1,4 @@
-/** A back-test of 90 days over many deals, as a page asks for it: in a thread beside the server. */
+/** A back-test of 90 days over many deals, as a page asks for it: in a process beside the server. */
 import { defaultSettings } from '@kedu/shared/process/settings'
 import { lightProcess } from '@kedu/shared/process/templates'
 import { DAY_MS, plusMs } from '@kedu/shared/time/instant'

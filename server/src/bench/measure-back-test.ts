@@ -15,7 +15,7 @@ export async function measureBackTest(bench: Bench): Promise<void> {
   const { ms, deals, pushes, longestPauseMs } = await child.ask<BackTestResult>('run')
   if (deals !== DEALS || pushes === 0) throw new Error(`${deals} deals, ${pushes} pushes`)
   bench.line({
-    section: '12 回测 90 天（两套规则，线程另开）',
+    section: '12 回测 90 天（两套规则，另开进程）',
     name: `${DEALS.toLocaleString('en')} 单，${pushes.toLocaleString('en')} 条提醒；期间最长停顿 ${longestPauseMs.toFixed(0)} ms`,
     measured: null,
     unit: 'ms',

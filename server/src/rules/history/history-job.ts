@@ -1,5 +1,4 @@
-/** What goes between the server and the threads that read the history of all deals. All of it is plain data. */
-import type { MessagePort } from 'node:worker_threads'
+/** What goes between the server and the process that reads the history of all deals. All of it is plain data. */
 import type { SaidStep } from '@kedu/shared/backtest/action-rate'
 import type { RuleComparison } from '@kedu/shared/backtest/compare-rules'
 import type { Person, WorkspaceId } from '@kedu/shared/people/person'
@@ -36,16 +35,6 @@ export interface HistoryJob {
   work: HistoryWork
 }
 
-/** What such a thread begins with. */
-export interface HistoryThread {
-  job: HistoryJob
-  /** Of a back-test, which two threads do together: which half it is, and the way to the other. */
-  beside: { half: Half; port: MessagePort } | null
-}
-
-/** The first reads one half of the deals and replays today's rules, the second does the rest. */
-export type Half = 'first' | 'second'
-
 export type HistoryResult =
   | { kind: 'back-test'; comparison: RuleComparison }
   | { kind: 'said-steps'; steps: SaidStep[] }
@@ -53,3 +42,4 @@ export type HistoryResult =
 export type HistoryMessage =
   | { kind: 'progress'; share: number }
   | { kind: 'done'; result: HistoryResult }
+  | { kind: 'failed'; why: string }

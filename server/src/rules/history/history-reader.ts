@@ -1,24 +1,18 @@
-/** The server's end of the threads that read history: one job, its progress, its end. */
-import { MessageChannel, Worker } from 'node:worker_threads'
+/** The server's end of the processes that read history: one job, its progress, its end. */
+import { type ChildProcess, fork } from 'node:child_process'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import { bundledScript } from '../../bundled-script.ts'
-import type {
-  HistoryJob,
-  HistoryMessage,
-  HistoryResult,
-  HistoryThread,
-  HistoryWork,
-} from './history-job.ts'
+import type { HistoryJob, HistoryMessage, HistoryResult, HistoryWork } from './history-job.ts'
 
-/** Of each thread. The past of 20,000 deals takes some 50 MB, what is said of them in 90 days up to 250. */
+/** Of the first thread. The past of 20,000 deals takes some 50 MB, what is said of them in 90 days up to 250. */
 const HEAP_MB = 768
 /** What is read lives briefly, much of it: with little room it would be copied again and again. */
-const YOUNG_MB = 96
+const YOUNG_MB = 64
 
 export type HistoryEnd = { kind: 'done'; result: HistoryResult } | { kind: 'stopped' }
 
 export interface RunningHistory {
-  /** Rejects when the thread fails. */
+  /** Rejects when the process fails. */
   ended: Promise<HistoryEnd>
   stop(): void
 }
@@ -44,7 +38,7 @@ export class HistoryReader {
       workspace: this.#workspace,
       work,
     }
-    const workers: Worker[] = []
+    let child: ChildProcess | null = null
     let isStopped = false
     let stop: () => void = () => undefined
     const stopped = new Promise<HistoryEnd>((resolve) => {
@@ -57,28 +51,26 @@ export class HistoryReader {
       this.#script ??= bundledScript('history')
       const script = await this.#script
       if (isStopped) return { kind: 'stopped' }
-      const threads = threadsOf(job)
-      const shares = threads.map(() => 0)
+      const reading = started(script)
+      child = reading
       return new Promise((resolve, reject) => {
-        for (const [index, thread] of threads.entries()) {
-          const worker = started(script, thread)
-          workers.push(worker)
-          worker.on('message', (message: HistoryMessage) => {
-            if (message.kind === 'done') return resolve(message)
-            shares[index] = message.share
-            onProgress(Math.min(...shares))
-          })
-          worker.once('error', reject)
-          // The first has the answer; the other ends when it has told the first all.
-          if (index > 0) continue
-          worker.once('exit', () => reject(new Error('The thread that reads history ended early')))
-        }
+        reading.on('message', (message: HistoryMessage) => {
+          if (message.kind === 'progress') onProgress(message.share)
+          else if (message.kind === 'done') resolve(message)
+          else reject(new Error(message.why))
+        })
+        reading.once('error', reject)
+        reading.once('exit', (code, signal) =>
+          reject(new Error(`The process that reads history ended early: ${signal ?? code}`)),
+        )
+        // Where it cannot be told it is gone, and that is noticed above.
+        reading.send(job, () => undefined)
       })
     }
     const running: RunningHistory = {
       ended: Promise.race([begin(), stopped]).finally(() => {
         this.#running.delete(running)
-        for (const worker of workers) void worker.terminate()
+        child?.kill('SIGKILL')
       }),
       stop: () => stop(),
     }
@@ -91,21 +83,12 @@ export class HistoryReader {
   }
 }
 
-function threadsOf(job: HistoryJob): HistoryThread[] {
-  if (job.work.kind !== 'back-test') return [{ job, beside: null }]
-  const { port1, port2 } = new MessageChannel()
-  return [
-    { job, beside: { half: 'first', port: port1 } },
-    { job, beside: { half: 'second', port: port2 } },
-  ]
-}
-
-function started(script: string, thread: HistoryThread): Worker {
-  return new Worker(script, {
-    workerData: thread,
-    transferList: thread.beside === null ? [] : [thread.beside.port],
-    // Nothing of the server's environment: it needs the folder and no secret.
+function started(script: string): ChildProcess {
+  return fork(script, [], {
+    // Nothing of the server's environment: it needs the folder, or the database, and no secret.
     env: {},
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
+    execArgv: [`--max-old-space-size=${HEAP_MB}`, `--max-semi-space-size=${YOUNG_MB}`],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
 }

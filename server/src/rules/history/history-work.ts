@@ -1,4 +1,4 @@
-/** The work itself, without the threads around it. */
+/** The work itself, without the process and the threads around it. */
 import { type SaidStep, saidSteps } from '@kedu/shared/backtest/action-rate'
 import { type PastDeal, pastDeal } from '@kedu/shared/backtest/past-deal'
 import { replay } from '@kedu/shared/backtest/replay'
