@@ -3,6 +3,7 @@ import type { ChatPlatform } from '@kedu/bot/platform'
 import type { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import type { Instant } from '@kedu/shared/time/instant'
 import { TOKEN_PREFIX } from './api-keys/api-key.ts'
+import type { BoardPicturing } from './boards/board-pictures.ts'
 import type { DiagnosisDesk } from './diagnosis/diagnosis-desk.ts'
 import type { EvidenceDesk } from './flows/evidence-desk.ts'
 import { storeMedia } from './flows/store-media.ts'
@@ -28,6 +29,7 @@ export interface ApiParts {
   desk: EvidenceDesk
   quotes: Quotes
   packs: PackDesk
+  boards: BoardPicturing
   diagnosis: DiagnosisDesk
   insight: InsightIndex
   rules: ApiDeps['rules']
@@ -56,6 +58,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
       desk: parts.desk,
       quotes: parts.quotes,
       packs: parts.packs,
+      boards: parts.boards,
       leads: parts.leads,
       storeMedia: (ref, evidenceId, sentAt) =>
         storeMedia(parts.web, ref, evidenceId, sentAt, workspace.id, fileAccess.files),

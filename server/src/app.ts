@@ -9,6 +9,7 @@ import Fastify, { type FastifyInstance } from 'fastify'
 import { apiDeps } from './api-wiring.ts'
 import type { AppDeps } from './app-deps.ts'
 import { authDeps } from './auth-wiring.ts'
+import { BoardPictures, isBoardPictureOf } from './boards/board-pictures.ts'
 import { isBriefPicture } from './brief/digest-state.ts'
 import { type EvidenceJudge, openEvidenceJudge } from './evidence/evidence-judge.ts'
 import type { FileStore } from './files/file-store.ts'
@@ -122,6 +123,9 @@ export async function buildApp(given: AppDeps): Promise<App> {
     tell: parts.tell,
     onQueued: () => void flows.scheduler.wake('webhooks'),
   })
+  const filesFolder = workspaceFolder(join(deps.config.dataFolder, FILES_FOLDER), workspace.id)
+  const insight = new InsightIndex({ workspace, folder: join(filesFolder, 'insight'), log })
+  const boards = new BoardPictures({ workspace, files, judge, insight, log })
   const flows = openFlows({
     deps,
     parts,
@@ -130,6 +134,7 @@ export async function buildApp(given: AppDeps): Promise<App> {
     judge,
     quotes,
     packs,
+    boards,
     actionRates,
     shadow,
     mailing,
@@ -162,10 +167,9 @@ export async function buildApp(given: AppDeps): Promise<App> {
     hasSent: async (personId, fileId) =>
       (await uploads.hasUploaded(personId, fileId)) ||
       (await hasSentInChat(personId, fileId, chatLog)) ||
-      (await isBriefPicture(workspace, personId, fileId)),
+      (await isBriefPicture(workspace, personId, fileId)) ||
+      (await isBoardPictureOf(workspace, personId, fileId)),
   }
-  const filesFolder = workspaceFolder(join(deps.config.dataFolder, FILES_FOLDER), workspace.id)
-  const insight = new InsightIndex({ workspace, folder: join(filesFolder, 'insight'), log })
   await registerApi(
     http,
     apiDeps({
@@ -181,6 +185,7 @@ export async function buildApp(given: AppDeps): Promise<App> {
       desk,
       quotes,
       packs,
+      boards,
       diagnosis: mailing.diagnosis,
       insight,
       rules: { backTests, actionRates, shadow },

@@ -5,6 +5,7 @@ import { realTimers } from '@kedu/bot/platforms/connection/timers'
 import { suiteOf } from '@kedu/shared/people/person'
 import { dateOf, type Instant, plusDays, weekdayOf } from '@kedu/shared/time/instant'
 import type { AppDeps } from './app-deps.ts'
+import type { BoardPicturing } from './boards/board-pictures.ts'
 import { BriefDesk } from './brief/brief-desk.ts'
 import { uncoveredYears } from './calendar/china-calendar.ts'
 import type { EvidenceJudge } from './evidence/evidence-judge.ts'
@@ -51,6 +52,7 @@ interface FlowInput {
   judge: EvidenceJudge
   quotes: Quotes
   packs: PackDesk
+  boards: BoardPicturing
   actionRates: ActionRates
   shadow: ShadowRules
   mailing: Mailing
@@ -80,6 +82,7 @@ export function openFlows(input: FlowInput): Flows {
     judge,
     quotes,
     packs,
+    boards,
     actionRates,
     shadow,
     mailing,
@@ -132,6 +135,7 @@ export function openFlows(input: FlowInput): Flows {
     desk,
     quotes,
     packs,
+    boards,
     leads,
     awaited,
     onPlatformNotice: async (notice, inbound) => {

@@ -3,6 +3,7 @@ import type { Card } from './card.ts'
 import type { CardContext } from './card-context.ts'
 import { type CardDraft, finishCard } from './finish-card.ts'
 import { handledCard, nudgeCard, redFlagCard } from './kinds/alert.ts'
+import { boardPictureCard } from './kinds/board-picture.ts'
 import { briefCard } from './kinds/brief.ts'
 import { dealCard, dealListCard, digestCard } from './kinds/deal.ts'
 import { fileCard, judgedCard, packCard, photosAttachedCard, quoteCodeCard } from './kinds/file.ts'
@@ -49,6 +50,8 @@ function draftFor(message: OutboundMessage, context: CardContext): CardDraft {
       return packCard(message)
     case 'quote-code':
       return quoteCodeCard(message)
+    case 'board-picture':
+      return boardPictureCard(message)
     case 'judged':
       return judgedCard(message, context)
     case 'help':

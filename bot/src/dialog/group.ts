@@ -89,7 +89,7 @@ function shortWords(replies: readonly Reply[]): string {
   if (has('question', 'confirm', 'refused')) return inGroup.asked
   if (has('stored', 'photos-attached')) return inGroup.stored
   if (has('undone')) return inGroup.undone
-  return has('deal', 'deal-list', 'file', 'pack', 'quote-code', 'help')
+  return has('deal', 'deal-list', 'file', 'pack', 'quote-code', 'board-picture', 'help')
     ? inGroup.shown
     : inGroup.answered
 }

@@ -4,6 +4,7 @@ import { laterNotStoredText, NOT_UNDERSTOOD } from '../wording/answers.ts'
 import * as words from '../wording/dialog.ts'
 import { answerByText, choiceNamed, numberIn } from './answers.ts'
 import { askAgain } from './ask.ts'
+import { answerAboutBoards } from './boards.ts'
 import type { Question } from './conversation.ts'
 import { isQuery } from './draft.ts'
 import { askHandOver } from './hand-over.ts'
@@ -56,6 +57,7 @@ export async function answerText(turn: Turn, text: string): Promise<void> {
   if (answerAlertWithObstacle(turn, said)) return
   if (await answerAboutJudgement(turn, said)) return settleDrafts(turn, [])
   if (await answerAboutPack(turn, said)) return settleDrafts(turn, [])
+  if (await answerAboutBoards(turn, said)) return settleDrafts(turn, [])
   if (await answerAboutPayments(turn, said)) return settleDrafts(turn, [])
   if (await answerAboutRequests(turn, said)) return settleDrafts(turn, [])
   if (await answerAboutLeads(turn, said)) return settleDrafts(turn, [])

@@ -116,6 +116,8 @@ export interface DialogWorld {
   quoteCode(id: DealId, quoteId: string): Promise<QuoteCodeFile | null>
   /** The deal's evidence as one signed PDF, kept as a file; or why there is none. */
   evidencePack(id: DealId): Promise<EvidencePackAnswer>
+  /** The board of what this person may see as a picture, kept as a file; or why there is none. */
+  boardPicture(board: PicturedBoard): Promise<BoardPictureAnswer>
   leads: LeadWorld
   /** Notes that an item of that day's brief was used; the brief as it is then shown, null for an older one. */
   noteBriefUse(date: LocalDate, itemId: string): Promise<BriefUse>
@@ -171,6 +173,18 @@ export interface QuoteCodeFile {
   fileName: string
   mime: string
 }
+
+/** Boards that are drawn for the chat. */
+export type PicturedBoard = Extract<OutboundMessage, { kind: 'board-picture' }>['board']
+
+export type BoardPictureAnswer =
+  | {
+      kind: 'kept'
+      caption: string
+      file: { fileId: FileId; fileName: string; mime: string }
+    }
+  /** No board for this role; nothing to draw yet; histories are being read; no Chinese font; the drawing failed. */
+  | { kind: 'not-for-you' | 'nothing' | 'reading' | 'no-font' | 'not-drawn' }
 
 export type EvidencePackAnswer =
   | { kind: 'kept'; file: { fileId: string; fileName: string; mime: string } }

@@ -192,7 +192,14 @@ export function helpExamples(names: readonly string[]): string[] {
   ]
 }
 
-export const helpQueries = ['今天做什么', '我的超期', '合同发我看看', '导出证据包', '撤销']
+export const helpQueries = [
+  '今天做什么',
+  '我的超期',
+  '合同发我看看',
+  '导出证据包',
+  '热力图',
+  '撤销',
+]
 
 export function greeting(name: string): string {
   return zh`${oneLine(name)}，我是刻度。客户有进展随口告诉我就行，照片也可以直接转给我。`

@@ -32,15 +32,6 @@ export const BOARDS: { readonly [N in BoardName]: Board<N> } = {
   checklist: checklistBoard,
 }
 
-/** Those about the days of the period; the others show how things stand. */
-export const OVER_TIME: ReadonlySet<BoardName> = new Set<BoardName>([
-  'words',
-  'funnel',
-  'hollow',
-  'behaviour',
-  'checklist',
-])
-
 /** Those that stand on the rows alone: there at once, whatever else is being read. */
 export const WITHOUT_HISTORY: ReadonlySet<BoardName> = new Set<BoardName>([
   'heat-map',

@@ -198,3 +198,11 @@ function dayWords(day: LocalDate): string {
   const [year, month, date] = day.split('-')
   return `${year}年${Number(month)}月${Number(date)}日`
 }
+
+/** Boards as pictures. */
+export const pictureWords = {
+  cloud: '沟通里的障碍词',
+  trend: '每周趋势',
+  lines: { opened: '新建', proven: '有证据的推进', hollow: '没新证据的推进', won: '赢单' },
+  fileName: (title: string, day: string) => `${day}${title}.png`,
+} as const

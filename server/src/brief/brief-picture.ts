@@ -26,11 +26,11 @@ export function briefPicture(
   const caption = words.caption(whose, fullDate(date, date), time, open.length)
   return period === 'week'
     ? weekly(rows, caption, workspace, now)
-    : heatMap(open, caption, workspace, now)
+    : openDealsPicture(open, caption, workspace, now)
 }
 
 /** Industries with most deals first; what is beyond the picture is in its last row. */
-function heatMap(
+export function openDealsPicture(
   open: readonly DealRow[],
   caption: string,
   { settings: { process }, clock }: Workspace,

@@ -10,6 +10,7 @@ import type { CommandEnvelope } from '@kedu/shared/deal/commands'
 import type { Deal, DealRow } from '@kedu/shared/deal/deal'
 import type { Person } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
+import type { BoardPicturing } from '../boards/board-pictures.ts'
 import { noteBriefUse } from '../brief/note-use.ts'
 import type { LeadDesk } from '../leads/lead-desk.ts'
 import { leadWorld } from '../leads/lead-world.ts'
@@ -34,6 +35,7 @@ export interface WorldDeps {
   desk: Pick<EvidenceDesk, 'settle' | 'markedUp'>
   quotes: QuoteLinking
   packs: PackKeeping
+  boards: BoardPicturing
   leads: LeadDesk
 }
 
@@ -126,6 +128,7 @@ export function dialogWorld(me: Person, deps: WorldDeps): DialogWorld {
     quoteLink: (id, quoteId) => deps.quotes.linkOf(id, quoteId),
     quoteCode: (id, quoteId) => deps.quotes.codeOf(id, quoteId),
     evidencePack: (id) => deps.packs.exportAsFile({ workspace, me, now }, id),
+    boardPicture: (board) => deps.boards.pictureFor({ workspace, me, now }, board),
     leads: leadWorld(me, deps),
     nextCustomerNumber: () => workspace.customers.nextNumber(),
     storeMedia: deps.storeMedia,

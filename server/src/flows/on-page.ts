@@ -10,6 +10,7 @@ import type { Inbound, InboundContent, MediaRef } from '@kedu/bot/platform'
 import type { Place } from '@kedu/shared/deal/commands'
 import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { Instant } from '@kedu/shared/time/instant'
+import type { BoardPicturing } from '../boards/board-pictures.ts'
 import type { LeadDesk } from '../leads/lead-desk.ts'
 import type { PackKeeping } from '../packs/pack-desk.ts'
 import type { Asking } from '../queries/asking.ts'
@@ -27,6 +28,7 @@ export interface PageDeps {
   desk: Pick<EvidenceDesk, 'settle' | 'markedUp'>
   quotes: QuoteLinking
   packs: PackKeeping
+  boards: BoardPicturing
   leads: LeadDesk
   /** Replies were committed: deliver them soon. */
   onReplies(): void
@@ -160,6 +162,7 @@ export function pageWorld(asking: Asking, deps: PageDeps, seen: Seen | null): Di
       desk: deps.desk,
       quotes: deps.quotes,
       packs: deps.packs,
+      boards: deps.boards,
       leads: deps.leads,
     }),
     ...(instrument === undefined ? { door: 'page' } : { door: 'api', instrument }),

@@ -13,6 +13,7 @@ import type { OutboxDraft } from '@kedu/shared/messages/outbound-message'
 import type { Person, PlatformName } from '@kedu/shared/people/person'
 import { DAY_MS, type Instant, MINUTE_MS, plusMs, SECOND_MS } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
+import type { BoardPicturing } from '../boards/board-pictures.ts'
 import type { LeadDesk } from '../leads/lead-desk.ts'
 import type { PackKeeping } from '../packs/pack-desk.ts'
 import type { QuoteLinking } from '../quotes/quote-links.ts'
@@ -49,6 +50,7 @@ export interface ProcessDeps {
   desk: Pick<EvidenceDesk, 'settle' | 'markedUp'>
   quotes: QuoteLinking
   packs: PackKeeping
+  boards: BoardPicturing
   leads: LeadDesk
   dealIdFor(commandId: string): string
   /** Told to the admins, e.g. that the platform suspended the app. */
@@ -278,6 +280,7 @@ async function answerPerson(person: Person, inbound: Inbound, deps: ProcessDeps)
     desk: deps.desk,
     quotes: deps.quotes,
     packs: deps.packs,
+    boards: deps.boards,
     leads: deps.leads,
     storeMedia: (ref, evidenceId, sentAt) => deps.storeMedia(platform, ref, evidenceId, sentAt),
   })

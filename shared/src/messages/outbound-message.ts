@@ -209,6 +209,13 @@ export type OutboundMessage =
       number: string
       file: { fileId: FileId; fileName: string; mime: string }
     }
+  /** A board as a picture; `caption`: whose customers, of which days. */
+  | {
+      kind: 'board-picture'
+      board: 'heat-map' | 'trend' | 'words'
+      caption: string
+      file: { fileId: FileId; fileName: string; mime: string }
+    }
   /** The verdict on a file that was still being looked at when its sender was answered. */
   | { kind: 'judged'; deal: DealFacts; file: FileFacts; held: string | null; mayOverrule: boolean }
   | { kind: 'help'; personName: string; examples: string[]; queries: string[] }

@@ -197,6 +197,12 @@ export function messages(words: fc.Arbitrary<string>): fc.Arbitrary<OutboundMess
     }),
     fc.record({ kind: kind('file'), caption: words, file, deal, candidates: choices }),
     fc.record({
+      kind: kind('board-picture'),
+      board: fc.constantFrom('heat-map' as const, 'trend' as const, 'words' as const),
+      caption: words,
+      file: fc.record({ fileId: id, fileName: words, mime: fc.constant('image/png') }),
+    }),
+    fc.record({
       kind: kind('judged'),
       deal,
       file,

@@ -37,6 +37,7 @@ async function give(personId: string, content: InboundContent): Promise<string> 
       codeOf: () => Promise.resolve(null),
     },
     packs: { exportAsFile: () => Promise.resolve({ kind: 'unknown' as const }) },
+    boards: { pictureFor: () => Promise.resolve({ kind: 'nothing' as const }) },
     leads: leadDesk(test),
     storeMedia: () => Promise.reject(new Error('no file here')),
   })

@@ -56,6 +56,7 @@ describe('a message that takes long', () => {
         codeOf: () => Promise.resolve(null),
       },
       packs: { exportAsFile: () => Promise.resolve({ kind: 'unknown' as const }) },
+      boards: { pictureFor: () => Promise.resolve({ kind: 'nothing' as const }) },
       leads: leadDesk(test),
       storeMedia: () => Promise.reject(new Error('no file here')),
       dealIdFor: (id) => id,

@@ -10,22 +10,20 @@ import {
   DealHealthView,
 } from '@kedu/shared/contracts/api/boards'
 import { DealParams } from '@kedu/shared/contracts/api/deals'
-import { BOARD_NAMES, type BoardName } from '@kedu/shared/contracts/board-names'
+import { BOARD_NAMES, BOARDS_OVER_TIME, type BoardName } from '@kedu/shared/contracts/board-names'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Board } from '../../boards/board.ts'
 import { type BoardAsking, boardAsking, headOf, maySeeBoards } from '../../boards/board-asking.ts'
-import { BOARDS, boardChoices, OVER_TIME, WITHOUT_HISTORY } from '../../boards/boards.ts'
+import { BOARDS, boardChoices, WITHOUT_HISTORY } from '../../boards/boards.ts'
 import { EXPORT_MOST_ROWS, exportName, exportXlsx } from '../../boards/export-xlsx.ts'
 import { dealHealth } from '../../boards/health-board.ts'
+import { isLate } from '../../boards/is-late.ts'
 import { boardTitles, boardWords } from '../../boards/wording.ts'
 import type { InsightIndex } from '../../insight/insight-index.ts'
 import type { ApiDeps } from './api-deps.ts'
 import { type ApiScope, noAnswers } from './api-scope.ts'
 import { askingOf, refuse } from './signed-in.ts'
 import { problems } from './wording.ts'
-
-/** So long a first question waits for the histories; afterwards it is told how far they are. */
-const PATIENCE_MS = 5_000
 
 export function boardRoutes(scope: ApiScope, { insight }: ApiDeps): void {
   scope.get(
@@ -72,7 +70,7 @@ export function boardRoutes(scope: ApiScope, { insight }: ApiDeps): void {
           const from = Number(offset ?? 0)
           const end = from + BOARD_ROWS_PAGE
           return {
-            head: headOf(asking, OVER_TIME.has(name)),
+            head: headOf(asking, BOARDS_OVER_TIME.includes(name)),
             title: title ?? boardTitles[name],
             columns,
             rows: rows.slice(from, end),
@@ -102,7 +100,7 @@ function exportRoute(scope: ApiScope, name: BoardName, insight: InsightIndex): v
         const { timezone } = asking.workspace.settings
         const title = table.title ?? boardTitles[name]
         const bytes = await oneAtATime(() =>
-          exportXlsx(title, headOf(asking, OVER_TIME.has(name)), table, timezone),
+          exportXlsx(title, headOf(asking, BOARDS_OVER_TIME.includes(name)), table, timezone),
         )
         const fileName = encodeURIComponent(exportName(title, asking.now, timezone))
         return asFile(reply, fileName, bytes)
@@ -148,18 +146,4 @@ async function withBoard<T>(
     return refuse(reply, 503, { code: 'busy', message: boardWords.preparing(done, total) })
   }
   return answer(asking)
-}
-
-async function isLate(ready: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<true>((resolve) => {
-    timer = setTimeout(() => resolve(true), PATIENCE_MS)
-  })
-  // Nobody waits for it any more; the next question hears what went wrong.
-  ready.catch(() => undefined)
-  try {
-    return await Promise.race([ready.then(() => false), late])
-  } finally {
-    clearTimeout(timer)
-  }
 }
