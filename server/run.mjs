@@ -10,6 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { buildSync } from 'esbuild'
@@ -151,9 +152,10 @@ const TARGETS = {
 /** Builds the page (`h5`) or a mini-program when it is missing, older than its sources or made with other settings. */
 export function buildPage(target = 'h5') {
   const { made, begins, fails } = TARGETS[target]
-  const page = join(root, 'miniprogram/dist', target, made)
+  const folder = target === 'h5' ? target : miniProgramFolder(target)
+  const page = join(root, 'miniprogram/dist', folder, made)
   const sources = ['miniprogram/src', 'miniprogram/config', 'shared/src'].map((f) => join(root, f))
-  const settings = join(root, 'miniprogram/dist', `.${target}-settings.json`)
+  const settings = join(root, 'miniprogram/dist', `.${folder}-settings.json`)
   const isSame = existsSync(settings) && readFileSync(settings, 'utf8') === settingsOf(target)
   const isThere = isSame && existsSync(page)
   if (isThere && statSync(page).mtimeMs > Math.max(...sources.map(newestChange))) return true
@@ -166,6 +168,15 @@ export function buildPage(target = 'h5') {
   }
   writeFileSync(settings, settingsOf(target))
   return true
+}
+
+/** The settings a mini-program is compiled with stand in `.env`, as those of the server do. */
+function miniProgramFolder(target) {
+  const env = join(root, '.env')
+  if (existsSync(env)) process.loadEnvFile(env)
+  // Not in an image, where nothing is compiled.
+  const { folderOf } = createRequire(import.meta.url)('../miniprogram/config/folder.js')
+  return folderOf(target, process.env.KEDU_MINIPROGRAM_WORKSPACE)
 }
 
 /** What a mini-program is compiled with; the page finds its server by itself. */

@@ -2,9 +2,10 @@
  * Prints what a build weighs and fails above its limit: `node check-size.mjs h5|weapp|dd`. A page is
  * counted as it travels, compressed; a mini-program as its platform counts it, the main package alone.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { pathOf } from './folder.js'
 
 const KIB = 1024
 /** h5: all pages, without the suites' own code, which only their web views load. The platforms allow a main package of 2 MiB; half of it is ours. */
@@ -15,7 +16,9 @@ const LISTED_BYTES = 4 * KIB
 const [, , target] = process.argv
 const limit = LIMITS[target]
 if (limit === undefined) throw new Error(`No size limit for ${target}`)
-const root = path.resolve(import.meta.dirname, '../dist', target)
+const env = path.resolve(import.meta.dirname, '../../.env')
+if (existsSync(env)) process.loadEnvFile(env)
+const root = pathOf(target, process.env.KEDU_MINIPROGRAM_WORKSPACE)
 const isPage = target === 'h5'
 
 const counted = isPage ? /^(?!suite-).*\.(html|js|css|svg)$/ : /^(?!.*(\.map|\.LICENSE\.txt)$)/

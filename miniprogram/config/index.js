@@ -1,5 +1,6 @@
 const { existsSync } = require('node:fs')
 const path = require('node:path')
+const { folderOf } = require('./folder.js')
 const { OfflinePage } = require('./offline-page.js')
 
 const shared = path.resolve(__dirname, '../../shared/src')
@@ -37,7 +38,7 @@ module.exports = {
   designWidth: 375,
   deviceRatio: { 375: 2, 640: 1.17, 750: 1, 828: 0.905 },
   sourceRoot: 'src',
-  outputRoot: `dist/${TARO_ENV}`,
+  outputRoot: `dist/${folderOf(TARO_ENV, KEDU_MINIPROGRAM_WORKSPACE)}`,
   framework: 'react',
   // Pre-bundling needs esbuild's install script, which we do not run.
   compiler: { type: 'webpack5', prebundle: { enable: false } },

@@ -47,6 +47,8 @@ export class FakeClient {
   readonly titles: string[] = []
   /** Every request that left the phone, `GET /path`. */
   readonly requests: string[] = []
+  /** Paths of everything that left it, files sent and fetched, too. */
+  readonly reached: string[] = []
   /** Paths the camera or the album gives next. */
   photos: string[] = []
   isOnline = true
@@ -303,6 +305,7 @@ export class FakeClient {
   #address(url: unknown): string {
     if (!this.isOnline) throw new Error('no network')
     const { pathname, search } = new URL(String(url), 'https://kedu.test')
+    this.reached.push(pathname)
     return `${this.#options.server}${pathname}${search}`
   }
 
