@@ -126,15 +126,18 @@ async function pictureOf(board: PicturedBoard, asking: BoardAsking): Promise<Pic
     case 'trend': {
       const { weeks } = await trendBoard.answer(asking)
       if (weeks.every(({ acts }) => acts === 0)) return null
+      // A week that has just begun looks like a fall: it is left out once there is a whole one.
+      const whole = weeks.slice(0, -1)
+      const shown = whole.some(({ acts }) => acts > 0) ? whole : weeks
       const line = (name: 'opened' | 'proven' | 'hollow' | 'won') => ({
         name: pictureWords.lines[name],
-        values: weeks.map((week) => week[name]),
+        values: shown.map((week) => week[name]),
       })
       return {
         kind: 'trend',
         title: pictureWords.trend,
         caption: captionOf(asking, false),
-        weeks: weeks.map(({ firstDay }) => firstDay.slice(5).split('-').map(Number).join('/')),
+        weeks: shown.map(({ firstDay }) => firstDay.slice(5).split('-').map(Number).join('/')),
         lines: [line('opened'), line('proven'), line('hollow'), line('won')],
       }
     }

@@ -1,6 +1,14 @@
 /** A board asked for in the chat: a picture of what whoever asks may see, for them alone. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { BoardPictures } from '@kedu/server/boards/board-pictures'
+import { InsightIndex } from '@kedu/server/insight/insight-index'
+import type { Picture } from '@kedu/server/pictures/picture'
 import type { ChangeAnswer } from '@kedu/shared/contracts/api/commands'
 import type { WebChatItem } from '@kedu/shared/contracts/web-chat-item'
+import { DAY_MS, instant } from '@kedu/shared/time/instant'
+import pino from 'pino'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiCompany, givenDeal } from '../../support/api-company.ts'
@@ -73,6 +81,37 @@ describe('a board asked for in the chat', () => {
     const all = (await card('zhaoyan', '热力图')).files[0]?.fileId
     expect(all).not.toBe(own)
     expect((await card('zhangwei', '热力图')).text).toContain('自己的客户')
+  })
+
+  it('draws whole weeks, and the one under way only where there is no other', async () => {
+    const drawn: Picture[] = []
+    const log = pino({ level: 'silent' })
+    const folder = mkdtempSync(join(tmpdir(), 'kedu-pictures-'))
+    const insight = new InsightIndex({ workspace: test.workspace, folder, log })
+    const pictures = new BoardPictures({
+      workspace: test.workspace,
+      files: test.app.files,
+      judge: {
+        canDrawChinese: () => Promise.resolve(true),
+        draw: (picture) => {
+          drawn.push(picture)
+          return Promise.resolve(null)
+        },
+      },
+      insight,
+      log,
+    })
+    const ask = (now: number) => {
+      const me = test.workspace.people.get('zhaoyan')
+      if (me === null) throw new Error('Nobody')
+      return pictures.pictureFor({ workspace: test.workspace, me, now: instant(now) }, 'trend')
+    }
+    await ask(test.now())
+    await ask(test.now() + 7 * DAY_MS)
+    const last = drawn.map((picture) => picture.kind === 'trend' && picture.weeks.at(-1))
+    expect(last).toEqual(['11/23', '11/23'])
+    await insight.close()
+    rmSync(folder, { recursive: true })
   })
 
   it.each(['看板', '发我热力图', '障碍词云看看', '来一张趋势图', '词云。'])(
