@@ -42,6 +42,8 @@ export function authDeps({ deps, sessions, signedIn, platforms }: AuthParts): Au
       const person = workspace.people.get(personId)
       return person?.active ? webPerson(person) : null
     },
+    takeRoom: async (name, windows) =>
+      (await workspace.store.takeRoom(workspace.id, name, windows, deps.realNow())) === 0,
     stateKey: createHmac('sha256', deps.sessionSecret).update('kedu oauth state').digest(),
     randomBytes: deps.randomBytes,
     publicOrigin: deps.config.publicOrigin,

@@ -275,6 +275,7 @@ describe('taps that come twice, late, or from two people', () => {
     const confirm = director.card
     await company.tap('wangmin', card, '已联系，3 天后再跟', { obstacle: '价格' })
     await company.fake.tapButton('wangmin', card, '确认写入')
+    await company.settle()
     await company.fake.tapButton('chen', director, '确认写入', {}, { stale: true, keyOf: confirm })
     await company.settle()
     expect((await company.deal('华东机电')).obstacle).toBe('价格')

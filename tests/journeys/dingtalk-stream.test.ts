@@ -1,6 +1,7 @@
 /** On DingTalk over the Stream connection, and its events over HTTP: what is acknowledged is on disk. */
 import { decrypt, encrypt, getSignature } from '@wecom/crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { inOneProcess } from '../support/alone.ts'
 import { buildTestApp, smallTeam, startInstant } from '../support/build-test-app.ts'
 import { DingtalkCompany, dingtalkConfigOf } from '../support/dingtalk-company.ts'
 import type { Push } from '../support/fake-dingtalk-gateway.ts'
@@ -140,6 +141,8 @@ describe('how the connection stands', () => {
 })
 
 describe('an event over HTTP', () => {
+  inOneProcess()
+
   /** As DingTalk seals it. */
   function post(event: object, tweak: { signature?: string; ownerKey?: string } = {}) {
     const owner = tweak.ownerKey ?? company.fake.clientId

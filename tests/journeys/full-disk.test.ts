@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { WebSessions } from '@kedu/bot/platforms/web/sessions'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { onTheFolder } from '../support/alone.ts'
 import { smallTeam } from '../support/build-test-app.ts'
 import { NO_SMALL_DISK, SmallDisk } from '../support/small-disk.ts'
 import { onlyCard, WecomCompany, wordsOf } from '../support/wecom-company.ts'
@@ -14,6 +15,7 @@ if (disk === null) console.warn(`没有跑写满磁盘的测试：${NO_SMALL_DIS
 afterAll(() => disk?.unmount())
 
 describe.skipIf(disk === null)('a full disk', () => {
+  onTheFolder()
   const { path = '' } = disk ?? {}
   let company: WecomCompany
   let folder = 0

@@ -13,6 +13,7 @@ import type { DealView } from '@kedu/shared/contracts/api/deal'
 import type { DealEvent } from '@kedu/shared/deal/events'
 import { localDate, MINUTE_MS, plusDays } from '@kedu/shared/time/instant'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { onTheFolder } from '../support/alone.ts'
 import { attach, givenDeal, twoTeams } from '../support/api-company.ts'
 import { ApiUser, clientId } from '../support/api-user.ts'
 import { buildTestApp, type TestApp } from '../support/build-test-app.ts'
@@ -23,6 +24,7 @@ let fake: FakeWecom
 let server: ChildProcess | null = null
 let test: TestApp
 
+onTheFolder()
 beforeAll(async () => {
   fake = await startFakeWecom({ now: () => Date.now() })
 })

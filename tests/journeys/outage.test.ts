@@ -3,6 +3,7 @@ import { handleCommand } from '@kedu/server/flows/handle-command'
 import { HOUR_MS, localDate, MINUTE_MS, SECOND_MS } from '@kedu/shared/time/instant'
 import sharp from 'sharp'
 import { afterEach, describe, expect, it } from 'vitest'
+import { inOneProcess } from '../support/alone.ts'
 import { smallTeam } from '../support/build-test-app.ts'
 import type { SeenCard } from '../support/fake-wecom.ts'
 import { onlyCard, WecomCompany, wordsOf } from '../support/wecom-company.ts'
@@ -212,6 +213,38 @@ describe('single troubles', () => {
     expect(await counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
   })
 
+  it('keeps a message for a member outside the visible range as a dead letter, and goes on', async () => {
+    company = await WecomCompany.open()
+    company.fake.addMember({ userid: 'wangmin', name: '王敏', visible: false })
+    await company.say('zhangwei', OPENING)
+    await company.advanceTo('2026-11-27T10:01:00+08:00')
+    await company.advance(MINUTE_MS, 10 * SECOND_MS)
+    const { workspace } = company.test
+    expect(
+      (await workspace.store.deadLetters(workspace.id)).map((entry) => entry.dead?.reason),
+    ).toEqual(['recipient-out-of-scope'])
+    expect(wordsOf(company.news('zhaoyan'))).toContain('可见范围')
+    expect(wordsOf(await company.say('zhangwei', '我的超期'))).toContain('华东机电')
+  })
+
+  it('survives a restart with everything still to be said', async () => {
+    company = await WecomCompany.open()
+    company.fake.outage(true)
+    await company.fake.callbackText('zhangwei', OPENING)
+    await company.settle()
+    expect((await counts()).outboxPending).toBe(1)
+    await company.restartAfter(MINUTE_MS)
+    company.fake.outage(false)
+    await company.advance(5 * MINUTE_MS, 10 * SECOND_MS)
+    expect(company.fake.cardsFor('zhangwei')).toHaveLength(1)
+    expect(await counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
+  })
+})
+
+// Each process says for itself what it met with.
+describe('what has to be mended', () => {
+  inOneProcess()
+
   it('keeps everything while WeCom does not trust the IP, says what to mend, and sends it then', async () => {
     const said: string[] = []
     company = await WecomCompany.open({
@@ -275,32 +308,5 @@ describe('single troubles', () => {
     company.fake.mend()
     await company.advance(11 * MINUTE_MS, MINUTE_MS)
     expect(await problems()).toEqual([])
-  })
-
-  it('keeps a message for a member outside the visible range as a dead letter, and goes on', async () => {
-    company = await WecomCompany.open()
-    company.fake.addMember({ userid: 'wangmin', name: '王敏', visible: false })
-    await company.say('zhangwei', OPENING)
-    await company.advanceTo('2026-11-27T10:01:00+08:00')
-    await company.advance(MINUTE_MS, 10 * SECOND_MS)
-    const { workspace } = company.test
-    expect(
-      (await workspace.store.deadLetters(workspace.id)).map((entry) => entry.dead?.reason),
-    ).toEqual(['recipient-out-of-scope'])
-    expect(wordsOf(company.news('zhaoyan'))).toContain('可见范围')
-    expect(wordsOf(await company.say('zhangwei', '我的超期'))).toContain('华东机电')
-  })
-
-  it('survives a restart with everything still to be said', async () => {
-    company = await WecomCompany.open()
-    company.fake.outage(true)
-    await company.fake.callbackText('zhangwei', OPENING)
-    await company.settle()
-    expect((await counts()).outboxPending).toBe(1)
-    await company.restartAfter(MINUTE_MS)
-    company.fake.outage(false)
-    await company.advance(5 * MINUTE_MS, 10 * SECOND_MS)
-    expect(company.fake.cardsFor('zhangwei')).toHaveLength(1)
-    expect(await counts()).toMatchObject({ outboxPending: 0, outboxDead: 0 })
   })
 })

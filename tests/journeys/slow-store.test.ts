@@ -1,5 +1,6 @@
 /** A store that takes 20 s, or never gets there: platforms get their answer in time, people theirs later. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { inOneProcess } from '../support/alone.ts'
 import { smallTeam } from '../support/build-test-app.ts'
 import { DingtalkCompany } from '../support/dingtalk-company.ts'
 import { until } from '../support/fake-time.ts'
@@ -13,6 +14,7 @@ const OPENING = '新客户 江苏华东机电设备有限公司，报价，卡�
 let company: DingtalkCompany
 let store: SlowStore
 
+inOneProcess()
 beforeEach(async () => {
   const timers = new HeldTimers()
   company = await DingtalkCompany.open({ people: smallTeam('dingtalk'), timers })

@@ -2,6 +2,7 @@
 import { HOUR_MS, MINUTE_MS } from '@kedu/shared/time/instant'
 import sharp from 'sharp'
 import { afterEach, describe, expect, it } from 'vitest'
+import { inOneProcess } from '../support/alone.ts'
 import { rounds, until } from '../support/fake-time.ts'
 import { startFakeWecom } from '../support/fake-wecom.ts'
 import { SlowStore } from '../support/slow-store.ts'
@@ -70,6 +71,8 @@ describe('a message becomes a deal', () => {
 })
 
 describe('an answer that takes long', () => {
+  inOneProcess()
+
   it('begins as a stream and is there when WeCom asks for it', async () => {
     company = await CallbackBotCompany.open()
     const { workspace } = company.test

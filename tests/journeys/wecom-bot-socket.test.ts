@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MINUTE_MS } from '@kedu/shared/time/instant'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { onTheFolder } from '../support/alone.ts'
 import { until } from '../support/fake-time.ts'
 import { SocketBotCompany } from '../support/wecom-bot-company.ts'
 
@@ -105,6 +106,8 @@ describe('in a group', () => {
 })
 
 describe('a process that stood still for so long that another one took over', () => {
+  onTheFolder()
+
   it('leaves the bot to that one', async () => {
     const lock = join(company.test.folder, 'kedu.lock')
     const owner = JSON.parse(readFileSync(lock, 'utf8'))

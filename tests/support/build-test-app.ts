@@ -64,6 +64,8 @@ export interface TestAppOptions {
    * database of its own.
    */
   database?: TestDatabase
+  /** One process, also where the run is on several. */
+  isAlone?: boolean
   /** One clock for several apps. */
   clock?: { at: Instant }
   /** Leaders get their morning briefs; default: they switched them off, so that mornings are quiet. */
@@ -119,8 +121,10 @@ function openDatabase(
 }
 
 /** How many processes a test's app is; more than one share a database of their own. */
-const INSTANCES =
-  process.env.KEDU_TEST_STORE === 'postgres' ? Number(process.env.KEDU_TEST_INSTANCES ?? 1) : 1
+export function instances(): number {
+  const { KEDU_TEST_STORE, KEDU_TEST_INSTANCES } = process.env
+  return KEDU_TEST_STORE === 'postgres' ? Number(KEDU_TEST_INSTANCES ?? 1) : 1
+}
 
 export async function buildTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'kedu-test-'))
@@ -130,9 +134,10 @@ export async function buildTestApp(options: TestAppOptions = {}): Promise<TestAp
     clock: options.clock ?? { at: startInstant(options.startsAt) },
   }
   const app = await buildInstance(first)
-  if (options.database !== undefined || INSTANCES === 1) return app
+  const count = options.isAlone === true ? 1 : instances()
+  if (options.database !== undefined || count === 1) return app
   const others: TestApp[] = []
-  while (others.length + 1 < INSTANCES) {
+  while (others.length + 1 < count) {
     const database = await databaseFor(options, folder)
     if (database === null) break
     // What is not in the database: files alone are common to all of them.

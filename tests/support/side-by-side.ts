@@ -66,8 +66,10 @@ function everyOf<T extends object>(
   return proxied(first, (name) => {
     if (!methods.some((one) => one === name)) return undefined
     return async (...given: unknown[]) => {
-      const call = (target: T) => Reflect.apply(Reflect.get(target, name) as never, target, given)
-      await Promise.all(targets.map(call))
+      // One after the other: what one process at a time does, the others leave out while it is at it.
+      for (const target of targets) {
+        await Reflect.apply(Reflect.get(target, name) as never, target, given)
+      }
       await look()
     }
   })

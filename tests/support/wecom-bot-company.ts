@@ -120,6 +120,8 @@ export class SocketBotCompany extends ChatCompany<Seen, SeenCard, GatewaySuite> 
       people: options.people ?? smallTeam('wecom'),
       wecomBot: { mode: 'socket', botId, secret, url },
       timers,
+      // The connection is one process's; how it moves to another is `one-bot-connection`'s to tell.
+      isAlone: true,
     }
     test = await buildTestApp(given)
     company = new SocketBotCompany(fake, test, given, timers)

@@ -109,7 +109,7 @@ function dingtalkPlatform(parts: SuiteParts): ChatPlatform | null {
 
 /** The app and the bot know people by the same ids; without the app, people have to be imported. */
 function wecomBotPlatform(
-  { config, now, random, randomBytes, timers, readFile, mayConnect }: SuiteParts,
+  { config, now, random, randomBytes, timers, readFile, mayConnect, together }: SuiteParts,
   app: ChatPlatform | null,
 ): ChatPlatform | null {
   if (config.wecomBot === null) return null
@@ -124,6 +124,7 @@ function wecomBotPlatform(
     maxMediaBytes: DEFAULT_SNIFF_LIMITS.maxBytes,
     hasApp: app !== null,
     mayConnect,
+    ...(together === null ? {} : { lastUrls: together.lastUrls }),
     ...(app === null ? {} : { findPerson: (userId) => app.findPerson(userId) }),
   })
 }

@@ -26,7 +26,7 @@ import { sealAnswer } from './callback-crypto.ts'
 import { Exchanges, type Part, type Taken } from './exchanges.ts'
 import { receiptFor, taskIdFor, updatableTask } from './receipt.ts'
 import { plainWords, type Rendered, renderBotCard, renderBotUpdate, shown } from './render.ts'
-import { ResponseUrls } from './response-urls.ts'
+import { type LastUrls, ResponseUrls } from './response-urls.ts'
 import { type WayBack, wayBackIn } from './way-back.ts'
 import { botWording } from './wording.ts'
 
@@ -39,17 +39,20 @@ export interface CallbackModeOptions {
   /** Files can be sent by the app, which reaches the same people. */
   hasApp: boolean
   linkOf: CardLink
+  /** Shared by the processes that serve the company; default: this is the only one. */
+  lastUrls?: LastUrls
 }
 
 export class CallbackMode {
   readonly #options: CallbackModeOptions
   readonly #exchanges: Exchanges
-  readonly #urls = new ResponseUrls()
+  readonly #urls: ResponseUrls
   readonly #unanswered = new Unanswered(1000)
 
   constructor(options: CallbackModeOptions) {
     this.#options = options
-    this.#exchanges = new Exchanges(options)
+    this.#exchanges = new Exchanges({ ...options, isShared: options.lastUrls !== undefined })
+    this.#urls = new ResponseUrls(options.lastUrls)
   }
 
   /** Waits for what is said in answer to this message; a message in words becomes a stream when that takes long. */
@@ -57,7 +60,7 @@ export class CallbackMode {
     const way = wayBackIn(inbound.route?.value)
     if (way === null || inbound.route === null) return null
     if (way.responseUrl && inbound.chat.kind === 'single') {
-      this.#urls.note(inbound.userId, way.responseUrl, inbound.route.until)
+      await this.#urls.note(inbound.userId, way.responseUrl, inbound.route.until)
     }
     // Files take their time, come in bursts and get one answer together.
     if (isFile(inbound)) return null
@@ -99,7 +102,7 @@ export class CallbackMode {
       }
       this.#exchanges.saidElsewhere(way.id)
     }
-    const url = this.#urls.usable(to, way?.responseUrl ?? null, this.#options.now())
+    const url = await this.#urls.usable(to, way?.responseUrl ?? null, this.#options.now())
     if (url === null) return notConnected('no answer of this person can be used')
     const body = responseBody(card, rendered, to)
     const posted = `${options.idempotencyKey} ${url}`

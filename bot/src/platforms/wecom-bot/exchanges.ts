@@ -18,6 +18,8 @@ const GRACE_MS = 150
 const FETCH_MS = 8 * SECOND_MS
 /** WeCom asks for 6 minutes; ours ends before. */
 const STREAM_MS = 5.5 * MINUTE_MS
+/** A stream that another process may have begun: WeCom is asked to ask again for so long, and reaches that one. */
+const STRANGE_MS = 15 * SECOND_MS
 /** More than a company says in six minutes. */
 const MAX_OPEN = 5000
 
@@ -57,12 +59,17 @@ export interface Taken {
 export class Exchanges {
   readonly #open = new Map<string, Exchange>()
   readonly #byStream = new Map<string, string>()
+  /** Streams that are not of this process, with when WeCom first asked here. */
+  readonly #strange = new Map<string, Instant>()
   readonly #timers: Timers
   readonly #now: () => Instant
+  readonly #isShared: boolean
 
-  constructor(options: { timers: Timers; now: () => Instant }) {
+  /** `isShared`: other processes take callbacks of the same bot. */
+  constructor(options: { timers: Timers; now: () => Instant; isShared: boolean }) {
     this.#timers = options.timers
     this.#now = options.now
+    this.#isShared = options.isShared
   }
 
   /**
@@ -99,11 +106,23 @@ export class Exchanges {
    */
   poll(streamId: string): { taken: Taken | null; isOver: boolean } {
     const exchange = this.#open.get(this.#byStream.get(streamId) ?? '')
+    if (!exchange && this.#isShared) return { taken: null, isOver: this.#isForgotten(streamId) }
     if (!exchange || exchange.phase === 'closed') return { taken: null, isOver: true }
     if (exchange.placed.length > 0) return { taken: this.#take(exchange, 'closed'), isOver: true }
     const isOver = this.#now() - exchange.openedAt >= STREAM_MS
     if (isOver) exchange.phase = 'closed'
     return { taken: null, isOver }
+  }
+
+  /** Nobody knows it any more, as far as one can tell from here. */
+  #isForgotten(streamId: string): boolean {
+    const now = this.#now()
+    for (const [id, since] of this.#strange) {
+      if (now - since > STREAM_MS + MINUTE_MS) this.#strange.delete(id)
+    }
+    const since = this.#strange.get(streamId) ?? now
+    this.#strange.set(streamId, since)
+    return now - since >= STRANGE_MS
   }
 
   /**

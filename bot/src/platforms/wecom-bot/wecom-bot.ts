@@ -19,6 +19,7 @@ import { BotConnection } from './connection.ts'
 import { decodeBotCallback, decodeBotFrame } from './decode.ts'
 import { examineBotCallback, examineBotConnection } from './examine.ts'
 import { fetchBotMedia } from './media.ts'
+import type { LastUrls } from './response-urls.ts'
 import { SocketMode } from './socket-mode.ts'
 import { Spellings } from './spellings.ts'
 import { wayBackIn } from './way-back.ts'
@@ -53,6 +54,8 @@ export interface WecomBotOptions {
   publicOrigin?: string | null
   /** One connection per bot: false while another instance holds it. Default: this is the only one. */
   mayConnect?: () => boolean
+  /** Shared by the processes that serve the company; default: this is the only one. */
+  lastUrls?: LastUrls
   /** For one request; default `ANSWER_MS`. */
   timeoutMs?: number
   /** Largest file taken from a chat; default 100 MB. */
@@ -86,7 +89,9 @@ function byCallbacks(
   const api = createBotApi({ apiBase: mode.apiBase, timeoutMs, timers, ...dispatcher })
   const hasApp = options.hasApp ?? false
   const linkOf = linkOfCards(options)
-  const callbacks = new CallbackMode({ keys, api, timers, now, randomBytes, hasApp, linkOf })
+  const shared = options.lastUrls === undefined ? {} : { lastUrls: options.lastUrls }
+  const parts = { keys, api, timers, now, randomBytes, hasApp, linkOf }
+  const callbacks = new CallbackMode({ ...parts, ...shared })
   return {
     name: 'wecom-bot',
     open: (callback, at) => openBotCallback(callback, keys, replays, at),

@@ -3,6 +3,7 @@ import type { DingtalkSignIn, WecomSignIn } from '@kedu/bot/sign-in'
 import type { WebPerson } from '@kedu/shared/contracts/web-chat'
 import type { PlatformName } from '@kedu/shared/people/person'
 import type { Instant } from '@kedu/shared/time/instant'
+import type { RoomWindow } from '@kedu/shared/time/sliding-windows'
 import type { RefreshResult, SessionTokens } from '../../people/sessions.ts'
 import type { SuiteUser } from '../../people/suite-user.ts'
 
@@ -21,6 +22,8 @@ export interface AuthDeps {
   signOutEverywhere(personId: string): Promise<void>
   /** An active person, else null. */
   me(personId: string): WebPerson | null
+  /** Counts one use in all processes together; false: there is no room, and nothing is counted. */
+  takeRoom(name: string, windows: readonly RoomWindow[]): Promise<boolean>
   /** Signs what is handed to a browser to bring back. */
   stateKey: Uint8Array
   randomBytes(size: number): Uint8Array

@@ -8,13 +8,12 @@ import { WebProblem } from '@kedu/shared/contracts/web-chat'
 import type { AuthDeps } from './auth-deps.ts'
 import type { AuthScope } from './auth-scope.ts'
 import { ownPage } from './own-page.ts'
-import type { PersonLimit } from './person-limit.ts'
 import { refuse, signInLimit } from './requests.ts'
 import { whoSignsIn } from './who-signs-in.ts'
 import { problems } from './wording.ts'
 
 /** Signing in with DingTalk, from the mini-program and from a page alike. */
-export function dingtalkRoutes(scope: AuthScope, deps: AuthDeps, limit: PersonLimit): void {
+export function dingtalkRoutes(scope: AuthScope, deps: AuthDeps): void {
   scope.post(
     '/auth/dingtalk',
     {
@@ -27,7 +26,7 @@ export function dingtalkRoutes(scope: AuthScope, deps: AuthDeps, limit: PersonLi
     async (request, reply) => {
       if (deps.dingtalk === null) return refuse(reply, 404, problems.notConnected)
       const code = await deps.dingtalk.userByCode(request.body.authCode)
-      const signedIn = await whoSignsIn('dingtalk', code, deps, limit)
+      const signedIn = await whoSignsIn('dingtalk', code, deps)
       if (signedIn.kind === 'refused') return refuse(reply, signedIn.status, signedIn.problem)
       return signedIn.answer
     },

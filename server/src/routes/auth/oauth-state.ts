@@ -3,7 +3,8 @@
  * cookie no script can read, and its signature as the `state` that travels through WeCom.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { type Instant, instant, MINUTE_MS } from '@kedu/shared/time/instant'
+import { type Instant, MINUTE_MS } from '@kedu/shared/time/instant'
+import type { RoomWindow } from '@kedu/shared/time/sliding-windows'
 
 export const STATE_COOKIE = 'kedu_oauth'
 /** Longer than a code of WeCom's lives. */
@@ -13,12 +14,12 @@ export interface StateParts {
   key: Uint8Array
   now(): Instant
   randomBytes(size: number): Uint8Array
+  /** Counts one use in all processes together; false: there is no room. */
+  takeRoom(name: string, windows: readonly RoomWindow[]): Promise<boolean>
 }
 
 export class OauthStates {
   readonly #parts: StateParts
-  /** Tickets that brought somebody in, until they would have ended by themselves. */
-  readonly #used = new Map<string, Instant>()
 
   constructor(parts: StateParts) {
     this.#parts = parts
@@ -32,17 +33,16 @@ export class OauthStates {
   }
 
   /** Where to go on to; null: not begun in this browser, too old, or used. Uses it up. */
-  finish(state: string, cookie: string): { to: string } | null {
+  async finish(state: string, cookie: string): Promise<{ to: string } | null> {
     const [nonce, until, to, ...rest] = cookie.split('.')
     if (nonce === undefined || until === undefined || to === undefined || rest.length > 0)
       return null
     const expected = Buffer.from(this.#stateOf(cookie))
     const given = Buffer.from(state)
     if (expected.length !== given.length || !timingSafeEqual(expected, given)) return null
-    const now = this.#parts.now()
-    for (const [used, end] of this.#used) if (end <= now) this.#used.delete(used)
-    if (!(Number(until) > now) || this.#used.has(nonce)) return null
-    this.#used.set(nonce, instant(Number(until)))
+    if (!(Number(until) > this.#parts.now())) return null
+    // A ticket ends by itself before it could be used again.
+    if (!(await this.#parts.takeRoom(`oauth:${nonce}`, [{ most: 1, ms: LIFETIME_MS }]))) return null
     return { to: Buffer.from(to, 'base64url').toString('utf8') }
   }
 

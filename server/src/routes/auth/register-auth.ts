@@ -6,7 +6,6 @@ import { answerErrors } from '../answer-errors.ts'
 import type { AuthDeps } from './auth-deps.ts'
 import type { AuthScope } from './auth-scope.ts'
 import { dingtalkRoutes } from './dingtalk-routes.ts'
-import { PersonLimit } from './person-limit.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { wecomRoutes } from './wecom-routes.ts'
 import { problems } from './wording.ts'
@@ -28,10 +27,9 @@ export async function registerAuth(app: FastifyInstance, deps: AuthDeps): Promis
       route.bodyLimit ??= MAX_BODY_BYTES
     })
     await scope.register(rateLimit, { max: REQUESTS_PER_MINUTE, timeWindow: 60_000 })
-    const limit = new PersonLimit()
     sessionRoutes(scope, deps)
-    wecomRoutes(scope, deps, limit)
-    dingtalkRoutes(scope, deps, limit)
+    wecomRoutes(scope, deps)
+    dingtalkRoutes(scope, deps)
   }
   await app.register(plugin)
 }

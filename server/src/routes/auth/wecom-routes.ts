@@ -14,18 +14,18 @@ import type { AuthDeps } from './auth-deps.ts'
 import type { AuthScope } from './auth-scope.ts'
 import { OauthStates, STATE_COOKIE } from './oauth-state.ts'
 import { baseOf, ownPage, ownPath } from './own-page.ts'
-import type { PersonLimit } from './person-limit.ts'
 import { problemPage } from './problem-page.ts'
 import { cookieOf, isSecure, refuse, signInLimit } from './requests.ts'
 import { whoSignsIn } from './who-signs-in.ts'
 import { problems } from './wording.ts'
 
 /** Signing in with WeCom: from the mini-program, from a page inside WeCom, and what its pages need. */
-export function wecomRoutes(scope: AuthScope, deps: AuthDeps, limit: PersonLimit): void {
+export function wecomRoutes(scope: AuthScope, deps: AuthDeps): void {
   const states = new OauthStates({
     key: deps.stateKey,
     now: deps.now,
     randomBytes: deps.randomBytes,
+    takeRoom: deps.takeRoom,
   })
 
   scope.post(
@@ -40,7 +40,7 @@ export function wecomRoutes(scope: AuthScope, deps: AuthDeps, limit: PersonLimit
     async (request, reply) => {
       if (deps.wecom === null) return refuse(reply, 404, problems.notConnected)
       const code = await deps.wecom.userByCode(request.body.code, 'mini-program')
-      const signedIn = await whoSignsIn('wecom', code, deps, limit)
+      const signedIn = await whoSignsIn('wecom', code, deps)
       if (signedIn.kind === 'refused') return refuse(reply, signedIn.status, signedIn.problem)
       return signedIn.answer
     },
@@ -69,14 +69,14 @@ export function wecomRoutes(scope: AuthScope, deps: AuthDeps, limit: PersonLimit
       if (deps.wecom === null) return refusePage(reply, 404, problems.notConnected)
       const { code, state } = request.query
       const cookie = cookieOf(request, STATE_COOKIE)
-      const begun = state && cookie ? states.finish(state, cookie) : null
+      const begun = state && cookie ? await states.finish(state, cookie) : null
       const isOver = stateCookie('', 0, deps, isSecure(request, deps))
       if (begun === null) {
         return refusePage(reply.header('set-cookie', isOver), 403, problems.badState)
       }
       // Somebody who says no on WeCom's page comes back without a code.
       const who = code ? await deps.wecom.userByCode(code, 'page') : { kind: 'bad-code' as const }
-      const signedIn = await whoSignsIn('wecom', who, deps, limit)
+      const signedIn = await whoSignsIn('wecom', who, deps)
       if (signedIn.kind === 'refused') {
         reply.header('set-cookie', isOver)
         return refusePage(reply, signedIn.status, signedIn.problem)

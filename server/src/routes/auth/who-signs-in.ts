@@ -3,7 +3,7 @@ import type { WebPerson, WebProblem } from '@kedu/shared/contracts/web-chat'
 import type { PlatformName } from '@kedu/shared/people/person'
 import type { SessionTokens } from '../../people/sessions.ts'
 import type { AuthDeps } from './auth-deps.ts'
-import type { PersonLimit } from './person-limit.ts'
+import { maySignIn } from './person-limit.ts'
 import { problems } from './wording.ts'
 
 export type SignedIn =
@@ -15,7 +15,6 @@ export async function whoSignsIn(
   platform: PlatformName,
   code: CodeAnswer,
   deps: AuthDeps,
-  limit: PersonLimit,
 ): Promise<SignedIn> {
   switch (code.kind) {
     case 'bad-code':
@@ -44,7 +43,7 @@ export async function whoSignsIn(
     default:
       return user satisfies never
   }
-  if (!limit.admit(user.person.id, deps.now())) {
+  if (!(await maySignIn(user.person.id, deps))) {
     return { kind: 'refused', status: 429, problem: problems.tooMany }
   }
   const me = deps.me(user.person.id)
