@@ -123,7 +123,7 @@ export const boardWords = {
 
   hollowHint:
     '阶段或下次动作日期动了，而上一次变动以来没有新的附件。这是要问的话题，不是结论：点开看是哪一步，问问发生了什么。',
-  hollowNone: '这段时间，每一次变动都有新附件。',
+  hollowNone: '这段时间没有假推进：没有变动，或者每一次都有新附件。',
   hollowDeals: (count: number) => `${count} 个客户`,
   hollowMoves: (stages: number, dates: number) => `阶段动了 ${stages} 次，日期动了 ${dates} 次`,
 
