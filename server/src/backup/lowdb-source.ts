@@ -45,7 +45,7 @@ async function* records(
   yield* done(join(folder, INBOX_FOLDER), onUnreadable)
   for (const category of foldersIn(folder)) {
     if (category === INBOX_FOLDER || category === QUARANTINE_FOLDER) continue
-    for (const { document, events } of readStreams(root, workspace, category, onUnreadable)) {
+    for (const { document, events } of readStreams(root, workspace, category, { onUnreadable })) {
       const { streamId, version, state, outbox, said } = document
       try {
         yield { kind: 'stream', streamId, version, state, events: events(), outbox, said }

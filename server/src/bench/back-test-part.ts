@@ -49,6 +49,8 @@ export async function backTestPart({ folder, offsetMs, deals }: BackTestPart): P
           downtimes: [],
           from: plusMs(seededAt, -90 * DAY_MS),
           to: seededAt,
+          // Every one of them was worked on.
+          over: [],
         },
         () => undefined,
       )

@@ -6,6 +6,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Asking } from '../queries/asking.ts'
 import { backTestReport } from './back-test-report.ts'
 import type { HistoryReader, RunningHistory } from './history/history-reader.ts'
+import { overBefore } from './history/history-span.ts'
 import { type RuleFault, ruleLines, settingsWith } from './rule-book.ts'
 import { backTestWords, rulesWords } from './wording.ts'
 
@@ -53,6 +54,7 @@ export class BackTests {
     const lines = ruleLines(workspace.settings, read.settings, workspace)
     const asked = { byName: me.name, at: now, lines, changes }
     const begunAt = this.#realNow()
+    const span = { from: plusMs(now, -DAYS * DAY_MS), to: now }
     const running = this.#reader.run(
       {
         kind: 'back-test',
@@ -61,8 +63,8 @@ export class BackTests {
         changed: read.settings,
         calendar: workspace.calendar,
         downtimes: workspace.downtimes,
-        from: plusMs(now, -DAYS * DAY_MS),
-        to: now,
+        ...span,
+        over: overBefore(workspace.rows(), span.from),
       },
       (share) => {
         const { kind } = this.#state

@@ -122,4 +122,13 @@ describe('reading streams beside the store', () => {
       expect(events()).toEqual(await workspace.store.history(workspace.id, document.streamId))
     }
   })
+
+  it('leaves out those it is told to', () => {
+    const { workspace, folder } = test
+    const [left = '', ...others] = workspace.rows().map(({ id }) => id)
+    const read = [...readStreams(folder, workspace.id, 'deal', { except: [left] })]
+    expect(read.map(({ document }) => document.streamId).sort()).toEqual(
+      others.map((id) => `deal/${id}`).sort(),
+    )
+  })
 })

@@ -1,6 +1,7 @@
 /** What goes between the server and the process that reads the history of all deals. All of it is plain data. */
 import type { SaidStep } from '@kedu/shared/backtest/action-rate'
 import type { RuleComparison } from '@kedu/shared/backtest/compare-rules'
+import type { DealId } from '@kedu/shared/deal/deal'
 import type { Person, WorkspaceId } from '@kedu/shared/people/person'
 import type { WorkspaceSettings } from '@kedu/shared/process/settings'
 import type { Instant } from '@kedu/shared/time/instant'
@@ -16,6 +17,8 @@ export interface BackTestWork {
   /** What is reported. */
   from: Instant
   to: Instant
+  /** Deals no rule can have anything to say of in that time, see `overBefore`. */
+  over: readonly DealId[]
 }
 
 export interface SaidStepsWork {

@@ -3,21 +3,15 @@ import { type SaidStep, saidSteps } from '@kedu/shared/backtest/action-rate'
 import { type PastDeal, pastDeal } from '@kedu/shared/backtest/past-deal'
 import { replay } from '@kedu/shared/backtest/replay'
 import { type RunResult, runResult } from '@kedu/shared/backtest/run-result'
-import type { Deal } from '@kedu/shared/deal/deal'
+import type { Deal, DealId } from '@kedu/shared/deal/deal'
 import type { DealEvent } from '@kedu/shared/deal/events'
 import type { WorkspaceSettings } from '@kedu/shared/process/settings'
 import { mergeDowntimes } from '@kedu/shared/time/fair-clock'
-import { DAY_MS, plusMs } from '@kedu/shared/time/instant'
 import { readStreams } from '../../store/lowdb/read-streams.ts'
 import { readStreamRows } from '../../store/postgres/read-streams.ts'
 import type { StoredEvent } from '../../store/store.ts'
 import type { BackTestWork, HistoryJob, SaidStepsWork } from './history-job.ts'
-
-/**
- * The replay begins so much earlier: what other rules would have said before the report begins is said
- * by then, and does not fall on its first day.
- */
-const WARM_UP_MS = 7 * DAY_MS
+import { replayFrom } from './history-span.ts'
 
 /** One of so many parts of the deals: together, one after the other, they are all. */
 interface Part {
@@ -27,7 +21,7 @@ interface Part {
 
 export async function saidStepsOf(job: HistoryJob, work: SaidStepsWork): Promise<SaidStep[]> {
   const steps: SaidStep[] = []
-  for await (const { deal } of dealsOf(job, { index: 0, of: 1 })) {
+  for await (const { deal } of dealsOf(job)) {
     if (!deal.withdrawn) steps.push(...saidSteps(deal, work.since, work.now))
   }
   return steps
@@ -40,14 +34,12 @@ export async function readPast(
   part: Part,
   progress: (share: number) => void,
 ): Promise<PastDeal[]> {
-  const from = plusMs(work.from, -WARM_UP_MS)
+  const from = replayFrom(work.from)
   const pastDeals: PastDeal[] = []
   let told = 0
-  for await (const { deal, events, share } of dealsOf(job, part)) {
+  for await (const { events, share } of dealsOf(job, { part, except: work.over })) {
     if (share > told) progress(share)
     told = share
-    // Closed before the replay begins and not touched since.
-    if (deal.outcome.kind !== 'open' && deal.updatedAt < from) continue
     const past = pastDeal(
       (await events()).map(({ body }) => body as DealEvent),
       from,
@@ -67,7 +59,7 @@ export function replayed(
   const { calendar, to } = work
   const people = new Map(work.people.map((person) => [person.id, person]))
   const downtimes = mergeDowntimes(work.downtimes)
-  const from = plusMs(work.from, -WARM_UP_MS)
+  const from = replayFrom(work.from)
   const replaying = replay({ pastDeals, people, settings, calendar, downtimes, from, to })
   for (let step = replaying.next(); ; step = replaying.next()) {
     if (step.done) {
@@ -85,16 +77,16 @@ interface ReadDeal {
 
 async function* dealsOf(
   { folder, databaseUrl, workspace }: HistoryJob,
-  part: Part,
+  choice: { part?: Part; except?: readonly DealId[] } = {},
 ): AsyncGenerator<ReadDeal> {
   if (databaseUrl === null) {
-    const streams = readStreams(folder, workspace, 'deal', undefined, part)
+    const streams = readStreams(folder, workspace, 'deal', choice)
     for (const { document, events, share } of streams) {
       yield { deal: document.state as Deal, events, share }
     }
     return
   }
-  const rows = readStreamRows(databaseUrl, workspace, 'deal', part)
+  const rows = readStreamRows(databaseUrl, workspace, 'deal', choice)
   for await (const { snapshot, events, share } of rows) {
     yield { deal: snapshot.state as Deal, events, share }
   }

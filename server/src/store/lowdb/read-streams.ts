@@ -12,7 +12,7 @@ import { keepLine, segmentNumber } from './journal.ts'
 import { folded, isJournalLine, type JournalLine } from './journal-line.ts'
 import { readLines } from './shared-append.ts'
 import { parseEvents, parseStreamDocument, type StreamDocument } from './stream-document.ts'
-import { archivePath, type StreamPath, workspaceFolder } from './stream-path.ts'
+import { archivePath, type StreamPath, safeName, workspaceFolder } from './stream-path.ts'
 
 export interface ReadStream {
   document: StreamDocument
@@ -30,13 +30,20 @@ export interface StreamsPart {
 
 const WHOLE: StreamsPart = { index: 0, of: 1 }
 
+export interface ReadingChoice {
+  part?: StreamsPart
+  /** Ids within the category whose files are not even opened. */
+  except?: readonly string[]
+  onUnreadable?: (path: string) => void
+}
+
 export function* readStreams(
   root: string,
   workspace: WorkspaceId,
   category: StreamCategory,
-  onUnreadable: (path: string) => void = () => undefined,
-  part = WHOLE,
+  { part = WHOLE, except = [], onUnreadable = () => undefined }: ReadingChoice = {},
 ): Generator<ReadStream> {
+  const skipped = new Set(except.map((id) => `${safeName(id)}.json`))
   const lines = readJournal(workspaceFolder(root, workspace))
   const folder = join(workspaceFolder(root, workspace), category)
   const all = namesIn(folder)
@@ -44,7 +51,7 @@ export function* readStreams(
   const shards = all.slice(from(part.index), from(part.index + 1))
   for (const [index, shard] of shards.entries()) {
     for (const name of namesIn(join(folder, shard))) {
-      if (!/^[^.]+\.json$/.test(name)) continue
+      if (skipped.has(name) || !/^[^.]+\.json$/.test(name)) continue
       const path = pathIn(join(folder, shard), name)
       const document = readDocument(path.file, lines, onUnreadable)
       if (document === null) continue

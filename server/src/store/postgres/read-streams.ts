@@ -7,6 +7,7 @@ import { SECOND_MS } from '@kedu/shared/time/instant'
 import type { StoredEvent, StreamCategory, StreamSnapshot } from '../store.ts'
 import { Connections } from './connections.ts'
 import { eventsByKey, snapshotOf } from './stored-rows.ts'
+import { storedKey } from './stored-text.ts'
 
 const PAGE = 200
 /** Nobody waits for it as for an answer. */
@@ -26,12 +27,21 @@ export interface RowsPart {
   of: number
 }
 
+const WHOLE: RowsPart = { index: 0, of: 1 }
+
+export interface ReadingChoice {
+  part?: RowsPart
+  /** Ids within the category that are left out. */
+  except?: readonly string[]
+}
+
 export async function* readStreamRows(
   url: string,
   workspace: WorkspaceId,
   category: StreamCategory,
-  part: RowsPart = { index: 0, of: 1 },
+  { part = WHOLE, except = [] }: ReadingChoice = {},
 ): AsyncGenerator<ReadRow> {
+  const left = new Set(except.map((id) => storedKey(`${category}/${id}`)))
   const connections = new Connections(url, { size: 1, answerMs: ANSWER_MS })
   const ask: Ask = (statement, values) => connections.ask(workspace, statement, values)
   try {
@@ -46,19 +56,20 @@ export async function* readStreamRows(
          where ${inPart} and stream_id > $3 order by stream_id limit ${PAGE}`,
         [category, after],
       )
-      const keys = rows.map((row) => String(row.stream_id))
+      const wanted = rows.filter((row) => !left.has(String(row.stream_id)))
+      const keys = wanted.map((row) => String(row.stream_id))
       // Whoever asks for those of one stream asks for those of the next, too.
       let ofPage: Promise<Map<string, StoredEvent[]>> | null = null
-      for (const row of rows) {
+      for (const row of wanted) {
         const key = String(row.stream_id)
         const events = async () => {
           ofPage ??= eventsOf(keys, ask)
           return (await ofPage).get(key) ?? []
         }
         yield { snapshot: snapshotOf(row), events, share: Math.min(1, read / all) }
-        read += 1
-        after = key
       }
+      read += rows.length
+      after = String(rows.at(-1)?.stream_id ?? after)
       if (rows.length < PAGE) return
     }
   } finally {

@@ -16,8 +16,7 @@ it('reads every deal in one of the parts, with its whole history', {
     const read = []
     for (const index of [0, 1]) {
       for await (const row of readStreamRows(database.url, workspace.id, 'deal', {
-        index,
-        of: 2,
+        part: { index, of: 2 },
       })) {
         const { streamId } = row.snapshot
         expect(await row.events()).toEqual(await workspace.store.history(workspace.id, streamId))
@@ -31,6 +30,15 @@ it('reads every deal in one of the parts, with its whole history', {
         .sort(),
     )
     expect(read).toHaveLength(names.length)
+    const [left = '', ...others] = workspace.rows().map(({ id }) => id)
+    const rest = []
+    for await (const row of readStreamRows(database.url, workspace.id, 'deal', {
+      except: [left],
+    })) {
+      expect(await row.events()).not.toEqual([])
+      rest.push(row.snapshot.streamId)
+    }
+    expect(rest.sort()).toEqual(others.map((id) => `deal/${id}`).sort())
   } finally {
     await test.close()
     await database.remove()
