@@ -10,7 +10,6 @@ import { BriefDesk } from '../brief/brief-desk.ts'
 import { openEvidenceJudge } from '../evidence/evidence-judge.ts'
 import { sendDigests } from '../flows/send-digests.ts'
 import { makeYear } from '../sample/make-year.ts'
-import type { YearPaperKind, YearPapers } from '../sample/year-world.ts'
 import { openLowdbStore } from '../store/lowdb/open-lowdb-store.ts'
 import { SAMPLE_WORKSPACE } from '../trial/sample-settings.ts'
 import { rowProjection, Workspace } from '../workspace/workspace.ts'
@@ -18,6 +17,7 @@ import { benchClock } from './bench-clock.ts'
 import type { Answers } from './child.ts'
 import { inMemory } from './scan-part.ts'
 import { ZONE } from './seed.ts'
+import { yearPapers } from './year-papers.ts'
 
 export interface BriefPart {
   folder: string
@@ -33,26 +33,6 @@ export interface BriefResult {
   briefs: number[]
 }
 
-/** Nothing looks at them here. */
-function papers(): YearPapers {
-  const one = (kind: YearPaperKind, n: number) => ({
-    fileId: `${n}${kind.length}`.padStart(64, '0'),
-    fileName: `${kind}.jpg`,
-    mime: 'image/jpeg',
-    bytes: 1000,
-    verdict: 'pass' as const,
-    score: 1,
-    findings: [],
-  })
-  const two = (kind: YearPaperKind) => [one(kind, 1), one(kind, 2)]
-  return {
-    'contract-scan': two('contract-scan'),
-    'signature-page': two('signature-page'),
-    'fulfilment-clause': two('fulfilment-clause'),
-    'site-photo': two('site-photo'),
-  }
-}
-
 export async function briefPart({ folder, offsetMs, deals, reps }: BriefPart): Promise<Answers> {
   const now = benchClock(offsetMs)
   let workspace: Workspace | null = null
@@ -64,7 +44,11 @@ export async function briefPart({ folder, offsetMs, deals, reps }: BriefPart): P
     fileSystem: inMemory(),
   })
   const begin = now()
-  await makeYear(store, { reps, deals, days: 365, seed: 1, now: begin, timezone: ZONE }, papers())
+  await makeYear(
+    store,
+    { reps, deals, days: 365, seed: 1, now: begin, timezone: ZONE },
+    yearPapers(),
+  )
   const defaults = defaultSettings({ timezone: ZONE, process: lightProcess() })
   const opened = await Workspace.open(SAMPLE_WORKSPACE, store, defaults)
   workspace = opened
