@@ -187,6 +187,7 @@ export const boardWords = {
   renewals: '回头客占比，近六个月',
   renewalsNone: '还没有以前赢过单的客户',
   month: (month: string) => `${Number(month.slice(0, 4))}年${Number(month.slice(5))}月`,
+  monthAlone: (month: string) => `${Number(month.slice(5))}月`,
   renewalOf: (percent: number, renewed: number, won: number) =>
     `${percentText(percent)}（${won} 个里 ${renewed} 个）`,
 

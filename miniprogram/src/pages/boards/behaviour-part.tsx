@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { BoardLine, BoardLines } from '../../components/board-line/index.tsx'
 import { Box, Heading, Press, Words } from '../../platform/elements'
 import { boardWords } from '../../wording/boards-zh-cn.ts'
+import { Bars } from './bars.tsx'
 import { BoardBody, NoData } from './board-body.tsx'
 import type { BoardPartProps } from './index.tsx'
 import { openRows, useBoard } from './use-board.ts'
@@ -148,6 +149,7 @@ function Streaks(props: {
 }) {
   const { requests, renewals, streakWeeks, onTeam, onMonth } = props
   const known = renewals.filter(({ percent }) => percent !== null)
+  const last = known[known.length - 1]
   return (
     <Metric title={boardWords.streak(streakWeeks)} hint={boardWords.streakHint}>
       {requests === null ? (
@@ -168,16 +170,25 @@ function Streaks(props: {
       {known.length === 0 ? (
         <NoData words={boardWords.renewalsNone} />
       ) : (
-        <BoardLines>
-          {known.map(({ month, percent, renewed, won }) => (
-            <BoardLine
-              key={month}
-              name={boardWords.month(month)}
-              note={boardWords.renewalOf(percent ?? 0, renewed, won)}
-              onOpen={() => onMonth(month)}
-            />
-          ))}
-        </BoardLines>
+        <>
+          <Bars
+            name={boardWords.renewals}
+            bars={known.map(({ month, percent, renewed, won }) => ({
+              key: month,
+              value: percent ?? 0,
+              count: boardWords.percent(percent ?? 0),
+              when: boardWords.monthAlone(month),
+              label: `${boardWords.month(month)} ${boardWords.renewalOf(percent ?? 0, renewed, won)}`,
+            }))}
+            onBar={onMonth}
+          />
+          {last !== undefined && (
+            <Words className="pane__hint">
+              {boardWords.month(last.month)}{' '}
+              {boardWords.renewalOf(last.percent ?? 0, last.renewed, last.won)}
+            </Words>
+          )}
+        </>
       )}
     </Metric>
   )

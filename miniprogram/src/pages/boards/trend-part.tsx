@@ -1,13 +1,12 @@
 import type { TrendAnswer } from '@kedu/shared/contracts/api/boards'
-import { Box, Heading, Press, Words } from '../../platform/elements'
+import { Box, Heading, Words } from '../../platform/elements'
 import { boardWords } from '../../wording/boards-zh-cn.ts'
+import { Bars } from './bars.tsx'
 import { BoardBody } from './board-body.tsx'
 import type { BoardPartProps } from './index.tsx'
 import { openRows, useBoard } from './use-board.ts'
 
 type Part = keyof typeof boardWords.trendParts
-/** Of the week with the most. */
-const BAR_PX = 56
 const PARTS = Object.keys(boardWords.trendParts) as Part[]
 
 export function TrendPart({ filters }: BoardPartProps) {
@@ -41,7 +40,6 @@ interface WeeksProps {
 
 function Weeks({ part, weeks, onWeek }: WeeksProps) {
   const name = boardWords.trendParts[part]
-  const most = Math.max(1, ...weeks.map((week) => week[part]))
   const last = weeks[weeks.length - 1]
   return (
     <Box className="card-box trend">
@@ -49,23 +47,16 @@ function Weeks({ part, weeks, onWeek }: WeeksProps) {
         <Heading className="dwell__stage">{name}</Heading>
         <Words className="dwell__change">{boardWords.thisWeek(last?.[part] ?? 0)}</Words>
       </Box>
-      <Box className="trend__weeks" role="group" label={name}>
-        {[...weeks].reverse().map((week) => (
-          <Press
-            key={week.firstDay}
-            className="press--bare trend__week"
-            onPress={() => onWeek(week.firstDay)}
-          >
-            <Words className="trend__count">{week[part]}</Words>
-            <Box
-              className="trend__bar"
-              style={{ height: `${(week[part] / most) * BAR_PX}px` }}
-              decorative
-            />
-            <Words className="trend__day">{shortDay(week.firstDay)}</Words>
-          </Press>
-        ))}
-      </Box>
+      <Bars
+        name={name}
+        bars={weeks.map((week) => ({
+          key: week.firstDay,
+          value: week[part],
+          count: String(week[part]),
+          when: shortDay(week.firstDay),
+        }))}
+        onBar={onWeek}
+      />
     </Box>
   )
 }
