@@ -119,7 +119,7 @@ describeInBrowser('quick capture', () => {
     await shot(page, 'capture-waiting')
     // Seen on every page.
     await page.getByRole('navigation').getByRole('button', { name: '我的' }).click()
-    await page.getByText('1 条随手记在等网络').waitFor()
+    await page.getByText('1 条随手记还没存上').waitFor()
     await shot(page, 'capture-banner')
 
     // The window is closed and opened again; the page comes, the server behind it does not answer.

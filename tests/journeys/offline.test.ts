@@ -63,7 +63,7 @@ describeInBrowser('without a network', () => {
     await page.getByText('铭牌拍了一张').waitFor()
     // Every page opens, with what is known.
     await page.getByRole('navigation').getByRole('button', { name: '我的' }).click()
-    await page.getByText('1 条随手记在等网络').waitFor()
+    await page.getByText('1 条随手记还没存上').waitFor()
 
     await context.setOffline(false)
     await page.getByText(`已记到 ${JINYANG}。`).waitFor({ timeout: 60_000 })

@@ -89,7 +89,7 @@ export const captureWords = {
 
   queue: '待传',
   queueCount: (count: number) => `${count} 条没存上`,
-  bannerWaiting: (count: number) => `${count} 条随手记在等网络，连上后自动存。`,
+  bannerWaiting: (count: number) => `${count} 条随手记还没存上，会自动再试。`,
   bannerNeedYou: (count: number) => `${count} 条随手记要你看一眼。`,
   away: {
     staleBanner: '没有连上刻度，照常写，连上后自动存。',
