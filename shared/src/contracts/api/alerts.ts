@@ -114,7 +114,8 @@ export const AlertParams = Type.Object({
 export const GroupAlertParams = Type.Object({
   alertId: Type.String({
     maxLength: 300,
-    pattern: '^(owner-overdue-cluster|region-delivery-gap):[^/]{1,200}:\\d{1,16}$',
+    // Any alert's: one that is about a single deal is not found.
+    pattern: '^[a-z-]+:[^/]{1,200}:[0-9A-Za-z_-]{1,64}$',
   }),
 })
 export const GroupAlertDealsQuery = Type.Object(
