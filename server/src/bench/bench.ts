@@ -52,10 +52,14 @@ async function main(script: string, args: string[]): Promise<void> {
     options: {
       quick: { type: 'boolean', default: false },
       json: { type: 'string' },
-      // Only the measurement with this section, e.g. 3.
+      // Only the measurements with these sections, e.g. 3,11.
       only: { type: 'string' },
     },
   })
+  const asked = values.only?.split(',') ?? null
+  const known = MEASUREMENTS.flatMap(({ sections }) => sections.split(' '))
+  const unknown = asked?.find((section) => !known.includes(section))
+  if (unknown !== undefined) throw new Error(`No section ${unknown}: there are ${known.join(' ')}`)
   const root = mkdtempSync(join(tmpdir(), 'kedu-bench-'))
   const removeAll = () => {
     Child.stopAll()
@@ -90,7 +94,7 @@ async function main(script: string, args: string[]): Promise<void> {
   const on = machine(root)
   try {
     for (const { sections, measure } of MEASUREMENTS) {
-      const isAsked = values.only === undefined || sections.split(' ').includes(values.only)
+      const isAsked = sections.split(' ').some((section) => asked?.includes(section) ?? true)
       if (isAsked) await (await measure())(bench)
       loads.push(load())
     }
