@@ -123,7 +123,7 @@ export class YearDeal {
    * thing said to somebody, so that they can answer it. Null: nothing more was due.
    */
   runClock(until: Instant): Told | null {
-    const { clock, now, settings, calendar } = this.#world
+    const { clock, goLiveAt, now, settings, calendar } = this.#world
     const end = Math.min(until, now)
     for (;;) {
       if (!this.isOpen) return null
@@ -131,7 +131,7 @@ export class YearDeal {
       const dueAt = nextCheckAt(row, clock)
       if (dueAt === null) return null
       const last = this.events.at(-1)?.at ?? dueAt
-      const tick = instant(Math.ceil(Math.max(dueAt, last) / MINUTE_MS) * MINUTE_MS)
+      const tick = instant(Math.ceil(Math.max(dueAt, last, goLiveAt) / MINUTE_MS) * MINUTE_MS)
       if (tick > end) return null
       const planned = planNotifications({
         rows: [row],

@@ -1,5 +1,5 @@
 /** Who works in the company whose year is told: reps in teams, managers, regional directors, a back office. */
-import { newPerson, type Person } from '@kedu/shared/people/person'
+import { newPerson, type Person, type PersonId } from '@kedu/shared/people/person'
 import { daysBetween, type LocalDate, plusDays } from '@kedu/shared/time/instant'
 import { SAMPLE_DIRECTOR } from '../trial/sample-settings.ts'
 import type { Random } from './random.ts'
@@ -8,6 +8,8 @@ export const YEAR_REGIONS = ['华东', '华南', '华北', '西南', '华中'] a
 export type YearRegion = (typeof YEAR_REGIONS)[number]
 
 const TEAM = 5
+/** From who decides from memory much of the time to who hardly ever does. */
+const LOOKS = [0.6, 0.95] as const
 const SURNAMES = [
   ...'王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤',
 ]
@@ -41,6 +43,8 @@ export interface YearPeople {
   /** Managers before those they lead. */
   people: Person[]
   reps: YearRep[]
+  /** By who leads: the share of their decisions they make on Kedu's card; the others without having looked. */
+  looks: ReadonlyMap<PersonId, number>
 }
 
 /** The same people for the same dice; `from` and `to` are the first and the last day told. */
@@ -112,7 +116,9 @@ export function yearPeople(
   }
   for (const [id, name, role, department] of OFFICE)
     people.push(account({ id, name, role, department, ...under(SAMPLE_DIRECTOR) }))
-  return { people, reps }
+  const leading = people.filter(({ role }) => role === 'manager' || role === 'director')
+  const looks = new Map(leading.map(({ id }) => [id, random.between(...LOOKS)]))
+  return { people, reps, looks }
 }
 
 const OFFICE = [

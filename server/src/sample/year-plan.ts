@@ -5,6 +5,7 @@ import {
   dateOf,
   daysBetween,
   type Instant,
+  instantOf,
   type LocalDate,
   plusDays,
   type TimeZone,
@@ -29,6 +30,14 @@ export interface YearOptions {
   timezone: TimeZone
 }
 
+/** In the first days the customers there are already are written down, wherever they stand. */
+const BOOK_DAYS = 14
+const BOOK_SHARE = 0.06
+const BOOK_STAGES = ['lead', 'need', 'quote'] as const
+
+/** Share of the days on which the company only writes things down. */
+const BEFORE_GO_LIVE = 0.45
+
 /** As a company that took Kedu seriously would set it: quiet nights, five pushes a day, the director told. */
 export function yearSettings(timezone: TimeZone): WorkspaceSettings {
   return {
@@ -50,14 +59,16 @@ export function yearSettings(timezone: TimeZone): WorkspaceSettings {
 
 export function yearWorld(options: YearOptions, papers: YearPapers): YearWorld {
   const { now, timezone, reps, days, seed } = options
-  const settings = yearSettings(timezone)
   const calendar = chinaCalendar(timezone)
   const today = dateOf(now, timezone)
   const from = plusDays(today, -days)
+  const goLiveOn = plusDays(from, Math.round(days * BEFORE_GO_LIVE))
+  const settings = { ...yearSettings(timezone), goLiveOn }
   const team = yearPeople(reps, from, today, seeded(seed))
   const people = new Map(team.people.map((person) => [person.id, person]))
   return {
     from,
+    goLiveAt: instantOf(goLiveOn, timezone),
     now,
     settings,
     calendar,
@@ -88,8 +99,13 @@ export function yearStarts(world: YearWorld, { deals, seed }: YearOptions): Stor
       rep,
       repIndex,
       openedOn: on,
+      stage: isOfBook(world, on) ? random.pick(BOOK_STAGES) : 'lead',
     }
   })
+}
+
+function isOfBook({ from }: YearWorld, day: LocalDate): boolean {
+  return day < plusDays(from, BOOK_DAYS)
 }
 
 /** The dice of one deal. */
@@ -122,7 +138,9 @@ function yearOpenings(world: YearWorld, deals: number, random: Random): Opening[
       return left < 0
     })
     if (repIndex < 0) repIndex = weights.findLastIndex((weight) => weight > 0)
-    return { repIndex, on: random.pick(workdays[repIndex] ?? days) }
+    const own = workdays[repIndex] ?? days
+    const first = random.chance(BOOK_SHARE) ? own.filter((day) => isOfBook(world, day)) : []
+    return { repIndex, on: random.pick(first.length > 0 ? first : own) }
   })
   return openings.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.repIndex - b.repIndex))
 }

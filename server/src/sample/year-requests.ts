@@ -9,9 +9,15 @@ import type { Topic } from './year-words.ts'
 import type { YearWorld } from './year-world.ts'
 
 /** Share of visits after which a rep asks for help; some teams ask more from week to week at the end. */
-const USUAL_SHARE = 0.05
-const WEEKLY_GROWTH = 1.45
-const GROWING_WEEKS = 6
+const USUAL_SHARE = 0.1
+const WEEKLY_GROWTH = 1.5
+const GROWING_WEEKS = 5
+const MOST = 0.8
+
+/** One team in three. */
+export function isGrowingTeam({ managerId }: YearRep): boolean {
+  return Number(managerId.replace(/\D+/gu, '')) % 3 === 1
+}
 
 const ASKS: Partial<Record<Topic, { department: string; what: readonly string[] }>> = {
   付款周期: {
@@ -95,8 +101,7 @@ export class YearRequests {
   #share(at: Instant): number {
     const { calendar, now } = this.#world
     const weeks = Math.floor(daysBetween(dateOf(at, calendar.zone), dateOf(now, calendar.zone)) / 7)
-    const team = Number(this.#rep.managerId.replace(/\D+/gu, ''))
-    const grown = team % 3 === 1 ? Math.max(0, GROWING_WEEKS - weeks) : 0
-    return Math.min(0.5, USUAL_SHARE * WEEKLY_GROWTH ** grown)
+    const grown = isGrowingTeam(this.#rep) ? Math.max(0, GROWING_WEEKS - weeks) : 0
+    return Math.min(MOST, USUAL_SHARE * WEEKLY_GROWTH ** grown)
   }
 }

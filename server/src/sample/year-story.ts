@@ -1,11 +1,15 @@
 /** How a deal of the year goes: visits, moves, waits, moved dates, red flags and their repair, an end or none yet. */
 import type { DealChanges } from '@kedu/shared/deal/commands'
-import { type Instant, type LocalDate, plusDays, plusMs } from '@kedu/shared/time/instant'
+import type { PersonId } from '@kedu/shared/people/person'
+import { dateOf, type Instant, type LocalDate, plusDays, plusMs } from '@kedu/shared/time/instant'
+import { isOnLeave } from '@kedu/shared/time/work-calendar'
 import type { Random } from './random.ts'
 import type { YearCustomer } from './year-customers.ts'
 import { type Told, YearDeal } from './year-deal.ts'
+import { chancesOf, daysAhead, daysLate } from './year-pace.ts'
 import type { YearRep } from './year-people.ts'
 import { YearRequests } from './year-requests.ts'
+import { returnsAt, takeUpAgain } from './year-return.ts'
 import { pickTopic, type Topic, yearWords } from './year-words.ts'
 import { atWork, dayAfter, isTroubled, soon, workingDay, type YearWorld } from './year-world.ts'
 
@@ -16,16 +20,9 @@ export interface StoryStart {
   rep: YearRep
   repIndex: number
   openedOn: LocalDate
+  stage: 'lead' | 'need' | 'quote'
 }
 
-/** Per visit: how likely a deal moves on, and how likely it is lost; days to the next visit. */
-const PACE: Readonly<Record<string, { advance: number; lost: number; gap: [number, number] }>> = {
-  lead: { advance: 0.42, lost: 0.24, gap: [2, 9] },
-  need: { advance: 0.36, lost: 0.13, gap: [3, 10] },
-  quote: { advance: 0.24, lost: 0.13, gap: [3, 9] },
-  contract: { advance: 0.4, lost: 0.02, gap: [3, 9] },
-  delivery: { advance: 0.34, lost: 0, gap: [5, 12] },
-}
 const NEXT: Readonly<Record<string, string>> = {
   lead: 'need',
   need: 'quote',
@@ -37,16 +34,6 @@ const CHANNELS = ['电话', '展会', '转介'] as const
 const NUDGED = 0.5
 const MANAGER_REPAIRS = 0.4
 const REP_AFTER_RED = 0.3
-/** Days late, of those that are: a day, so long that it turns red, forgotten for weeks. */
-const LATE = [
-  [1, 1],
-  [1, 1],
-  [3, 6],
-  [3, 12],
-  [3, 12],
-  [15, 45],
-] as const
-
 /** The whole story up to the year's last moment. */
 export function tellDeal(world: YearWorld, start: StoryStart, random: Random): YearDeal {
   const story = new Story(world, start, random)
@@ -79,6 +66,13 @@ class Story {
     const openedAt = atWork(this.#world, this.#rep, this.#start.openedOn, this.#random)
     if (openedAt >= now) return
     this.#open(openedAt)
+    do this.#follow()
+    while (this.#comesBack())
+  }
+
+  /** Until it is closed, or the year is over. */
+  #follow(): void {
+    const { now } = this.#world
     let visitAt = this.#nextVisit()
     while (this.deal.isOpen) {
       const told = this.deal.runClock(visitAt)
@@ -91,6 +85,16 @@ class Story {
     }
   }
 
+  /** True: it was won, and the customer ordered again. */
+  #comesBack(): boolean {
+    const { outcome } = this.deal.state
+    if (outcome.kind !== 'won') return false
+    const at = returnsAt(this.#world, this.#rep, outcome.at, this.#random)
+    if (at === null) return false
+    takeUpAgain(this.deal, this.#rep, at, this.#plan(at, this.deal.state.stage), this.#random)
+    return true
+  }
+
   #by(place: boolean) {
     const door = this.#random.chance(0.7) ? ('chat' as const) : ('page' as const)
     return {
@@ -101,7 +105,7 @@ class Story {
   }
 
   #open(at: Instant): void {
-    const { customer, customerNumber, id, rep } = this.#start
+    const { customer, customerNumber, id, rep, stage } = this.#start
     const random = this.#random
     const isOpened = this.deal.give(
       {
@@ -111,10 +115,10 @@ class Story {
         customerName: customer.name,
         ownerId: rep.person.id,
         changes: {
-          stage: 'lead',
-          obstacle: pickTopic('lead', false, random),
+          stage,
+          obstacle: pickTopic(stage, false, random),
           summary: yearWords.opening(random),
-          nextAction: this.#plan(at, 'lead'),
+          nextAction: this.#plan(at, stage),
           amountFen: random.whole(4, 40) * random.whole(1, 8) * 1_000_000,
           industry: customer.industry,
           region: rep.region,
@@ -132,12 +136,8 @@ class Story {
   /** A next action on a working day, and the day remembered. */
   #plan(at: Instant, stage: string): NonNullable<DealChanges['nextAction']> {
     const random = this.#random
-    const [least, most] = PACE[stage]?.gap ?? [3, 9]
-    const date = workingDay(
-      this.#world,
-      this.#rep,
-      dayAfter(this.#world, at, random.whole(least, most)),
-    )
+    const days = daysAhead(this.#world, stage, at, random)
+    const date = workingDay(this.#world, this.#rep, dayAfter(this.#world, at, days))
     this.#planned = date
     return {
       date,
@@ -153,15 +153,9 @@ class Story {
     const { wait } = this.deal.state
     const last = this.deal.events.at(-1)?.at ?? this.#world.now
     const day = wait !== null && wait.untilAt > last ? wait.until : this.#planned
-    const isPunctual = random.chance(this.#rep.habits.punctuality)
-    const late = isPunctual ? 0 : this.#lateDays()
+    const late = daysLate(this.#world, this.#rep, last, random)
     const at = atWork(this.#world, this.#rep, plusDays(day, late), random)
     return at > last ? at : soon(this.#world, this.#rep, plusMs(last, 60_000), random)
-  }
-
-  #lateDays(): number {
-    const [least, most] = this.#random.pick(LATE)
-    return this.#random.whole(least, most)
   }
 
   /** A nudge helps often; red is repaired by the manager or the rep, or waits. */
@@ -172,21 +166,28 @@ class Story {
     if (isRepairable && random.chance(MANAGER_REPAIRS)) {
       const repairAt = soon(this.#world, this.#rep, at, random)
       if (repairAt < this.#world.now && repairAt < visitAt) {
-        const stage = this.deal.state.stage
-        this.deal.give(
-          {
-            kind: 'repair',
-            alertId,
-            changes: { obstacle: this.#topic(repairAt), nextAction: this.#plan(repairAt, stage) },
-            wait: null,
-          },
-          repairAt,
-          { actorId: recipientId, door: 'card' },
-        )
+        this.#repair(alertId, recipientId, repairAt)
         return this.#nextVisit()
       }
     }
     return random.chance(REP_AFTER_RED) && soonAt < visitAt ? soonAt : visitAt
+  }
+
+  /** On the card that shows how it stands; or, without a look at it, straight into the customer. */
+  #repair(alertId: string, actorId: PersonId, at: Instant): void {
+    const { people, team } = this.#world
+    const changes = {
+      obstacle: this.#topic(at),
+      nextAction: this.#plan(at, this.deal.state.stage),
+    }
+    const today = dateOf(at, this.#world.calendar.zone)
+    const isAway = isOnLeave(people.get(actorId)?.leaves ?? [], today)
+    if (isAway || this.#random.chance(team.looks.get(actorId) ?? 1))
+      this.deal.give({ kind: 'repair', alertId, changes, wait: null }, at, {
+        actorId,
+        door: 'card',
+      })
+    else this.deal.give({ kind: 'update-deal', changes }, at, { actorId, door: 'page' })
   }
 
   #topic(at: Instant): Topic {
@@ -198,13 +199,13 @@ class Story {
     const random = this.#random
     this.#requests.settle(at)
     const { stage } = this.deal.state
-    const pace = PACE[stage] ?? { advance: 0.3, lost: 0.1, gap: [3, 9] }
-    const { skill, dateMoving, photos } = this.#rep.habits
+    const chances = chancesOf(this.#world, this.#rep, stage, at)
+    const { dateMoving, photos } = this.#rep.habits
     if (random.chance(dateMoving) && stage !== 'lead' && this.#fakes < 6) {
       this.#moveDateOnly(at, stage)
       return
     }
-    if (random.chance(pace.lost / skill)) {
+    if (random.chance(chances.lost)) {
       const isOnHold = random.chance(0.12)
       this.deal.give(
         {
@@ -218,9 +219,7 @@ class Story {
       )
       return
     }
-    const isStuck = isTroubled(this.#world, this.#rep.region, at) && stage === 'contract'
-    if (random.chance(pace.advance * skill * (isStuck ? 0.12 : 1)) && this.#advance(at, stage))
-      return
+    if (random.chance(chances.advance) && this.#advance(at, stage)) return
     if (this.deal.state.waitCount === 0 && random.chance(0.06)) {
       const until = workingDay(
         this.#world,

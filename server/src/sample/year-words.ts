@@ -105,6 +105,14 @@ const OPENINGS = [
   '扩产要添设备，约了看现场',
 ]
 
+const AGAIN = [
+  '老客户返单，还是上次那批规格',
+  '二期开工，再要一批',
+  '用得顺，加订备件和两台',
+  '新厂也要上，按上次的价格走',
+  '年度协议第二批，催着排产',
+]
+
 const LOST = [
   '预算被砍，今年不做了',
   '选了本地一家，价格低',
@@ -136,6 +144,7 @@ export const yearWords = {
     return random.pick(SENTENCES[topic])(slots)
   },
   opening: (random: Random) => random.pick(OPENINGS),
+  again: (random: Random) => random.pick(AGAIN),
   action: (stage: StageId, random: Random) => random.pick(ACTIONS[stage] ?? ['联系客户']),
   lost: (random: Random) => random.pick(LOST),
   onHold: (random: Random) => random.pick(ON_HOLD),

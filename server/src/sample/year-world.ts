@@ -40,6 +40,8 @@ export type YearPapers = Readonly<Record<YearPaperKind, readonly YearPaper[]>>
 
 export interface YearWorld {
   from: LocalDate
+  /** The beginning of the day of going live: until then nobody is reminded of anything. */
+  goLiveAt: Instant
   /** Nothing happens after it. */
   now: Instant
   settings: WorkspaceSettings
@@ -77,6 +79,11 @@ const TROUBLE_DAYS = 60
 
 export function isTroubled(world: YearWorld, region: YearRegion, at: Instant): boolean {
   return region === TROUBLED && world.now - at < TROUBLE_DAYS * 86_400_000
+}
+
+/** Before going live things are planned later, forgotten more often, and fewer visits lead on. */
+export function isBeforeGoLive({ goLiveAt }: YearWorld, at: Instant): boolean {
+  return at < goLiveAt
 }
 
 function isAtWork(world: YearWorld, { person }: YearRep, date: LocalDate): boolean {
