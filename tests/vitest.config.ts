@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 const root = import.meta.dirname
 /** Journeys on the compiled mini-programs. */
 const PHONES = 'journeys/mini-program-*.test.ts'
+/** Journeys gone once more on PostgreSQL, by so many processes; all others: see README.md. */
+const SIDE_BY_SIDE = { 2: '{message-to-deal,sign-in}', 3: '{one-door,leave,evidence}' }
 
 /** Kinds of proof: rules and parts alone, parts of the page, contracts every implementation keeps, whole journeys. */
 export default defineConfig({
@@ -90,6 +92,17 @@ export default defineConfig({
           isolate: false,
         },
       },
+      ...Object.entries(SIDE_BY_SIDE).map(([instances, names]) => ({
+        test: {
+          name: `journey-on-${instances}`,
+          root,
+          include: [`journeys/${names}.test.ts`],
+          env: { KEDU_TEST_STORE: 'postgres', KEDU_TEST_INSTANCES: instances },
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          isolate: false,
+        },
+      })),
       {
         // Each simulated phone leaves globals of its own behind.
         test: {

@@ -134,9 +134,13 @@ function forward(
   const { method, url: path, headers } = incoming
   const passed = request({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers)
-    answer.pipe(response, { end: false })
+    // Where its length was said, whoever asked goes on with its last byte: that one waits for the look.
+    const isWhole = answer.headers['content-length'] !== undefined
+    const body: Buffer[] = []
+    if (isWhole) answer.on('data', (piece: Buffer) => body.push(piece))
+    else answer.pipe(response, { end: false })
     answer.once('end', () => {
-      void look().finally(() => response.end())
+      void look().finally(() => response.end(Buffer.concat(body)))
     })
     answer.once('close', () => {
       if (!answer.complete) response.destroy()
