@@ -62,7 +62,8 @@ export function yearWorld(options: YearOptions, papers: YearPapers): YearWorld {
   const calendar = chinaCalendar(timezone)
   const today = dateOf(now, timezone)
   const from = plusDays(today, -days)
-  const goLiveOn = plusDays(from, Math.round(days * BEFORE_GO_LIVE))
+  let goLiveOn = plusDays(from, Math.round(days * BEFORE_GO_LIVE))
+  while (!isWorkday(calendar, goLiveOn)) goLiveOn = plusDays(goLiveOn, 1)
   const settings = { ...yearSettings(timezone), goLiveOn }
   const team = yearPeople(reps, from, today, seeded(seed))
   const people = new Map(team.people.map((person) => [person.id, person]))

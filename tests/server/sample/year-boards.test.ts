@@ -12,6 +12,7 @@ import {
 } from '@kedu/shared/insight/requests'
 import { traceOf } from '@kedu/shared/insight/trace-of'
 import { dateOf, daysBetween, plusDays } from '@kedu/shared/time/instant'
+import { isWorkday } from '@kedu/shared/time/work-calendar'
 import { describe, expect, it } from 'vitest'
 import { SMALL, toldYear } from './sample-year.ts'
 
@@ -29,6 +30,7 @@ describe('before and after going live (R5)', () => {
   it('goes live some months after the year began, on a day the settings say', () => {
     const { goLiveOn } = world.settings
     expect(goLiveOn).toBe(dateOf(world.goLiveAt, zone))
+    expect(isWorkday(world.calendar, dateOf(world.goLiveAt, zone))).toBe(true)
     const days = daysBetween(world.from, dateOf(world.goLiveAt, zone))
     expect(days).toBeGreaterThan(90)
     expect(days).toBeLessThan(200)
