@@ -1,9 +1,10 @@
-import type { GroupAlertView } from '@kedu/shared/contracts/api/alerts'
+import type { AlertView, GroupAlertView } from '@kedu/shared/contracts/api/alerts'
 import type { QuoteView } from '@kedu/shared/contracts/api/quotes'
 import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import type { ReactElement } from 'react'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { NO_BOARD_FILTERS } from '../../miniprogram/src/boards/board-filters.ts'
+import { AlertList } from '../../miniprogram/src/components/alert-list/index.tsx'
 import { BoardChips } from '../../miniprogram/src/components/board-chips/index.tsx'
 import { ClockChip } from '../../miniprogram/src/components/clock-chip/index.tsx'
 import { ConflictPanel } from '../../miniprogram/src/components/conflict-panel/index.tsx'
@@ -13,6 +14,7 @@ import { EmptyPage, PageState } from '../../miniprogram/src/components/page-stat
 import { QuoteCard } from '../../miniprogram/src/components/quote-card/index.tsx'
 import { QuoteSheet } from '../../miniprogram/src/components/quote-sheet/index.tsx'
 import { RepairPanel } from '../../miniprogram/src/components/repair-panel/index.tsx'
+import { repairableAlerts } from '../../miniprogram/src/deals/repairable-alerts.ts'
 import { DEAL, NOW, OnPage, SayingServer, type Told } from '../support/on-page/on-page.tsx'
 
 let server: SayingServer
@@ -204,6 +206,70 @@ describe('an alert about 45 customers', () => {
     show(<GroupAlertDeals alert={{ ...alert, deals: deals.slice(0, 7), total: 7 }} />)
     expect(shown()).toBe(7)
     expect(server.asked).toEqual([])
+  })
+})
+
+describe('a list of alerts', () => {
+  const alerts = Array.from(
+    { length: 5 },
+    (_, at): AlertView => ({
+      id: `red-flag:d${at}:1`,
+      rule: 'red-flag',
+      isNudge: false,
+      title: `客户${at} 超期`,
+      tone: 'red',
+      deal: { ...DEAL, id: `d${at}`, customerName: `客户${at}` },
+      raisedAt: NOW,
+      status: 'open',
+      closedAt: null,
+      closedBy: null,
+      sum: '48 小时',
+      steps: [],
+      repair: null,
+    }),
+  )
+  const page = (from: number, to: number) => ({
+    alerts: alerts.slice(from, to),
+    groups: [],
+    total: alerts.length,
+  })
+
+  it('asks for the next ones by a tap, and keeps those that are there', async () => {
+    // jsdom knows no places on a screen: nothing ever leaves it.
+    vi.stubGlobal(
+      'IntersectionObserver',
+      class {
+        observe() {}
+        disconnect() {}
+      },
+    )
+    server.says(page(0, 3), page(3, 5))
+    show(<AlertList status="recent" />)
+    await waitFor(() => expect(screen.getByText('客户2 超期')).toBeTruthy())
+    tap('还有 2 条')
+    await waitFor(() => expect(screen.getByText('客户4 超期')).toBeTruthy())
+    expect(screen.getByText('客户0 超期')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: /还有/ })).toBeNull()
+    expect(server.asked.map(({ path }) => path)).toEqual([
+      '/api/alerts?status=recent&from=0',
+      '/api/alerts?status=recent&from=3',
+    ])
+  })
+
+  it('is asked for to its end where all that can be repaired are wanted', async () => {
+    const asked: unknown[] = []
+    const answers = [page(0, 3), page(3, 5)]
+    const found = await repairableAlerts(async (query) => {
+      asked.push(query)
+      return { kind: 'ok', data: answers.shift() ?? page(5, 5) }
+    })
+    expect(found).toEqual({ kind: 'ok', data: alerts })
+    expect(asked).toEqual([
+      { only: 'repairable', from: '0' },
+      { only: 'repairable', from: '3' },
+    ])
+    const away = { kind: 'offline' } as const
+    expect(await repairableAlerts(async () => away)).toEqual(away)
   })
 })
 

@@ -1,5 +1,6 @@
 import type {
   AlertsAnswer,
+  AlertsQuery,
   GroupAlertDeals,
   RepairAlert,
   SendDiagnosis,
@@ -338,7 +339,7 @@ export const client = {
     }),
   sendDiagnosis: (alertId: string, body: SendDiagnosis) =>
     post<SendDiagnosisAnswer>(`/api/alerts/${encodeURIComponent(alertId)}/diagnosis/send`, body),
-  alerts: (status: 'open' | 'recent') => get<AlertsAnswer>(`/api/alerts${query({ status })}`),
+  alerts: (asked: AlertsQuery) => get<AlertsAnswer>(`/api/alerts${query(asked)}`),
   alertDeals: (alertId: string, from: number) =>
     get<GroupAlertDeals>(
       `/api/alerts/${encodeURIComponent(alertId)}/deals${query({ from: String(from) })}`,

@@ -40,6 +40,8 @@ export const alertsWords = {
   rep: (name: string) => `销售 ${name}`,
   /** Those of an alert that are not shown at first. */
   others: (count: number) => `还有 ${count} 家`,
+  /** Alerts that are not on the page yet. */
+  moreAlerts: (count: number) => `还有 ${count} 条`,
   othersLost: '没有连上刻度，再点一次。',
 } as const
 

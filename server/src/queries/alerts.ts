@@ -4,10 +4,16 @@ import { reasonWords } from '@kedu/bot/wording/reasons'
 import { canChangeDeal, canSeeOverdueLists } from '@kedu/shared/access/visible'
 import { readReasons } from '@kedu/shared/alerts/reasons'
 import { contactedAgainOn, workdayIn } from '@kedu/shared/alerts/repair-plan'
-import type { AlertView } from '@kedu/shared/contracts/api/alerts'
+import {
+  ALERTS_AT_A_TIME,
+  type AlertsAnswer,
+  type AlertsQuery,
+  type AlertView,
+} from '@kedu/shared/contracts/api/alerts'
 import type { Alert, AlertStep, DealRow } from '@kedu/shared/deal/deal'
 import { policyOf } from '@kedu/shared/policies/policy'
 import { nextStage } from '@kedu/shared/process/stages'
+import { DAY_MS } from '@kedu/shared/time/instant'
 import { type Asking, personRef, stageRef, visibleRows } from './asking.ts'
 import { dealRowView } from './deal-row-view.ts'
 
@@ -18,19 +24,38 @@ export function maySeeAlerts({ me }: Asking): boolean {
   return canSeeOverdueLists(me)
 }
 
-/** Those still open first, red before yellow, the longest first; closed ones, when asked for, the last closed first. */
-export function alerts(asking: Asking, withClosed: boolean): AlertView[] {
-  return alertsInView(asking)
-    .filter(({ alert }) => withClosed || alert.status === 'open')
-    .map(({ row, alert }) => alertView(asking, row, alert))
-    .toSorted(
-      (a, b) =>
+/** Closed ones are shown so long; on a row that nobody touched since they stay for longer. */
+export const RECENT_MS = 2 * DAY_MS
+
+/**
+ * Those still open first, red before yellow, the longest first; closed ones, when asked for, the last closed
+ * first. So many of them from one place on, and how many there are.
+ */
+export function alerts(
+  asking: Asking,
+  { withClosed, only }: { withClosed: boolean; only?: AlertsQuery['only'] },
+  from: number,
+): Pick<AlertsAnswer, 'alerts' | 'total'> {
+  const found = alertsInView(asking)
+    .filter(({ alert: { closedAt, rule, status } }) => {
+      if (only === 'repairable' && !policyOf(rule).isRepairable) return false
+      return status === 'open' || (withClosed && asking.now - (closedAt ?? 0) < RECENT_MS)
+    })
+    .map((one) => ({ ...one, isRed: toneOf(one.alert) === 'red' }))
+    .sort(
+      ({ alert: a, ...one }, { alert: b, ...other }) =>
         Number(a.status !== 'open') - Number(b.status !== 'open') ||
         (b.closedAt ?? 0) - (a.closedAt ?? 0) ||
-        Number(a.tone !== 'red') - Number(b.tone !== 'red') ||
+        Number(other.isRed) - Number(one.isRed) ||
         a.raisedAt - b.raisedAt ||
         (a.id < b.id ? -1 : 1),
     )
+  return {
+    alerts: found
+      .slice(from, from + ALERTS_AT_A_TIME)
+      .map(({ row, alert }) => alertView(asking, row, alert)),
+    total: found.length,
+  }
 }
 
 /** Of a deal in view, or one that this person was told about. */
@@ -39,17 +64,25 @@ export function alertsInView(asking: Asking): { row: DealRow; alert: Alert }[] {
   return visibleRows(asking).flatMap((row) => row.alerts.map((alert) => ({ row, alert })))
 }
 
+function isNudgeAlone({ steps }: Alert): boolean {
+  return steps.every(({ kind }) => kind === 'nudge')
+}
+
+function toneOf(alert: Alert): AlertView['tone'] {
+  return voiceOf(alert.rule).tone(isNudgeAlone(alert))
+}
+
 function alertView(asking: Asking, row: DealRow, alert: Alert): AlertView {
   const { workspace, now } = asking
   const voice = voiceOf(alert.rule)
   const ground = workspace.alertGround(row, alert, now)
-  const isNudge = alert.steps.every((step) => step.kind === 'nudge')
+  const isNudge = isNudgeAlone(alert)
   return {
     id: alert.id,
     rule: alert.rule,
     isNudge,
     title: voice.heading(ground, isNudge),
-    tone: voice.tone(isNudge),
+    tone: toneOf(alert),
     deal: dealRowView(asking, row),
     raisedAt: alert.raisedAt,
     status: alert.status,

@@ -10,17 +10,13 @@ import {
   MORE_GROUP_ALERT_DEALS,
 } from '@kedu/shared/contracts/api/alerts'
 import type { Person, PersonId } from '@kedu/shared/people/person'
-import { DAY_MS } from '@kedu/shared/time/instant'
 import type { DiagnosisPack } from '../diagnosis/diagnosis.ts'
 import type { DiagnosisDesk } from '../diagnosis/diagnosis-desk.ts'
 import { groupGround } from '../flows/group-ground.ts'
 import { mailStateWords } from '../mail/wording.ts'
-import { maySeeAlerts, stepViews } from './alerts.ts'
+import { maySeeAlerts, RECENT_MS, stepViews } from './alerts.ts'
 import { type Asking, personRef } from './asking.ts'
 import { dealRowView } from './deal-row-view.ts'
-
-/** As long as single alerts that were closed stay on their rows. */
-const RECENT_MS = 2 * DAY_MS
 
 /** Those still open first, red before orange; cleared ones, when asked for, the last cleared first. */
 export async function groupAlerts(

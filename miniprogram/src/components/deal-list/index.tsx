@@ -3,6 +3,7 @@ import type { DealRowView } from '@kedu/shared/contracts/api/deals'
 import { memo, type ReactNode, useEffect, useMemo } from 'react'
 import { client } from '../../api/client.ts'
 import { chunksOf } from '../../deals/chunks-of.ts'
+import { repairableAlerts } from '../../deals/repairable-alerts.ts'
 import type { DealList } from '../../hooks/use-deal-list.ts'
 import { useHere } from '../../hooks/use-here.ts'
 import { useLoaded } from '../../hooks/use-loaded.ts'
@@ -102,7 +103,9 @@ const DealPage = memo(function DealPage(props: DealPageProps) {
 /** Open alerts by deal that a repair answers: one in the list closes them too. */
 export function useOpenAlerts(): ReadonlyMap<string, AlertView> {
   const { me, changed } = useHere()
-  const loaded = useLoaded(me.may.seeAlerts ? 'alerts:open' : null, () => client.alerts('open'))
+  const loaded = useLoaded(me.may.seeAlerts ? 'alerts:repairable' : null, () =>
+    repairableAlerts(client.alerts),
+  )
   const { reload } = loaded
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change is the occasion to ask again
   useEffect(() => {
@@ -110,7 +113,7 @@ export function useOpenAlerts(): ReadonlyMap<string, AlertView> {
   }, [changed])
   const { data } = loaded
   return useMemo(() => {
-    const repairable = (data?.alerts ?? []).filter(({ repair }) => repair !== null)
+    const repairable = (data ?? []).filter(({ repair }) => repair !== null)
     return new Map(repairable.map((alert) => [alert.deal.id, alert]))
   }, [data])
 }

@@ -25,9 +25,13 @@ export function alertRoutes(scope: ApiScope, deps: ApiDeps): void {
     async (request, reply) => {
       const asking = askingOf(request)
       if (!maySeeAlerts(asking)) return refuse(reply, 403, problems.alertsNotForYourRole)
-      const withClosed = request.query.status === 'recent'
-      const groups = await groupAlerts(asking, withClosed, deps.diagnosis)
-      return { alerts: alerts(asking, withClosed), groups }
+      const { status, from = '0', only } = request.query
+      const withClosed = status === 'recent'
+      const hasGroups = Number(from) === 0 && only === undefined
+      return {
+        ...alerts(asking, { withClosed, only }, Number(from)),
+        groups: hasGroups ? await groupAlerts(asking, withClosed, deps.diagnosis) : [],
+      }
     },
   )
 

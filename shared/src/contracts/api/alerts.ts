@@ -3,10 +3,17 @@ import { type Static, Type } from 'typebox'
 import { DealRowView } from './deals.ts'
 import { ADay, AnInstant, ClientId, ClosedObject, OrNull, PersonRef, StageRef } from './values.ts'
 
+/** Alerts are answered so many at a time. */
+export const ALERTS_AT_A_TIME = 100
+
 export const AlertsQuery = Type.Object(
   {
     /** Default `open`; `recent` adds those closed in the last two days. */
     status: Type.Optional(Type.Union([Type.Literal('open'), Type.Literal('recent')])),
+    /** From one place in the list on; those about several deals come with the first. */
+    from: Type.Optional(Type.String({ pattern: '^\\d{1,6}$' })),
+    /** Those that two taps repair, and nothing else. */
+    only: Type.Optional(Type.Literal('repairable')),
   },
   ClosedObject,
 )
@@ -98,6 +105,8 @@ export type GroupAlertView = Static<typeof GroupAlertView>
 
 export const AlertsAnswer = Type.Object({
   alerts: Type.Array(AlertView),
+  /** Of which `alerts` are some. */
+  total: Type.Integer(),
   /** Red ones first. */
   groups: Type.Array(GroupAlertView),
 })
