@@ -103,6 +103,7 @@ describe('words for moments', () => {
     expect(momentWords(at, hours(10), zone)).toBe('昨天 14:05')
     expect(momentWords(at, hours(34), zone)).toBe('12月2日 周三 14:05')
     expect(dateWords(at, zone)).toBe('12月2日 周三 14:05')
+    expect(dateWords(at, zone, at + 365 * 86_400_000)).toBe('2026年12月2日 周三 14:05')
   })
 
   it('are written again after ten minutes of pause', () => {

@@ -11,14 +11,15 @@ export function momentWords(at: number, now: number, zone: string): string {
   const days = daysBetween(then.date, today.date)
   if (days === 0) return `${zh.today} ${then.time}`
   if (days === 1) return `${zh.yesterday} ${then.time}`
-  return dateWords(at, zone)
+  return dateWords(at, zone, now)
 }
 
-/** `12月2日 周三 14:05`. */
-export function dateWords(at: number, zone: string): string {
+/** `12月2日 周三 14:05`; with `now` given, of another year `2025年12月2日 周二 14:05`. */
+export function dateWords(at: number, zone: string, now = at): string {
   const then = wallClock(instant(at), zone)
-  const [, month, day] = then.date.split('-').map(Number)
-  return `${month}月${day}日 ${weekdays[then.weekday - 1] ?? ''} ${then.time}`
+  const [year, month, day] = then.date.split('-').map(Number)
+  const ofYear = then.date.slice(0, 4) === wallClock(instant(now), zone).date.slice(0, 4)
+  return `${ofYear ? '' : `${year}年`}${month}月${day}日 ${weekdays[then.weekday - 1] ?? ''} ${then.time}`
 }
 
 /** Is the time written above this line? After a pause, and above the first one. */

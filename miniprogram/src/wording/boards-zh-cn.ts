@@ -158,6 +158,8 @@ export const boardWords = {
   usedInMeetings: (count: number) => `晨报里点过「会上用了这条」${count} 次`,
   citedNone: '这段时间主管没有在别人的客户上做过决定。',
   citedOf: (cited: number, decisions: number) => `${decisions} 个决定里 ${cited} 个引用了数据`,
+  citedByOne: (cited: number, decisions: number) =>
+    `${percentText(Math.floor((cited * 100) / decisions))} · ${boardWords.citedOf(cited, decisions)}`,
   target: (words: string) => `目标 ${words}`,
   percent: (value: number) => percentText(value),
   reached: '达到目标',

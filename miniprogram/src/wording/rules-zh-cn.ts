@@ -54,7 +54,7 @@ export const backTestWords = {
   curedUntold: '其中当时没有推送过',
   undecided: '还没到两天',
   busiest: '最忙的一天',
-  busiestOf: (name: string, date: string, count: number) => `${name} ${date} ${count} 条`,
+  busiestOf: (name: string, date: string, count: number) => `${name} ${date} ${count}\u00a0条`,
   none: '没有',
   curedHint: '「自己处理」多，说明提醒早了些；当时没推送过也处理了的，多半不用提醒。',
   people: '按人',

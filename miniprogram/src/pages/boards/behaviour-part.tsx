@@ -69,7 +69,7 @@ function Cited({ cited, onOpen }: { cited: BehaviourAnswer['cited']; onOpen: OnP
               <BoardLine
                 key={each.person.id}
                 name={each.person.name}
-                note={boardWords.citedOf(each.cited, each.decisions)}
+                note={boardWords.citedByOne(each.cited, each.decisions)}
                 onOpen={() => onOpen(each.person.id)}
               />
             ))}

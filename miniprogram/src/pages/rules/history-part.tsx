@@ -26,7 +26,7 @@ export function HistoryPart({ version }: { version: number }) {
 }
 
 function Changes({ first }: { first: RuleHistoryAnswer }) {
-  const { session } = useHere()
+  const { now, session } = useHere()
   const [later, setLater] = useState<RuleHistoryAnswer[]>([])
   const next = (later[later.length - 1] ?? first).next
   const more = async () => {
@@ -40,7 +40,7 @@ function Changes({ first }: { first: RuleHistoryAnswer }) {
         .map(({ version, at, who, lines }) => (
           <Box key={version} className="rule-change" role="listitem">
             <Words className="pane__hint">
-              {who} · {dateWords(at, session.zone)}
+              {who} · {dateWords(at, session.zone, now)}
             </Words>
             {lines.map(({ field, label, before, after }) => (
               <Words key={field}>
