@@ -268,7 +268,7 @@ describe('a list of alerts', () => {
       { only: 'repairable', from: '0' },
       { only: 'repairable', from: '3' },
     ])
-    const away = { kind: 'offline' } as const
+    const away = { kind: 'unreachable' } as const
     expect(await repairableAlerts(async () => away)).toEqual(away)
   })
 })
