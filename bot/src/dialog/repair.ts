@@ -163,7 +163,8 @@ export function showSum(turn: Turn, alertId: string, dealId: DealId): void {
   const row = world.row(dealId)
   if (!row || !world.maySee(row)) return sayText(turn, UNKNOWN_TAP)
   const alert = alertOf(row, alertId)
-  sayText(turn, alert ? world.alertGround(row, alert).sum : world.clockSentence(row))
+  const sum = alert ? world.alertGround(row, alert).sum : world.clockSentence(row)
+  sayText(turn, words.sumOf(row.customerName, sum))
 }
 
 /** The row when the alert still waits for somebody; otherwise the right answer was given. */

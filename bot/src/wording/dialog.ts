@@ -254,3 +254,8 @@ export const NO_CLOCK = '这个客户现在没有在计时。'
 
 /** Author of what came in by an import. */
 export const OPERATOR_NAME = '管理员导入'
+
+/** How a time was counted, said in a talk about many customers. */
+export function sumOf(customer: string, sum: string): string {
+  return zh`${oneLine(customer)}：${sum}`
+}
