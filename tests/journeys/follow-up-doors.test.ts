@@ -117,7 +117,7 @@ describe('the task', () => {
     const card = await onlyCardTo('zhangwei')
     const rep = chat('zhangwei')
     const sum = (await rep.tap(card, '时限怎么算的')).map(words).join('\n')
-    expect(sum).toContain('72 小时 = 周一 09:30')
+    expect(sum).toContain(`${CUSTOMER}：72 小时 = 周一 09:30`)
     const opened = (await rep.tap(card, '看这条记录')).map(words).join('\n')
     expect(opened).toContain('待办：补充合同履约条款截图')
   })
