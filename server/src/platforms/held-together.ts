@@ -124,7 +124,7 @@ class StoredUrls implements LastUrls {
     return this.#states.read(`reply-address/${userId}`)
   }
 
-  /** Without it what is to be said waits until the person speaks again. */
+  /** Where that fails, what is to be said waits until the person speaks again. */
   async write(userId: string, last: LastUrl): Promise<void> {
     try {
       await this.#states.write(`reply-address/${userId}`, 'reply-address-kept', last)

@@ -59,8 +59,9 @@ export class CallbackMode {
   async heldAnswer(inbound: Inbound): Promise<PlatformAnswer | null> {
     const way = wayBackIn(inbound.route?.value)
     if (way === null || inbound.route === null) return null
+    // Not waited for: the message is being worked on already, and WeCom waits for the answer.
     if (way.responseUrl && inbound.chat.kind === 'single') {
-      await this.#urls.note(inbound.userId, way.responseUrl, inbound.route.until)
+      void this.#urls.note(inbound.userId, way.responseUrl, inbound.route.until)
     }
     // Files take their time, come in bursts and get one answer together.
     if (isFile(inbound)) return null
@@ -76,7 +77,8 @@ export class CallbackMode {
     if (way.kind === 'poll') {
       const { taken, isOver } = this.#exchanges.poll(way.streamId)
       if (taken !== null) return this.#answered(way, taken, { isStream: true })
-      return this.#sealed(way, isOver ? finished(way, botWording.answerComes) : unfinished(way))
+      const isEnd = isOver && !this.#exchanges.mayBeElsewhere(way.streamId)
+      return this.#sealed(way, isEnd ? finished(way, botWording.answerComes) : unfinished(way))
     }
     // WeCom brings a message again because the answer to the first came too late for it.
     if (way.kind !== 'message' || isFile(inbound)) return null

@@ -106,7 +106,6 @@ export class Exchanges {
    */
   poll(streamId: string): { taken: Taken | null; isOver: boolean } {
     const exchange = this.#open.get(this.#byStream.get(streamId) ?? '')
-    if (!exchange && this.#isShared) return { taken: null, isOver: this.#isForgotten(streamId) }
     if (!exchange || exchange.phase === 'closed') return { taken: null, isOver: true }
     if (exchange.placed.length > 0) return { taken: this.#take(exchange, 'closed'), isOver: true }
     const isOver = this.#now() - exchange.openedAt >= STREAM_MS
@@ -114,15 +113,16 @@ export class Exchanges {
     return { taken: null, isOver }
   }
 
-  /** Nobody knows it any more, as far as one can tell from here. */
-  #isForgotten(streamId: string): boolean {
+  /** Another process may have begun this stream: WeCom has not asked here for long. */
+  mayBeElsewhere(streamId: string): boolean {
+    if (!this.#isShared || this.#byStream.has(streamId)) return false
     const now = this.#now()
     for (const [id, since] of this.#strange) {
       if (now - since > STREAM_MS + MINUTE_MS) this.#strange.delete(id)
     }
     const since = this.#strange.get(streamId) ?? now
     this.#strange.set(streamId, since)
-    return now - since >= STRANGE_MS
+    return now - since < STRANGE_MS
   }
 
   /**

@@ -11,6 +11,7 @@ export interface LastUrl {
 /** What came with each person's last message, where any process that serves the company finds it. */
 export interface LastUrls {
   read(userId: string): Promise<LastUrl | null>
+  /** Never rejects. */
   write(userId: string, last: LastUrl): Promise<void>
 }
 
