@@ -2,7 +2,6 @@
  * Fills the sample workspace with a company's year. Only through the one judge, so that every event
  * is one production could have written; stored in bulk, so that 20,000 deals take a minute.
  */
-import { OPERATOR_ID } from '@kedu/shared/people/person'
 import { type Instant, instantOf } from '@kedu/shared/time/instant'
 import type { Store } from '../store/store.ts'
 import { noteSampleTold } from '../trial/sample-company.ts'
@@ -75,7 +74,7 @@ async function makePeople(
   { from, calendar, settings, team, now }: YearWorld,
 ): Promise<void> {
   const begun: Instant = instantOf(from, calendar.zone, '08:00')
-  await saveSettings(store, SAMPLE_WORKSPACE, settings, 0, OPERATOR_ID, begun)
+  await saveSettings(store, SAMPLE_WORKSPACE, settings, 0, 'cli', begun)
   const changes = new ForeignChanges(store, SAMPLE_WORKSPACE)
   const directory = await PeopleDirectory.load(store, SAMPLE_WORKSPACE, changes)
   for (const person of team.people) {
