@@ -114,7 +114,7 @@ export async function buildApp(given: AppDeps): Promise<App> {
     workspace.id,
     deps.config.database?.url ?? null,
   )
-  const backTests = new BackTests(historyReader, deps.realNow, log)
+  const backTests = new BackTests(historyReader, workspace, deps.realNow, log)
   const actionRates = new ActionRates(historyReader, workspace)
   const shadow = new ShadowRules(workspace, actionRates)
   const mailing = await openMailing({ ...deps, files, tell: parts.tell })

@@ -6,8 +6,10 @@ import type { AddressInfo } from 'node:net'
 import type { WorkspaceRecord } from '@kedu/server/installation/workspace-record'
 import { WorkspaceRegistry } from '@kedu/server/installation/workspace-registry'
 import { StoredWebChatLog } from '@kedu/server/routes/web-chat/stored-web-chat-log'
+import { BackTestShelf } from '@kedu/server/rules/back-test-shelf'
 import { sessionSecret } from '@kedu/server/session-secret'
 import { HeldLease } from '@kedu/server/workspace/held-lease'
+import type { BackTestAnswer } from '@kedu/shared/contracts/api/rules'
 import type { SignInAnswer } from '@kedu/shared/contracts/sign-in'
 import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from '@kedu/shared/time/instant'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -276,6 +278,56 @@ describe('three instances on one database', () => {
     expect(fake.dropped).toEqual([])
     await advance(3 * MINUTE_MS, 30 * SECOND_MS)
     expect(fake.dropped).toEqual([])
+  })
+
+  it('run one back-test of the company, which each of them knows of and can stop', async () => {
+    const { token } = await signedIn(apps[1], 'zhaoyan')
+    const url = '/api/rules/backtest'
+    const start = ({ app }: TestApp, redFlagHours: number) => {
+      const headers = { authorization: `Bearer ${token}` }
+      const payload = { changes: { redFlagHours } }
+      return app.http.inject({ method: 'POST', url, headers, payload })
+    }
+    const stateAt = async (test: TestApp) =>
+      (await ask(test, 'GET', url, token)).json<{ state: string; by: string | null }>()
+    const [a, b, c] = apps
+    expect(await stateAt(c)).toMatchObject({ state: 'none' })
+    expect((await start(a, 24)).json()).toMatchObject({ state: 'running' })
+    for (const test of apps) {
+      expect(await stateAt(test)).toMatchObject({ state: 'running', by: '赵燕' })
+    }
+    expect((await start(c, 12)).statusCode).toBe(409)
+    await a.app.backTests.settled()
+    const answers = await Promise.all(apps.map((test) => ask(test, 'GET', url, token)))
+    const bodies = answers.map((answer) => answer.json())
+    expect(bodies[0]).toMatchObject({ state: 'done', report: { days: expect.any(Number) } })
+    for (const body of bodies) expect(body).toEqual(bodies[0])
+    // Nothing runs any more: nothing is stopped, and what was found stays.
+    expect((await ask(b, 'POST', `${url}/cancel`, token)).json()).toEqual(bodies[0])
+  }, 120_000)
+
+  it('stop a back-test that another one runs, and wait for none whose process is gone', async () => {
+    const [a, b] = apps
+    const shelfOf = ({ workspace }: TestApp) => new BackTestShelf(workspace, () => clock.at)
+    const [here, there] = [shelfOf(a), shelfOf(b)]
+    const answer = (state: BackTestAnswer['state']): BackTestAnswer => ({
+      ...{ state, by: '赵燕', at: clock.at, percent: 40 },
+      ...{ lines: [], changes: {}, message: null, report: null },
+    })
+    expect(await here.claim(answer('running'))).toBeNull()
+    expect(await here.say(answer('running'))).toBe(false)
+    expect(await there.claim(answer('running'))).toEqual({ byName: '赵燕' })
+    expect(await there.stop()).toBe(true)
+    expect(await here.say(answer('running'))).toBe(true)
+    await here.end(answer('cancelled'))
+    expect(await there.read()).toMatchObject({ state: 'cancelled' })
+    expect(await there.stop()).toBe(false)
+
+    expect(await there.claim(answer('running'))).toBeNull()
+    clock.at = (clock.at + 2 * MINUTE_MS) as Instant
+    expect(await here.read()).toMatchObject({ state: 'failed', message: expect.any(String) })
+    expect(await here.claim(answer('running'))).toBeNull()
+    await here.end(answer('done'))
   })
 
   it('leave to the others whatever goes by the clock while the clock of one is wrong', async () => {

@@ -110,7 +110,7 @@ function backTestRoutes(scope: ApiScope, { rules }: Pick<ApiDeps, 'rules'>): voi
   const response = { 200: BackTestAnswer, ...noAnswers }
 
   scope.get('/api/rules/backtest', { schema: { response } }, async (request, reply) => {
-    return refuseChanger(request, reply) ?? rules.backTests.answer()
+    return refuseChanger(request, reply) ?? (await rules.backTests.answer())
   })
 
   scope.post(
@@ -119,7 +119,7 @@ function backTestRoutes(scope: ApiScope, { rules }: Pick<ApiDeps, 'rules'>): voi
     async (request, reply) => {
       const refused = refuseChanger(request, reply)
       if (refused !== null) return refused
-      const started = rules.backTests.start(askingOf(request), request.body.changes)
+      const started = await rules.backTests.start(askingOf(request), request.body.changes)
       switch (started.kind) {
         case 'started':
           return rules.backTests.answer()
@@ -139,8 +139,7 @@ function backTestRoutes(scope: ApiScope, { rules }: Pick<ApiDeps, 'rules'>): voi
     async (request, reply) => {
       const refused = refuseChanger(request, reply)
       if (refused !== null) return refused
-      rules.backTests.cancel()
-      await rules.backTests.settled()
+      await rules.backTests.cancel()
       return rules.backTests.answer()
     },
   )
