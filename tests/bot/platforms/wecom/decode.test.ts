@@ -291,3 +291,19 @@ describe('hostile XML', () => {
     )
   })
 })
+
+it('reads each text as if it were the first, whatever came before it', () => {
+  const good = '<xml><Content> 你好\n</Content><MsgId>1</MsgId></xml>'
+  const first = parseXml(good)
+  for (const broken of [
+    '<xml><a><b>',
+    '<xml><Content>',
+    '</xml>',
+    '<!DOCTYPE x [<!ENTITY y "z">]>',
+    '',
+  ]) {
+    parseXml(broken)
+    expect(parseXml(good)).toEqual(first)
+  }
+  expect(first).toEqual({ Content: ' 你好\n', MsgId: '1' })
+})
