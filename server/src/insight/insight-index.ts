@@ -169,26 +169,17 @@ export class InsightIndex {
     const content = this.#content
     const rows = this.#parts.workspace.rows()
     if (rows.length > 0 && isSameRows(this.#held.rows, rows)) return content
-    const before = this.#held
-    let known = 0
+    const { rows: heldRows, traces: heldTraces } = this.#held
     const stale = rows.filter((row, place) => {
-      // A row is replaced when its deal changes.
-      const isSame = row === before.rows[place]
-      const kept = isSame ? undefined : content.traces.get(row.id)
-      if (isSame || kept !== undefined) known += 1
-      if (isSame) return false
+      // A row is replaced when its deal changes. What could not be read is tried again.
+      if (row === heldRows[place] && heldTraces[place] !== null) return false
+      const kept = content.traces.get(row.id)
       return kept?.version !== row.version || kept.updatedAt !== row.updatedAt
     })
-    if (content.traces.size > known) forgetOthers(content, rows)
+    const added = stale.filter(({ id }) => !content.traces.has(id)).length
+    if (content.traces.size + added !== rows.length) forgetOthers(content, rows)
     if (stale.length > 0) await this.#read(content, stale, wordsOf)
-    // Where all were made anew nothing of before is held any more.
-    const { rows: same, traces } = this.#held
-    this.#held = {
-      rows,
-      traces: rows.map((row, place) =>
-        row === same[place] ? (traces[place] ?? null) : (content.traces.get(row.id)?.trace ?? null),
-      ),
-    }
+    this.#held = { rows, traces: tracesBeside(rows, this.#held, traceIn(content.traces)) }
     return content
   }
 
@@ -289,15 +280,11 @@ export class InsightIndex {
 /** Looks the traces of the same rows up once: every board goes through them anew. */
 function readerOf(traces: ReadonlyMap<string, KeptTrace>, held: HeldTraces): Traces {
   const found = new WeakMap<readonly DealRow[], (DealTrace | null)[]>()
-  const of = (dealId: string) => traces.get(dealId)?.trace ?? null
+  const of = traceIn(traces)
   return {
     of,
     *ofRows(rows) {
-      const own =
-        found.get(rows) ??
-        rows.map((row, place) =>
-          row === held.rows[place] ? (held.traces[place] ?? null) : of(row.id),
-        )
+      const own = found.get(rows) ?? tracesBeside(rows, held, of)
       found.set(rows, own)
       for (const [place, row] of rows.entries()) {
         const trace = own[place] ?? null
@@ -305,6 +292,21 @@ function readerOf(traces: ReadonlyMap<string, KeptTrace>, held: HeldTraces): Tra
       }
     },
   }
+}
+
+type TraceOf = (dealId: string) => DealTrace | null
+
+function traceIn(traces: ReadonlyMap<string, KeptTrace>): TraceOf {
+  return (dealId) => traces.get(dealId)?.trace ?? null
+}
+
+/** In the order of the rows; those that are held in the same place need not be looked up. */
+function tracesBeside(
+  rows: readonly DealRow[],
+  held: HeldTraces,
+  of: TraceOf,
+): (DealTrace | null)[] {
+  return rows.map((row, place) => (row === held.rows[place] && held.traces[place]) || of(row.id))
 }
 
 /** Withdrawn deals, and those of a folder that was put back from a backup. */

@@ -70,6 +70,17 @@ const commandOf = (kind: number, day: number): DealCommand => {
   }
 }
 
+/** The same object but for one of its members. */
+function bound<T extends object, K extends keyof T>(object: T, name: K, member: T[K]): T {
+  return new Proxy(object, {
+    get: (target, key) => {
+      if (key === name) return member
+      const value: unknown = Reflect.get(target, key, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
+
 describe('the insight index', () => {
   it('kept up step by step tells the same as one made anew', async () => {
     const index = openIndex()
@@ -126,6 +137,22 @@ describe('the insight index', () => {
     const second = openIndex()
     expect(told(await second.traces())).toEqual(before)
     expect(second.progress.total).toBe(2)
+  })
+
+  it('tries a history that could not be read again, when anything changes', async () => {
+    let isReadable = false
+    const store = bound(test.workspace.store, 'histories', async (...given) => {
+      const found = await test.workspace.store.histories(...given)
+      return isReadable ? found : new Map([...found].slice(1))
+    })
+    const workspace = bound(test.workspace, 'store', store)
+    const parts = { workspace, folder: join(folder, 'retry'), log: pino({ level: 'silent' }) }
+    const index = new InsightIndex(parts)
+    expect(Object.keys(told(await index.traces()))).toHaveLength(1)
+    isReadable = true
+    await change(1, { kind: 'update-deal', changes: { summary: '客户在比价' } })
+    expect(Object.keys(told(await index.traces()))).toHaveLength(2)
+    await index.close()
   })
 
   it('splits all words again when the dictionary changed', async () => {

@@ -7,6 +7,9 @@ import type { WorkspaceSettings } from '@kedu/shared/process/settings'
 import type { Instant } from '@kedu/shared/time/instant'
 import type { Downtime, WorkCalendar } from '@kedu/shared/time/work-calendar'
 
+/** Of each of the two threads. The past of 20,000 deals takes some 50 MB, what is said of them in 90 days up to 250. */
+export const HEAP_MB = 768
+
 export interface BackTestWork {
   kind: 'back-test'
   people: readonly Person[]

@@ -13,12 +13,10 @@ import {
   workerData,
 } from 'node:worker_threads'
 import { firstHalf, secondHalf } from './back-test-halves.ts'
-import type { HistoryJob, HistoryMessage, HistoryResult } from './history-job.ts'
+import { HEAP_MB, type HistoryJob, type HistoryMessage, type HistoryResult } from './history-job.ts'
 import { saidStepsOf } from './history-work.ts'
 import { OwnTexts } from './own-texts.ts'
 
-/** Of the thread. The past of 20,000 deals takes some 50 MB, what is said of them in 90 days up to 250. */
-const HEAP_MB = 768
 /** What is read lives briefly, much of it: with little room it would be copied again and again. */
 const YOUNG_MB = 96
 

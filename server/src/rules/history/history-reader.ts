@@ -2,12 +2,16 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import { bundledScript } from '../../bundled-script.ts'
-import type { HistoryJob, HistoryMessage, HistoryResult, HistoryWork } from './history-job.ts'
+import {
+  HEAP_MB,
+  type HistoryJob,
+  type HistoryMessage,
+  type HistoryResult,
+  type HistoryWork,
+} from './history-job.ts'
 
-/** Of the first thread. The past of 20,000 deals takes some 50 MB, what is said of them in 90 days up to 250. */
-const HEAP_MB = 768
-/** What is read lives briefly, much of it: with little room it would be copied again and again. */
-const YOUNG_MB = 64
+/** Of the two halves of it: what is read lives briefly, and with little room would be copied again and again. */
+const YOUNG_HALF_MB = 64
 
 export type HistoryEnd = { kind: 'done'; result: HistoryResult } | { kind: 'stopped' }
 
@@ -87,7 +91,7 @@ function started(script: string): ChildProcess {
   return fork(script, [], {
     // Nothing of the server's environment: it needs the folder, or the database, and no secret.
     env: {},
-    execArgv: [`--max-old-space-size=${HEAP_MB}`, `--max-semi-space-size=${YOUNG_MB}`],
+    execArgv: [`--max-old-space-size=${HEAP_MB}`, `--max-semi-space-size=${YOUNG_HALF_MB}`],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
