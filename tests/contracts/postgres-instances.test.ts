@@ -83,6 +83,21 @@ describe('two processes on one database', () => {
     expect(one.nextDueAt(W)).toBeNull()
   })
 
+  test('record each once what platforms bring to both at once, in whatever order', async () => {
+    const ids = Array.from({ length: 300 }, (_, n) => `m${n}`)
+    const bring = (store: Store, order: string[]) =>
+      Promise.all(
+        order.map(async (id) => {
+          const entry = { id, group: `g-${id}`, receivedAt: START, inbound: {} }
+          return [id, await store.receive(W, entry)] as const
+        }),
+      )
+    const all = (await Promise.all([bring(one, ids), bring(other, ids.toReversed())])).flat()
+    const recorded = all.filter(([, answer]) => answer === 'recorded').map(([id]) => id)
+    expect(recorded.sort()).toEqual([...ids].sort())
+    expect((await one.counts(W)).inboxPending).toBe(300)
+  })
+
   test('hear of each stream the other changed once, in its newest state', async () => {
     const heard: unknown[] = []
     other.onForeignChange(W, (change) => void heard.push(change))

@@ -448,6 +448,32 @@ export function describeStoreContract(name: string, create: () => Promise<StoreH
         expect(seen).toEqual(ids)
       })
 
+      test('records what comes at once from many, each once and each group in its order', async () => {
+        await receive('old', 'g0')
+        const groups = Array.from({ length: 40 }, (_, n) => `g${n}`)
+        const arriving = groups.flatMap((group) => [`${group}-1`, `${group}-2`, `${group}-1`])
+        const answers = await Promise.all(
+          [...arriving, 'old'].map((id) => receive(id, id === 'old' ? 'g0' : id.split('-')[0])),
+        )
+        const known = arriving.map((_, n) => (n % 3 === 2 ? 'duplicate' : 'recorded'))
+        expect(answers).toEqual([...known, 'duplicate'])
+        await store.settleInbox(W, 'old', { kind: 'done' })
+        await nowAndAfterReopen(async () => {
+          expect((await store.counts(W)).inboxPending).toBe(80)
+        })
+        for (const n of [1, 2]) {
+          const ids = (await store.leaseInbox(W, START, 100, LEASE_MS)).map(({ id }) => id)
+          expect(ids.sort()).toEqual(groups.map((group) => `${group}-${n}`).sort())
+          for (const id of ids) await store.settleInbox(W, id, { kind: 'done' })
+        }
+      })
+
+      test('records an id once that two groups bring at once', async () => {
+        void receive('x', 'g0')
+        const answers = await Promise.all([receive('m', 'g1'), receive('m', 'g2')])
+        expect(answers.sort()).toEqual(['duplicate', 'recorded'])
+      })
+
       test('gives a retried entry back when it is due; the group waits for it', async () => {
         await receive('m1')
         await receive('m2')

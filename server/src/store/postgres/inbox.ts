@@ -2,61 +2,89 @@
 import { randomUUID } from 'node:crypto'
 import type { WorkspaceId } from '@kedu/shared/people/person'
 import { DAY_MS, type Instant } from '@kedu/shared/time/instant'
+import { StoreClosedError } from '../errors.ts'
 import type { InboxEntry, Store } from '../store.ts'
 import * as statements from './lane-statements.ts'
 import type { Lanes, LanesParts } from './lanes.ts'
 import { mayHelpAgain, TRIES } from './sql-errors.ts'
 import { storedJson, storedKey } from './stored-text.ts'
+import { Together } from './together.ts'
 
 type Received = Omit<InboxEntry, 'attempts'>
+type Answer = 'recorded' | 'duplicate'
+
+/** What came in, as the table takes it. */
+interface Arrival {
+  key: string
+  lane: string
+  receivedAt: Instant
+  entry: string
+  recordId: string
+}
+
+/** Two, so that one is being prepared while the disk writes the other. */
+const FLIGHTS = 2
+const MOST_TOGETHER = 200
+const MOST_BYTES = 2 ** 20
 
 export class Inbox {
   readonly #parts: LanesParts
   readonly #lanes: Lanes
-  /** Of one lane one entry is received at a time, so that they keep their order. */
-  readonly #receiving = new Map<string, Promise<unknown>>()
+  readonly #receiving = new Map<WorkspaceId, Together<Arrival, Answer>>()
 
   constructor(parts: LanesParts, lanes: Lanes) {
     this.#parts = parts
     this.#lanes = lanes
   }
 
-  receive(workspace: WorkspaceId, entry: Received): Promise<'recorded' | 'duplicate'> {
-    const lane = `${workspace} ${entry.group}`
-    const before = this.#receiving.get(lane) ?? Promise.resolve()
-    const mine = before.then(() => this.#receive(workspace, entry))
-    const done = mine.then(
-      () => undefined,
-      () => undefined,
-    )
-    this.#receiving.set(lane, done)
-    void done.then(() => {
-      if (this.#receiving.get(lane) === done) this.#receiving.delete(lane)
-    })
-    return mine
-  }
-
-  async #receive(
+  /** What comes while others are being recorded is recorded together; of one lane one at a time. */
+  receive(
     workspace: WorkspaceId,
     { id, group, receivedAt, inbound }: Received,
-  ): Promise<'recorded' | 'duplicate'> {
+  ): Promise<Answer> {
+    const arrival = {
+      key: storedKey(id),
+      lane: storedKey(group),
+      receivedAt,
+      entry: storedJson({ id, group, receivedAt, inbound: inbound ?? null }),
+      recordId: randomUUID(),
+    }
+    const together = this.#receiving.get(workspace) ?? this.#together(workspace)
+    this.#receiving.set(workspace, together)
+    return together.do(arrival)
+  }
+
+  #together(workspace: WorkspaceId): Together<Arrival, Answer> {
+    return new Together({
+      flights: FLIGHTS,
+      most: MOST_TOGETHER,
+      mostBytes: MOST_BYTES,
+      laneOf: ({ lane }) => lane,
+      bytesOf: ({ entry }) => Buffer.byteLength(entry),
+      fly: (arrivals) => this.#record(workspace, arrivals),
+      // A database that is away is away for all of them.
+      mayBeOfOne: (error) => !mayHelpAgain(error) && !(error instanceof StoreClosedError),
+    })
+  }
+
+  async #record(workspace: WorkspaceId, arrivals: readonly Arrival[]): Promise<Answer[]> {
     const { connections, wakes, now, inboxMemoryDays, isClosed } = this.#parts
-    const recordId = randomUUID()
-    const key = storedKey(id)
-    const entry = storedJson({ id, group, receivedAt, inbound: inbound ?? null })
+    const column = <K extends keyof Arrival>(name: K) => arrivals.map((arrival) => arrival[name])
+    const [ids, recordIds] = [column('key'), column('recordId')]
     const oldest = now() - inboxMemoryDays * DAY_MS
-    const values = [key, storedKey(group), receivedAt, entry, recordId, oldest]
+    const content = [column('lane'), column('receivedAt'), column('entry')]
+    const values = [ids, ...content, recordIds, oldest]
     for (let tried = 1; ; tried += 1) {
       try {
-        const [row] = await connections.ask(workspace, statements.RECEIVE, values)
-        const isOurs = async () => {
-          const ours = [key, recordId]
-          const [own] = await connections.ask(workspace, statements.IS_OUR_RECORD, ours)
-          return own !== undefined
+        const rows = await connections.ask(workspace, statements.RECEIVE, values)
+        const recorded = new Set(rows.map((row) => row.record_id))
+        if (tried > 1 && recorded.size < arrivals.length) {
+          // Recorded by a statement whose answer was lost.
+          const own = await connections.ask(workspace, statements.OUR_RECORDS, [ids, recordIds])
+          for (const row of own) recorded.add(row.record_id)
         }
-        if (row === undefined && !(tried > 1 && (await isOurs()))) return 'duplicate'
-        wakes.send(workspace, 'inbox')
-        return 'recorded'
+        if (recorded.size > 0) wakes.send(workspace, 'inbox')
+        return recordIds.map((recordId) => (recorded.has(recordId) ? 'recorded' : 'duplicate'))
       } catch (error) {
         if (!mayHelpAgain(error) || tried === TRIES || isClosed()) throw error
       }

@@ -22,20 +22,30 @@ const IS_ALIVE = `exists (select from instances where instances.id = lanes.holde
 const IS_BUSY = (now: string) => `(lanes.until > ${now} and ${IS_ALIVE}
     and (lanes.holder <> $6 or lanes.key = any($7::text[])))`
 
+/**
+ * $1 workspace, $2 ids, $3 lanes, $4 moments, $5 entries, $6 names of the recordings, $7 the oldest
+ * moment at which an id may have been done. In the order of the ids, so that of two statements with the
+ * same ones each waits for the other and not both. Whether an id is known is asked for each by its key:
+ * a join would be planned for a table as small as it once was.
+ */
 export const RECEIVE = `
 with named as (
   insert into workspaces (id)
   select $1 where not exists (select from workspaces where id = $1) on conflict do nothing
 )
 insert into inbox (workspace, id, lane, due_at, entry, record_id)
-select $1, $2, $3, $4::double precision, $5, $6::uuid
-where not exists (select from inbox where workspace = $1 and id = $2)
-  and not exists (select from inbox_done where workspace = $1 and id = $2
-    and at > $7::double precision)
-on conflict do nothing returning 1 as recorded`
+select $1, given.id, given.lane, given.due_at, given.entry, given.record_id::uuid
+from unnest($2::text[], $3::text[], $4::double precision[], $5::text[], $6::text[])
+  as given (id, lane, due_at, entry, record_id)
+where (select true from inbox where workspace = $1 and inbox.id = given.id) is null
+  and (select true from inbox_done where workspace = $1 and inbox_done.id = given.id
+    and at > $7::double precision) is null
+order by given.id collate "C"
+on conflict do nothing returning record_id`
 
-export const IS_OUR_RECORD =
-  'select from inbox where workspace = $1 and id = $2 and record_id = $3::uuid'
+export const OUR_RECORDS = `
+select record_id from inbox
+where workspace = $1 and id = any($2::text[]) and record_id = any(($3::text[])::uuid[])`
 
 /** $1 workspace, $2 now, $3 limit, $4 lease ms, $5 given clock or null, $6 holder, $7 what it works on */
 export const LEASE_INBOX = `

@@ -5,7 +5,8 @@ import { openPostgresStore } from '@kedu/server/store/postgres/open-postgres-sto
 import { refusalOfSettings } from '@kedu/server/store/postgres/server-settings'
 import type { Store } from '@kedu/server/store/store'
 import { MINUTE_MS } from '@kedu/shared/time/instant'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import postgres from 'postgres'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { START, sampleDeal, sampleProjection } from '../../../contracts/sample-deals.ts'
 import { CutLine } from '../../../support/cut-line.ts'
 import { until } from '../../../support/fake-time.ts'
@@ -119,6 +120,8 @@ describe('a database that cannot be worked with', () => {
 })
 
 describe('a database that goes away', () => {
+  afterEach(() => database.clear())
+
   test('is said to be away in time, is found again, and loses nothing it acknowledged', async () => {
     const line = await CutLine.to(database.port)
     const store = await open(
@@ -155,6 +158,54 @@ describe('a database that goes away', () => {
       expect(await store.history(W, 'deal/c')).toHaveLength(1)
       expect(store.row(W, 'c')?.version).toBe(1)
       expect(store.row(W, 'a')?.version).toBe(1)
+    } finally {
+      await store.close()
+      line.close()
+    }
+  })
+
+  test('has taken what came in together, and the answer is lost: each is told what is true of it', async () => {
+    const line = await CutLine.to(database.port)
+    const url = database.url.replace(`:${database.port}`, `:${line.port}`)
+    const store = await open(url, database.adminUrl)
+    const receive = (id: string) =>
+      store.receive(W, { id, group: id, receivedAt: START, inbound: null })
+    // While somebody may still record the same id, whoever else brings it waits.
+    const hold = async (ids: string[]) => {
+      const sql = postgres(database.url, { max: 1, connection: { search_path: 'kedu' } })
+      await sql.unsafe(`begin; select set_config('kedu.workspace', '${W}', true)`)
+      for (const id of ids) {
+        await sql.unsafe(`insert into inbox (workspace, id, lane, due_at, entry, record_id)
+          values ('${W}', '${id}', 'x', 0, '{}', gen_random_uuid())`)
+      }
+      return () => sql.end({ timeout: 1 })
+    }
+    const blocked = (count: number) =>
+      until(`${count} wait`, async () => {
+        const rows = await database.run(`select from pg_stat_activity
+          where datname = '${database.name}' and wait_event_type = 'Lock'`)
+        return rows.length === count
+      })
+    try {
+      expect(await receive('known')).toBe('recorded')
+      const [first, second] = [await hold(['first']), await hold(['second', 'b'])]
+      // Both statements that may be under way wait, so that the rest gathers.
+      const answers = Promise.all(['first', 'second', 'a', 'known', 'b', 'c'].map(receive))
+      await blocked(2)
+      await first()
+      await blocked(2)
+      line.cut('swallows-answers')
+      await second()
+      await until('stored', async () => {
+        const rows = await database.run("select from kedu.inbox where id in ('a', 'b', 'c')")
+        return rows.length === 3
+      })
+      line.cut('stops')
+      line.mend()
+      expect(await answers).toEqual([
+        ...['recorded', 'recorded', 'recorded', 'duplicate', 'recorded', 'recorded'],
+      ])
+      expect((await store.counts(W)).inboxPending).toBe(6)
     } finally {
       await store.close()
       line.close()
