@@ -1,5 +1,6 @@
 /** Fills the sample workspace, so that whoever tries Kedu finds a company at work. */
 
+import { setTimeout } from 'node:timers/promises'
 import type {
   CommandMeta,
   DealChanges,
@@ -25,6 +26,7 @@ import type { EvidenceJudge } from '../evidence/evidence-judge.ts'
 import type { FileStore } from '../files/file-store.ts'
 import { handleCommand } from '../flows/handle-command.ts'
 import type { Store } from '../store/store.ts'
+import { whileHeld } from '../workspace/held-lease.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { SAMPLE_DEALS, type SampleDeal, type SampleStep } from './sample-deals.ts'
 import { drawPaper, type SamplePaper } from './sample-files.ts'
@@ -32,6 +34,8 @@ import { samplePeople } from './sample-people.ts'
 import { SAMPLE_WORKSPACE } from './sample-settings.ts'
 
 const STREAM = 'trial/sample-company'
+/** Another process that starts at the same time makes it: how often to look whether it is there. */
+const LOOK_EVERY_MS = 250
 
 const Progress = Type.Object({ begunAt: Type.Number(), isDone: Type.Boolean() })
 
@@ -42,7 +46,8 @@ const PAPERS: Readonly<Record<SamplePaper, string>> = {
 
 /**
  * Makes people and deals once; called again it does nothing, and after a crash it goes on where it
- * stopped. The history reaches back from `now`. Throws in any workspace but the sample one.
+ * stopped. Of several processes one makes them and the others wait. The history reaches back from `now`.
+ * Throws in any workspace but the sample one.
  */
 export async function ensureSampleCompany(
   workspace: Workspace,
@@ -52,6 +57,22 @@ export async function ensureSampleCompany(
 ): Promise<void> {
   if (workspace.id !== SAMPLE_WORKSPACE)
     throw new Error(`No sample data in workspace ${workspace.id}`)
+  const { id, store } = workspace
+  const inTurn = () =>
+    whileHeld(store, `sample-company:${id}`, async () => {
+      await store.catchUp(id)
+      await makeCompany(workspace, now, files, judge)
+      return true
+    })
+  while ((await inTurn()) === null) await setTimeout(LOOK_EVERY_MS)
+}
+
+async function makeCompany(
+  workspace: Workspace,
+  now: Instant,
+  files: Pick<FileStore, 'put'>,
+  judge: Pick<EvidenceJudge, 'measure'>,
+): Promise<void> {
   const begunAt = await begin(workspace, now)
   if (begunAt === null) return
   for (const person of samplePeople()) {

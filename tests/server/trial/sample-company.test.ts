@@ -7,6 +7,7 @@ import { type OpenKedu, openKedu } from '@kedu/server/workspace/open-workspace'
 import { HOUR_MS, type Instant, parseInstant, plusMs } from '@kedu/shared/time/instant'
 import { afterEach, describe, expect, it } from 'vitest'
 import { inProcessJudge } from '../../support/in-process-judge.ts'
+import { testDatabase } from '../../support/postgres.ts'
 
 const cleanup: (() => Promise<void>)[] = []
 
@@ -157,6 +158,34 @@ describe('the sample company', () => {
     const story = (rows: readonly { id: string }[]) =>
       [...rows].sort((a, b) => (a.id < b.id ? -1 : 1))
     expect(story(trial.workspace().rows())).toEqual(story(whole.workspace().rows()))
+  })
+
+  it('is made by one of two processes that start at once on one database', async () => {
+    const database = await testDatabase()
+    cleanup.push(() => database.remove())
+    const folder = mkdtempSync(join(tmpdir(), 'kedu-sample-'))
+    const files = openLocalFileStore({ folder, now: () => MORNING })
+    const open = async (name: string) => {
+      const kedu = await openKedu({
+        dataFolder: join(folder, name),
+        database: { url: database.url, adminUrl: database.adminUrl },
+        timezone: 'Asia/Shanghai',
+        isTrial: true,
+        now: () => MORNING,
+      })
+      cleanup.unshift(() => kedu.close())
+      return kedu.workspace
+    }
+    const both = [await open('one'), await open('other')]
+    await Promise.all(
+      both.map((workspace) => ensureSampleCompany(workspace, MORNING, files, inProcessJudge)),
+    )
+    for (const workspace of both) {
+      await workspace.store.catchUp(workspace.id)
+      expect(workspace.people.byAccount('web', 'zhangwei')?.name).toBe('张伟')
+      expect(workspace.rows()).toHaveLength(24)
+    }
+    rmSync(folder, { recursive: true, force: true })
   })
 
   it('refuses to come near real data', async () => {
