@@ -38,10 +38,7 @@ export class Inbox {
   }
 
   /** What comes while others are being recorded is recorded together; of one lane one at a time. */
-  receive(
-    workspace: WorkspaceId,
-    { id, group, receivedAt, inbound }: Received,
-  ): Promise<Answer> {
+  receive(workspace: WorkspaceId, { id, group, receivedAt, inbound }: Received): Promise<Answer> {
     const arrival = {
       key: storedKey(id),
       lane: storedKey(group),
