@@ -120,25 +120,27 @@ export interface Inbound {
 }
 
 /** Closed list: why sending did not succeed. */
-export type FailureReason =
-  | 'network'
-  | 'timeout'
-  | 'busy'
-  | 'rate-limited'
+export const FAILURE_REASONS = [
+  'network',
+  'timeout',
+  'busy',
+  'rate-limited',
   /** The company's allowance of the month is used up. */
-  | 'quota'
-  | 'token'
-  | 'credentials'
-  | 'ip-not-trusted'
-  | 'recipient-unreachable'
-  | 'recipient-out-of-scope'
-  | 'recipient-not-connected'
-  | 'content-refused'
-  | 'media-refused'
-  | 'not-permitted'
-  | 'card-not-replaceable'
-  | 'bad-request'
-  | 'unknown'
+  'quota',
+  'token',
+  'credentials',
+  'ip-not-trusted',
+  'recipient-unreachable',
+  'recipient-out-of-scope',
+  'recipient-not-connected',
+  'content-refused',
+  'media-refused',
+  'not-permitted',
+  'card-not-replaceable',
+  'bad-request',
+  'unknown',
+] as const
+export type FailureReason = (typeof FAILURE_REASONS)[number]
 
 export type DeliveryOutcome =
   | { kind: 'delivered'; receipt: CardReceipt | null }

@@ -3,7 +3,8 @@
  * the platforms, the judge, the loops and HTTP; rules know nothing of them. Labels come from closed
  * lists: never an id of a deal, a person or a message. How they are read: server/docs/operations.md.
  */
-import type { PlatformName } from '@kedu/shared/people/person'
+import { FAILURE_REASONS } from '@kedu/bot/platform'
+import { PLATFORM_NAMES, type PlatformName } from '@kedu/shared/people/person'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { WorkspaceGauges } from './workspace-gauges.ts'
 
@@ -102,6 +103,16 @@ export class Metrics {
     [],
   )
   readonly #ready = this.#gauge('kedu_ready', '1 while this instance takes work', [])
+
+  constructor() {
+    // Alerts ask whether these grew. A series that begins at its first case is not seen to grow by it.
+    for (const reason of [...FAILURE_REASONS, 'expired']) {
+      this.#settled.inc({ box: 'outbox', outcome: 'dead', reason }, 0)
+    }
+    for (const platform of PLATFORM_NAMES) {
+      for (const outcome of ['failed', 'late']) this.#callbacks.zero({ platform, outcome })
+    }
+  }
 
   /** Memory, processor, event loop and garbage collection of this process; once in a process. */
   watchProcess(): void {

@@ -71,6 +71,22 @@ describe('every alert', () => {
     expect(['critical', 'warning']).toContain(labels.severity)
   })
 
+  it.each(['KeduDeadLetters', 'KeduCallbacksNotKept'])(
+    '%s hears of the first case: its series are there before',
+    async (name) => {
+      const { expr } = rules.find(({ alert }) => alert === name) as Rule
+      const [, series = '', selector = ''] = /(kedu_\w+)\{([^}]*)\}/.exec(expr) ?? []
+      const wanted = [...selector.matchAll(/(\w+)=~?"([^"]*)"/g)].map(
+        ([, label, values]) => new RegExp(`\\b${label}="(?:${values})"`),
+      )
+      const found = (await new Metrics().text())
+        .split('\n')
+        .filter((line) => line.startsWith(`${series}{`) && wanted.every((one) => one.test(line)))
+      expect(found.length).toBeGreaterThan(0)
+      expect(found.every((line) => line.endsWith(' 0'))).toBe(true)
+    },
+  )
+
   it('has a name of its own', () => {
     expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length)
   })
