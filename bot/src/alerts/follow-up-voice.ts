@@ -1,6 +1,6 @@
 /** The follow-up task (R11): to the rep how to give it, to those above that it is still missing. */
 import { countedSpan } from '@kedu/shared/policies/clock-sum'
-import { followUpDueAt } from '@kedu/shared/policies/missing-follow-up'
+import { askedFrom, followUpDueAt } from '@kedu/shared/policies/missing-follow-up'
 import { countedSpanText } from '../wording/clock-sum.ts'
 import {
   FOLLOW_UP_ASK,
@@ -33,7 +33,7 @@ export const followUpVoice: AlertVoice = {
     const due = followUpDueAt(row, context)
     const to = due === null || due < now ? now : due
     return countedSpanText(
-      countedSpan(enteredAt(alert), to, row, context),
+      countedSpan(askedFrom(row, enteredAt(alert)), to, row, context),
       followUpRule(contractStageName(process), followUpAfterDays),
       context.calendar.zone,
     )

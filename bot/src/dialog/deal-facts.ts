@@ -4,6 +4,7 @@ import type { DealChange } from '@kedu/shared/deal/changes'
 import type { Deal, DealRow, Wait } from '@kedu/shared/deal/deal'
 import type { DealEvent } from '@kedu/shared/deal/events'
 import { historySteps } from '@kedu/shared/deal/history-steps'
+import { inStageSince } from '@kedu/shared/deal/in-stage-since'
 import { wordsOfRichText } from '@kedu/shared/deal/rich-text'
 import type { Evidence } from '@kedu/shared/evidence/evidence'
 import type {
@@ -68,7 +69,7 @@ export function dealFacts(row: DealRow, clock: ClockFacts, naming: Naming): Deal
     stageName: stageName(process, row.stage),
     stageNames: process.stages.map((stage) => stage.name),
     stageIndex: process.stages.findIndex((stage) => stage.id === row.stage),
-    daysInStage: Math.max(0, daysBetween(dateOf(row.stageEnteredAt, zone), dateOf(now, zone))),
+    daysInStage: Math.max(0, daysBetween(dateOf(inStageSince(row), zone), dateOf(now, zone))),
     obstacle: row.obstacle,
     nextAction: row.nextAction,
     clock,

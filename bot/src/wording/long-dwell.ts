@@ -28,7 +28,7 @@ export const longDwellWords = {
     now: Instant,
     zone: TimeZone,
   ): string {
-    const since = zh`${momentWords(enteredAt, now, zone)} 进入「${oneLine(stageName)}」，${beyond(limitDays)}。`
+    const since = zh`${momentWords(enteredAt, now, zone)} 起停在「${oneLine(stageName)}」，${beyond(limitDays)}。`
     return `${since}能推进就推进；推不动，回我一句卡在哪、下一步哪天做。主管也会看到。`
   },
 
@@ -41,12 +41,12 @@ export const longDwellWords = {
     now: Instant,
     zone: TimeZone,
   ): string {
-    return zh`${oneLine(ownerName)} 的这个客户 ${momentWords(enteredAt, now, zone)} 进入「${oneLine(stageName)}」，${beyond(limitDays)}。推进到下一阶段，或者结案，这条自动解除。`
+    return zh`${oneLine(ownerName)} 的这个客户 ${momentWords(enteredAt, now, zone)} 起停在「${oneLine(stageName)}」，${beyond(limitDays)}。推进到下一阶段，或者结案，这条自动解除。`
   },
 
   /** What the sum behind it means. */
   rule(stageName: string, days: number | null): string {
-    const from = zh`从进入「${oneLine(stageName)}」起算`
+    const from = zh`从停在「${oneLine(stageName)}」起算`
     return days === null ? `${from}。` : zh`${from}，超过 ${days}天就提醒负责人和主管。`
   },
 

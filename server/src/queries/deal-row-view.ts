@@ -1,6 +1,7 @@
 import { canChangeDeal } from '@kedu/shared/access/visible'
 import type { DealRowView } from '@kedu/shared/contracts/api/deals'
 import type { DealRow } from '@kedu/shared/deal/deal'
+import { inStageSince } from '@kedu/shared/deal/in-stage-since'
 import { dateOf, daysBetween } from '@kedu/shared/time/instant'
 import { type Asking, isStandIn, personRef, stageRef } from './asking.ts'
 
@@ -10,7 +11,7 @@ export function dealRowView(asking: Asking, row: DealRow): DealRowView {
   const { timezone: zone } = workspace.settings
   const today = workspace.today(now)
   const clock = workspace.clockFacts(row, now)
-  const enteredOn = dateOf(row.stageEnteredAt, zone)
+  const since = dateOf(inStageSince(row), zone)
   const redAt = workspace.redAt(row)
   return {
     id: row.id,
@@ -21,8 +22,8 @@ export function dealRowView(asking: Asking, row: DealRow): DealRowView {
     region: row.region,
     owner: personRef(asking, row.ownerId),
     stage: stageRef(asking, row.stage),
-    dayInStage: Math.max(0, daysBetween(enteredOn, today)) + 1,
-    thresholdDay: redAt === null ? null : daysBetween(enteredOn, dateOf(redAt, zone)),
+    dayInStage: Math.max(0, daysBetween(since, today)) + 1,
+    thresholdDay: redAt === null ? null : daysBetween(since, dateOf(redAt, zone)),
     obstacle: row.obstacle,
     nextAction: row.nextAction,
     clock,

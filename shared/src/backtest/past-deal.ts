@@ -8,7 +8,7 @@ import { evolve } from '../deal/evolve.ts'
 import { newestFileAt } from '../evidence/newest-file.ts'
 import type { PersonId } from '../people/person.ts'
 import { requestState } from '../requests/request.ts'
-import type { Instant } from '../time/instant.ts'
+import { type Instant, instant } from '../time/instant.ts'
 import { type PastFacts, pastRow } from './past-row.ts'
 
 export interface PastMoment {
@@ -94,6 +94,7 @@ function factsOf(deal: Deal): PastFacts {
     stage: deal.stage,
     stageEnteredAt: deal.stageEnteredAt,
     stageEntries: deal.stageEntries ?? NO_ENTRIES,
+    reopenedAt: deal.reopenedAt ?? NEVER,
     outcome: deal.outcome.kind,
     nextAction,
     nextActionUpdatedAt: deal.nextActionUpdatedAt,
@@ -109,6 +110,8 @@ function factsOf(deal: Deal): PastFacts {
   }
 }
 
+/** Before every entry into a stage. */
+const NEVER = instant(0)
 const NO_ENTRIES: PastFacts['stageEntries'] = {}
 const NO_REQUESTS: PastFacts['requests'] = []
 
@@ -132,6 +135,7 @@ function isSameToRules(a: PastFacts, b: PastFacts): boolean {
     a.stage === b.stage &&
     a.stageEnteredAt === b.stageEnteredAt &&
     a.stageEntries === b.stageEntries &&
+    a.reopenedAt === b.reopenedAt &&
     a.outcome === b.outcome &&
     a.nextAction?.dueAt === b.nextAction?.dueAt &&
     a.nextActionUpdatedAt === b.nextActionUpdatedAt &&

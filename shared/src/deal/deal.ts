@@ -117,6 +117,8 @@ export interface Deal {
   stageEnteredAt: Instant
   /** When each stage was last entered; of stages entered before this was kept nothing is known. */
   stageEntries?: StageEntries
+  /** When it was last taken up again in the stage it is in; absent: it was never closed there. */
+  reopenedAt?: Instant
   outcome: Outcome
   /** "无" is valid; null = not given. */
   obstacle: string | null
@@ -170,6 +172,7 @@ export interface DealRow {
   stage: StageId
   stageEnteredAt: Instant
   stageEntries?: StageEntries
+  reopenedAt?: Instant
   outcome: Outcome['kind']
   obstacle: string | null
   nextAction: NextAction | null

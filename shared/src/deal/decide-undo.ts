@@ -85,7 +85,10 @@ export function decideUndo(command: Undo, deal: Deal | null, context: DecisionCo
 }
 
 /** Stage and outcome are fields of their own, but 赢单 in 线索 would be a win around the gate. */
-function winsTooEarly(deal: Deal, { process }: DecisionContext): boolean {
+function winsTooEarly(
+  deal: Pick<Deal, 'stage' | 'outcome'>,
+  { process }: DecisionContext,
+): boolean {
   return (
     deal.outcome.kind === 'won' &&
     stageIndex(process, deal.stage) < stageIndex(process, process.contractStage)

@@ -24,6 +24,8 @@ export interface DealSnapshotPart {
   stage?: StageId
   stageEnteredAt?: Instant
   stageEntries?: StageEntries
+  /** Null: it has none. */
+  reopenedAt?: Instant | null
   obstacle?: string | null
   nextAction?: NextAction | null
   nextActionUpdatedAt?: Instant

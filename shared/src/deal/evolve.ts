@@ -59,7 +59,7 @@ function changed(deal: Deal, event: Exclude<DealEvent, { kind: 'deal-opened' }>)
   switch (event.kind) {
     case 'stage-moved':
       return {
-        ...withoutWish(deal),
+        ...withoutReopening(withoutWish(deal)),
         ...withDoubt(deal.doubtfulMoves, event),
         stage: event.to,
         stageEnteredAt: event.at,
@@ -79,11 +79,9 @@ function changed(deal: Deal, event: Exclude<DealEvent, { kind: 'deal-opened' }>)
         lastWaitAt: event.wait.setAt,
       }
     case 'outcome-set':
-      return {
-        ...deal,
-        outcome: event.outcome,
-        nextActionUpdatedAt: event.outcome.kind === 'open' ? event.at : deal.nextActionUpdatedAt,
-      }
+      return event.outcome.kind === 'open'
+        ? { ...deal, outcome: event.outcome, nextActionUpdatedAt: event.at, reopenedAt: event.at }
+        : { ...deal, outcome: event.outcome }
     case 'owner-changed':
       return { ...deal, ownerId: event.toId, nextActionUpdatedAt: event.at }
     case 'evidence-attached':
@@ -158,11 +156,21 @@ function changed(deal: Deal, event: Exclude<DealEvent, { kind: 'deal-opened' }>)
   }
 }
 
-function withPart(deal: Deal, part: DealSnapshotPart): Deal {
-  return { ...deal, ...part }
+function withPart(deal: Deal, { reopenedAt, ...part }: DealSnapshotPart): Deal {
+  if (reopenedAt === undefined) return { ...deal, ...part }
+  return {
+    ...withoutReopening(deal),
+    ...part,
+    ...(reopenedAt === null ? {} : { reopenedAt }),
+  }
 }
 
 function withoutWish({ wantedMove: _made, ...deal }: Deal): Deal {
+  return deal
+}
+
+/** It was in the stage that the deal leaves. */
+function withoutReopening({ reopenedAt: _inStageLeft, ...deal }: Deal): Deal {
   return deal
 }
 

@@ -21,6 +21,7 @@ export function toRow(deal: Deal, version: number): DealRow {
     stage: deal.stage,
     stageEnteredAt: deal.stageEnteredAt,
     ...(deal.stageEntries === undefined ? {} : { stageEntries: deal.stageEntries }),
+    ...(deal.reopenedAt ? { reopenedAt: deal.reopenedAt } : {}),
     outcome: deal.outcome.kind,
     obstacle: deal.obstacle,
     nextAction: deal.nextAction,

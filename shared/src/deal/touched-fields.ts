@@ -97,6 +97,7 @@ export function restoredValues(
     restored.stage = before.stage
     restored.stageEnteredAt = before.stageEnteredAt
     restored.stageEntries = before.stageEntries ?? {}
+    restored.reopenedAt = before.reopenedAt ?? null
   }
   if (touched.has('obstacle')) restored.obstacle = before.obstacle
   if (touched.has('nextAction')) restored.nextAction = before.nextAction
@@ -108,7 +109,10 @@ export function restoredValues(
     restored.waitCount = before.waitCount
     restored.lastWaitAt = before.lastWaitAt
   }
-  if (touched.has('outcome')) restored.outcome = before.outcome
+  if (touched.has('outcome')) {
+    restored.outcome = before.outcome
+    restored.reopenedAt = before.reopenedAt ?? null
+  }
   if (touched.has('owner')) restored.ownerId = before.ownerId
   const customer = restoredCustomer(touched, before.customer, current.customer)
   if (customer) restored.customer = customer

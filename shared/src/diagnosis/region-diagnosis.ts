@@ -3,6 +3,7 @@
  * used to; which words came up and which went away; and three moves somebody can make today. Pure.
  */
 import type { DealId, DealRow } from '../deal/deal.ts'
+import { inStageSince } from '../deal/in-stage-since.ts'
 import { spreadOf } from '../insight/spread.ts'
 import type { Person, PersonId } from '../people/person.ts'
 import { clockOptions, isRunning } from '../policies/alert-steps.ts'
@@ -79,8 +80,8 @@ function waitingIn(
     .map((row) => ({
       row,
       stage,
-      enteredAt: row.stageEnteredAt,
-      days: countedDays(row.stageEnteredAt, now, row, context),
+      enteredAt: inStageSince(row),
+      days: countedDays(inStageSince(row), now, row, context),
     }))
     .sort((a, b) => b.days - a.days || (a.row.id < b.row.id ? -1 : 1))
 }

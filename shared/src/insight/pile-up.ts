@@ -1,5 +1,6 @@
 /** Where deals pile up: the stage with the most that stay longer than is usual there. */
 import type { DealRow } from '../deal/deal.ts'
+import { inStageSince } from '../deal/in-stage-since.ts'
 import type { StageId } from '../process/sales-process.ts'
 import { DAY_MS, type Instant } from '../time/instant.ts'
 import type { StageDwell } from './dwell.ts'
@@ -30,11 +31,11 @@ export function pileUp(given: {
     const usualDays = usualDaysOf(one)
     if (usualDays === null) continue
     const deals = open.get(one.stage) ?? []
-    const slow = deals.filter((row) => now - row.stageEnteredAt > usualDays * DAY_MS)
+    const slow = deals.filter((row) => now - inStageSince(row) > usualDays * DAY_MS)
     if (slow.length === 0 || (worst !== null && slow.length < worst.slow.length)) continue
     worst = { stage: one.stage, deals, slow, usualDays: Math.round(usualDays * 10) / 10 }
   }
-  worst?.slow.sort((a, b) => a.stageEnteredAt - b.stageEnteredAt || (a.id < b.id ? -1 : 1))
+  worst?.slow.sort((a, b) => inStageSince(a) - inStageSince(b) || (a.id < b.id ? -1 : 1))
   return worst
 }
 

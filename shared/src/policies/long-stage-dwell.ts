@@ -1,17 +1,19 @@
 /**
  * Yellow (R22, D4): a deal that stands in 合同 for more than 15 counted days. Rep and manager are told
- * at the same moment, once for an entry into 合同; whoever moves it on, or closes it, clears it.
+ * at the same moment, once for an entry into 合同, and once more after it was closed and taken up again there; whoever moves
+ * it on, or closes it, clears it.
  */
 import type { DealRow } from '../deal/deal.ts'
+import { inStageSince } from '../deal/in-stage-since.ts'
 import type { SalesProcess } from '../process/sales-process.ts'
 import { instantAfter } from '../time/fair-clock.ts'
 import { DAY_MS, type Instant } from '../time/instant.ts'
 import { afterWait, alertOf, clockOptions, isRunning, stepOf } from './alert-steps.ts'
 import type { ClockContext, Policy, StepDue } from './policy.ts'
 
-/** When the deal entered the contract stage it stands in; null when it is elsewhere or closed. */
+/** Since when the deal stands in the contract stage; null when it is elsewhere or closed. */
 export function inContractSince(row: DealRow, process: SalesProcess): Instant | null {
-  return isRunning(row) && row.stage === process.contractStage ? row.stageEnteredAt : null
+  return isRunning(row) && row.stage === process.contractStage ? inStageSince(row) : null
 }
 
 /**
@@ -50,7 +52,7 @@ export const longStageDwell: Policy = {
     director: 'unhandled-by-manager',
   },
   pendingSteps,
-  episodeOf: (row) => String(row.stageEnteredAt),
+  episodeOf: (row) => String(inStageSince(row)),
   sayUntil: () => null,
   isSettled(row, episode, { process }) {
     const entered = inContractSince(row, process)

@@ -3,6 +3,7 @@
  * deal that stands in 合同, and in 交付, now; closed ones are neither.
  */
 import type { DealRow } from '../deal/deal.ts'
+import { inStageSince } from '../deal/in-stage-since.ts'
 import { isRunning } from './alert-steps.ts'
 import { customerKey } from './group-members.ts'
 import type { GroupCause, GroupPolicy } from './group-policy.ts'
@@ -27,7 +28,7 @@ export const regionDeliveryGap: GroupPolicy = {
     const cause = causeOf(row, context)
     const key = cause === null ? null : regionOf(row, context)
     if (cause === null || key === null) return null
-    const causes = [{ cause, from: row.stageEnteredAt }]
+    const causes = [{ cause, from: inStageSince(row) }]
     return { key, member: { dealId: row.id, customer: customerKey(row), causes } }
   },
   countsOf: (customers, { settings }) => ({

@@ -59,7 +59,7 @@ it('says nothing for fifteen days, then once to the rep and once to the manager'
 it('gives its reason and its sum to whoever opens them', async () => {
   const [alert] = await alertsOf('wangmin')
   expect(alert).toMatchObject({ rule: 'long-stage-dwell', tone: 'yellow', status: 'open' })
-  expect(alert?.sum).toContain('从进入「合同」起算，超过 15 天')
+  expect(alert?.sum).toContain('从停在「合同」起算，超过 15 天')
   expect(alert?.steps.map(({ kind, mode }) => [kind, mode])).toEqual([
     ['nudge', 'immediate'],
     ['manager', 'immediate'],

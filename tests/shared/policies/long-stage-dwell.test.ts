@@ -179,6 +179,13 @@ describe('who hears of it', () => {
     expect(due(row, plusMs(again, 15 * DAY_MS))).toEqual([])
     expect(due(row, plusMs(again, 15 * DAY_MS + 1))).toEqual(['nudge', 'manager'])
   })
+
+  it('is counted from the day it was taken up again; what passed while it was closed is nobody’s delay', () => {
+    const again = plusMs(FULL, 60 * DAY_MS)
+    const row = contractRow({ alerts: [both], reopenedAt: again })
+    expect(due(row, plusMs(again, 15 * DAY_MS))).toEqual([])
+    expect(due(row, plusMs(again, 15 * DAY_MS + 1))).toEqual(['nudge', 'manager'])
+  })
 })
 
 describe('what settles it', () => {

@@ -127,6 +127,14 @@ describe('when the rep is asked for the follow-up', () => {
     expect(followUpDueAt(moved, context())).toBe(DUE)
   })
 
+  it('is counted from the day a closed deal was taken up again', () => {
+    const again = plusMs(DUE, 60 * DAY_MS)
+    const row = contractRow({ reopenedAt: again })
+    expect(followUpDueAt(row, context())).toBe(plusMs(again, 3 * DAY_MS + 1))
+    // A file that came before that is one that came after the entry.
+    expect(followUpDueAt({ ...row, newestFileAt: DUE }, context())).toBe(null)
+  })
+
   it('is never for an entry from before entries were kept', () => {
     const { stageEntries: _, ...old } = contractRow()
     expect(contractEntry(old, PROCESS)).toBe(null)
