@@ -19,6 +19,12 @@ interface Target {
   coreLength: number
 }
 
+/** Which forms of one length begin and end so. */
+interface Halves {
+  heads: Map<string, number[]>
+  tails: Map<string, number[]>
+}
+
 const HAN = /^[\u4e00-\u9fff]+$/
 /** Longer texts are only searched for typos up to here; it is the dearest search of all. */
 const SEARCHED_LENGTH = 400
@@ -37,10 +43,10 @@ function soundsAlike(a: string, b: string): boolean {
 export class TypoIndex {
   #targets: Target[] = []
   // Wherever the single error is, one half of the word is intact (of three characters: two of them).
-  #byHead = new Map<string, number[]>()
-  #byTail = new Map<string, number[]>()
+  #byLength = new Map<number, Halves>()
   #byRim = new Map<string, number[]>()
-  #lengths = new Set<number>()
+  /** How halves begin: hardly any place of a message begins like one. */
+  #beginnings = new Set<string>()
 
   add(owner: number, forms: readonly SpokenForm[]): void {
     const seen = new Set<string>()
@@ -58,10 +64,15 @@ export class TypoIndex {
           placeLength: form.placeLength,
           coreLength: form.coreLength,
         })
-        const half = headLength(text.length)
-        push(this.#byHead, `${text.length}${text.slice(0, half)}`, id)
-        push(this.#byTail, `${text.length}${text.slice(half - text.length)}`, id)
-        this.#lengths.add(text.length)
+        const halves = this.#byLength.get(text.length) ?? { heads: new Map(), tails: new Map() }
+        this.#byLength.set(text.length, halves)
+        for (const [ids, part] of [
+          [halves.heads, text.slice(0, headLength(text.length))],
+          [halves.tails, text.slice(tailStart(text.length))],
+        ] as const) {
+          push(ids, part, id)
+          this.#beginnings.add(part.slice(0, 2))
+        }
         if (text.length === 3) push(this.#byRim, text.charAt(0) + text.charAt(2), id)
       }
     }
@@ -83,16 +94,17 @@ export class TypoIndex {
     }
     for (let i = 0; i < limit; i++) {
       if (!HAN.test(text.charAt(i))) continue
-      for (const n of this.#lengths) {
-        const half = headLength(n)
-        for (const id of this.#byHead.get(`${n}${text.slice(i, i + half)}`) ?? []) {
-          consider(id, i, i + n)
-          if (n >= 4) consider(id, i, i + n - 1)
-        }
-        const tail = n - half
-        for (const id of this.#byTail.get(`${n}${text.slice(i, i + tail)}`) ?? []) {
-          consider(id, i - half, i + tail)
-          if (n >= 4) consider(id, i - half + 1, i + tail)
+      if (this.#beginnings.has(text.slice(i, i + 2))) {
+        for (const [n, { heads, tails }] of this.#byLength) {
+          for (const id of heads.get(text.slice(i, i + headLength(n))) ?? []) {
+            consider(id, i, i + n)
+            if (n >= 4) consider(id, i, i + n - 1)
+          }
+          const start = tailStart(n)
+          for (const id of tails.get(text.slice(i, i + n - start)) ?? []) {
+            consider(id, i - start, i + n - start)
+            if (n >= 4) consider(id, i - start + 1, i + n - start)
+          }
         }
       }
       for (const id of this.#byRim.get(text.charAt(i) + text.charAt(i + 2)) ?? []) {
@@ -111,6 +123,11 @@ function push(map: Map<string, number[]>, key: string, id: number): void {
 
 function headLength(length: number): number {
   return length === 3 ? 2 : length >> 1
+}
+
+/** Of three characters the last two: a single one would find half of all names. */
+function tailStart(length: number): number {
+  return length === 3 ? 1 : headLength(length)
 }
 
 type Verdict = 'typo' | 'unsure' | 'no'

@@ -1,5 +1,17 @@
 const known = new Map<string, RegExp>()
 
+const literals = new Map<string, string>()
+
+/** A word as it stands in a pattern; worked out once, for the same words stand in every message's. */
+export function literal(word: string): string {
+  const found = literals.get(word)
+  if (found !== undefined) return found
+  if (literals.size > 5000) literals.clear()
+  const made = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  literals.set(word, made)
+  return made
+}
+
 /**
  * A pattern that depends on the workspace's words (stages, people, departments), compiled once. Only
  * for `exec` and `test` without `g`, and for `matchAll`, which do not remember a position.

@@ -1,6 +1,6 @@
 /** Names of people and departments, and who is asked to do what. */
 
-import { pattern } from './pattern.ts'
+import { literal, pattern } from './pattern.ts'
 
 const SURNAMES =
   '王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤倪施'
@@ -70,13 +70,11 @@ export interface FoundPerson {
   end: number
 }
 
-const escapeRe = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-
 /** The colleague a customer is handed to: 转给李娜, 交给小王跟, 换老张负责, 李娜接手. */
 export function reassignTarget(text: string, people: readonly string[]): FoundPerson | null {
   const known = people
     .filter((p) => p.length >= 2)
-    .map(escapeRe)
+    .map(literal)
     .join('|')
   const who = known === '' ? NAME : `${known}|${NAME}`
   const patterns = [
@@ -175,8 +173,8 @@ export function findCollaboration(
   people: readonly string[],
 ): Collaboration | null {
   const known = [...departments, ...DEPARTMENTS].sort((a, b) => b.length - a.length)
-  const dept = `${known.map(escapeRe).join('|')}|${OTHER_DEPARTMENT}`
-  const colleague = people.filter((p) => p.length >= 2).map(escapeRe)
+  const dept = `${known.map(literal).join('|')}|${OTHER_DEPARTMENT}`
+  const colleague = people.filter((p) => p.length >= 2).map(literal)
   const who = [...colleague, `[小老][${SURNAMES}]`, `[${SURNAMES}](?:工|师傅)`].join('|')
   const re = pattern(
     `${ASK}(?:一下|下|问一?下|问问|咱们|我们|公司|的|个|我)*(?:(${dept})(?:部|的)*(${who})?|(${who}))(?:的|部门|部|那边|这边|同事|人员|工程师|老师|人)*([^,。;!?\\n]{0,24})`,
@@ -202,7 +200,7 @@ export function findCollaboration(
     }
   }
   const urged = pattern(
-    `(?:^|[,。;!\\n\\s◇])(${known.map(escapeRe).join('|')})(?:那边|这边|的人|同事)?${URGED}([^,。;!?\\n]{1,24})`,
+    `(?:^|[,。;!\\n\\s◇])(${known.map(literal).join('|')})(?:那边|这边|的人|同事)?${URGED}([^,。;!?\\n]{1,24})`,
   ).exec(text)
   if (urged?.[1] !== undefined && urged[2] !== undefined && pattern(HELP).test(urged[2])) {
     return {
@@ -217,7 +215,7 @@ export function findCollaboration(
   const does = pattern(
     `(?:^|[,。;!\\n\\s])(${known
       .filter((d) => d.endsWith('部'))
-      .map(escapeRe)
+      .map(literal)
       .join('|')})(?:的?同事)?(?:给|帮|替|为)(?:◇+|客户|我|他们)([^,。;!?\\n]{1,24})`,
   ).exec(text)
   if (does?.[1] !== undefined && does[2] !== undefined && !/[了过没]/.test(does[2])) {
@@ -233,7 +231,7 @@ export function findCollaboration(
   const applied = pattern(
     `(?:申请|请求|求)(${known
       .filter((d) => !d.endsWith('部'))
-      .map(escapeRe)
+      .map(literal)
       .join('|')})(支持|支援|协助|配合)`,
   ).exec(text)
   if (applied?.[1] !== undefined && applied[2] !== undefined) {

@@ -3,7 +3,7 @@ import type { Clause } from '../text.ts'
 import { type Aspect, aspectOf } from './aspect.ts'
 import type { Milestone } from './milestones/milestone.ts'
 import { OTHER_PAPER, RIVAL } from './not-this-deal.ts'
-import { pattern } from './pattern.ts'
+import { literal, pattern } from './pattern.ts'
 import { MILESTONE_PATTERNS } from './stage-words.ts'
 
 export interface FoundStage {
@@ -15,8 +15,21 @@ export interface FoundStage {
   isNamed: boolean
 }
 
+/** A process is replaced when it changes; every message is read by the same one. */
+const milestoneStages = new WeakMap<SalesProcess, Map<Milestone, StageId | null>>()
+
 /** The stage that a milestone reaches in this workspace's process; null when it has none. */
 export function stageOfMilestone(milestone: Milestone, process: SalesProcess): StageId | null {
+  const stages = milestoneStages.get(process) ?? new Map<Milestone, StageId | null>()
+  milestoneStages.set(process, stages)
+  const known = stages.get(milestone)
+  if (known !== undefined) return known
+  const stage = milestoneStage(milestone, process)
+  stages.set(milestone, stage)
+  return stage
+}
+
+function milestoneStage(milestone: Milestone, process: SalesProcess): StageId | null {
   const named = (re: RegExp): StageId | null =>
     process.stages.find((s) => re.test(s.name) || s.aliases.some((a) => re.test(a)))?.id ?? null
   switch (milestone) {
@@ -34,8 +47,6 @@ export function stageOfMilestone(milestone: Milestone, process: SalesProcess): S
       return milestone satisfies never
   }
 }
-
-const escapeRe = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** All names of the stages, longest first. */
 function stageNames(process: SalesProcess): { word: string; stage: Stage }[] {
@@ -105,11 +116,25 @@ function isPlannedFor(day: Span | undefined, event: FoundStage, clause: Clause):
   return !/[了过完好]|已/.test(words)
 }
 
-function namedStages(clause: Clause, process: SalesProcess): FoundStage[] {
-  const found: FoundStage[] = []
+interface NamedStages {
+  names: ReturnType<typeof stageNames>
+  patterns: RegExp[]
+}
+
+const namedStagesOf = new WeakMap<SalesProcess, NamedStages>()
+
+/** How the stages of a process are said outright. */
+function sayingsOf(process: SalesProcess): NamedStages {
+  const known = namedStagesOf.get(process)
+  if (known !== undefined) return known
   const names = stageNames(process)
-  const words = names.map((n) => escapeRe(n.word)).join('|')
-  if (words === '') return found
+  const words = names.map((n) => literal(n.word)).join('|')
+  const made = { names, patterns: words === '' ? [] : stagePatterns(words) }
+  namedStagesOf.set(process, made)
+  return made
+}
+
+function stagePatterns(words: string): RegExp[] {
   const strong = pattern(
     `(?:推进到|推到|推进至|进入到?|转到|转入|转为|进到|走到|升到|改成|改为|变更为|更新为|更新到|回到|调回到?|拉回到?|改回到?|退回到?|打回到?|退到|跳到|调到|定为|挪到|移到|到)(?:了)?(${words})(?:阶段|环节|这一?步|了|$)`,
     'g',
@@ -123,7 +148,13 @@ function namedStages(clause: Clause, process: SalesProcess): FoundStage[] {
     `(?:^|[,;| ◇])(?:当前|目前|现)?阶段(?:还?是|为|还?在|到了?|: ?)?(${words})(?=$|[,;| ])`,
     'g',
   )
-  for (const re of [strong, plain, after]) {
+  return [strong, plain, after]
+}
+
+function namedStages(clause: Clause, process: SalesProcess): FoundStage[] {
+  const found: FoundStage[] = []
+  const { names, patterns } = sayingsOf(process)
+  for (const re of patterns) {
     for (const m of clause.text.matchAll(re)) {
       const known = names.find((n) => n.word === m[1])
       if (!known) continue
