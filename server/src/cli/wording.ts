@@ -89,15 +89,33 @@ export const HELP = `刻度命令行，用法：pnpm -s kedu 命令
   move-store --to database|folder  停机搬家：从数据文件夹搬到数据库，或者搬回来；逐个事件核对，断了再运行一次接着搬
       --workspace 编号             只搬这一家
       --check                      只核对两边一不一样
+      --force                      历史被改动过、读不出来的，也照现在的样子搬
   files clean [--older-than 30d] [--dry-run]   把没有任何记录提到的旧文件移进回收站，一个月后才真删
   help                             显示这一页
 
 数据在 KEDU_DATA 文件夹（默认 ./data）。备份和恢复的做法见 server/docs/backup.md。
 `
 
+/** A command with its options, each entry as it stands on the page of help. */
+const ENTRIES = HELP.split(/\n(?= {2}\S|\n)/).flatMap((entry) => {
+  const name = /^ {2}([a-z].*)/.exec(entry)?.[1]
+  return name === undefined ? [] : [{ name, entry }]
+})
+
+/** The part of the help that is about these words: a whole page would hide the line that says what is wrong. */
 export function notUnderstood(words: string): string {
-  const about = words === '' ? '' : `没看懂：kedu ${words}\n\n`
-  return about + HELP
+  if (words === '') return HELP
+  const about = (typed: readonly string[]) =>
+    ENTRIES.filter(({ name }) => `${name} `.startsWith(`${typed.join(' ')} `))
+  const typed = words.split(' ')
+  const lengths = [3, 2, 1].map((count) => about(typed.slice(0, count)))
+  const found = lengths.find((entries) => entries.length > 0) ?? []
+  const names = new Set(ENTRIES.map(({ name }) => name.split(' ', 1).join('')))
+  const usage =
+    found.length > 0
+      ? `用法：\n${found.map(({ entry }) => entry).join('\n')}`
+      : `有这些：${list([...names])}。`
+  return `没看懂：kedu ${words}\n${usage}\n全部命令和写法：kedu help\n`
 }
 
 export const cliWords = {

@@ -110,7 +110,21 @@ describe('kedu on its own', () => {
     const { code, out, err } = await kedu('bring coffee')
     expect([code, out]).toEqual([2, ''])
     expect(err).toContain('没看懂：kedu bring coffee')
+    expect(err).toContain('people、import')
     expect(() => readFileSync(join(folder, 'data'))).toThrow('ENOENT')
+  })
+
+  it.each([
+    ['workspace creat acme --name 艾可米', ['workspace create 编号 --name', 'workspace list']],
+    ['workspace credentials set acme', ['workspace credentials set 编号 文件.env']],
+    ['backup', ['backup 文件夹']],
+    ['move-store', ['move-store --to database|folder', '--check', '--force']],
+  ])('says of %s how that one is written, not everything there is', async (words, usage) => {
+    const { code, err } = await kedu(words)
+    expect(code).toBe(2)
+    for (const words of usage) expect(err).toContain(words)
+    expect(err.split('\n').length).toBeLessThan(20)
+    expect(err).not.toContain('people import')
   })
 
   it('names every problem of the configuration', async () => {

@@ -260,7 +260,7 @@ it('answers what it does not understand with the help and 2', async () => {
   const { code, out } = await terminal(workspace).run('foo bar')
   expect(code).toBe(2)
   expect(out).toContain('没看懂：kedu foo bar')
-  expect(out).toContain('people import')
+  expect(out).toContain('people、import')
 })
 
 describe('kedu api-keys', () => {

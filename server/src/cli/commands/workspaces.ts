@@ -1,5 +1,6 @@
 /** `kedu workspace …`: companies made, looked at, limited, suspended and resumed. */
 import { shortMoment } from '@kedu/bot/wording/dates'
+import { list } from '@kedu/bot/wording/spacing'
 import { originOf } from '../../config/addresses.ts'
 import { cellConfig } from '../../installation/cell.ts'
 import { addressOf } from '../../installation/workspace-address.ts'
@@ -102,7 +103,7 @@ function detailOf(
     case 'credentials-set':
     case 'credentials-removed':
     case 'credentials-rotated':
-      return body.names.join('、')
+      return list(body.names)
     case 'suspended':
       return body.reason
     case 'exported':
@@ -115,7 +116,7 @@ function detailOf(
     case 'described':
       return body.origin === null ? body.name : `${body.name} ${body.origin}`
     case 'limited':
-      return JSON.stringify(body.limits)
+      return list(Object.entries(body.limits).map(([name, value]) => `${name} ${value}`))
     default:
       return ''
   }
