@@ -1,5 +1,5 @@
 /** Another department is asked in the chat, answers there or on the page, and it counts (R29, R30). */
-import type { BehaviourAnswer } from '@kedu/shared/contracts/api/boards'
+import type { BehaviourAnswer } from '@kedu/shared/contracts/api/board-answers'
 import type { DealView } from '@kedu/shared/contracts/api/deal'
 import type { RequestDone, RequestView } from '@kedu/shared/contracts/api/requests'
 import type { TasksAnswer } from '@kedu/shared/contracts/api/tasks'

@@ -12,15 +12,14 @@ import type {
   CreateApiKey,
   CreatedApiKey,
 } from '@kedu/shared/contracts/api/api-keys'
+import type { BoardAnswers, DealHealthView } from '@kedu/shared/contracts/api/board-answers'
 import type {
-  BoardAnswers,
   BoardQuery,
   BoardRowsAnswer,
   BoardRowsQuery,
   BoardSettings,
   BoardSettingsPatch,
   BoardsAnswer,
-  DealHealthView,
 } from '@kedu/shared/contracts/api/boards'
 import type { UnderstandAnswer, UnderstandText } from '@kedu/shared/contracts/api/capture'
 import type {

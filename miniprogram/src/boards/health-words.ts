@@ -1,4 +1,4 @@
-import type { HealthParts } from '@kedu/shared/contracts/api/boards'
+import type { HealthParts } from '@kedu/shared/contracts/api/board-answers'
 import { boardWords } from '../wording/boards-zh-cn.ts'
 
 const PARTS = ['collection', 'contact', 'fit'] as const

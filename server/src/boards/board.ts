@@ -1,5 +1,6 @@
 /** One board: its answer, and the rows behind its numbers. */
-import type { BoardAnswers, BoardCell, BoardColumn } from '@kedu/shared/contracts/api/boards'
+import type { BoardAnswers } from '@kedu/shared/contracts/api/board-answers'
+import type { BoardCell, BoardColumn } from '@kedu/shared/contracts/api/boards'
 import type { BoardName } from '@kedu/shared/contracts/board-names'
 import type { DealRow } from '@kedu/shared/deal/deal'
 import type { Static } from 'typebox'

@@ -1,4 +1,4 @@
-import type { DealHealthView, HealthParts } from '@kedu/shared/contracts/api/boards'
+import type { DealHealthView, HealthParts } from '@kedu/shared/contracts/api/board-answers'
 import type { DealRow } from '@kedu/shared/deal/deal'
 import { firstOf } from '@kedu/shared/insight/first-of'
 import {

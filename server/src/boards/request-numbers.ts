@@ -1,6 +1,6 @@
 /** R30 and R33: what reps ask of other departments, week on week, and the customers that come back. */
 
-import type { BehaviourAnswer } from '@kedu/shared/contracts/api/boards'
+import type { BehaviourAnswer } from '@kedu/shared/contracts/api/board-answers'
 import type { DealRow } from '@kedu/shared/deal/deal'
 import { isIn, monthsBefore, type Period, weeksUntil } from '@kedu/shared/insight/period'
 import {

@@ -1,9 +1,6 @@
 /** Each number of the behaviour metrics and of the checklist opens exactly what it counts. */
-import type {
-  BehaviourAnswer,
-  BoardRowsAnswer,
-  ChecklistAnswer,
-} from '@kedu/shared/contracts/api/boards'
+import type { BehaviourAnswer, ChecklistAnswer } from '@kedu/shared/contracts/api/board-answers'
+import type { BoardRowsAnswer } from '@kedu/shared/contracts/api/boards'
 import type { DealsAnswer } from '@kedu/shared/contracts/api/deals'
 import { DAY_MS } from '@kedu/shared/time/instant'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

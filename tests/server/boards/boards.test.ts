@@ -3,10 +3,6 @@ import { sheetName } from '@kedu/server/boards/export-xlsx'
 import { readXlsxTable } from '@kedu/server/import/xlsx-table'
 import { ZipArchive } from '@kedu/server/import/zip'
 import type {
-  BoardHead,
-  BoardRowsAnswer,
-  BoardSettings,
-  BoardsAnswer,
   ChecklistAnswer,
   DealHealthView,
   DwellAnswer,
@@ -14,6 +10,12 @@ import type {
   HeatMapAnswer,
   OverdueAnswer,
   OverviewAnswer,
+} from '@kedu/shared/contracts/api/board-answers'
+import type {
+  BoardHead,
+  BoardRowsAnswer,
+  BoardSettings,
+  BoardsAnswer,
 } from '@kedu/shared/contracts/api/boards'
 import type { ApiProblem } from '@kedu/shared/contracts/api/problem'
 import { BOARD_NAMES, BOARDS_OVER_TIME } from '@kedu/shared/contracts/board-names'

@@ -1,4 +1,4 @@
-import type { BehaviourAnswer } from '@kedu/shared/contracts/api/boards'
+import type { BehaviourAnswer } from '@kedu/shared/contracts/api/board-answers'
 import type { ReactNode } from 'react'
 import { BoardLine, BoardLines } from '../../components/board-line/index.tsx'
 import { Box, Heading, Press, Words } from '../../platform/elements'

@@ -1,4 +1,4 @@
-import type { ChecklistAnswer } from '@kedu/shared/contracts/api/boards'
+import type { ChecklistAnswer } from '@kedu/shared/contracts/api/board-answers'
 import { useState } from 'react'
 import { BoardLine, BoardLines } from '../../components/board-line/index.tsx'
 import { openDealPage } from '../../hooks/navigate.ts'

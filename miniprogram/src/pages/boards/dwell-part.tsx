@@ -1,4 +1,4 @@
-import type { DwellAnswer, SpreadView } from '@kedu/shared/contracts/api/boards'
+import type { DwellAnswer, SpreadView } from '@kedu/shared/contracts/api/board-answers'
 import { Box, Heading, Press, Words } from '../../platform/elements'
 import { boardWords } from '../../wording/boards-zh-cn.ts'
 import { BoardBody, NoData } from './board-body.tsx'

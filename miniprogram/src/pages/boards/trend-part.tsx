@@ -1,4 +1,4 @@
-import type { TrendAnswer } from '@kedu/shared/contracts/api/boards'
+import type { TrendAnswer } from '@kedu/shared/contracts/api/board-answers'
 import { Box, Heading, Words } from '../../platform/elements'
 import { boardWords } from '../../wording/boards-zh-cn.ts'
 import { Bars } from './bars.tsx'

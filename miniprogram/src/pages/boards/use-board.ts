@@ -1,4 +1,5 @@
-import type { BoardAnswers, BoardQuery } from '@kedu/shared/contracts/api/boards'
+import type { BoardAnswers } from '@kedu/shared/contracts/api/board-answers'
+import type { BoardQuery } from '@kedu/shared/contracts/api/boards'
 import type { BoardName } from '@kedu/shared/contracts/board-names'
 import { useEffect } from 'react'
 import { client } from '../../api/client.ts'

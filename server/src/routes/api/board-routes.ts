@@ -1,5 +1,5 @@
+import { BOARD_ANSWERS, DealHealthView } from '@kedu/shared/contracts/api/board-answers'
 import {
-  BOARD_ANSWERS,
   BOARD_ROWS_PAGE,
   BoardExportQuery,
   type BoardQuery,
@@ -7,7 +7,6 @@ import {
   BoardRowsAnswer,
   BoardRowsQuery,
   BoardsAnswer,
-  DealHealthView,
 } from '@kedu/shared/contracts/api/boards'
 import { DealParams } from '@kedu/shared/contracts/api/deals'
 import { BOARD_NAMES, BOARDS_OVER_TIME, type BoardName } from '@kedu/shared/contracts/board-names'
