@@ -258,6 +258,8 @@ export interface ChatPlatform {
    * once, after it was recorded and its processing begun; null: nothing came, `passiveAnswer` is used.
    */
   heldAnswer?(inbound: Inbound): Promise<PlatformAnswer | null>
+  /** With `heldAnswer`: what came with this route can still be answered, and by nobody but this process. */
+  holds?(route: ReplyRoute): boolean
   /** Set where messages come over a connection of our own instead of callbacks. */
   readonly connection?: ChatConnection
   /**

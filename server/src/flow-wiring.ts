@@ -301,10 +301,12 @@ export function openFlows(input: FlowInput): Flows {
     else timers.after(WAKE_LATER_MS, about === 'inbox' ? wakeInbox : wakeOutbox)
   })
 
+  let isTaking = true
   const stopTaking = () => {
     stopWaking()
     // Others go on putting something there; alone, what was taken in is answered before the end.
     if (!workspace.store.isShared) return
+    isTaking = false
     inbox.stop()
     outbox.stop()
   }
@@ -317,6 +319,7 @@ export function openFlows(input: FlowInput): Flows {
     timers,
     secondTries: new SecondTries({ timers, onLost: (inbound) => lost.tell(inbound) }),
     isSuspended: deps.isSuspended === true,
+    worksHere: () => isTaking && works(),
     onReceived: (inbound) => quota?.noteCallback(inbound),
     onRecorded: wakeInbox,
   }

@@ -215,6 +215,34 @@ describe('two processes on one database', () => {
     expect(await keys(one, MINUTE_MS)).toEqual(['k'])
   })
 
+  test('leave what one of them keeps for itself to it, for its time and while it lives', async () => {
+    const key = ({ entry }: { entry: { key: string } }) => entry.key
+    const received = async (store: Store) =>
+      (await store.leaseInbox(W, clock.now, 5, MINUTE_MS)).map(({ id }) => id)
+    const drafted = async (store: Store) =>
+      (await store.leaseOutbox(W, clock.now, 5, MINUTE_MS)).map(key)
+    const message = { group: 'zhang', receivedAt: START, inbound: null }
+    const again = { kind: 'retry', reason: 'busy', keepMs: 1000 } as const
+
+    await one.receive(W, { ...message, id: 'm1' }, 1000)
+    await one.append(W, request('a', { outbox: [sampleDraft('k1')], keepDraftsMs: 1000 }))
+    expect([await received(other), await drafted(other)]).toEqual([[], []])
+    expect([await received(one), await drafted(one)]).toEqual([['m1'], ['k1']])
+    await one.settleInbox(W, 'm1', { kind: 'done' })
+    await one.settleOutbox(W, 'k1', { ...again, dueAt: clock.now })
+    expect([await drafted(other), await drafted(one)]).toEqual([[], ['k1']])
+    await one.settleOutbox(W, 'k1', { ...again, dueAt: clock.now })
+    clock.now = at(1000)
+    expect(await drafted(other)).toEqual(['k1'])
+    await other.settleOutbox(W, 'k1', { kind: 'dropped' })
+
+    await one.receive(W, { ...message, id: 'm2' }, 1000)
+    await one.append(W, request('b', { outbox: [sampleDraft('k2')], keepDraftsMs: 1000 }))
+    await one.close()
+    one = await open()
+    expect([await received(other), await drafted(other)]).toEqual([['m2'], ['k2']])
+  })
+
   test('have a lease one at a time: until it is given back, or its holder kept quiet', async () => {
     expect(await one.takeLease('clock', 20_000)).toBe(true)
     expect(await other.takeLease('clock', 20_000)).toBe(false)

@@ -50,9 +50,6 @@ export class CallbackBotCompany extends ChatCompany<Seen, SeenCard, FakeBotCallb
       people: options.people ?? smallTeam('wecom'),
       wecomBot: { mode: 'callback', token, encodingAesKey, apiBase },
       timers,
-      // A callback is answered by the process that holds it: with several in one, whoever is quicker takes
-      // the answer elsewhere. What they hold together has a test of its own beside the bot.
-      isAlone: true,
     }
     test = await buildTestApp(given)
     company = new CallbackBotCompany(fake, test, given, timers)

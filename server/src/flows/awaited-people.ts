@@ -55,13 +55,19 @@ export class AwaitedPeople {
 
   /**
    * Somebody opened the chat, which takes one message in answer: the most urgent of what waits is due
-   * at once and goes that way. False: nothing waits for them.
+   * at once and goes that way, by this process where it keeps it for so long. False: nothing waits for
+   * them.
    */
-  async entered(personId: PersonId, { platform, route }: Inbound, at: Instant): Promise<boolean> {
+  async entered(
+    personId: PersonId,
+    { platform, route }: Inbound,
+    at: Instant,
+    keepMs?: number,
+  ): Promise<boolean> {
     const [first] = (await this.#waiting(personId)).toSorted((a, b) => urgency(b) - urgency(a))
     if (first === undefined || route === null) return false
     await this.#change(personId, at, (before) => ({ ...before, door: { platform, route, at } }))
-    await this.#due(first, at)
+    await this.#due(first, at, keepMs)
     return true
   }
 
@@ -93,11 +99,12 @@ export class AwaitedPeople {
     return entries.flatMap((entry) => (entry !== null && entry.dead === null ? [entry] : []))
   }
 
-  async #due({ key, dueAt }: OutboxEntry, at: Instant): Promise<void> {
+  async #due({ key, dueAt }: OutboxEntry, at: Instant, keepMs?: number): Promise<void> {
     if (dueAt <= at) return
     const reason = 'recipient-not-connected'
     const { store, id } = this.#workspace
-    await store.settleOutbox(id, key, { kind: 'retry', dueAt: at, reason })
+    const kept = keepMs === undefined ? {} : { keepMs }
+    await store.settleOutbox(id, key, { kind: 'retry', dueAt: at, reason, ...kept })
   }
 
   async #of(personId: PersonId): Promise<Awaited> {

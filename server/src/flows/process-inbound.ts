@@ -29,6 +29,8 @@ const PARALLEL = 16
 /** After this many tries a message that cannot be processed is given up, and its sender told. */
 const MAX_ATTEMPTS = 12
 const MAX_BACKOFF_MS = 30 * MINUTE_MS
+/** For so long an answer is left to the process that holds the request it belongs to. */
+const KEEP_ANSWER_MS = 10 * SECOND_MS
 /** Platforms keep what was sent for three days: so long a file waits for them, or for our own place for files. */
 const MEDIA_WAITED_FOR_MS = 3 * DAY_MS
 /** So often a file is asked for before the messages behind it may overtake. */
@@ -254,7 +256,7 @@ async function processInbound(
   const { id } = sender.person
   if (inbound.content.kind === 'entered') {
     // Entering takes one message in answer: what waits for them goes before a greeting.
-    if (await deps.awaited.entered(id, inbound, deps.now())) {
+    if (await deps.awaited.entered(id, inbound, deps.now(), keptFor(inbound, deps))) {
       deps.onReplies()
       return { kind: 'done' }
     }
@@ -298,6 +300,7 @@ async function answerPerson(person: Person, inbound: Inbound, deps: ProcessDeps)
       replaces: reply.replaces,
     }),
   )
+  const keepMs = keptFor(inbound, deps)
   const result = await workspace.store.append(workspace.id, {
     streamId,
     expectedVersion: snapshot?.version ?? 0,
@@ -305,6 +308,7 @@ async function answerPerson(person: Person, inbound: Inbound, deps: ProcessDeps)
     state: answer.conversation,
     outbox,
     cancelOutbox: answer.cancelled,
+    ...(keepMs === undefined ? {} : { keepDraftsMs: keepMs }),
   })
   if (result.kind === 'conflict') throw new Error(`Conversation of ${person.id} changed meanwhile`)
   log.info({ inboxId: inbound.id, personId: person.id, replies: outbox.length }, 'message answered')
@@ -329,6 +333,12 @@ async function tellDirectly(inbound: Inbound, text: string, deps: ProcessDeps): 
   if (outcome.kind !== 'delivered') {
     deps.log.warn({ inboxId: inbound.id, reason: outcome.reason }, 'direct answer not delivered')
   }
+}
+
+/** How long an answer is left to this process, which alone can say it where it was asked; undefined: any can. */
+function keptFor({ platform, route }: Inbound, { platforms }: ProcessDeps): number | undefined {
+  const isHere = route !== null && platforms.get(platform)?.holds?.(route) === true
+  return isHere ? KEEP_ANSWER_MS : undefined
 }
 
 /** An answer goes where the question was asked, by the way it brought. */

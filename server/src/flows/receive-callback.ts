@@ -11,7 +11,7 @@ import type {
 } from '@kedu/bot/platform'
 import { type Timers, within } from '@kedu/bot/platforms/connection/timers'
 import { suiteOf } from '@kedu/shared/people/person'
-import type { Instant } from '@kedu/shared/time/instant'
+import { type Instant, SECOND_MS } from '@kedu/shared/time/instant'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Workspace } from '../workspace/workspace.ts'
@@ -37,11 +37,16 @@ export interface ReceiveDeps {
   secondTries: SecondTries
   /** The company is suspended: platforms get their answers, nothing is kept; default: it is not. */
   isSuspended?: boolean
+  /** What is taken in here is worked on here, so an answer can be waited for; default: it is. */
+  worksHere?(): boolean
   /** Everything that came in rightly signed, repetitions too: platforms count it. */
   onReceived?(inbound: Inbound): void
   /** Called after something new was recorded, to process it soon. */
   onRecorded(): void
 }
+
+/** Longer than any platform waits for an answer; others may help after that. */
+const KEEP_MS = 10 * SECOND_MS
 
 const EMPTY: CallbackAnswer = { status: 200, contentType: 'text/plain; charset=utf-8', body: '' }
 
@@ -84,7 +89,8 @@ async function answerTo(
   }
   const inbound = platform.decode(opened.plaintext, receivedAt)
   const terms = platform.terms?.(raw) ?? null
-  const work = recordInbound(inbound, deps)
+  const mayHold = platform.heldAnswer !== undefined && (deps.worksHere?.() ?? true)
+  const work = recordInbound(inbound, deps, mayHold ? KEEP_MS : undefined)
   const recorded =
     terms === null
       ? await work
@@ -96,7 +102,8 @@ async function answerTo(
     }
     return refused(recorded, 503)
   }
-  const held = recorded === 'recorded' ? await platform.heldAnswer?.(inbound) : null
+  const isHeld = mayHold && recorded === 'recorded'
+  const held = isHeld ? await platform.heldAnswer?.(inbound) : null
   return answered(recorded, held ?? platform.passiveAnswer(inbound, null, receivedAt))
 }
 
@@ -115,19 +122,25 @@ function refused(outcome: CallbackOutcome, status: number): Outcome {
 
 /**
  * Durably recorded unless there is nothing to keep or it is known already; then it is processed
- * soon. For callbacks and for what comes over a connection alike.
+ * soon. For callbacks and for what comes over a connection alike. `keepMs`: other processes leave it to
+ * this one for so long.
  */
-export async function recordInbound(inbound: Inbound, deps: ReceiveDeps): Promise<Recorded> {
+export async function recordInbound(
+  inbound: Inbound,
+  deps: ReceiveDeps,
+  keepMs?: number,
+): Promise<Recorded> {
   deps.onReceived?.(inbound)
   const isIgnored = deps.isSuspended === true || inbound.content.kind === 'ignored'
-  return isIgnored ? 'ignored' : keep(inbound, deps)
+  return isIgnored ? 'ignored' : keep(inbound, deps, keepMs)
 }
 
 async function keep(
   inbound: Inbound,
   deps: ReceiveDeps,
+  keepMs?: number,
 ): Promise<'recorded' | 'duplicate' | 'failed'> {
-  const recorded = await record(inbound, deps)
+  const recorded = await record(inbound, deps, keepMs)
   if (recorded === 'failed') return recorded
   deps.log.info(
     {
@@ -145,15 +158,17 @@ async function keep(
 async function record(
   inbound: Inbound,
   { workspace, log }: ReceiveDeps,
+  keepMs?: number,
 ): Promise<'recorded' | 'duplicate' | 'failed'> {
+  const entry = {
+    id: inbound.id,
+    receivedAt: inbound.receivedAt,
+    inbound,
+    // One person's messages wait for each other, by whichever door of the suite they came.
+    group: `${suiteOf(inbound.platform)}:${inbound.userId}`,
+  }
   try {
-    return await workspace.store.receive(workspace.id, {
-      id: inbound.id,
-      receivedAt: inbound.receivedAt,
-      inbound,
-      // One person's messages wait for each other, by whichever door of the suite they came.
-      group: `${suiteOf(inbound.platform)}:${inbound.userId}`,
-    })
+    return await workspace.store.receive(workspace.id, entry, keepMs)
   } catch (error) {
     log.error({ err: error, inboxId: inbound.id }, 'inbox could not be written')
     return 'failed'

@@ -55,6 +55,8 @@ export interface AppendRequest {
    * the answer is `conflict`, however long this process stood still since it took it.
    */
   underLease?: string
+  /** What is drafted here is kept for this process for so long, see `Store.receive`. */
+  keepDraftsMs?: number
 }
 
 export type AppendResult =
@@ -89,7 +91,8 @@ export interface OutboxLease {
 
 export type OutboxSettlement =
   | { kind: 'delivered'; at: Instant; receipt: CardReceipt | null }
-  | { kind: 'retry'; dueAt: Instant; reason: FailureReason }
+  /** `keepMs`: kept for this process for so long, see `Store.receive`. */
+  | { kind: 'retry'; dueAt: Instant; reason: FailureReason; keepMs?: number }
   | { kind: 'dead'; reason: FailureReason | 'expired'; detail: string; at: Instant }
   /** Nothing to say any more (card replaced before it was sent, …). Its key stays taken for 30 days. */
   | { kind: 'dropped' }
@@ -180,10 +183,15 @@ export interface Store {
   /** Recompute every row's `nextCheckAt` (rules, calendar or settings changed). */
   reproject(workspace: WorkspaceId): void
 
-  /** Durable before it resolves. An id that waits, or was done within `inboxMemoryDays`, is `duplicate`. */
+  /**
+   * Durable before it resolves. An id that waits, or was done within `inboxMemoryDays`, is `duplicate`.
+   * With `keepMs` it is kept for this process, which alone can answer whoever asked: for so long, and
+   * while it lives, no other one leases it.
+   */
   receive(
     workspace: WorkspaceId,
     entry: Omit<InboxEntry, 'attempts'>,
+    keepMs?: number,
   ): Promise<'recorded' | 'duplicate'>
   /**
    * Earliest entries not leased and due, at most one per group. The first of a group holds back the

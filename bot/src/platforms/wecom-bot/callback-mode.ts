@@ -13,6 +13,7 @@ import type {
   DeliveryOutcome,
   Inbound,
   PlatformAnswer,
+  ReplyRoute,
   SendOptions,
 } from '../../platform.ts'
 import type { Timers } from '../connection/timers.ts'
@@ -67,7 +68,13 @@ export class CallbackMode {
     if (isFile(inbound)) return null
     const taken = await this.#exchanges.hold(way, inbound.receivedAt)
     if (taken !== null) return this.#answered(way, taken, { isStream: false })
-    return way.kind === 'message' ? this.#sealed(way, unfinished(way)) : null
+    return this.#exchanges.isStream(way.id) ? this.#sealed(way, unfinished(way)) : null
+  }
+
+  /** What came with this route can still be answered here. */
+  holds(route: ReplyRoute): boolean {
+    const way = wayBackIn(route.value)
+    return way !== null && this.#exchanges.isOpen(way.id)
   }
 
   passiveAnswer(inbound: Inbound, card: Card | null): PlatformAnswer | null {
@@ -78,7 +85,9 @@ export class CallbackMode {
       const { taken, isOver } = this.#exchanges.poll(way.streamId)
       if (taken !== null) return this.#answered(way, taken, { isStream: true })
       const isEnd = isOver && !this.#exchanges.mayBeElsewhere(way.streamId)
-      return this.#sealed(way, isEnd ? finished(way, botWording.answerComes) : unfinished(way))
+      const { answeredBeside, answerComes } = botWording
+      const last = this.#exchanges.isSaid(way.streamId) ? answeredBeside : answerComes
+      return this.#sealed(way, isEnd ? finished(way, last) : unfinished(way))
     }
     // WeCom brings a message again because the answer to the first came too late for it.
     if (way.kind !== 'message' || isFile(inbound)) return null
@@ -102,7 +111,7 @@ export class CallbackMode {
       if (await this.#exchanges.place(way.id, part)) {
         return { kind: 'delivered', receipt: receiptFor(to.userId, taskId, rendered) }
       }
-      this.#exchanges.saidElsewhere(way.id)
+      this.#exchanges.goesElsewhere(way.id)
     }
     const url = await this.#urls.usable(to, way?.responseUrl ?? null, this.#options.now())
     if (url === null) return notConnected('no answer of this person can be used')
@@ -120,6 +129,7 @@ export class CallbackMode {
       outcome === null || (outcome.reason !== 'content-refused' && this.#unanswered.has(posted))
     if (isSaid) {
       this.#urls.spend(url)
+      if (way !== null) this.#exchanges.saidElsewhere(way.id)
       const isCard = body.msgtype === 'template_card'
       return {
         kind: 'delivered',

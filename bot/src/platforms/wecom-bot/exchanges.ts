@@ -39,6 +39,8 @@ interface Exchange {
   way: WayBack
   /** `held`: the request waits. `streaming`: WeCom asks. `closed`: nothing more can be said here. */
   phase: 'held' | 'streaming' | 'closed'
+  /** All of it was said another way. */
+  isSaid: boolean
   placed: Placed[]
   openedAt: Instant
   /** Ends the hold; absent when nothing is held. */
@@ -59,6 +61,8 @@ export interface Taken {
 export class Exchanges {
   readonly #open = new Map<string, Exchange>()
   readonly #byStream = new Map<string, string>()
+  /** Messages that were answered another way before their request began to wait. */
+  readonly #saidBefore = new Set<string>()
   /** Streams that are not of this process, with when WeCom first asked here. */
   readonly #strange = new Map<string, Instant>()
   readonly #timers: Timers
@@ -78,9 +82,11 @@ export class Exchanges {
    */
   async hold(way: WayBack, receivedAt: Instant): Promise<Taken | null> {
     this.#forget()
+    if (this.#saidBefore.delete(way.id)) return null
     const exchange: Exchange = {
       way,
       phase: 'held',
+      isSaid: false,
       placed: [],
       openedAt: this.#now(),
       release: null,
@@ -97,8 +103,25 @@ export class Exchanges {
     })
     exchange.release = null
     if (exchange.placed.length > 0) return this.#take(exchange, 'closed')
-    exchange.phase = way.kind === 'message' ? 'streaming' : 'closed'
+    if (exchange.phase === 'held') {
+      exchange.phase = way.kind === 'message' ? 'streaming' : 'closed'
+    }
     return null
+  }
+
+  /** Something can still be said in the answer to that message. */
+  isOpen(id: string): boolean {
+    return (this.#open.get(id)?.phase ?? 'closed') !== 'closed'
+  }
+
+  /** Begun as a stream that WeCom asks for. */
+  isStream(id: string): boolean {
+    return this.#open.get(id)?.phase === 'streaming'
+  }
+
+  /** WeCom asks for a stream, and what it asks for was said another way. */
+  isSaid(streamId: string): boolean {
+    return this.#open.get(this.#byStream.get(streamId) ?? '')?.isSaid ?? false
   }
 
   /**
@@ -149,10 +172,27 @@ export class Exchanges {
     })
   }
 
-  /** Something was said another way: a tap's request, which takes nothing but a new card, need not wait for long. */
-  saidElsewhere(id: string): void {
+  /** Something goes another way: a tap's request, which takes nothing but a new card, need not wait for long. */
+  goesElsewhere(id: string): void {
     const exchange = this.#open.get(id)
     if (exchange?.way.kind === 'tap') this.#releaseSoon(exchange)
+  }
+
+  /** It was said another way: where nothing else is to be said here, nobody waits for it any more. */
+  saidElsewhere(id: string): void {
+    const exchange = this.#open.get(id)
+    if (exchange === undefined) {
+      this.#saidBefore.add(id)
+      for (const oldest of this.#saidBefore) {
+        if (this.#saidBefore.size <= MAX_OPEN) return
+        this.#saidBefore.delete(oldest)
+      }
+      return
+    }
+    if (exchange.placed.length > 0) return
+    exchange.phase = 'closed'
+    exchange.isSaid = true
+    exchange.release?.()
   }
 
   /** Messages remembered at the moment. */

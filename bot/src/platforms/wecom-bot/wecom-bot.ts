@@ -99,6 +99,7 @@ function byCallbacks(
     decode: decodeBotCallback,
     passiveAnswer: (inbound, card) => callbacks.passiveAnswer(inbound, card),
     heldAnswer: (inbound) => callbacks.heldAnswer(inbound),
+    holds: (route) => callbacks.holds(route),
     send: (to, card, send) => callbacks.send(to, card, send),
     updateCard: (receipt, card) => callbacks.updateCard(receipt, card),
     fetchMedia: mediaFetcher(options, keys.aesKey, new URL(mode.apiBase).origin),

@@ -5,6 +5,8 @@ export const botWording = {
   underWay: '收到，正在处理…',
   /** WeCom asks no longer; the answer comes by itself. */
   answerComes: '这条还在处理，好了马上回你，不用重发。',
+  /** In an answer that was begun, where all of it came another way. */
+  answeredBeside: '已经回你了，见下面那条。',
   /** Above a card that answers by itself. */
   seeCard: '处理好了：',
   nothing: '…',

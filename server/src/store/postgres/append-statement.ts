@@ -18,13 +18,16 @@ export const SAID_MEMORY_MS = 30 * DAY_MS
 
 export const APPEND = `
 with recursive
+clock as materialized (
+  select coalesce($19::double precision, extract(epoch from clock_timestamp()) * 1000) as now
+),
 before as materialized (
   select version, last_hash, changed_by, changed_xid from streams
   where workspace = $1 and stream_id = $2 for update
 ),
 allowed as materialized (
-  select 1 where $18::text is null or exists (select from leases where name = $18 and holder = $10
-    and until > coalesce($19::double precision, extract(epoch from clock_timestamp()) * 1000))
+  select 1 where $18::text is null or exists (select from leases, clock where name = $18
+    and holder = $10 and until > clock.now)
 ),
 fits as materialized (
   select version, last_hash from before, allowed where version = $5::integer
@@ -67,10 +70,12 @@ cancelled as (
   returning key
 ),
 drafted as (
-  insert into outbox (workspace, key, stream_id, lane, due_at, expires_at, entry)
-  select $1, draft.key, $2, draft.lane, draft.due_at, draft.expires_at, draft.entry
+  insert into outbox (workspace, key, stream_id, lane, due_at, expires_at, entry, kept_by,
+    kept_until)
+  select $1, draft.key, $2, draft.lane, draft.due_at, draft.expires_at, draft.entry,
+    case when $20::double precision is not null then $10 end, clock.now + $20::double precision
   -- Counting what was taken back makes sure that it is taken back first.
-  from saved, (select count(*) from cancelled) as done,
+  from saved, clock, (select count(*) from cancelled) as done,
     unnest($12::text[], $13::text[], $14::double precision[], $15::double precision[], $16::text[])
       with ordinality as draft (key, lane, due_at, expires_at, entry, n)
   where not exists (
@@ -122,6 +127,7 @@ export function appendValues(
     by.now - SAID_MEMORY_MS,
     request.underLease === undefined ? null : storedKey(request.underLease),
     by.leaseClock,
+    request.keepDraftsMs ?? null,
   ]
 }
 

@@ -20,6 +20,7 @@ interface Arrival {
   receivedAt: Instant
   entry: string
   recordId: string
+  keepMs: number | null
 }
 
 /** Two, so that one is being prepared while the disk writes the other. */
@@ -38,13 +39,18 @@ export class Inbox {
   }
 
   /** What comes while others are being recorded is recorded together; of one lane one at a time. */
-  receive(workspace: WorkspaceId, { id, group, receivedAt, inbound }: Received): Promise<Answer> {
+  receive(
+    workspace: WorkspaceId,
+    { id, group, receivedAt, inbound }: Received,
+    keepMs?: number,
+  ): Promise<Answer> {
     const arrival = {
       key: storedKey(id),
       lane: storedKey(group),
       receivedAt,
       entry: storedJson({ id, group, receivedAt, inbound: inbound ?? null }),
       recordId: randomUUID(),
+      keepMs: keepMs ?? null,
     }
     const together = this.#receiving.get(workspace) ?? this.#together(workspace)
     this.#receiving.set(workspace, together)
@@ -65,12 +71,13 @@ export class Inbox {
   }
 
   async #record(workspace: WorkspaceId, arrivals: readonly Arrival[]): Promise<Answer[]> {
-    const { connections, wakes, now, inboxMemoryDays, isClosed } = this.#parts
+    const { connections, instance, wakes, now, isClockGiven, isClosed } = this.#parts
     const column = <K extends keyof Arrival>(name: K) => arrivals.map((arrival) => arrival[name])
     const [ids, recordIds] = [column('key'), column('recordId')]
-    const oldest = now() - inboxMemoryDays * DAY_MS
+    const oldest = now() - this.#parts.inboxMemoryDays * DAY_MS
     const content = [column('lane'), column('receivedAt'), column('entry')]
-    const values = [ids, ...content, recordIds, oldest]
+    const kept = [column('keepMs'), isClockGiven ? now() : null, instance]
+    const values = [ids, ...content, recordIds, oldest, ...kept]
     for (let tried = 1; ; tried += 1) {
       try {
         const rows = await connections.ask(workspace, statements.RECEIVE, values)

@@ -11,32 +11,43 @@ function leaseClock(given: string): string {
 )`
 }
 
-/** Whoever holds the lane is still there; the world's clock, also where leases go by another one. */
-const IS_ALIVE = `exists (select from instances where instances.id = lanes.holder
+/** That instance is still there; the world's clock, also where leases go by another one. */
+function isAlive(instance: string): string {
+  return `exists (select from instances where instances.id = ${instance}
       and instances.alive_until > extract(epoch from clock_timestamp()) * 1000)`
+}
 
 /**
  * $6 holder, $7 what it works on. Somebody else's or one's own: a lane is being worked on while its lease
  * lasts and its holder lives; what its holder does not know of is not.
  */
-const IS_BUSY = (now: string) => `(lanes.until > ${now} and ${IS_ALIVE}
+const IS_BUSY = (now: string) => `(lanes.until > ${now} and ${isAlive('lanes.holder')}
     and (lanes.holder <> $6 or lanes.key = any($7::text[])))`
+
+/** $6 holder. Nobody keeps the row for itself, or the holder does. */
+function isFree(table: 'inbox' | 'outbox'): string {
+  return `(${table}.kept_until is null or ${table}.kept_by = $6
+    or ${table}.kept_until <= (select now from clock) or not ${isAlive(`${table}.kept_by`)})`
+}
 
 /**
  * $1 workspace, $2 ids, $3 lanes, $4 moments, $5 entries, $6 names of the recordings, $7 the oldest
- * moment at which an id may have been done. In the order of the ids, so that of two statements with the
- * same ones each waits for the other and not both. Whether an id is known is asked for each by its key:
- * a join would be planned for a table as small as it once was.
+ * moment at which an id may have been done, $8 for how many ms each is kept or null, $9 given clock or
+ * null, $10 for whom. In the order of the ids, so that of two statements with the same ones each waits
+ * for the other and not both. Whether an id is known is asked for each by its key: a join would be
+ * planned for a table as small as it once was.
  */
 export const RECEIVE = `
-with named as (
+with ${leaseClock('$9')},
+named as (
   insert into workspaces (id)
   select $1 where not exists (select from workspaces where id = $1) on conflict do nothing
 )
-insert into inbox (workspace, id, lane, due_at, entry, record_id)
-select $1, given.id, given.lane, given.due_at, given.entry, given.record_id::uuid
-from unnest($2::text[], $3::text[], $4::double precision[], $5::text[], $6::text[])
-  as given (id, lane, due_at, entry, record_id)
+insert into inbox (workspace, id, lane, due_at, entry, record_id, kept_by, kept_until)
+select $1, given.id, given.lane, given.due_at, given.entry, given.record_id::uuid,
+  case when given.keep_ms is not null then $10 end, clock.now + given.keep_ms
+from clock, unnest($2::text[], $3::text[], $4::double precision[], $5::text[], $6::text[],
+  $8::double precision[]) as given (id, lane, due_at, entry, record_id, keep_ms)
 where (select true from inbox where workspace = $1 and inbox.id = given.id) is null
   and (select true from inbox_done where workspace = $1 and inbox_done.id = given.id
     and at > $7::double precision) is null
@@ -54,6 +65,7 @@ firsts as (select distinct on (lane) seq from inbox where workspace = $1 order b
 ready as materialized (
   select seq, id, lane, attempts, entry from inbox
   where workspace = $1 and due_at <= $2::double precision and seq in (select seq from firsts)
+    and ${isFree('inbox')}
     and not exists (select from lanes, clock where lanes.workspace = $1 and lanes.kind = 'inbox'
       and lanes.lane = inbox.lane and ${IS_BUSY('clock.now')})
   order by seq limit $3::integer for update of inbox skip locked
@@ -94,6 +106,7 @@ with ${leaseClock('$5')},
 firsts as (
   select distinct on (lane) seq from outbox
   where workspace = $1 and dead is null and due_at <= $2::double precision
+    and ${isFree('outbox')}
     and not exists (select from lanes, clock where lanes.workspace = $1 and lanes.kind = 'outbox'
       and lanes.lane = outbox.lane and ${IS_BUSY('clock.now')})
   order by lane, seq
@@ -149,10 +162,14 @@ where exists (select from gone)
 on conflict (workspace, key) do update set stream_id = excluded.stream_id, at = excluded.at,
   receipt = excluded.receipt`
 
-/** $4 due */
+/** $4 due, $5 keep ms or null, $6 given clock or null */
 export const SETTLE_RETRY = `
-with ${SENT}
-update outbox set due_at = $4::double precision, attempts = attempts + 1 from sent
+with ${leaseClock('$6')},
+${SENT.trimStart()}
+update outbox set due_at = $4::double precision, attempts = attempts + 1,
+  kept_by = case when $5::double precision is not null then $3 end,
+  kept_until = clock.now + $5::double precision
+from sent, clock
 where outbox.workspace = $1 and outbox.seq = sent.seq and outbox.dead is null`
 
 /** $4 dead as JSON, $5 at */

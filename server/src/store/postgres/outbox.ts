@@ -30,8 +30,9 @@ export class Outbox {
   }
 
   async settle(workspace: WorkspaceId, key: string, settlement: OutboxSettlement): Promise<void> {
-    const { instance, now, wakes } = this.#parts
-    const [statement, values] = settlementOf(settlement, now())
+    const { instance, now, isClockGiven, wakes } = this.#parts
+    const clock = isClockGiven ? now() : null
+    const [statement, values] = settlementOf(settlement, now(), clock)
     await this.#lanes.settle(workspace, 'outbox', statement, [storedKey(key), instance, ...values])
     if (settlement.kind !== 'delivered') wakes.send(workspace, 'outbox')
   }
@@ -76,7 +77,11 @@ export class Outbox {
   }
 }
 
-function settlementOf(settlement: OutboxSettlement, now: Instant): [string, Parameter[]] {
+function settlementOf(
+  settlement: OutboxSettlement,
+  now: Instant,
+  clock: Instant | null,
+): [string, Parameter[]] {
   switch (settlement.kind) {
     case 'delivered': {
       const { at, receipt } = settlement
@@ -85,7 +90,7 @@ function settlementOf(settlement: OutboxSettlement, now: Instant): [string, Para
     case 'dropped':
       return [statements.SETTLE_SAID, [now, null, false]]
     case 'retry':
-      return [statements.SETTLE_RETRY, [settlement.dueAt]]
+      return [statements.SETTLE_RETRY, [settlement.dueAt, settlement.keepMs ?? null, clock]]
     case 'dead': {
       const { reason, detail, at } = settlement
       return [statements.SETTLE_DEAD, [storedJson({ reason, detail, at }), at]]

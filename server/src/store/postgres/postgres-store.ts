@@ -120,8 +120,9 @@ export class PostgresStore implements Store {
   receive(
     workspace: WorkspaceId,
     entry: Omit<InboxEntry, 'attempts'>,
+    keepMs?: number,
   ): Promise<'recorded' | 'duplicate'> {
-    return this.#run(() => this.#inbox.receive(workspace, entry))
+    return this.#run(() => this.#inbox.receive(workspace, entry, keepMs))
   }
 
   leaseInbox(

@@ -118,3 +118,22 @@ it('ends an answer that nobody writes any more, for its process is gone', async 
   await time.advance(15 * SECOND_MS)
   expect(polled(other, message, streamId)).toMatchObject({ stream: { finish: true } })
 })
+
+it('waits for no answer that went another way before the wait began', async () => {
+  const { inbound } = heardBy(one, say('今天做什么'))
+  const to = { userId: 'zhangwei', ...(inbound.route === null ? {} : { route: inbound.route }) }
+  await one.send(to, words('今天没有'), { idempotencyKey: 'r', now: time.now() })
+  expect(JSON.stringify(fake.seenBy('zhangwei'))).toContain('今天没有')
+  expect(await one.heldAnswer?.(inbound)).toBeNull()
+})
+
+it('ends a stream whose answer went another way, for WeCom asked elsewhere', async () => {
+  const message = say('今天做什么')
+  const { inbound, streamId } = await begun(message)
+  const to = { userId: 'zhangwei', ...(inbound.route === null ? {} : { route: inbound.route }) }
+  const sent = one.send(to, words('今天没有'), { idempotencyKey: 'r', now: time.now() })
+  await time.advance(8 * SECOND_MS)
+  expect((await sent).kind).toBe('delivered')
+  const answer = polled(one, message, streamId)
+  expect(answer).toMatchObject({ stream: { finish: true, content: '已经回你了，见下面那条。' } })
+})

@@ -4,6 +4,7 @@ import { rooms } from './0003-rooms.ts'
 import { liveness } from './0010-liveness.ts'
 import { beats } from './0011-beats.ts'
 import { clocks } from './0012-clocks.ts'
+import { kept } from './0013-kept.ts'
 
 export interface Migration {
   number: number
@@ -45,4 +46,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { number: 10, name: 'liveness', sql: liveness, grants: {} },
   { number: 11, name: 'beats', sql: beats, grants: {} },
   { number: 12, name: 'clocks', sql: clocks, grants: {} },
+  { number: 13, name: 'kept', sql: kept, grants: {} },
 ]
