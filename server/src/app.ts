@@ -79,6 +79,8 @@ export async function buildApp(given: AppDeps): Promise<App> {
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']) ?? deps.newId(),
     bodyLimit: 256 * 1024,
     requestTimeout: 60_000,
+    // A machine that stood still for a moment is no reason not to start.
+    pluginTimeout: 60_000,
     trustProxy: ['loopback', ...(deps.config.trustedProxies ?? [])],
     schemaController: { compilersFactory: { buildSerializer: lazySerializers } },
   })
