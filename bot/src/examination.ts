@@ -27,6 +27,8 @@ export interface ExaminationSubject {
   people: readonly { userId: string; name: string }[]
   /** Where the platform calls us, e.g. `https://kedu.example.com`; null: not told. */
   publicOrigin: string | null
+  /** What stands between that and the path, where it is one company of many; absent: nothing. */
+  basePath?: string
   /** Whether a Kedu is running that would answer such a call now. */
   isServing: boolean
   now: Instant

@@ -181,6 +181,13 @@ async function runOnData(
   // A running server has another folder to begin paths in than the user.
   const folder = 'folder' in command ? command.folder : null
   const words = argv.map((word) => (word === folder ? fromUser(word, env) : word))
+  const throughServer = (files: Readonly<Record<string, Uint8Array>>) =>
+    callControl(join(resolve(dataFolder), 'kedu.sock'), words, files, io)
+  // On a database a command works beside the server. Whether callbacks reach it only the server can tell.
+  if (command.kind === 'doctor' && database !== null) {
+    const code = await throughServer({})
+    if (code !== null) return code
+  }
   try {
     const kedu = await openKedu({ dataFolder, database, timezone, isTrial: isTrial(config), now })
     try {
@@ -236,7 +243,7 @@ async function runOnData(
     if (!(error instanceof StoreLockedError)) throw error
     const files: Record<string, Uint8Array> = {}
     for (const file of inputFilesOf(command)) files[file] = await readUserFile(file, env)
-    const code = await callControl(join(resolve(dataFolder), 'kedu.sock'), words, files, io)
+    const code = await throughServer(files)
     if (code !== null) return code
     stderr.write(`${cliWords.inUse(error.pid)}\n`)
     return EXIT.failed

@@ -122,6 +122,9 @@ describe('the doctor at a company on WeCom', () => {
       /✗ 回调地址：http:\/\/127.0.0.1:9\/callbacks\/wecom\/app 连不上/,
     )
     expect(await told({ publicOrigin: null })).toMatch(/– 回调地址：没有填 KEDU_PUBLIC_ORIGIN/)
+    expect(await told({ publicOrigin: null, basePath: '/w/acme' })).toContain(
+      '加上 /w/acme/callbacks/wecom/app。',
+    )
     expect(await told({ isServing: false })).toMatch(/– 回调地址：刻度没有在运行[\s\S]*1 项没查成/)
     // Somebody else answers there.
     expect(await told({ publicOrigin: company.fake.url })).toMatch(/✗ 回调地址：.*不是刻度的/)

@@ -18,6 +18,8 @@ export interface DoctorSubject {
   dataFolder: string
   bucket?: Pick<Objects, 'check'> | null
   publicOrigin: string | null
+  /** Path below which the company is reached; absent: the root. */
+  basePath?: string
   /** Whether this is asked of a running Kedu. */
   isServing: boolean
   now: Instant
@@ -66,6 +68,7 @@ async function examineSuite(platform: ChatPlatform, subject: DoctorSubject): Pro
       return active && userId !== undefined ? [{ userId, name }] : []
     }),
     publicOrigin: subject.publicOrigin,
+    basePath: subject.basePath ?? '',
     isServing: subject.isServing,
     now: subject.now,
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Readable } from 'node:stream'
@@ -141,6 +141,21 @@ describe('kedu on its own', () => {
 })
 
 describe('kedu beside a running server', () => {
+  it('lets a server that works on a database examine itself', async () => {
+    mkdirSync(join(folder, 'data'))
+    const control = await serveControl(join(folder, 'data', 'kedu.sock'), async ({ argv, io }) => {
+      io.write(`asked: ${argv.join(' ')}\n`)
+      return 0
+    })
+    try {
+      const env = { ...WECOM, KEDU_DATABASE_URL: 'postgres://kedu_app@127.0.0.1:1/kedu' }
+      const { code, out } = await kedu('doctor', { env })
+      expect([code, out]).toEqual([0, 'asked: doctor\n'])
+    } finally {
+      await control.close()
+    }
+  })
+
   it('has the server do it, files and report included', async () => {
     const running = await openKedu({
       dataFolder: join(folder, 'data'),

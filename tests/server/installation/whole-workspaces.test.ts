@@ -128,6 +128,8 @@ it('deletes only what is suspended and named twice, and leaves who did it', asyn
   expect((await test.ask('/w/acme/health/live')).status).toBe(404)
   await kedu('workspace history acme')
   expect(said).toMatch(/root +删除 +\d+ 份记录、\d+ 个文件/)
+  expect(await kedu('workspace delete acme --yes-delete acme')).toBe(1)
+  expect(said).toContain('现在就是「已删除」')
   expect(await kedu('workspace create acme --name 又来')).toBe(1)
   expect(said).toContain('已经删除')
 })

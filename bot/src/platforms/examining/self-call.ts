@@ -19,13 +19,17 @@ export interface SelfCallProof {
 }
 
 export async function callOurselves(
-  subject: Pick<ExaminationSubject, 'publicOrigin' | 'isServing'>,
+  subject: Pick<ExaminationSubject, 'publicOrigin' | 'basePath' | 'isServing'>,
   call: Omit<HttpCall, 'maxBytes'>,
   { isOurs, forged }: SelfCallProof,
 ): Promise<Finding> {
   const { callback } = examiningWords
   if (subject.publicOrigin === null) {
-    return unknown(callback.title, callback.noOrigin, callback.setOrigin(call.path))
+    return unknown(
+      callback.title,
+      callback.noOrigin,
+      callback.setOrigin((subject.basePath ?? '') + call.path),
+    )
   }
   if (!subject.isServing) return unknown(callback.title, callback.notServing, callback.start)
   const url = `${subject.publicOrigin}${call.path}`

@@ -108,7 +108,7 @@ export async function deleteWorkspace(
   await registry.refresh()
   const record = registry.known(id)
   if (record === null) return fail(words.unknown(id))
-  if (record.status === 'deleted') return fail(words.wasDeleted(id))
+  if (record.status === 'deleted') return fail(words.already(record.status))
   if (record.status === 'active') return fail(words.notSuspended(id))
   const last = (await registry.history(id)).at(-1)
   const isFresh = last?.body.kind === 'suspended' && now() - last.at < OTHERS_NOTICE_MS
