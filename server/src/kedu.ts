@@ -28,7 +28,7 @@ import { WorkspaceRegistry } from './installation/workspace-registry.ts'
 import { DirectorySync } from './people/directory-sync.ts'
 import { directoriesOf, openSuites } from './platforms/open-platforms.ts'
 import { SecretBox } from './secrets/secret-box.ts'
-import { StoreRefusedError } from './store/errors.ts'
+import { StoreRefusedError, StoreUnreachableError } from './store/errors.ts'
 import { StoreLockedError, StoreTooLargeError } from './store/lowdb/errors.ts'
 import { TrialClock } from './trial/trial-clock.ts'
 import { openKedu } from './workspace/open-workspace.ts'
@@ -78,8 +78,9 @@ export async function main(argv: readonly string[], io: KeduIo): Promise<number>
     if (command.kind === 'sample') return await runSampleYear(command, read.config, io)
     return await runOnData(argv, command, read.config, io)
   } catch (error) {
-    if (!(error instanceof FileProblem)) throw error
-    io.stderr.write(`${error.message}\n`)
+    const isLost = error instanceof StoreUnreachableError
+    if (!isLost && !(error instanceof FileProblem)) throw error
+    io.stderr.write(`${isLost ? cliWords.databaseLost : error.message}\n`)
     return EXIT.failed
   }
 }

@@ -10,6 +10,7 @@ import { createInterface } from 'node:readline'
 import Type from 'typebox'
 import { Check } from 'typebox/value'
 import { TABLE_LIMITS } from '../import/table.ts'
+import { StoreUnreachableError } from '../store/errors.ts'
 import { type CommandIo, EXIT, FileProblem } from './command-io.ts'
 import { cliWords } from './wording.ts'
 
@@ -89,6 +90,11 @@ function reachable(path: string): { path: string; release(): void } {
   }
 }
 
+function failureOf(error: unknown): string {
+  if (error instanceof StoreUnreachableError) return cliWords.databaseLost
+  return cliWords.failed(error instanceof Error ? error.message : String(error))
+}
+
 function serveOne(socket: Socket, run: (request: ControlRequest) => Promise<number>): void {
   const chunks: Buffer[] = []
   let bytes = 0
@@ -120,8 +126,7 @@ function serveOne(socket: Socket, run: (request: ControlRequest) => Promise<numb
       return
     }
     run(request).then(finish, (error: unknown) => {
-      const detail = error instanceof Error ? error.message : String(error)
-      say({ out: `${cliWords.failed(detail)}\n` })
+      say({ out: `${failureOf(error)}\n` })
       finish(EXIT.failed)
     })
   }

@@ -144,6 +144,8 @@ export const cliWords = {
   tooMuch: '文件太大，没有送给运行中的刻度。请拆成几份再导入。',
   connectionLost: '和运行中的刻度断开了，不清楚做完没有。再运行一次不会重复导入。',
   failed: (detail: string) => `出错了，这一步没有完成：${detail}`,
+  databaseLost:
+    '数据库连不上或没有及时回答，不清楚这一步做完没有。先确认 PostgreSQL 已启动、网络通，再看一看结果，没做完就再运行一次。',
   configProblems: '配置有问题：',
   badNow: (value: string) => `--now「${value}」看不懂，写成 2026-11-23T09:30:00+08:00 这样。`,
   badCustomers: '看不懂客户文件的文字编码，请另存为 UTF-8 的 .csv。',

@@ -8,6 +8,7 @@ import {
   callControl,
   serveControl,
 } from '@kedu/server/cli/control-socket'
+import { StoreUnreachableError } from '@kedu/server/store/errors'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 let folder: string
@@ -57,6 +58,17 @@ function sendRaw(path: string, bytes: string | Buffer): Promise<string> {
 }
 
 describe('the control socket', () => {
+  it('says in Chinese that the database went away in the middle', async () => {
+    const path = join(folder, 'kedu.sock')
+    server = await serveControl(path, async () => {
+      throw new StoreUnreachableError(new Error('connect ECONNREFUSED 127.0.0.1:5432'))
+    })
+    const { said, ...io } = caller()
+    expect(await callControl(path, ['doctor'], {}, io)).toBe(1)
+    expect(said.join('')).toMatch(/^数据库连不上/)
+    expect(said.join('')).not.toContain('ECONNREFUSED')
+  })
+
   it('carries words and files there, and words, files and the code back', async () => {
     const path = join(folder, 'kedu.sock')
     server = await serveControl(path, async ({ argv, io }: ControlRequest) => {
