@@ -89,9 +89,36 @@ function partsOf(workspace: WorkspaceId | null, all: readonly WorkspaceId[]): Pa
   return [own, { workspace: REGISTRY_WORKSPACE, isWanted }]
 }
 
+/** After these the target is as it was. */
+const NOTHING_WRITTEN: readonly MoveResult['kind'][] = [
+  'same-already',
+  'source-damaged',
+  'too-many-deals',
+  'target-not-empty',
+]
+
 /** Throws what the stores throw. */
 export async function moveStore(order: MoveOrder): Promise<MoveResult> {
+  const { source, target, workspace } = order
+  const all = await source.workspaces()
+  const parts = partsOf(workspace, all)
+  if (parts === null) return { kind: 'unknown-workspace', workspace: workspace ?? '' }
+  if (parts.length === 0) return { kind: 'nothing-there' }
+  const isResumed = await target.isUnfinished()
+  // Reading takes minutes. Killed meanwhile, an empty target looks like one for a company that begins anew.
+  const isMarked = !order.isCheck && !isResumed && (await target.source.workspaces()).length === 0
+  if (isMarked) await target.begin()
+  const result = await moveParts(order, { all, parts, isResumed })
+  if (isMarked && NOTHING_WRITTEN.includes(result.kind)) await target.finish()
+  return result
+}
+
+async function moveParts(
+  order: MoveOrder,
+  given: { all: readonly WorkspaceId[]; parts: readonly Part[]; isResumed: boolean },
+): Promise<MoveResult> {
   const { source, target, workspace, isCheck, now } = order
+  const { all, parts, isResumed } = given
   const inventoryOf = async (from: BackupSource, part: Part) => {
     const unreadable: string[] = []
     const records = held(
@@ -100,11 +127,6 @@ export async function moveStore(order: MoveOrder): Promise<MoveResult> {
     )
     return takeInventory(records, unreadable, { now, isWanted: part.isWanted })
   }
-  const all = await source.workspaces()
-  const parts = partsOf(workspace, all)
-  if (parts === null) return { kind: 'unknown-workspace', workspace: workspace ?? '' }
-  if (parts.length === 0) return { kind: 'nothing-there' }
-
   const moved: MovedWorkspace[] = []
   for (const part of parts) {
     order.onProgress({ kind: 'reading', workspace: part.workspace })
@@ -124,7 +146,6 @@ export async function moveStore(order: MoveOrder): Promise<MoveResult> {
     return { kind: 'too-many-deals', deals, most: order.mostDeals }
   }
 
-  const isResumed = await target.isUnfinished()
   const there = new Map<WorkspaceId, Inventory>()
   for (const part of parts) there.set(part.workspace, await inventoryOf(target.source, part))
   const compared = () =>

@@ -262,6 +262,28 @@ it('goes on after a kill at any step, and nobody serves the half of it', async (
   expect(moved).toEqual({ ...(await seenIn(openFolder(data()))), other: [] })
 }, 60_000)
 
+it('lets nobody begin anew in what is empty still when it was killed while reading', async () => {
+  await (await openDatabase()).close()
+  await database.clear()
+  const connections = moveConnections(database.url)
+  const target = postgresTarget(database.url, connections)
+  const source = lowdbSource(data())
+  const dying: BackupSource = {
+    ...source,
+    // biome-ignore lint/correctness/useYield: it is killed before the first
+    records: async function* () {
+      throw new Killed()
+    },
+  }
+  await expect(moveUntil(99, dying, target)).rejects.toThrow(Killed)
+  await expect(openDatabase()).rejects.toThrow('being-moved')
+  expect(await move({ to: 'folder' }, join(root, 'back'))).toBe(1)
+  await expect(openDatabase()).rejects.toThrow('being-moved')
+  expect(await move()).toBe(0)
+  await (await openDatabase()).close()
+  await Promise.all([target.close(), source.close(), connections.close()])
+})
+
 it('takes along what was done between a kill and the next try', async () => {
   await (await openDatabase()).close()
   await database.clear()
@@ -318,6 +340,7 @@ it('refuses a history that was changed, unless it is told to take it as it is', 
   writeFileSync(file, readFileSync(file, 'utf8').replace('"kind":"written"', '"kind":"changed"'))
   expect(await move()).toBe(1)
   expect(said).toContain('note/many-7 的历史从第 1 个事件起对不上')
+  await (await openDatabase()).close()
   expect(await move({ isForced: true })).toBe(0)
   expect(said).toContain('note/many-7')
 })
