@@ -43,7 +43,7 @@ const APPROVAL_QUERY =
   /(?:用章|用印|审批|审核|流程|申请|特价|盖章|用印|报销|付款申请|折扣|合同评审|批|签核)[^,。;\n]{0,10}?(?:到哪|到谁|走到(?:哪|谁|什么|啥|第几|没)|卡在?谁|在谁|谁那|哪一?[步个环]|哪儿|哪里|批了(?:吗|没)|批下来(?:了)?(?:吗|没)|过了(?:吗|没)|进度|多久|什么时候|几天|怎么样|咋样|完了?(?:吗|没)|好了?(?:吗|没)|下来了?(?:吗|没)|通过了?(?:吗|没)|没有[?]|了没|催一下)|审批[^,。]{0,4}卡|过没过|批没批|谁(?:在|给|那里?|手里)*卡|卡在?(?:谁|哪个(?:人|领导|部门))|(?:谁|哪个领导)(?:在|还没|没)(?:审|批|签)|(?:到|走到|在)(?:谁|哪个领导|哪个部门)(?:那|手|了|审|批)|谁(?:审|批)|(?:查|看)[^,。;\n]{0,6}?审批/
 
 const OVERDUE_WORD =
-  /哪些(?:客户|单子?|项目|商机)?[^,。;]{0,6}(?:卡|停|堵)|(?:快|要|将)(?:到期|超期|超时|逾期)|红的(?:有|是)|有(?:几个|哪些)[^,。]{0,3}红|超(?:过|了)?\d+ ?(?:个?小时|天|h)|没按时|\d+ ?(?:个?小时|天|h)[^,。]{0,4}没(?:动|跟|更新|联系)|(?:哪些|谁|几[个家])[^,。]{0,10}没(?:动|跟进|更新|按时)|超期|逾期|最久没|好久没(?:跟|更新|动)|拖最久|过期|超时|红旗|标红|飘红|亮红|红灯|变红|红了|到期没|没跟(?!我|上)|没更新|拖(?:了|着)的|(?:该跟|到期)[^,。]{0,4}没/
+  /谁[^,。;]{0,3}该催|该催(?:谁|哪)|哪些?[^,。;]{0,4}该催|哪些(?:客户|单子?|项目|商机)?[^,。;]{0,6}(?:卡|停|堵)|(?:快|要|将)(?:到期|超期|超时|逾期)|红的(?:有|是)|有(?:几个|哪些)[^,。]{0,3}红|超(?:过|了)?\d+ ?(?:个?小时|天|h)|没按时|\d+ ?(?:个?小时|天|h)[^,。]{0,4}没(?:动|跟|更新|联系)|(?:哪些|谁|几[个家])[^,。]{0,10}没(?:动|跟进|更新|按时)|超期|逾期|最久没|好久没(?:跟|更新|动)|拖最久|过期|超时|红旗|标红|飘红|亮红|红灯|变红|红了|到期没|没跟(?!我|上)|没更新|拖(?:了|着)的|(?:该跟|到期)[^,。]{0,4}没/
 const TODAY_QUERY =
   /(?:今天|今日|今儿个?|今早|今晚|明天|明日|明儿个?|后天|这两天|现在|这会儿?|本日|上午|下午|本周|这周|这个?星期)[^,。;\n]{0,8}?(?:要做|要干|干什么|干啥|做什么|做啥|干嘛|待办|任务|清单|要跟|跟进谁|跟哪|跟谁|[盯跑跟见找](?:哪|谁|几)|哪几?[单家个户]|要联系|给谁打|打给谁|找谁|见谁|联系谁|联系哪|拜访谁|拜访哪|有什么|有啥|有哪些|哪些(?:客户|事)|日程|工作|该(?:做|干|跟|联系|去)|要去哪|的?活儿?|(?:给我)?安排了?(?:啥|什么)|行程|计划表|安排(?:是|有)?(?:什么|啥|[?]|$))|(?:等会儿?|等下|一会儿?|今天|今晚|下午)[^,。;\n]{0,6}?(?:给谁|找谁|跟谁|见谁|去哪|哪几?家)|待办(?:事项|清单|列表)?(?:$|[?。!]|有|是|发|给|看)|(?:今日|今天的?)(?:清单|列表|任务|待办)|我的(?:任务|待办|日程|清单)|^(?:清单|日程|todo|to do|待办)$|(?:接下来|下面|等下|一会)[^,。]{0,3}(?:做|干|跟)(?:什么|啥|谁|哪)/i
 const DEAL_QUERY =
@@ -113,6 +113,10 @@ function lastIndexOfMatch(re: RegExp, text: string): RegExpExecArray | null {
   return re.exec(text)
 }
 
+/** 报价多少, 把报价发给我看看: asked by the rep, not by the customer the rep tells of. */
+const PRICE_QUERY =
+  /(?<!(?:问|打听|不知道|不清楚|没说|确认|了解)[^,。;]{0,8})(?:报价|价格|单价|总价|金额|合同额|报了?|◇)(?:是|了|的|现在|一共|总共)*多少(?:钱|万)?(?:了|呢|啊)?[?]?$|(?<!(?:说|让|要|叫|催)[^,。;]{0,10})报价单?(?:再|先)?(?:发|给|拿|传)(?:给)?我(?:看看|看一?下|瞧瞧|一下|一份)?[?]?$/
+
 /** What the message wants. Order matters: commands, questions, then reports from the strongest on. */
 export function intentOf(facts: IntentFacts): IntentName {
   const { text } = facts
@@ -124,6 +128,7 @@ export function intentOf(facts: IntentFacts): IntentName {
   if (!isReport && HELP.test(text) && !facts.hasCustomer) return 'help'
   if (PROCESS_NOTE.test(text) && !ASKING.test(text.slice(-2)) && !isAskingFor(text))
     return 'process-note'
+  if (facts.hasCustomer && facts.clauses.length === 1 && PRICE_QUERY.test(text)) return 'query-deal'
   if (!isReport) {
     const query = queryOf(facts)
     if (query) return query
@@ -214,6 +219,10 @@ function isLost({ clauses, text }: IntentFacts): boolean {
   })
 }
 
+/** 账期谈下来了: one of the terms, not yet the order. */
+const TERM_AGREED =
+  /(?:账期|价格|价钱|单价|交期|工期|付款(?:方式|条件|周期|比例)?|预付款?|条款|折扣|技术(?:方案|参数)?|参数|方案|质保期?)[^,。;]{0,4}?(?:谈|啃|磕|攻|拿)下来|(?:账期|价格|价钱|单价|交期|工期|付款(?:方式|条件|周期|比例)?|预付款?|条款|折扣|技术(?:方案|参数)?|参数|方案|质保期?)[^,。;]{0,3}?(?:搞定|搞掂|成)了/
+
 function isWon({ clauses, hasCustomer }: IntentFacts): boolean {
   return clauses.some((clause) => {
     const m = lastIndexOfMatch(WON, clause.text)
@@ -224,6 +233,7 @@ function isWon({ clauses, hasCustomer }: IntentFacts): boolean {
       )
     )
       return false
+    if (TERM_AGREED.test(clause.text)) return false
     if (!hasCustomer && /^(?:搞定|搞掂|妥|稳)(?:了|啦)+$/.test(clause.text)) return false
     return (
       !NOT_WON.test(clause.text.slice(0, m.index)) &&

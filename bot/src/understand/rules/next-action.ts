@@ -104,11 +104,25 @@ export function nextAction(
       approximate: used.approximate,
       isDeadline: used.isDeadline,
       words: said.slice(used.start, used.end),
-      action: actionBeside(said, clauses, used),
+      action: withHalfDay(
+        said.slice(used.start, used.end),
+        time,
+        actionBeside(said, clauses, used),
+      ),
     },
     vague: null,
     used,
   }
+}
+
+const HALF_DAY = /(?:早上|上午|中午|下午|傍晚|晚上)$/
+
+/** 下周三下午再去一趟: no hour was said, and the half of the day is still the customer's. */
+function withHalfDay(words: string, time: string | null, action: string): string {
+  const half = time === null ? HALF_DAY.exec(words)?.[0] : undefined
+  return half === undefined || action === '' || action.startsWith(half)
+    ? action
+    : `${half}${action}`
 }
 
 /** Since when a month and a day that lie behind are next year's rather than a slip. */
@@ -194,6 +208,6 @@ function tidy(words: string): string {
       /^(?:下次(?:动作|跟进|联系)?|下一?步|计划|就|的时候|的|我|之前|以前|前|左右|的话|[:：])+/,
       '',
     )
-    .replace(/(?:吧|哈|啊|哦|呢|了)+$/, '')
+    .replace(/(?:吧|哈|啊|哦|呢|了|[”"」』’])+$/, '')
     .slice(0, 60)
 }

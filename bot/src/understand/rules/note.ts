@@ -10,7 +10,7 @@ interface Span {
 const PROCESS_LEAD =
   /^.*?(?:工艺(?:备注|要求|说明|注意事项|注意|单)?|生产(?:备注|注意事项|注意|要求|说明)|工单备注|(?:给|跟|告诉|通知|提醒|交代|嘱咐|叮嘱)(?:一下)?(?:生产|车间|工厂)(?:那边|部|的)?(?:备注|说一?声|说|交代|注明|注意)?|(?:备注|注明|记)(?:一下|给|到)?(?:工艺|生产|车间))(?:一下|里|上|写上?|写|加上?|加一条|是|为|备注|:|,|\s|给)*/s
 const REASON =
-  /(?:因为|由于|原因(?:是|:)?|说(?:是)?|理由(?:是|:)?|主要(?:是)?|嫌)\s*[:,]?\s*([^。;\n]{2,60})/
+  /(?:因为|由于|原因(?:是|:)?|(?<!再)说(?:是)?|理由(?:是|:)?|主要(?:是)?|嫌)\s*[:,]?\s*([^。;\n]{2,60})/
 
 /**
  * What is kept in the rep's own words: the remark for production, what a colleague is asked for, why a
@@ -53,7 +53,8 @@ export function noteOf(
       }
       const main = clauses.filter((c) => (intent === 'lost' ? LOST : WAIT).test(c.text))
       if (told.pause) main.push(...clauses.filter((c) => overlaps(c, told.pause)))
-      return rest(said, clauses, [...used, ...main])
+      const other = rest(said, clauses, [...used, ...main])
+      return other ?? (intent === 'wait' ? awaited(text, said, used) : null)
     }
     case 'undo':
     case 'help':
@@ -74,6 +75,19 @@ export function noteOf(
     default:
       return intent satisfies never
   }
+}
+
+const AWAITED =
+  /等(?!客户|对方|他们|她们|人家|那边|到|等|一)[^,。;!\n◇]{3,24}?(?=(?:以后|之后|后)?再(?:说|谈|定|看|联系|聊|跟|议|推|动|签|买|订))/
+
+/** 等老板从国外回来再说: the wait's own words say what it is for. A day or a season is none. */
+function awaited(text: string, said: string, used: readonly Span[]): string | null {
+  const m = AWAITED.exec(text)
+  if (m === null || /^等(?:开年|过年|过完年|来年|年后|节后|明年|下半年|下个?月)/.test(m[0]))
+    return null
+  const end = m.index + m[0].length
+  if (used.some((u) => u.start < end && m.index < u.end)) return null
+  return trimPunctuation(said.slice(m.index, end)) || null
 }
 
 function rest(said: string, clauses: readonly Clause[], used: readonly Span[]): string | null {

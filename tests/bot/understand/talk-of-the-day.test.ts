@@ -1,0 +1,89 @@
+import { contextFromCsv } from '@kedu/bot/understand/record'
+import { understand } from '@kedu/bot/understand/understand'
+import { b2bProcess } from '@kedu/shared/process/templates'
+import { instant } from '@kedu/shared/time/instant'
+import { describe, expect, it } from 'vitest'
+
+const context = contextFromCsv({
+  customersCsv: 'name,industry,region\n苏州恒立精密机械有限公司,机械,华东',
+  now: instant(Date.parse('2026-11-30T09:00:00+08:00')),
+  zone: 'Asia/Shanghai',
+  process: b2bProcess(),
+  calendar: {
+    zone: 'Asia/Shanghai',
+    holidays: new Set(),
+    makeupWorkdays: new Set(),
+    lastCoveredYear: 2026,
+  },
+})
+const read = (text: string) => understand(text, context)
+
+describe('a term that was agreed on', () => {
+  it.each([
+    '恒立精密账期谈下来了，60天，周四催一下',
+    '恒立精密的价格终于谈下来了，周四催一下',
+    '恒立精密付款方式搞定了，周四催一下',
+    '恒立精密，交期谈下来了，周四催一下',
+  ])('is not the order: %s', (text) => {
+    expect(read(text)).toMatchObject({ intent: 'update', next: { date: '2026-12-03' } })
+  })
+  it.each([
+    '恒立精密终于谈下来了',
+    '恒立精密拿下了',
+    '恒立精密这单搞定了',
+    '恒立精密 谈下来了，价格86万',
+  ])('differs from the order itself: %s', (text) => {
+    expect(read(text).intent).toBe('won')
+  })
+})
+
+describe('a price that is asked for', () => {
+  it.each([
+    '恒立精密报价多少',
+    '恒立精密多少钱',
+    '恒立精密报了多少',
+    '恒立精密合同额多少',
+    '把恒立精密的报价发给我看看',
+  ])('is a question: %s', (text) => {
+    expect(read(text).intent).toBe('query-deal')
+  })
+  it.each([
+    '恒立精密客户问多少钱',
+    '恒立精密还不清楚预算多少',
+    '恒立精密李工让把报价发给我们看看再说',
+  ])('is told of the customer: %s', (text) => {
+    expect(read(text).intent).not.toBe('query-deal')
+  })
+})
+
+describe('what a wait is for', () => {
+  it.each([
+    ['恒立精密 等老板从国外回来再说，12月15号以后', '等老板从国外回来'],
+    ['恒立精密等董事会开完再谈，12月20号', '等董事会开完'],
+  ])('is its reason: %s', (text, note) => {
+    expect(read(text)).toMatchObject({ intent: 'wait', note })
+  })
+  it('is not made of a day', () => {
+    expect(read('恒立精密等12月20号再说')).toMatchObject({ note: null })
+    expect(read('恒立精密等年后再说')).toMatchObject({ note: null })
+  })
+})
+
+describe('what is to be done', () => {
+  it('leaves out the sign at the end of what was forwarded', () => {
+    expect(read('恒立精密李工：“方案看过了，麻烦周四前回复”').next?.action).toBe('回复')
+  })
+  it.each([
+    ['恒立精密下礼拜三下午再去一趟', '下午再去一趟'],
+    ['恒立精密后天上午视频会', '上午视频会'],
+    ['恒立精密下礼拜三下午3点再去一趟', '再去一趟'],
+  ])('keeps the half of the day: %s', (text, action) => {
+    expect(read(text).next?.action).toBe(action)
+  })
+})
+
+describe('who has to be chased', () => {
+  it.each(['今天谁该催', '谁该催一下', '今天该催谁', '哪些该催了'])('is asked: %s', (text) => {
+    expect(read(text).intent).toBe('query-overdue')
+  })
+})
