@@ -1,4 +1,5 @@
 /** A deal put right in words, after 〔改〕 or the question for the coming date. */
+import type { DealId } from '@kedu/shared/deal/deal'
 import { isLocalDate } from '@kedu/shared/time/instant'
 import type { Understanding } from '../understand/understanding.ts'
 import { writeField } from './answer-with.ts'
@@ -6,6 +7,7 @@ import type { Question, QuestionBody } from './conversation.ts'
 import { newDraft } from './draft.ts'
 import { closeQuestion, draftIn } from './question-shelf.ts'
 import { settleDraft } from './settle-draft.ts'
+import { RECENT_TALK_MS, recentDeals } from './turn.ts'
 import { changesFrom, nextActionFrom } from './understood.ts'
 import type { Turn } from './world.ts'
 
@@ -67,9 +69,32 @@ export function isElsewhere(turn: Turn, body: QuestionBody, named: string | null
   return dealId === null ? 'draft' in body : named !== dealId && turn.world.row(named) !== null
 }
 
+const PUT_RIGHT =
+  /^(啊|哦|哎|呃|唉|等等|等下)?[,，\s]*(不对|不是|错了|说错了?|记错了?|写错了?|更正|纠正)/u
+
+/**
+ * "不对，是下周二发报价" names no customer, but the action of a deal just talked about: that deal is meant,
+ * whatever was asked since. Null when it fits none or more than one.
+ */
+export function dealPutRight(
+  turn: Turn,
+  text: string,
+  understanding: Understanding,
+): DealId | null {
+  const { next, customer, candidates, parts } = understanding
+  if (!PUT_RIGHT.test(text.trim()) || next === null || next.action.length < 2) return null
+  if (customer !== null || candidates.length > 0 || parts.length > 1) return null
+  const fits = recentDeals(turn, RECENT_TALK_MS).filter(
+    (id) => turn.world.row(id)?.nextAction?.text === next.action,
+  )
+  const [only, second] = fits
+  return only !== undefined && second === undefined ? only : null
+}
+
 /** The stage whose name or alias the text is. */
 export function stageNamed(turn: Turn, text: string): string | null {
-  const said = text.replace(/(阶段|了|。)+$/u, '')
+  const [first = ''] = text.trim().split(/[\s,，。.!！]/u)
+  const said = first.replace(/^(应该|还|就|算|是|在|到)+/u, '').replace(/(阶段|了|吧|呢|啊)+$/u, '')
   const found = turn.world.settings.process.stages.find(
     (stage) => stage.name === said || stage.aliases.includes(said),
   )

@@ -38,7 +38,13 @@ function urgency(deal: DealFacts): number {
   return -1_000_000
 }
 
-function sayList(turn: Turn, title: string, rows: readonly DealRow[], emptyText: string): void {
+/** A list of deals, the most urgent first. */
+export function sayList(
+  turn: Turn,
+  title: string,
+  rows: readonly DealRow[],
+  emptyText: string,
+): void {
   const deals = rows.map((row) => factsOf(turn, row)).toSorted(byUrgency)
   say(turn, {
     kind: 'deal-list',
@@ -115,7 +121,7 @@ export function showOverdue(turn: Turn, understanding: Understanding): void {
 }
 
 /** Somebody whose deals this person would see, whether there are any or not. */
-function isInView({ world }: Turn, person: Person): boolean {
+export function isInView({ world }: Turn, person: Person): boolean {
   return canSeeDeal(world.me, { ownerId: person.id, region: person.region }, world.directory)
 }
 

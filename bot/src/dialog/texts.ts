@@ -5,7 +5,9 @@ import * as words from '../wording/dialog.ts'
 import { answerByText, choiceNamed, numberIn } from './answers.ts'
 import { askAgain } from './ask.ts'
 import { answerAboutBoards } from './boards.ts'
+import { answerAboutColleague } from './colleagues.ts'
 import type { Question } from './conversation.ts'
+import { dealPutRight } from './correct-in-words.ts'
 import { isQuery } from './draft.ts'
 import { askHandOver } from './hand-over.ts'
 import { answerAboutLeads } from './leads.ts'
@@ -64,6 +66,7 @@ export async function answerText(turn: Turn, text: string): Promise<void> {
   if (UNDO_AGAIN.test(said)) return undoByWords(turn, { isAgain: true })
   if (askHandOver(turn, said)) return settleDrafts(turn, [])
   if (askQuote(turn, said)) return settleDrafts(turn, [])
+  if (answerAboutColleague(turn, said)) return settleDrafts(turn, [])
   const besides = await answerLeave(turn, said)
   if (besides === '') return settleDrafts(turn, [])
   if (besides !== null) return answerText(turn, besides)
@@ -75,6 +78,12 @@ export async function answerText(turn: Turn, text: string): Promise<void> {
     return settleDrafts(turn, [])
   }
   const understanding = understood(turn, text, quotedIn(turn))
+  const dealId = dealPutRight(turn, text, understanding)
+  if (dealId !== null) {
+    parkQuestion(turn)
+    const drafts = draftsOf(turn, understanding, text).map((draft) => ({ ...draft, dealId }))
+    return settleDrafts(turn, drafts)
+  }
   if (await answerByText(turn, text, understanding)) return
   return answerIntent(turn, understanding, text)
 }

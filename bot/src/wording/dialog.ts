@@ -172,13 +172,17 @@ export const listTitle = {
   team: '团队超期的客户',
   region: (region: string) => zh`${oneLine(region)}超期的客户`,
   person: (name: string) => zh`${oneLine(name)} 名下超期的客户`,
+  colleague: (name: string) => zh`${oneLine(name)} 在跟的客户`,
 }
 
 export const emptyList = {
   today: '今天没有到期的客户。有新进展随时告诉我。',
   overdue: '没有超期的客户。',
+  colleague: (name: string) => zh`${oneLine(name)} 现在没有在跟的客户。`,
 }
 
+export const customersNotForYourRole =
+  '同事的客户清单只给负责人和主管看。想知道某个客户的情况，直接问客户名字。'
 export const notForYourRole = '超期清单只给负责人和主管看。想知道某个客户的情况，直接问客户名字。'
 
 /** What a help card offers, from one's own customers. */
@@ -231,6 +235,10 @@ export function forgotten(customer: string | null, kept: string): string {
 /** `name`: a colleague's or a region's. */
 export function notInTeam(name: string): string {
   return zh`${oneLine(name)} 不在你能看的范围里，超期清单不给看。`
+}
+
+export function customersNotInView(name: string): string {
+  return zh`${oneLine(name)} 不在你能看的范围里，客户不给看。有事可以直接找 ${oneLine(name)}。`
 }
 
 export function tooLong(max: number): string {

@@ -251,7 +251,7 @@ function closedWords(outcome: 'won' | 'lost' | 'on-hold', customer: string): Ref
   const done = { won: '已经赢单', lost: '已经丢单', 'on-hold': '已经搁置' }[outcome]
   return {
     title: zh`${customer} ${done}`,
-    text: '结束的记录不再改，刚才的话没有写进去。结果记错了，24 小时内可以撤销。',
+    text: '结束的记录不再改，刚才的话没有写进去。又要跟了，到客户页点「重新跟进」；结果记错了，24 小时内可以撤销。',
   }
 }
 
