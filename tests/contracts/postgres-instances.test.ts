@@ -243,6 +243,29 @@ describe('two processes on one database', () => {
     expect([await received(other), await drafted(other)]).toEqual([['m2'], ['k2']])
   })
 
+  test('hear that the person is free to whom what they keep for themselves is to be said', async () => {
+    const heard: StoreWake['about'][] = []
+    one.onWake(({ about }) => void heard.push(about))
+    const message = { group: 'zhang', receivedAt: START, inbound: null }
+    await other.receive(W, { ...message, id: 'm1' })
+    await other.append(W, request('a', { outbox: [sampleDraft('k1')] }))
+    await other.leaseInbox(W, START, 5, MINUTE_MS)
+    await other.leaseOutbox(W, START, 5, MINUTE_MS)
+    await one.receive(W, { ...message, id: 'm2' }, 1000)
+    await one.append(W, request('b', { outbox: [sampleDraft('k2')], keepDraftsMs: 1000 }))
+    expect(await one.leaseInbox(W, START, 5, MINUTE_MS)).toEqual([])
+    expect(await one.leaseOutbox(W, START, 5, MINUTE_MS)).toEqual([])
+    await other.append(W, request('c'))
+    await until('heard of all before', () => heard.at(-1) === 'stream')
+    heard.length = 0
+    await other.settleInbox(W, 'm1', { kind: 'done' })
+    await until('heard of the message', () => heard.includes('inbox'))
+    await other.settleOutbox(W, 'k1', { kind: 'delivered', at: START, receipt: null })
+    await until('heard of the answer', () => heard.includes('outbox'))
+    expect(await one.leaseInbox(W, START, 5, MINUTE_MS)).toHaveLength(1)
+    expect(await one.leaseOutbox(W, START, 5, MINUTE_MS)).toHaveLength(1)
+  })
+
   test('have a lease one at a time: until it is given back, or its holder kept quiet', async () => {
     expect(await one.takeLease('clock', 20_000)).toBe(true)
     expect(await other.takeLease('clock', 20_000)).toBe(false)

@@ -107,7 +107,7 @@ export class Inbox {
     )
   }
 
-  settle(
+  async settle(
     workspace: WorkspaceId,
     id: string,
     settlement: Parameters<Store['settleInbox']>[2],
@@ -115,6 +115,9 @@ export class Inbox {
     const isDone = settlement.kind === 'done'
     const at = isDone ? this.#parts.now() : settlement.dueAt
     const statement = isDone ? statements.INBOX_DONE : statements.INBOX_RETRY
-    return this.#lanes.settle(workspace, 'inbox', statement, [storedKey(id), at])
+    const { instance, wakes } = this.#parts
+    const given = [storedKey(id), at, ...(isDone ? [instance] : [])] as const
+    const isAwaited = await this.#lanes.settle(workspace, 'inbox', statement, given)
+    if (isAwaited) wakes.send(workspace, 'inbox')
   }
 }

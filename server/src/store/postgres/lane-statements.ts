@@ -81,15 +81,24 @@ held as (
 )
 select ready.id as key, ready.entry, ready.attempts from ready join held using (seq) order by seq`
 
-/** $1 workspace, $2 id, $3 now */
+/** The lane that is free now holds what another process than `holder` keeps for itself. */
+function isAwaited(table: 'inbox' | 'outbox', holder: string): string {
+  return `exists (select from ${table}, gone where ${table}.workspace = $1
+    and ${table}.lane = gone.lane and ${table}.kept_by <> ${holder}) as is_awaited`
+}
+
+/** $1 workspace, $2 id, $3 now, $4 holder */
 export const INBOX_DONE = `
 with gone as (delete from inbox where workspace = $1 and id = $2 returning lane, seq),
 freed as (
   delete from lanes using gone where lanes.workspace = $1 and lanes.kind = 'inbox'
     and lanes.lane = gone.lane and lanes.seq = gone.seq
+),
+noted as (
+  insert into inbox_done (workspace, id, at) select $1, $2, $3::double precision from gone
+  on conflict (workspace, id) do update set at = excluded.at
 )
-insert into inbox_done (workspace, id, at) select $1, $2, $3::double precision from gone
-on conflict (workspace, id) do update set at = excluded.at`
+select ${isAwaited('inbox', '$4')}`
 
 /** $1 workspace, $2 id, $3 due */
 export const INBOX_RETRY = `
@@ -153,14 +162,17 @@ with ${SENT},
 gone as (
   delete from outbox using sent where outbox.workspace = $1 and outbox.seq = sent.seq
     and outbox.dead is null
-  returning outbox.seq
+  returning outbox.seq, outbox.lane
+),
+noted as (
+  insert into said (workspace, key, stream_id, at, receipt)
+  select $1, $2, sent.stream_id, $4::double precision, $5 from sent
+  where exists (select from gone)
+    or ($6::boolean and not exists (select from said where workspace = $1 and key = $2))
+  on conflict (workspace, key) do update set stream_id = excluded.stream_id, at = excluded.at,
+    receipt = excluded.receipt
 )
-insert into said (workspace, key, stream_id, at, receipt)
-select $1, $2, sent.stream_id, $4::double precision, $5 from sent
-where exists (select from gone)
-  or ($6::boolean and not exists (select from said where workspace = $1 and key = $2))
-on conflict (workspace, key) do update set stream_id = excluded.stream_id, at = excluded.at,
-  receipt = excluded.receipt`
+select ${isAwaited('outbox', '$3')}`
 
 /** $4 due, $5 keep ms or null, $6 given clock or null */
 export const SETTLE_RETRY = `

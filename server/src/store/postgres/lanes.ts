@@ -66,21 +66,22 @@ export class Lanes {
 
   /**
    * May be done twice, so a lost answer is asked for again: for as long as the lease lasts, since what is
-   * not settled is done a second time. The first value is the key.
+   * not settled is done a second time. The first value is the key. True: what another process keeps for
+   * itself waits for that.
    */
   async settle(
     workspace: WorkspaceId,
     kind: Kind,
     statement: string,
     values: readonly [string, ...Parameter[]],
-  ): Promise<void> {
+  ): Promise<boolean> {
     const [key] = values
     const leased = this.leasedHere(workspace, kind)
     for (let tried = 1; ; tried += 1) {
       try {
-        await this.#parts.connections.ask(workspace, statement, values)
+        const [row] = await this.#parts.connections.ask(workspace, statement, values)
         leased.done(key)
-        return
+        return row?.is_awaited === true
       } catch (error) {
         const isAway = error instanceof StoreUnreachableError
         const isOver = tried >= TRIES && !(isAway && leased.has(key))

@@ -33,8 +33,9 @@ export class Outbox {
     const { instance, now, isClockGiven, wakes } = this.#parts
     const clock = isClockGiven ? now() : null
     const [statement, values] = settlementOf(settlement, now(), clock)
-    await this.#lanes.settle(workspace, 'outbox', statement, [storedKey(key), instance, ...values])
-    if (settlement.kind !== 'delivered') wakes.send(workspace, 'outbox')
+    const given = [storedKey(key), instance, ...values] as const
+    const isAwaited = await this.#lanes.settle(workspace, 'outbox', statement, given)
+    if (isAwaited || settlement.kind !== 'delivered') wakes.send(workspace, 'outbox')
   }
 
   giveBack(workspace: WorkspaceId, { entry, leaseUntil }: OutboxLease): void {
