@@ -5,7 +5,10 @@ const root = import.meta.dirname
 /** Journeys on the compiled mini-programs. */
 const PHONES = 'journeys/mini-program-*.test.ts'
 /** Journeys gone once more on PostgreSQL, by so many processes; all others: see README.md. */
-const SIDE_BY_SIDE = { 2: '{message-to-deal,sign-in}', 3: '{one-door,leave,evidence}' }
+const SIDE_BY_SIDE = {
+  2: '{message-to-deal,sign-in}',
+  3: '{one-door,leave,evidence,wecom-bot-callbacks}',
+}
 
 /** Kinds of proof: rules and parts alone, parts of the page, contracts every implementation keeps, whole journeys. */
 export default defineConfig({
