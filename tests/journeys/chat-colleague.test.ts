@@ -71,3 +71,19 @@ describe('a customer that was lost', () => {
     expect(await rep('华东机电又活了，让我们重新报')).toContain('重新跟进')
   })
 })
+
+describe('a company nobody knows yet', () => {
+  it('is not taken for the customer just talked about', async () => {
+    await rep('华东机电 交期谈好了，周四催一下')
+    const said = await rep('刚去了天合传感器，老板不在，明天再去')
+    expect(said).toContain('天合传感器')
+    expect(await scene.deal('华东机电')).toMatchObject({ nextAction: { text: '催一下' } })
+  })
+
+  it('is not taken for the new customer being asked about', async () => {
+    await rep('新客户 嘉兴永盛传动，转介绍的，周四上午视频会')
+    const said = await rep('今天拜访了天合机械，采购说三家比价，下周五开标')
+    expect(said).toContain('天合机械')
+    expect(said).toContain('已听到：天合机械；三家比价')
+  })
+})

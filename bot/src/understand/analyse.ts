@@ -5,7 +5,7 @@ import { obstacleToken, stageToken } from './rules/bare-tokens.ts'
 import { HOLD_ONLY, intentOf, LOST, paymentSpan } from './rules/intent.ts'
 import { type LabelledValue, labelledValues } from './rules/labelled-lines.ts'
 import { sumIn } from './rules/money.ts'
-import { companyIn, findNewCustomer } from './rules/new-customer.ts'
+import { companyIn, companyVisited, findNewCustomer } from './rules/new-customer.ts'
 import { nextAction } from './rules/next-action.ts'
 import { noteOf } from './rules/note.ts'
 import { type FoundObstacle, findObstacle, NO_OBSTACLE } from './rules/obstacle.ts'
@@ -43,7 +43,11 @@ export function analyse(
   )
 
   const fresh = findNewCustomer(text, said)
-  const company = fresh ? null : hasCustomer ? null : companyIn(text, said)
+  const company = fresh
+    ? null
+    : hasCustomer
+      ? null
+      : (companyIn(text, said) ?? companyVisited(text, said))
   const isNewCustomer = fresh !== null && (!hasCustomer || EXPLICITLY_NEW.test(text))
   const name = isNewCustomer && fresh?.name != null ? fresh : company
   const blanked = name ? blank(text, name) : text

@@ -87,3 +87,25 @@ describe('who has to be chased', () => {
     expect(read(text).intent).toBe('query-overdue')
   })
 })
+
+describe('a company one went to', () => {
+  it.each([
+    ['今天拜访了天合机械，采购王工说三家比价，下周五开标', '天合机械'],
+    ['刚去了盛达模具，老板不在，明天再去', '盛达模具'],
+    ['上午跑了常州天合机械 老板不在 明天再去', '常州天合机械'],
+  ])('is named without its legal form: %s', (text, newCustomer) => {
+    expect(read(text)).toMatchObject({ intent: 'update', customer: null, newCustomer })
+  })
+  it.each([
+    '今天拜访了采购部门，明天再去',
+    '刚去了一趟现场，老板不在，明天再去',
+    '去了三次设备，明天再去',
+    '拜访了他们技术，明天再约',
+    '去了车间看设备，明天再去',
+  ])('is none in %s', (text) => {
+    expect(read(text).newCustomer).toBeNull()
+  })
+  it('is the known one', () => {
+    expect(read('今天拜访了恒立机械，明天再去').customer?.name).toBe('苏州恒立精密机械有限公司')
+  })
+})

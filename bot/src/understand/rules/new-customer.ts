@@ -168,6 +168,9 @@ function nameIn(clause: Span, said: string): NewCustomerName {
   return { name: said.slice(start, end), start, end }
 }
 
+/** The trades that end a name; 技术, 服务 and 管理 are whom one sees as often. */
+const NAME_ENDS = INDUSTRY_WORDS.filter((word) => !/^(?:技术|服务|管理|系统|工程|安装)$/.test(word))
+
 const PERSON = /(?:总|经理|主任|厂长|院长|科长|部长|主管|工程师|[老大小]?[姐哥]|先生|女士)$/
 
 function isNothingButName(words: string): boolean {
@@ -205,6 +208,23 @@ export function companyIn(text: string, said: string, from = 0): NewCustomerName
     at = start + m[0].length
   }
   return null
+}
+
+const VISITED =
+  /(?:^|[,。;!\n\s我又也]|[今昨]天|[上下中]午|刚才?|刚刚)(?:去了|拜访了?|走访了?|跑了|见了)([\u4e00-\u9fa5]{4,10})(?=$|[,。;!?\n\s])/
+
+/** 今天拜访了天合机械: a company named without its legal form, as the place one went to. */
+export function companyVisited(text: string, said: string): NewCustomerName | null {
+  const m = VISITED.exec(text)
+  const name = m?.[1]
+  if (!m || name === undefined || /^[一二两三四五六七八九十几]/.test(name)) return null
+  const isNamed = NAME_ENDS.some((word) => name.endsWith(word) && name.length - word.length >= 2)
+  if (!isNamed || SENTENCE.test(name) || NOT_A_NAME.test(name) || namePartsOf(name).isGeneric) {
+    return null
+  }
+  if (/车间|现场|部门|生产|仓库|办公|产线/.test(name)) return null
+  const end = m.index + m[0].length
+  return { name: said.slice(end - name.length, end), start: end - name.length, end }
 }
 
 /** 常州<天合>&]]>"机械"有限公司: what stands before the last sign belongs to the name as well. */
