@@ -43,11 +43,8 @@ export function analyse(
   )
 
   const fresh = findNewCustomer(text, said)
-  const company = fresh
-    ? null
-    : hasCustomer
-      ? null
-      : (companyIn(text, said) ?? companyVisited(text, said))
+  const company =
+    fresh || hasCustomer ? null : (companyIn(text, said) ?? companyVisited(text, said))
   const isNewCustomer = fresh !== null && (!hasCustomer || EXPLICITLY_NEW.test(text))
   const name = isNewCustomer && fresh?.name != null ? fresh : company
   const blanked = name ? blank(text, name) : text
