@@ -83,8 +83,10 @@ select ready.id as key, ready.entry, ready.attempts from ready join held using (
 
 /** The lane that is free now holds what another process than `holder` keeps for itself. */
 function isAwaited(table: 'inbox' | 'outbox', holder: string): string {
+  // The index of the outbox's lanes holds what is not given up.
+  const waits = table === 'outbox' ? 'and outbox.dead is null' : ''
   return `exists (select from ${table}, gone where ${table}.workspace = $1
-    and ${table}.lane = gone.lane and ${table}.kept_by <> ${holder}) as is_awaited`
+    and ${table}.lane = gone.lane and ${table}.kept_by <> ${holder} ${waits}) as is_awaited`
 }
 
 /** $1 workspace, $2 id, $3 now, $4 holder */
