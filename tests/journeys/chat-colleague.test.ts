@@ -87,3 +87,14 @@ describe('a company nobody knows yet', () => {
     expect(said).toContain('已听到：天合机械；三家比价')
   })
 })
+
+describe('a list that is not kept', () => {
+  it.each(['橙色的有哪些', '哪些快到 15 天'])(
+    'is answered with those that are: %s',
+    async (asked) => {
+      const said = await scene.say('wangmin', asked)
+      expect(said).toContain('哪些超期')
+      expect(said).not.toContain('先没记')
+    },
+  )
+})

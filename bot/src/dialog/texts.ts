@@ -33,6 +33,9 @@ const CHANGE = /^(改|改一下|改下|修改|更正|记错了|写错了|搞错�
 const UNDO_AGAIN = /^(再|继续|接着|还要)(撤销|撤回|撤)(一次|一下|一条|上一条|一个)?[。.!！]?$/u
 const THANKS = /^(谢谢|谢了|多谢|辛苦了?|好的?|收到|知道了|明白|ok|嗯+)[。.!！~]?$/iu
 
+/** 橙色的有哪些: a list of another kind than those there are. */
+const ASKS_FOR_LIST = /哪些|哪几[家个单]|有多少[家个单]|有几[家个单]/u
+
 /** Shorter texts are greetings; from here on somebody meant to tell something. */
 const STATEMENT_MIN = 6
 
@@ -143,6 +146,7 @@ function answerOther(turn: Turn, text: string): void {
   }
   const isStatement = [...text.trim()].length >= STATEMENT_MIN && /\p{Script=Han}/u.test(text)
   if (isThanks) sayText(turn, words.welcome)
+  else if (ASKS_FOR_LIST.test(text)) sayText(turn, words.listsThereAre)
   else sayText(turn, isStatement ? NOT_UNDERSTOOD : words.smallTalk)
 }
 

@@ -181,6 +181,8 @@ export const emptyList = {
   colleague: (name: string) => zh`${oneLine(name)} 现在没有在跟的客户。`,
 }
 
+export const listsThereAre =
+  '这样的清单我列不出来。能问的：「哪些超期」「今天做什么」，主管还能问「某某有哪些客户」「热力图」；发出去的提醒都在「提醒」页。'
 export const customersNotForYourRole =
   '同事的客户清单只给负责人和主管看。想知道某个客户的情况，直接问客户名字。'
 export const notForYourRole = '超期清单只给负责人和主管看。想知道某个客户的情况，直接问客户名字。'

@@ -40,6 +40,7 @@ describe('a term that was agreed on', () => {
 describe('a price that is asked for', () => {
   it.each([
     '恒立精密报价多少',
+    '恒立精密 负责人是谁',
     '恒立精密多少钱',
     '恒立精密报了多少',
     '恒立精密合同额多少',
