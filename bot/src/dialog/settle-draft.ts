@@ -3,27 +3,27 @@
  * the finished command through the one door. Order: customer → stage → date → fields a new deal
  * needs → what the act itself needs → command.
  */
-import type { DealChanges, DealCommand } from '@kedu/shared/deal/commands'
+import type { DealCommand } from '@kedu/shared/deal/commands'
 import type { DealId } from '@kedu/shared/deal/deal'
 import type { Refusal } from '@kedu/shared/deal/refusals'
 import { furthestStage } from '@kedu/shared/evidence/stage-gates'
 import { canOwnDeals } from '@kedu/shared/people/people'
 import type { Person } from '@kedu/shared/people/person'
 import type { DealField } from '@kedu/shared/process/sales-process'
-import { daysBetween } from '@kedu/shared/time/instant'
 import * as words from '../wording/dialog.ts'
 import { ask } from './ask.ts'
 import { afterJudging, sayAttached } from './attached.ts'
 import type { Draft } from './conversation.ts'
 import { withCustomer } from './draft-customer.ts'
 import { isStillMine, joinLead, leadBecame } from './lead-draft.ts'
-import { completePendingMove, doubtfulNotes, rememberWish } from './pending-move.ts'
+import { completePendingMove, rememberWish } from './pending-move.ts'
 import { showContract, showDeal } from './queries.ts'
+import { record, recordBesides, recordUnused } from './record-facts.ts'
 import { sayNotYours, sayRefused } from './refused.ts'
 import { raiseAsked } from './requests.ts'
 import { sayStored } from './stored.ts'
-import { command, sayText } from './turn.ts'
-import type { Handled, Turn } from './world.ts'
+import { command } from './turn.ts'
+import type { Turn } from './world.ts'
 
 /** Works through the draft, then through what else one message brought, until a question is open. */
 export async function settleDrafts(turn: Turn, drafts: readonly Draft[]): Promise<void> {
@@ -201,17 +201,20 @@ function ownerNamed(turn: Turn, name: string | null): string | null {
   return only !== undefined && second === undefined ? only.id : null
 }
 
+/** The act itself, after everything else the message told of the deal. */
 async function run(turn: Turn, draft: Draft, dealId: DealId, body: DealCommand): Promise<void> {
+  const isRestStored = await recordBesides(turn, draft, dealId, body)
   const handled = await command(turn, dealId, draft.commandId, body)
   if (handled.kind === 'refused') {
     if (handled.refusal.kind === 'gate-unmet') await rememberWish(turn, dealId, handled.refusal.to)
     if (handled.refusal.kind === 'wait-needs-evidence') {
       turn.conversation = {
         ...turn.conversation,
-        pendingWait: { draft: { ...draft, dealId }, askedAt: turn.world.now },
+        pendingWait: { draft: { ...draft, changes: {}, dealId }, askedAt: turn.world.now },
       }
     }
-    return sayRefused(turn, draft, handled.refusal)
+    const isKept = await recordUnused(turn, draft, dealId, body)
+    return sayRefused(turn, draft, handled.refusal, { isRestStored: isRestStored || isKept })
   }
   sayStored(turn, handled, draft.commandId, { isNew: false, notes: draft.notes })
 }
@@ -222,79 +225,4 @@ export async function completePendingWait(turn: Turn, dealId: DealId): Promise<v
   if (pendingWait === null || pendingWait.draft.dealId !== dealId) return
   turn.conversation = { ...turn.conversation, pendingWait: null }
   await settleDraft(turn, { ...pendingWait.draft, commandId: `${turn.inbound.id}/wait` })
-}
-
-async function record(turn: Turn, draft: Draft, dealId: DealId): Promise<void> {
-  if (!hasContent(draft.changes)) return sayText(turn, words.nothingToStore)
-  if (isJustName(turn, dealId, draft.said)) return showDeal(turn, dealId)
-  const handled = await command(turn, dealId, draft.commandId, {
-    kind: 'update-deal',
-    changes: draft.changes,
-  })
-  if (handled.kind === 'refused') return recordWithoutStage(turn, draft, dealId, handled.refusal)
-  const isMove = handled.changes.some(({ field }) => field === 'stage')
-  const marks = isMove ? doubtfulNotes(draft.commandId, await turn.world.events(dealId)) : []
-  const notes = [...draft.notes, ...marks, ...(await raiseAsked(turn, draft, dealId))]
-  sayStored(turn, handled, draft.commandId, { isNew: false, notes })
-  askForComingDate(turn, handled)
-}
-
-/** Nothing but the customer's name: its deal is shown, nothing is recorded. */
-function isJustName(turn: Turn, dealId: DealId, said: string): boolean {
-  const row = turn.world.row(dealId)
-  if (row === null || said === '') return false
-  const names = [row.customerName, ...row.aliases].map((name) =>
-    name.replaceAll(/[\s（）()]/gu, ''),
-  )
-  const plain = said.trim().replaceAll(/[\s（）()。.]/gu, '')
-  return names.some((name) => name.includes(plain))
-}
-
-function hasContent(changes: DealChanges): boolean {
-  return Object.values(changes).some((value) => value !== undefined)
-}
-
-/** R1's fourth field: after an update there is always a coming date, or the rep is asked for it. */
-function askForComingDate(turn: Turn, handled: Extract<Handled, { kind: 'done' }>): void {
-  const { row } = handled
-  if (row.outcome !== 'open' || row.waitUntil !== null) return
-  const today = turn.world.today()
-  if (row.nextAction === null || daysBetween(today, row.nextAction.date) < 0) {
-    ask(turn, { kind: 'next-action', dealId: row.id })
-  }
-}
-
-/** The stage does not move, but what else was said is stored, and the way to move it is shown. */
-async function recordWithoutStage(
-  turn: Turn,
-  draft: Draft,
-  dealId: DealId,
-  refusal: Refusal,
-): Promise<void> {
-  const isAboutStage =
-    refusal.kind === 'gate-unmet' ||
-    refusal.kind === 'stage-skipped' ||
-    refusal.kind === 'move-back-refused' ||
-    refusal.kind === 'unknown-stage'
-  if (!isAboutStage) return sayRefused(turn, draft, refusal)
-  const { stage, ...rest } = draft.changes
-  if (refusal.kind === 'gate-unmet' && stage !== undefined) {
-    await rememberWish(turn, dealId, stage)
-  }
-  let isRestStored = false
-  if (hasContent(rest)) {
-    const restId = `${draft.commandId}/rest`
-    const handled = await command(turn, dealId, restId, { kind: 'update-deal', changes: rest })
-    if (handled.kind === 'done') {
-      // The words alone need no card of their own beside the refusal.
-      const { summary: _words, ...fields } = rest
-      if (hasContent(fields) || draft.notes.length > 0) {
-        sayStored(turn, handled, restId, { isNew: false, notes: draft.notes })
-      }
-      isRestStored = true
-    } else if (handled.refusal.kind !== 'nothing-changed') {
-      sayRefused(turn, { ...draft, changes: rest, dealId }, handled.refusal)
-    }
-  }
-  sayRefused(turn, { ...draft, dealId }, refusal, { isRestStored })
 }
