@@ -49,13 +49,16 @@ class SingleRunner {
   readonly #options: Pick<SchedulerOptions, 'log' | 'together' | 'workspace'>
   #running: Promise<void> | null = null
   #again = false
+  #isStopped = false
 
   constructor(loop: Loop, options: Pick<SchedulerOptions, 'log' | 'together' | 'workspace'>) {
     this.#loop = loop
     this.#options = options
   }
 
+  /** Resolves at once when it was stopped. */
   wake(): Promise<void> {
+    if (this.#isStopped) return Promise.resolve()
     if (this.#running !== null) {
       this.#again = true
       return this.#running
@@ -66,8 +69,9 @@ class SingleRunner {
     return this.#running
   }
 
-  /** Resolves when nothing runs any more; starts nothing. */
-  async idle(): Promise<void> {
+  /** Starts nothing more, also for a tick that is half way through; resolves when nothing runs any more. */
+  async stop(): Promise<void> {
+    this.#isStopped = true
     this.#again = false
     await this.#running
   }
@@ -167,8 +171,9 @@ export class Scheduler {
 
   /** No new ticks; waits for what is running. */
   async stop(): Promise<void> {
-    await this.#task?.destroy()
+    const stopped = [...this.#runners.values()].map((runner) => runner.stop())
     for (const timer of [this.#timer, this.#watch]) if (timer) clearInterval(timer)
-    await Promise.all([...this.#runners.values()].map((runner) => runner.idle()))
+    await this.#task?.destroy()
+    await Promise.all(stopped)
   }
 }
