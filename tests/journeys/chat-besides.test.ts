@@ -60,6 +60,19 @@ it('a reason is not an obstacle besides', async () => {
   })
 })
 
+it('an obstacle that is said to be over stands no more, and can be put back', async () => {
+  const said = await rep('华东机电付款周期对方同意了，周四催一下')
+  expect(said).toContain('障碍：付款周期 → 无')
+  expect(await deal()).toMatchObject({ obstacle: '无', nextAction: { date: '2026-11-26' } })
+  await rep('撤销')
+  expect(await deal()).toMatchObject({ obstacle: '付款周期' })
+})
+
+it('one obstacle is over and the next is there', async () => {
+  await rep('华东机电付款周期谈好了，现在卡在交期')
+  expect((await deal())?.obstacle).toContain('交期')
+})
+
 it('a hand-over takes the date along', async () => {
   await rep('华东机电转给李娜，下周三去报价，金额80万')
   expect(await deal()).toMatchObject({

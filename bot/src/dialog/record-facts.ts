@@ -6,6 +6,7 @@ import type { DealChanges, DealCommand } from '@kedu/shared/deal/commands'
 import type { DealId } from '@kedu/shared/deal/deal'
 import type { Refusal } from '@kedu/shared/deal/refusals'
 import { daysBetween } from '@kedu/shared/time/instant'
+import { obstacleAfter } from '../understand/rules/solved.ts'
 import * as words from '../wording/dialog.ts'
 import { ask } from './ask.ts'
 import type { Draft } from './conversation.ts'
@@ -18,9 +19,10 @@ import { command, sayText } from './turn.ts'
 import type { Handled, Turn } from './world.ts'
 
 /** An update, and what it leads to. */
-export async function record(turn: Turn, draft: Draft, dealId: DealId): Promise<void> {
-  if (!hasContent(draft.changes)) return sayText(turn, words.nothingToStore)
-  if (isJustName(turn, dealId, draft.said)) return showDeal(turn, dealId)
+export async function record(turn: Turn, given: Draft, dealId: DealId): Promise<void> {
+  if (!hasContent(given.changes)) return sayText(turn, words.nothingToStore)
+  if (isJustName(turn, dealId, given.said)) return showDeal(turn, dealId)
+  const draft = withoutSolved(turn, given, dealId)
   const handled = await command(turn, dealId, draft.commandId, {
     kind: 'update-deal',
     changes: draft.changes,
@@ -31,6 +33,14 @@ export async function record(turn: Turn, draft: Draft, dealId: DealId): Promise<
   const notes = [...draft.notes, ...marks, ...(await raiseAsked(turn, draft, dealId))]
   sayStored(turn, handled, draft.commandId, { isNew: false, notes })
   askForComingDate(turn, handled)
+}
+
+/** 「交期谈好了」: the obstacle the deal has is over, unless the message names the next one. */
+function withoutSolved(turn: Turn, draft: Draft, dealId: DealId): Draft {
+  const standing = turn.world.row(dealId)?.obstacle ?? null
+  if (standing === null || draft.changes.obstacle !== undefined) return draft
+  const obstacle = obstacleAfter(draft.said, standing)
+  return obstacle === null ? draft : { ...draft, changes: { ...draft.changes, obstacle } }
 }
 
 /** Nothing but the customer's name: its deal is shown, nothing is recorded. */
