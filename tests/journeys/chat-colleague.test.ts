@@ -65,6 +65,24 @@ describe('the list of a colleague', () => {
   })
 })
 
+describe('a wish for silence', () => {
+  it.each(['先别给我推华东机电了', '华东机电先别提醒我了', '不要再推送了'])(
+    'is told what there is instead, and nothing is recorded: %s',
+    async (text) => {
+      const before = await scene.deal('华东机电')
+      expect(await rep(text)).toContain('提醒关不掉')
+      expect(await scene.deal('华东机电')).toEqual(before)
+    },
+  )
+
+  it.each(['华东机电 客户说别再推了，月底定，周四回访', '华东机电不要提醒客户付款，周四再说'])(
+    'is none in what a customer said: %s',
+    async (text) => {
+      expect(await rep(text)).not.toContain('提醒关不掉')
+    },
+  )
+})
+
 describe('a customer that was lost', () => {
   it('says how it is taken up again', async () => {
     await rep('华东机电丢单了，原因是对手低价抢走')

@@ -33,6 +33,10 @@ const CHANGE = /^(改|改一下|改下|修改|更正|记错了|写错了|搞错�
 const UNDO_AGAIN = /^(再|继续|接着|还要)(撤销|撤回|撤)(一次|一下|一条|上一条|一个)?[。.!！]?$/u
 const THANKS = /^(谢谢|谢了|多谢|辛苦了?|好的?|收到|知道了|明白|ok|嗯+)[。.!！~]?$/iu
 
+/** 先别给我推芜湖长信了, 华东机电不用提醒我: not what is said to customers or production. */
+const ASKS_FOR_SILENCE =
+  /^(?:[^，,。;；!！?？\n]{0,14}?(?:先|暂时|这两天|能不能|可不可以|以后|就|都)*)(?:别|不要|不用)(?:再|老是?|总是?|一直)*(?:(?:给|向|跟)我(?:再)?(?:推送?|发)|提醒我|推送?我|推送|推了|提醒了)(?!.*(?:客户|生产|车间|他们))[^，,。;；!！?？\n]{0,14}[。!！~]?$/u
+
 /** 橙色的有哪些: a list of another kind than those there are. */
 const ASKS_FOR_LIST = /哪些|哪几[家个单]|有多少[家个单]|有几[家个单]/u
 
@@ -70,6 +74,10 @@ export async function answerText(turn: Turn, text: string): Promise<void> {
   if (askHandOver(turn, said)) return settleDrafts(turn, [])
   if (askQuote(turn, said)) return settleDrafts(turn, [])
   if (answerAboutColleague(turn, said)) return settleDrafts(turn, [])
+  if (ASKS_FOR_SILENCE.test(said)) {
+    sayText(turn, words.remindersStay)
+    return settleDrafts(turn, [])
+  }
   const besides = await answerLeave(turn, said)
   if (besides === '') return settleDrafts(turn, [])
   if (besides !== null) return answerText(turn, besides)

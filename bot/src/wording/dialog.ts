@@ -181,6 +181,8 @@ export const emptyList = {
   colleague: (name: string) => zh`${oneLine(name)} 现在没有在跟的客户。`,
 }
 
+export const remindersStay =
+  '单个客户的提醒关不掉。约好了日子就告诉我，比如「某某等到12月10日，因为在等预算」，到那天之前不提醒；下班后不想收，在「我的设置」里改免打扰时间。'
 export const listsThereAre =
   '这样的清单我列不出来。能问的：「哪些超期」「今天做什么」，主管还能问「某某有哪些客户」「热力图」；发出去的提醒都在「提醒」页。'
 export const customersNotForYourRole =
