@@ -51,7 +51,13 @@ export interface InsightParts {
 export interface Traces {
   of(dealId: string): DealTrace | null
   /** Of these rows, in their order; deals without a readable history are left out. */
-  ofRows(rows: readonly DealRow[]): Iterable<{ dealId: string; row: DealRow; trace: DealTrace }>
+  ofRows(rows: readonly DealRow[]): readonly TracedDeal[]
+}
+
+export interface TracedDeal {
+  dealId: string
+  row: DealRow
+  trace: DealTrace
 }
 
 /** All rows of the company as they were when the index was up to date, and their traces in the same order. */
@@ -279,17 +285,14 @@ export class InsightIndex {
 
 /** Looks the traces of the same rows up once: every board goes through them anew. */
 function readerOf(traces: ReadonlyMap<string, KeptTrace>, held: HeldTraces): Traces {
-  const found = new WeakMap<readonly DealRow[], (DealTrace | null)[]>()
+  const found = new WeakMap<readonly DealRow[], readonly TracedDeal[]>()
   const of = traceIn(traces)
   return {
     of,
-    *ofRows(rows) {
-      const own = found.get(rows) ?? tracesBeside(rows, held, of)
+    ofRows(rows) {
+      const own = found.get(rows) ?? tracedDeals(rows, held, of)
       found.set(rows, own)
-      for (const [place, row] of rows.entries()) {
-        const trace = own[place] ?? null
-        if (trace !== null) yield { dealId: row.id, row, trace }
-      }
+      return own
     },
   }
 }
@@ -307,6 +310,19 @@ function tracesBeside(
   of: TraceOf,
 ): (DealTrace | null)[] {
   return rows.map((row, place) => (row === held.rows[place] && held.traces[place]) || of(row.id))
+}
+
+/** One object for each, made once: every board goes through all of them. */
+function tracedDeals(rows: readonly DealRow[], held: HeldTraces, of: TraceOf): TracedDeal[] {
+  const traces = tracesBeside(rows, held, of)
+  const found: TracedDeal[] = []
+  let place = 0
+  for (const row of rows) {
+    const trace = traces[place] ?? null
+    if (trace !== null) found.push({ dealId: row.id, row, trace })
+    place += 1
+  }
+  return found
 }
 
 /** Withdrawn deals, and those of a folder that was put back from a backup. */

@@ -7,7 +7,6 @@ import { rowChain } from '../evidence/evidence-chain.ts'
 import type { DealField, SalesProcess, StageId } from '../process/sales-process.ts'
 import { stageIndex } from '../process/stages.ts'
 import { DAY_MS, type Instant } from '../time/instant.ts'
-import { spreadOf } from './spread.ts'
 import { type DealTrace, MARKS } from './trace.ts'
 
 export const HEALTH_PARTS = ['collection', 'contact', 'fit'] as const
@@ -73,18 +72,23 @@ function sharesOf(row: DealRow, trace: DealTrace, context: HealthContext): Share
 }
 
 /** Of the parts that have data. */
-function knownWeight(shares: Shares): number {
-  let weight = 0
-  for (const part of HEALTH_PARTS) if (shares[part] !== null) weight += HEALTH_WEIGHTS[part]
-  return weight
+function knownWeight({ collection, contact, fit }: Shares): number {
+  return (
+    (collection === null ? 0 : HEALTH_WEIGHTS.collection) +
+    (contact === null ? 0 : HEALTH_WEIGHTS.contact) +
+    (fit === null ? 0 : HEALTH_WEIGHTS.fit)
+  )
 }
 
 function weighed(shares: Shares): number | null {
   const weight = knownWeight(shares)
   if (weight === 0) return null
-  let points = 0
-  for (const part of HEALTH_PARTS) points += pointsOf(part, shares[part] ?? 0, weight)
-  return Math.round(points)
+  const { collection, contact, fit } = shares
+  return Math.round(
+    pointsOf('collection', collection ?? 0, weight) +
+      pointsOf('contact', contact ?? 0, weight) +
+      pointsOf('fit', fit ?? 0, weight),
+  )
 }
 
 function pointsOf(part: HealthPart, share: number, weight: number): number {
@@ -101,15 +105,34 @@ export function usualContacts(
   deals: Iterable<{ row: DealRow; trace: DealTrace }>,
   now: Instant,
 ): Map<StageId, number> {
+  // How many deals have so many acts: a few numbers, where a list to sort would hold every deal.
   const found = new Map<StageId, number[]>()
   for (const { row, trace } of deals) {
     if (row.outcome !== 'open') continue
     const acts = actsSince(trace, now - CONTACT_DAYS * DAY_MS)
-    const known = found.get(row.stage)
-    if (known) known.push(acts)
-    else found.set(row.stage, [acts])
+    const counts = found.get(row.stage) ?? []
+    found.set(row.stage, counts)
+    counts[acts] = (counts[acts] ?? 0) + 1
   }
-  return new Map([...found].map(([stage, acts]) => [stage, spreadOf(acts)?.median ?? 0]))
+  return new Map([...found].map(([stage, counts]) => [stage, medianOf(counts)]))
+}
+
+/** Of an even number of deals the mean of the two in the middle. */
+function medianOf(counts: readonly (number | undefined)[]): number {
+  let deals = 0
+  for (const count of counts) deals += count ?? 0
+  const [lower, upper] = [Math.floor((deals - 1) / 2), Math.floor(deals / 2)]
+  return (valueAt(counts, lower) + valueAt(counts, upper)) / 2
+}
+
+/** The value in that place, the least first. */
+function valueAt(counts: readonly (number | undefined)[], place: number): number {
+  let before = 0
+  for (const [value, count] of counts.entries()) {
+    before += count ?? 0
+    if (before > place) return value
+  }
+  return 0
 }
 
 /** What colleagues did on the deal since then: commands, not fields. */
@@ -122,17 +145,34 @@ export function actsSince(trace: DealTrace, since: number): number {
 }
 
 function collectionShare(row: DealRow, process: SalesProcess): number | null {
-  const isDue =
-    row.outcome === 'won' ||
-    stageIndex(process, row.stage) >= stageIndex(process, process.contractStage)
-  if (!isDue) return null
-  const signedFen = (row.quotes ?? [])
-    .filter(({ state }) => state === 'signed')
-    .reduce((sum, { totalFen }) => sum + totalFen, 0)
-  const owedFen = row.amountFen ?? signedFen
+  if (row.outcome !== 'won' && !stagesFromContract(process).has(row.stage)) return null
+  const owedFen = row.amountFen ?? signedFen(row)
   if (owedFen === 0) return null
-  const paidFen = (row.releases ?? []).reduce((sum, { amountFen }) => sum + amountFen, 0)
+  let paidFen = 0
+  if (row.releases !== undefined) for (const { amountFen } of row.releases) paidFen += amountFen
   return Math.min(1, paidFen / owedFen)
+}
+
+function signedFen({ quotes }: DealRow): number {
+  let sum = 0
+  if (quotes !== undefined) {
+    for (const { state, totalFen } of quotes) if (state === 'signed') sum += totalFen
+  }
+  return sum
+}
+
+/** A process is replaced when it changes; hundreds of thousands of deals stand in its few stages. */
+const fromContract = new WeakMap<SalesProcess, ReadonlySet<StageId>>()
+
+function stagesFromContract(process: SalesProcess): ReadonlySet<StageId> {
+  const known = fromContract.get(process)
+  if (known !== undefined) return known
+  const first = stageIndex(process, process.contractStage)
+  const made = new Set(
+    process.stages.map(({ id }) => id).filter((id) => stageIndex(process, id) >= first),
+  )
+  fromContract.set(process, made)
+  return made
 }
 
 function contactShare(
@@ -148,7 +188,8 @@ function contactShare(
 }
 
 function fitShare(row: DealRow, trace: DealTrace, process: SalesProcess): number | null {
-  const filled = process.coreFields.filter((field) => isFilled(field, row, trace)).length
+  let filled = 0
+  for (const field of process.coreFields) if (isFilled(field, row, trace)) filled += 1
   const { needed, passed, doubtful } = rowChain(process, row)
   const all = process.coreFields.length + needed
   return all === 0 ? null : (filled + passed + doubtful / 2) / all

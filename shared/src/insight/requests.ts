@@ -94,19 +94,27 @@ export function renewals(deals: Iterable<CustomerTrace>, months: readonly Period
   })
 }
 
+const NOBODY: never[] = []
+
 /** Who was won before a month; the deals are gone through once for all months. */
 export function oldCustomers(
   deals: Iterable<CustomerTrace>,
 ): (month: Pick<Period, 'from' | 'to'>) => OldCustomer[] {
   const firstWon = new Map<string, { dealId: DealId; wonAt: number }>()
-  const opened: { customer: string; at: number }[] = []
+  // Two lists instead of one of pairs: there are as many as deals.
+  const openedBy: string[] = []
+  const openedAt: number[] = []
+  const noteOpened = (customer: string, at: number) => {
+    openedBy.push(customer)
+    openedAt.push(at)
+  }
   for (const { dealId, customer, trace } of deals) {
-    if (trace.length > 0) opened.push({ customer, at: trace.at(0) })
+    if (trace.length > 0) noteOpened(customer, trace.at(0))
     for (let index = 0; index < trace.length; index += 1) {
       if (trace.kindAt(index) !== KIND.ended) continue
       const outcome = OUTCOMES[trace.a(index)]
       // A customer stands once on the list: who buys again is taken up where they were won.
-      if (outcome === 'open') opened.push({ customer, at: trace.at(index) })
+      if (outcome === 'open') noteOpened(customer, trace.at(index))
       if (outcome !== 'won') continue
       const wonAt = trace.at(index)
       const known = firstWon.get(customer)
@@ -114,7 +122,9 @@ export function oldCustomers(
     }
   }
   // Most customers were never won: they are not gone through month by month.
-  const openedAgain = opened.filter(({ customer }) => firstWon.has(customer))
+  const openedAgain = openedBy.flatMap((customer, place) =>
+    firstWon.has(customer) ? { customer, at: openedAt[place] ?? 0 } : NOBODY,
+  )
   return (month) => {
     const again = openedAgain.filter(({ at }) => isIn(at, month))
     const began = new Set(again.map(({ customer }) => customer))
