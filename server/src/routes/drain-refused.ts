@@ -21,7 +21,7 @@ export function drainBeforeRefusing(http: FastifyInstance): void {
 
 /** Resolves when all was sent, the sender has gone, or the bounds are reached. */
 function drained(incoming: IncomingMessage): Promise<void> {
-  if (incoming.complete || incoming.destroyed) return Promise.resolve()
+  if (incoming.complete || incoming.readableEnded || incoming.destroyed) return Promise.resolve()
   return new Promise((resolve) => {
     let bytes = 0
     const count = (chunk: Uint8Array) => {
