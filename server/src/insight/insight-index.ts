@@ -60,13 +60,16 @@ export interface TracedDeal {
   trace: DealTrace
 }
 
-/** All rows of the company as they were when the index was up to date, and their traces in the same order. */
-interface HeldTraces {
+/**
+ * All rows of the company as they were when the index was up to date, in the same order with their traces;
+ * null: the history could not be read.
+ */
+interface HeldDeals {
   rows: readonly DealRow[]
-  traces: readonly (DealTrace | null)[]
+  deals: readonly (TracedDeal | null)[]
 }
 
-const NONE_HELD: HeldTraces = { rows: [], traces: [] }
+const NONE_HELD: HeldDeals = { rows: [], deals: [] }
 
 /** How far the reading of histories has come. */
 export interface InsightProgress {
@@ -81,8 +84,8 @@ export class InsightIndex {
   readonly view: RowsInView
   readonly usualContacts: UsualContacts
   #content: InsightContent | null = null
-  #held: HeldTraces = NONE_HELD
-  #reader: { held: HeldTraces; traces: Traces } | null = null
+  #held: HeldDeals = NONE_HELD
+  #reader: { held: HeldDeals; traces: Traces } | null = null
   #split: { key: string; wordsOf: WordSplitter } | null = null
   #working: Promise<InsightContent> | null = null
   #writing: Promise<void> = Promise.resolve()
@@ -175,17 +178,17 @@ export class InsightIndex {
     const content = this.#content
     const rows = this.#parts.workspace.rows()
     if (rows.length > 0 && isSameRows(this.#held.rows, rows)) return content
-    const { rows: heldRows, traces: heldTraces } = this.#held
+    const { rows: heldRows, deals: heldDeals } = this.#held
     const stale = rows.filter((row, place) => {
       // A row is replaced when its deal changes. What could not be read is tried again.
-      if (row === heldRows[place] && heldTraces[place] !== null) return false
+      if (row === heldRows[place] && heldDeals[place] !== null) return false
       const kept = content.traces.get(row.id)
       return kept?.version !== row.version || kept.updatedAt !== row.updatedAt
     })
     const added = stale.filter(({ id }) => !content.traces.has(id)).length
     if (content.traces.size + added !== rows.length) forgetOthers(content, rows)
     if (stale.length > 0) await this.#read(content, stale, wordsOf)
-    this.#held = { rows, traces: tracesBeside(rows, this.#held, traceIn(content.traces)) }
+    this.#held = { rows, deals: dealsBeside(rows, this.#held, traceIn(content.traces)) }
     return content
   }
 
@@ -284,13 +287,13 @@ export class InsightIndex {
 }
 
 /** Looks the traces of the same rows up once: every board goes through them anew. */
-function readerOf(traces: ReadonlyMap<string, KeptTrace>, held: HeldTraces): Traces {
+function readerOf(traces: ReadonlyMap<string, KeptTrace>, held: HeldDeals): Traces {
   const found = new WeakMap<readonly DealRow[], readonly TracedDeal[]>()
   const of = traceIn(traces)
   return {
     of,
     ofRows(rows) {
-      const own = found.get(rows) ?? tracedDeals(rows, held, of)
+      const own = found.get(rows) ?? readable(dealsBeside(rows, held, of))
       found.set(rows, own)
       return own
     },
@@ -303,26 +306,25 @@ function traceIn(traces: ReadonlyMap<string, KeptTrace>): TraceOf {
   return (dealId) => traces.get(dealId)?.trace ?? null
 }
 
-/** In the order of the rows; those that are held in the same place need not be looked up. */
-function tracesBeside(
+/**
+ * In the order of the rows. Those that are held in the same place are taken from there: after a change
+ * all but one are, and hundreds of thousands need not be made anew.
+ */
+function dealsBeside(
   rows: readonly DealRow[],
-  held: HeldTraces,
+  held: HeldDeals,
   of: TraceOf,
-): (DealTrace | null)[] {
-  return rows.map((row, place) => (row === held.rows[place] && held.traces[place]) || of(row.id))
+): readonly (TracedDeal | null)[] {
+  return rows.map((row, place) => {
+    const known = row === held.rows[place] ? held.deals[place] : null
+    if (known) return known
+    const trace = of(row.id)
+    return trace === null ? null : { dealId: row.id, row, trace }
+  })
 }
 
-/** One object for each, made once: every board goes through all of them. */
-function tracedDeals(rows: readonly DealRow[], held: HeldTraces, of: TraceOf): TracedDeal[] {
-  const traces = tracesBeside(rows, held, of)
-  const found: TracedDeal[] = []
-  let place = 0
-  for (const row of rows) {
-    const trace = traces[place] ?? null
-    if (trace !== null) found.push({ dealId: row.id, row, trace })
-    place += 1
-  }
-  return found
+function readable(deals: readonly (TracedDeal | null)[]): readonly TracedDeal[] {
+  return deals.filter((deal) => deal !== null)
 }
 
 /** Withdrawn deals, and those of a folder that was put back from a backup. */
