@@ -1,21 +1,8 @@
-import { contextFromCsv } from '@kedu/bot/understand/record'
 import { understand } from '@kedu/bot/understand/understand'
-import { b2bProcess } from '@kedu/shared/process/templates'
-import { instant } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
+import { understandHere } from '../../support/understand-here.ts'
 
-const context = contextFromCsv({
-  customersCsv: 'name,industry,region\n天河贸易有限公司,贸易,广州',
-  now: instant(Date.parse('2026-11-23T09:30:00+08:00')),
-  zone: 'Asia/Shanghai',
-  process: b2bProcess(),
-  calendar: {
-    zone: 'Asia/Shanghai',
-    holidays: new Set(),
-    makeupWorkdays: new Set(),
-    lastCoveredYear: 2026,
-  },
-})
+const context = understandHere('name,industry,region\n天河贸易有限公司,贸易,广州')
 const read = (text: string) => understand(text, context)
 
 describe('a planned day that lies behind', () => {

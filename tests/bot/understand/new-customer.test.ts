@@ -1,30 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildCustomerIndex } from '@kedu/bot/understand/customers/customer-index'
-import { contextFromCsv } from '@kedu/bot/understand/record'
 import { understand } from '@kedu/bot/understand/understand'
 import { helpExamples } from '@kedu/bot/wording/dialog'
-import { b2bProcess } from '@kedu/shared/process/templates'
-import { instant } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
+import { understandHere } from '../../support/understand-here.ts'
 
 const CUSTOMERS = [
   'name,industry,region',
   '江苏华东机电设备有限公司,机械,江苏',
   '苏州精工,机械,苏州',
 ].join('\n')
-const context = contextFromCsv({
-  customersCsv: CUSTOMERS,
-  now: instant(Date.parse('2026-11-23T09:30:00+08:00')),
-  zone: 'Asia/Shanghai',
-  process: b2bProcess(),
-  calendar: {
-    zone: 'Asia/Shanghai',
-    holidays: new Set(),
-    makeupWorkdays: new Set(),
-    lastCoveredYear: 2026,
-  },
-})
+const context = understandHere(CUSTOMERS)
 const read = (text: string) => understand(text, context)
 
 describe('the name of a new customer', () => {

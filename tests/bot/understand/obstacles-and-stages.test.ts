@@ -1,27 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { contextFromCsv } from '@kedu/bot/understand/record'
 import { sameHindrance } from '@kedu/bot/understand/same-hindrance'
 import { score } from '@kedu/bot/understand/score'
 import { understand } from '@kedu/bot/understand/understand'
-import { b2bProcess } from '@kedu/shared/process/templates'
-import { instant } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
 import fc from '../../support/property.ts'
+import { understandHere } from '../../support/understand-here.ts'
 
 const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures', 'understand')
-const context = contextFromCsv({
-  customersCsv: readFileSync(join(FIXTURES, 'customers.csv'), 'utf8'),
-  now: instant(Date.parse('2026-11-23T09:30:00+08:00')),
-  zone: 'Asia/Shanghai',
-  process: b2bProcess(),
-  calendar: {
-    zone: 'Asia/Shanghai',
-    holidays: new Set(),
-    makeupWorkdays: new Set(),
-    lastCoveredYear: 2026,
-  },
-})
+const context = understandHere(readFileSync(join(FIXTURES, 'customers.csv'), 'utf8'))
 const read = (text: string) => understand(text, context)
 const stageName = (id: string | null) =>
   context.process.stages.find((s) => s.id === id)?.name ?? null

@@ -1,24 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { contextFromCsv } from '@kedu/bot/understand/record'
 import { understand } from '@kedu/bot/understand/understand'
-import { b2bProcess } from '@kedu/shared/process/templates'
-import { instant } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
+import { understandHere } from '../../support/understand-here.ts'
 
 const FIXTURES = join(import.meta.dirname, '..', '..', 'fixtures', 'understand')
-const context = contextFromCsv({
-  customersCsv: readFileSync(join(FIXTURES, 'customers.csv'), 'utf8'),
-  now: instant(Date.parse('2026-11-23T09:30:00+08:00')),
-  zone: 'Asia/Shanghai',
-  process: b2bProcess(),
-  calendar: {
-    zone: 'Asia/Shanghai',
-    holidays: new Set(),
-    makeupWorkdays: new Set(),
-    lastCoveredYear: 2026,
-  },
-})
+const context = understandHere(readFileSync(join(FIXTURES, 'customers.csv'), 'utf8'))
 const reply = (text: string, quotedText: string | null) =>
   understand(text, { ...context, quotedText })
 

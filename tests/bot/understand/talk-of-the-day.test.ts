@@ -1,21 +1,11 @@
-import { contextFromCsv } from '@kedu/bot/understand/record'
 import { understand } from '@kedu/bot/understand/understand'
-import { b2bProcess } from '@kedu/shared/process/templates'
-import { instant } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
+import { understandHere } from '../../support/understand-here.ts'
 
-const context = contextFromCsv({
-  customersCsv: 'name,industry,region\n苏州恒立精密机械有限公司,机械,华东',
-  now: instant(Date.parse('2026-11-30T09:00:00+08:00')),
-  zone: 'Asia/Shanghai',
-  process: b2bProcess(),
-  calendar: {
-    zone: 'Asia/Shanghai',
-    holidays: new Set(),
-    makeupWorkdays: new Set(),
-    lastCoveredYear: 2026,
-  },
-})
+const context = understandHere(
+  'name,industry,region\n苏州恒立精密机械有限公司,机械,华东',
+  '2026-11-30T09:00:00+08:00',
+)
 const read = (text: string) => understand(text, context)
 
 describe('a term that was agreed on', () => {

@@ -1,22 +1,10 @@
-import { contextFromCsv } from '@kedu/bot/understand/record'
 import { understand } from '@kedu/bot/understand/understand'
-import { b2bProcess } from '@kedu/shared/process/templates'
-import { instant } from '@kedu/shared/time/instant'
 import { describe, expect, it } from 'vitest'
+import { understandHere } from '../../support/understand-here.ts'
 
-const context = contextFromCsv({
-  customersCsv:
-    'name,industry,region\n天河贸易有限公司,贸易,广州\n无锡晨光自动化设备有限公司,机械,无锡',
-  now: instant(Date.parse('2026-11-23T09:30:00+08:00')),
-  zone: 'Asia/Shanghai',
-  process: b2bProcess(),
-  calendar: {
-    zone: 'Asia/Shanghai',
-    holidays: new Set(),
-    makeupWorkdays: new Set(),
-    lastCoveredYear: 2026,
-  },
-})
+const context = understandHere(
+  'name,industry,region\n天河贸易有限公司,贸易,广州\n无锡晨光自动化设备有限公司,机械,无锡',
+)
 const read = (text: string) => understand(text, context)
 const stageName = (id: string | null) =>
   context.process.stages.find((s) => s.id === id)?.name ?? null
