@@ -1,6 +1,7 @@
 /** The follow-up task (R11): to the rep how to give it, to those above that it is still missing. */
+import { notBeforeReopening } from '@kedu/shared/deal/in-stage-since'
 import { countedSpan } from '@kedu/shared/policies/clock-sum'
-import { askedFrom, followUpDueAt } from '@kedu/shared/policies/missing-follow-up'
+import { followUpDueAt } from '@kedu/shared/policies/missing-follow-up'
 import { countedSpanText } from '../wording/clock-sum.ts'
 import {
   FOLLOW_UP_ASK,
@@ -33,7 +34,7 @@ export const followUpVoice: AlertVoice = {
     const due = followUpDueAt(row, context)
     const to = due === null || due < now ? now : due
     return countedSpanText(
-      countedSpan(askedFrom(row, enteredAt(alert)), to, row, context),
+      countedSpan(notBeforeReopening(row, enteredAt(alert)), to, row, context),
       followUpRule(contractStageName(process), followUpAfterDays),
       context.calendar.zone,
     )

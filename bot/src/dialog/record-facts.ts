@@ -87,20 +87,33 @@ async function recordWithoutStage(
   }
   let isRestStored = false
   if (hasContent(rest)) {
-    const restId = `${draft.commandId}/rest`
-    const handled = await command(turn, dealId, restId, { kind: 'update-deal', changes: rest })
-    if (handled.kind === 'done') {
-      // The words alone need no card of their own beside the refusal.
-      const { summary: _words, ...fields } = rest
-      if (hasContent(fields) || draft.notes.length > 0) {
-        sayStored(turn, handled, restId, { isNew: false, notes: draft.notes })
-      }
-      isRestStored = true
-    } else if (handled.refusal.kind !== 'nothing-changed') {
-      sayRefused(turn, { ...draft, changes: rest, dealId }, handled.refusal)
+    const refused = await storePart(turn, draft, dealId, { name: 'rest', changes: rest })
+    isRestStored = refused === null
+    if (refused !== null && refused.kind !== 'nothing-changed') {
+      sayRefused(turn, { ...draft, changes: rest, dealId }, refused)
     }
   }
   sayRefused(turn, { ...draft, dealId }, refusal, { isRestStored })
+}
+
+/** A part of what the message told, as a command of its own with a card of its own. Null: it is stored. */
+async function storePart(
+  turn: Turn,
+  { commandId, notes }: Pick<Draft, 'commandId' | 'notes'>,
+  dealId: DealId,
+  { name, changes }: { name: string; changes: DealChanges },
+): Promise<Refusal | null> {
+  const id = `${commandId}/${name}`
+  const handled = await command(turn, dealId, id, { kind: 'update-deal', changes })
+  if (handled.kind === 'refused') return handled.refusal
+  // The words alone need no card of their own beside what else is answered.
+  if (hasFacts(changes) || notes.length > 0) sayStored(turn, handled, id, { isNew: false, notes })
+  return null
+}
+
+/** Something besides the words themselves. */
+function hasFacts({ summary: _words, ...facts }: DealChanges): boolean {
+  return hasContent(facts)
 }
 
 /**
@@ -114,18 +127,15 @@ export async function recordBesides(
   body: DealCommand,
 ): Promise<boolean> {
   const changes = besides(draft.changes, body)
-  const { summary: _words, ...facts } = changes
-  if (!hasContent(facts)) return false
-  const commandId = `${draft.commandId}/besides`
-  const handled = await command(turn, dealId, commandId, { kind: 'update-deal', changes })
-  if (handled.kind === 'done') {
-    sayStored(turn, handled, commandId, { isNew: false, notes: [] })
-    return true
+  if (!hasFacts(changes)) return false
+  // What is to be noted about the message is noted with the act.
+  const part = { ...draft, notes: [] }
+  const refused = await storePart(turn, part, dealId, { name: 'besides', changes })
+  if (refused !== null && refused.kind !== 'nothing-changed') {
+    const commandId = `${draft.commandId}/besides`
+    await recordWithoutStage(turn, { ...draft, changes, commandId }, dealId, refused)
   }
-  if (handled.refusal.kind !== 'nothing-changed') {
-    await recordWithoutStage(turn, { ...draft, changes, commandId }, dealId, handled.refusal)
-  }
-  return false
+  return refused === null
 }
 
 function besides(changes: DealChanges, body: DealCommand): DealChanges {
@@ -149,11 +159,9 @@ export async function recordUnused(
 ): Promise<boolean> {
   const amountFen = body.kind === 'close-deal' ? body.amountFen : null
   if (amountFen === null) return false
-  const commandId = `${draft.commandId}/unused`
   const { summary } = draft.changes
   const changes = { amountFen, ...(summary === undefined ? {} : { summary }) }
-  const handled = await command(turn, dealId, commandId, { kind: 'update-deal', changes })
-  if (handled.kind === 'refused') return handled.refusal.kind === 'nothing-changed'
-  sayStored(turn, handled, commandId, { isNew: false, notes: [] })
-  return true
+  const part = { ...draft, notes: [] }
+  const refused = await storePart(turn, part, dealId, { name: 'unused', changes })
+  return refused === null || refused.kind === 'nothing-changed'
 }

@@ -22,6 +22,7 @@ import type { Workspace } from '../workspace/workspace.ts'
 import type { AwaitedPeople } from './awaited-people.ts'
 import { dialogWorld } from './dialog-world.ts'
 import type { EvidenceDesk } from './evidence-desk.ts'
+import { KEEP_MS } from './receive-callback.ts'
 import { MediaUnavailableError } from './store-media.ts'
 
 const LEASE_MS = 2 * MINUTE_MS
@@ -29,8 +30,6 @@ const PARALLEL = 16
 /** After this many tries a message that cannot be processed is given up, and its sender told. */
 const MAX_ATTEMPTS = 12
 const MAX_BACKOFF_MS = 30 * MINUTE_MS
-/** For so long an answer is left to the process that holds the request it belongs to. */
-const KEEP_ANSWER_MS = 10 * SECOND_MS
 /** Platforms keep what was sent for three days: so long a file waits for them, or for our own place for files. */
 const MEDIA_WAITED_FOR_MS = 3 * DAY_MS
 /** So often a file is asked for before the messages behind it may overtake. */
@@ -338,7 +337,7 @@ async function tellDirectly(inbound: Inbound, text: string, deps: ProcessDeps): 
 /** How long an answer is left to this process, which alone can say it where it was asked; undefined: any can. */
 function keptFor({ platform, route }: Inbound, { platforms }: ProcessDeps): number | undefined {
   const isHere = route !== null && platforms.get(platform)?.holds?.(route) === true
-  return isHere ? KEEP_ANSWER_MS : undefined
+  return isHere ? KEEP_MS : undefined
 }
 
 /** An answer goes where the question was asked, by the way it brought. */

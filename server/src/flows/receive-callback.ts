@@ -45,8 +45,8 @@ export interface ReceiveDeps {
   onRecorded(): void
 }
 
-/** Longer than any platform waits for an answer; others may help after that. */
-const KEEP_MS = 10 * SECOND_MS
+/** For so long a message, and the answer to it, is left to the process that holds its request: longer than any platform waits. */
+export const KEEP_MS = 10 * SECOND_MS
 
 const EMPTY: CallbackAnswer = { status: 200, contentType: 'text/plain; charset=utf-8', body: '' }
 

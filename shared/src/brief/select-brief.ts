@@ -1,9 +1,9 @@
 /** Chooses what is in a brief: pure, from rows, and for the dates that were moved from histories. */
 import type { DealId, DealRow } from '../deal/deal.ts'
-import { inStageSince } from '../deal/in-stage-since.ts'
+import { inStageSince, notBeforeReopening } from '../deal/in-stage-since.ts'
 import type { PersonId } from '../people/person.ts'
 import { isWaiting } from '../policies/alert-steps.ts'
-import { askedFrom, contractEntry } from '../policies/missing-follow-up.ts'
+import { contractEntry } from '../policies/missing-follow-up.ts'
 import type { ClockContext } from '../policies/policy.ts'
 import { redAt } from '../policies/red-flag.ts'
 import type { StageId } from '../process/sales-process.ts'
@@ -209,7 +209,7 @@ function questionsAbout(
     found.push({ row, reason: { kind: 'date-moved', times: moves.times }, size: moves.times })
   const entered = contractEntry(row, clock.settings.process)
   if (entered !== null && row.stage === clock.settings.process.contractStage) {
-    const days = wholeDays(now, askedFrom(row, entered))
+    const days = wholeDays(now, notBeforeReopening(row, entered))
     const hasFile = row.newestFileAt !== null && row.newestFileAt > entered
     if (!hasFile && days >= FOLLOW_UP_DAYS)
       found.push({ row, reason: { kind: 'no-follow-up', days }, size: days })

@@ -94,8 +94,6 @@ export function renewals(deals: Iterable<CustomerTrace>, months: readonly Period
   })
 }
 
-const NOBODY: never[] = []
-
 /** Who was won before a month; the deals are gone through once for all months. */
 export function oldCustomers(
   deals: Iterable<CustomerTrace>,
@@ -122,9 +120,10 @@ export function oldCustomers(
     }
   }
   // Most customers were never won: they are not gone through month by month.
-  const openedAgain = openedBy.flatMap((customer, place) =>
-    firstWon.has(customer) ? { customer, at: openedAt[place] ?? 0 } : NOBODY,
-  )
+  const openedAgain: { customer: string; at: number }[] = []
+  for (const [place, customer] of openedBy.entries()) {
+    if (firstWon.has(customer)) openedAgain.push({ customer, at: openedAt[place] ?? 0 })
+  }
   return (month) => {
     const again = openedAgain.filter(({ at }) => isIn(at, month))
     const began = new Set(again.map(({ customer }) => customer))

@@ -1,7 +1,7 @@
 /**
  * Yellow (R22, D4): a deal that stands in 合同 for more than 15 counted days. Rep and manager are told
- * at the same moment, once for an entry into 合同, and once more after it was closed and taken up again there; whoever moves
- * it on, or closes it, clears it.
+ * at the same moment, once for an entry into 合同, and once more after it was closed and taken up again
+ * there; whoever moves it on, or closes it, clears it.
  */
 import type { DealRow } from '../deal/deal.ts'
 import { inStageSince } from '../deal/in-stage-since.ts'

@@ -4,10 +4,11 @@
  * director. An open deal that moved on to 交付 still owes it; a closed one owes nothing any more.
  */
 import type { DealRow } from '../deal/deal.ts'
+import { notBeforeReopening } from '../deal/in-stage-since.ts'
 import type { SalesProcess } from '../process/sales-process.ts'
 import { stageIndex } from '../process/stages.ts'
 import { instantAfter } from '../time/fair-clock.ts'
-import { DAY_MS, type Instant, instant } from '../time/instant.ts'
+import { DAY_MS, type Instant } from '../time/instant.ts'
 import {
   afterWait,
   alertOf,
@@ -41,18 +42,13 @@ function owedSince(row: DealRow, process: SalesProcess): Instant | null {
   return entered === null || hasFollowedUp(row, entered) ? null : entered
 }
 
-/** What passed while it was closed is not the rep's delay. */
-export function askedFrom({ reopenedAt }: DealRow, entered: Instant): Instant {
-  return instant(Math.max(entered, reopenedAt ?? 0))
-}
-
 /** When the rep is asked: beyond the last millisecond of the days that are theirs. */
 export function followUpDueAt(row: DealRow, context: ClockContext): Instant | null {
   const { followUpAfterDays, process } = context.settings
   const entered = owedSince(row, process)
   if (followUpAfterDays === null || entered === null) return null
   const days = Math.round(followUpAfterDays * DAY_MS)
-  const due = instantAfter(askedFrom(row, entered), days + 1, clockOptions(row, context))
+  const due = instantAfter(notBeforeReopening(row, entered), days + 1, clockOptions(row, context))
   return due === null ? null : afterWait(row, due)
 }
 

@@ -29,18 +29,21 @@ const HAN_PAIR = /^[\u4e00-\u9fff]{2}$/
  */
 export function obstacleAfter(message: string, obstacle: string): string | null {
   if (NO_OBSTACLE.test(obstacle.trim())) return null
+  const over = saidToBeOver(message)
   const parts = obstacle.split(/[,，、;；\n]|(?:还有|以及)/u).filter((part) => part.trim() !== '')
-  const left = parts.filter((part) => !isSolved(message, fold(part)))
+  const left = parts.filter((part) => !over.some((words) => isAbout(words, fold(part))))
   if (left.length === parts.length) return null
   return left.length === 0 ? NONE : left.map((part) => part.trim()).join('，')
 }
 
-function isSolved(message: string, hindrance: string): boolean {
-  return clausesOf(fold(message)).some(({ text: clause, isQuestion }) => {
+/** What the message tells to be over, each in the words of its clause. */
+function saidToBeOver(message: string): string[] {
+  return clausesOf(fold(message)).flatMap(({ text: clause, isQuestion }) => {
     const m = SOLVED.exec(clause)
-    if (m === null || !isAbout(clause.slice(0, m.index), hindrance)) return false
+    if (m === null) return []
     const end = m.index + m[0].length
-    return aspectOf({ clause, start: m.index, end, isQuestion }) === 'real'
+    const isOver = aspectOf({ clause, start: m.index, end, isQuestion }) === 'real'
+    return isOver ? [clause.slice(0, m.index)] : []
   })
 }
 
